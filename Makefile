@@ -1,0 +1,57 @@
+# Every command runs in .venv, which is made on first use. Only Python 3.11+ and git are assumed.
+
+PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+TSC := $(VENV)/node_modules/.bin/tsc
+
+.PHONY: help demo site test test-fast lint format bench clean
+
+help:
+	@echo "make demo       build the demo site with both hosts, start the preview pod, serve until Ctrl-C"
+	@echo "make site       build the demo site with both hosts, strict, and end"
+	@echo "make test       all tests, in a real browser too"
+	@echo "make test-fast  the tests that need no browser"
+	@echo "make lint       ruff, mypy, tsc"
+	@echo "make format     rewrite the sources in the house style"
+	@echo "make bench      the benchmarks"
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --editable ".[mkdocs,sphinx,verify]" --group dev
+	touch $@
+
+$(TSC): $(READY)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm install --silent --no-fund --no-audit --no-save --prefix $(VENV) typescript@5.9
+	touch $@
+
+demo: $(READY)
+	$(BIN)/python -m demo_site serve
+
+site: $(READY)
+	$(BIN)/python -m demo_site build
+
+test: $(READY)
+	$(BIN)/python -m tests.chromium
+	$(BIN)/python -m pytest
+
+test-fast: $(READY)
+	$(BIN)/python -m pytest -m "not browser and not matrix"
+
+lint: $(READY) $(TSC)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(TSC) --project symphony_ecp/browser/tsconfig.json
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) build dist site .mypy_cache .pytest_cache .ruff_cache

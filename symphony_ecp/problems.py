@@ -1,0 +1,108 @@
+"""Problems: what is wrong, where, and what to do about it.
+
+A problem is a value. The core returns problems and never logs or raises them at an author; each
+host reports them in its own way. The one-line form is the same everywhere::
+
+    path:line: message; hint [ecp.code]
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Severity = Literal["error", "warning", "info"]
+
+#: Every code with its meaning: the only list of them.
+CODES: dict[str, str] = {
+    "unknown-option": "an option that the block does not have",
+    "missing-option": "an option that the block needs",
+    "bad-value": "a value that the option does not take",
+    "conflict": "options that exclude each other, or one given twice",
+    "block-syntax": "a block that is never closed, badly indented, or not YAML",
+    "stream-malformed": "not the base64 of 25 bytes: truncated, an extra character, a placeholder",
+    "stream-is-message": "the id of a message or of an event, not of a conversation",
+    "stream-implausible": "right length, but its time lies in the future or before Symphony existed",
+    "unknown-name": "no such stream, user, app, link, theme or pod in the registry",
+    "link-malformed": "a Symphony link that Symphony would not understand",
+    "layout-setting": "a setting that does not exist in that layout",
+    "page-setting": "a setting that all chats of a page share, given differently on one page",
+    "pod-unreachable": "the pod did not answer",
+    "stream-unconfirmed": "the pod did not confirm that the stream exists",
+    "stream-inactive": "the stream is deactivated",
+    "stream-type": "the stream has another type than the documentation says",
+    "stale-lock": "symphony.lock does not cover this id, or is too old",
+    "registry": "symphony.yml itself: an unknown key, a duplicate, a wrong type, an unused name",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding.
+
+    Attributes:
+        code: a key of :data:`CODES`; authors may silence it by that name.
+        message: what was found and what was expected; one sentence, no full stop.
+        hint: the remedy; may be empty.
+        path: the file, as the host shows it; ``None`` until a place is known.
+        line: counted from 1; ``None`` when only the file is known.
+        severity: ``error`` keeps the block from rendering, ``warning`` does not, and neither
+            passes a strict build; ``info`` does.
+    """
+
+    code: str
+    message: str
+    hint: str = ""
+    path: str | None = None
+    line: int | None = None
+    severity: Severity = "warning"
+
+    def __post_init__(self) -> None:
+        if self.code not in CODES:
+            raise ValueError(f"not a problem code: {self.code!r}")
+
+    def at(self, path: str | None, line: int | None) -> Problem:
+        """Return the same problem at this place; a place it already has is kept."""
+        return self if self.path is not None else replace(self, path=path, line=line)
+
+    @property
+    def place(self) -> str:
+        """``path:line``, or as much of it as is known."""
+        path = self.path if self.path is not None else "<unknown>"
+        return path if self.line is None else f"{path}:{self.line}"
+
+    @property
+    def sentence(self) -> str:
+        """The message and its remedy, without place and code."""
+        return f"{self.message}; {self.hint}" if self.hint else self.message
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.sentence} [ecp.{self.code}]"
+
+    def as_dict(self) -> dict[str, str | int | None]:
+        """The JSON form: code, message, hint, path, line, severity."""
+        return {
+            "code": self.code,
+            "message": self.message,
+            "hint": self.hint,
+            "path": self.path,
+            "line": self.line,
+            "severity": self.severity,
+        }
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that an author probably meant, or ``None``."""
+    by_folded = {candidate.casefold(): candidate for candidate in known}
+    match = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
+    return by_folded[match[0]] if match else None
+
+
+def did_you_mean(word: str, known: Iterable[str], *, otherwise: str = "") -> str:
+    """Return ``did you mean 'x'?``, or ``otherwise`` when nothing is near."""
+    match = nearest(word, known)
+    return f"did you mean '{match}'?" if match else otherwise
