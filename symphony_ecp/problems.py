@@ -50,6 +50,7 @@ class Problem:
         hint: the remedy; may be empty.
         path: the file, as the host shows it; ``None`` until a place is known.
         line: counted from 1; ``None`` when only the file is known.
+        column: counted from 1, where it is known; not part of the one-line form.
         severity: ``error`` keeps the block from rendering, ``warning`` does not, and neither
             passes a strict build; ``info`` does.
     """
@@ -60,6 +61,7 @@ class Problem:
     path: str | None = None
     line: int | None = None
     severity: Severity = "warning"
+    column: int | None = None
 
     def __post_init__(self) -> None:
         if self.code not in CODES:

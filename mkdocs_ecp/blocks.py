@@ -1,0 +1,43 @@
+"""The ``/// symphony-chat`` and ``/// symphony-button`` blocks, for pymdownx.blocks.
+
+Arguments: the title of the chat, or the label of the button.
+
+Options: those of :data:`symphony_ecp.options.KINDS`. They were read from the page's source when it
+was marked; pymdownx sees comments and has nothing to reject.
+
+Content: Markdown, the chat's fallback.
+"""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as etree  # noqa: S405 - builds elements, parses nothing
+
+from mkdocs_ecp import marks
+from mkdocs_ecp.convert import Conversion
+from pymdownx.blocks.block import Block
+
+KINDS = ("symphony-chat", "symphony-button")
+
+
+def block_type(kind: str, conversion: Conversion) -> type[Block]:
+    """Return the block class of a kind, for one Markdown object."""
+
+    class EcpBlock(Block):
+        NAME = kind
+        ARGUMENT = None
+
+        def on_validate(self, parent: etree.Element) -> bool:  # noqa: ARG002
+            # A header without a mark comes from text that we never saw: not ours to judge.
+            return marks.leads_to(self.argument or "") is not None
+
+        def on_markdown(self) -> str:
+            return "block"
+
+        def on_create(self, parent: etree.Element) -> etree.Element:
+            element = etree.SubElement(parent, "div")
+            number = marks.leads_to(self.argument)
+            assert number is not None, "on_validate saw it"
+            conversion.blocks.append((number, element))
+            return element
+
+    return EcpBlock

@@ -1,0 +1,368 @@
+"""Marks: how blocks and links keep their source lines through Python-Markdown.
+
+Block processors receive text without positions, and pymdownx drops what it cannot read without a
+word. So a first pass over the page's lines finds every block header, fence and ``symphony:`` link,
+remembers it as a :class:`Find`, and leaves a mark in the text that leads back to it::
+
+    /// symphony-chat | Desk          /// symphony-chat | Desk <7>
+        stream: desk            ->        #<>stream: desk
+    ///                               ///
+
+Option lines become YAML comments: pymdownx passes over them, and the core reads the original text,
+untyped and with its line. A block that is never closed is closed after its options, so that it
+cannot swallow the page. Every insertion can be taken out again, which :func:`scrub` does for
+whatever was not a block after all (an example in indented code, say).
+
+Marks are Unicode noncharacters, which are reserved for internal use and stand in no text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from symphony_ecp.options import KINDS
+from symphony_ecp.problems import Problem
+from symphony_ecp.settings import SAME_AS, kebab
+from symphony_ecp.source import is_option_line
+
+_ZERO = 0xFDD0
+_DIGITS = "".join(chr(_ZERO + digit) for digit in range(10))
+#: What each mark stands behind; a number in noncharacter digits comes before it.
+_NEW_ARGUMENT, _ARGUMENT, _COMMENT, _CLOSER, _FENCE, _FENCE_CLOSER, _LINK = (
+    chr(_ZERO + 10 + kind) for kind in range(7)
+)
+_PREFIX = r"(?:[ \t>]|&gt;)*"  # also as it stands in rendered code
+
+_SCRUB = re.compile(
+    rf"(?P<new> \| [{_DIGITS}]+{_NEW_ARGUMENT})"
+    rf"|(?P<argument> [{_DIGITS}]+{_ARGUMENT})"
+    rf"|(?P<spaces> *)#(?P<count>[{_DIGITS}]+){_COMMENT}"
+    rf"|(?P<closer>\n{_PREFIX}#{_CLOSER}\n{_PREFIX}/{{3,}})"
+    rf"|(?P<fence>\n{_PREFIX}[{_DIGITS}]+{_FENCE})"
+    rf"|(?P<fence_closer>\n{_PREFIX}{_FENCE_CLOSER}\n{_PREFIX}(?:`{{3,}}|~{{3,}}))"
+    rf"|(?P<link>[{_DIGITS}]+{_LINK})"
+)
+#: Where a mark that leads to a block still stands in text, nobody made a block of it.
+_BLOCK_MARK = re.compile(rf"([{_DIGITS}]+)[{_NEW_ARGUMENT}{_ARGUMENT}{_FENCE}]")
+_LINK_MARK = re.compile(rf"([{_DIGITS}]+){_LINK}")
+_ANY_MARK = re.compile(f"[{_DIGITS}{_NEW_ARGUMENT}-{_LINK}]")
+
+_LINK_START = re.compile(r"(\]\(\s*<?|\]:\s*<?)(symphony:)")
+_HEADER = re.compile(
+    r"(?P<prefix>[ \t>]*(?P<item>(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?P<slashes>/{3,})[ ]*"
+    r"(?P<kind>symphony-(?:chat|button))[ ]*(?P<pipe>\|[ ]*(?P<argument>.*?))?[ ]*$",
+    re.IGNORECASE,
+)
+_ANY_HEADER = re.compile(r"[ \t>]*(/{3,})[ ]*[\w-]+[ ]*(?:\||$)")
+_END = re.compile(r"[ \t>]*(/{3,})[ ]*$")
+_FENCE_LINE = re.compile(r"(?P<prefix>[ \t>]*)(?P<fence>`{3,}|~{3,})(?P<info>.*)$")
+_FENCE_INFO = re.compile(r"\s*\{?\s*\.?(?P<kind>symphony-(?:chat|button))(?![\w-])(?P<rest>[^}]*)")
+
+
+@dataclass
+class Find:
+    """A block, fence or link as it stands in the page's source.
+
+    Attributes:
+        kind: ``symphony-chat``, ``symphony-button`` or ``symphony-link``.
+        line: from 1 in the text that was marked; ``None`` where that says nothing about the page.
+        argument: the words behind ``|``.
+        options: the option lines as written, and the line of the first.
+        body: for a fence, the text below the options.
+        problems: what is wrong with the syntax.
+        used: whether a block came of it.
+    """
+
+    kind: str
+    line: int | None
+    argument: str = ""
+    options: str = ""
+    options_line: int | None = None
+    body: str = ""
+    problems: tuple[Problem, ...] = ()
+    used: bool = False
+
+
+def mark(lines: list[str], finds: list[Find], *, first_line: int | None) -> list[str]:
+    """Mark a page's lines.
+
+    Args:
+        lines: the text; lines that bear marks already are left alone.
+        finds: gets what is found; marks are numbers into it.
+        first_line: the page's line of the first one; ``None`` where lines have no place.
+
+    Returns:
+        The marked lines, without line breaks inside.
+    """
+    marked = _Marker(lines, finds, first_line).run()
+    return "\n".join(marked).split("\n")
+
+
+def scrub(text: str) -> str:
+    """Take every mark out again."""
+
+    def original(match: re.Match[str]) -> str:
+        if match["count"] is None:
+            return ""
+        return match["spaces"][: len(match["spaces"]) - _number(match["count"])]
+
+    return _SCRUB.sub(original, text) if _ANY_MARK.search(text) else text
+
+
+def leads_to(text: str) -> int | None:
+    """Return the number of the block mark in a text."""
+    match = _BLOCK_MARK.search(text)
+    return _number(match[1]) if match else None
+
+
+def fence_mark(number: int) -> str:
+    """Return what stands for a fence until the page is known to keep it."""
+    return f"{_digits(number)}{_FENCE}"
+
+
+def fence_number(html: str) -> int | None:
+    """Return the number of a fence, if that is all a piece of HTML holds."""
+    match = _BLOCK_MARK.fullmatch(html)
+    return _number(match[1]) if match else None
+
+
+def take_link_mark(target: str) -> tuple[str, int | None]:
+    """Split a link's target into the target as written and the number of its mark."""
+    match = _LINK_MARK.search(target)
+    return (_LINK_MARK.sub("", target), _number(match[1])) if match else (target, None)
+
+
+def _digits(number: int) -> str:
+    return "".join(chr(_ZERO + int(digit)) for digit in str(number))
+
+
+def _number(digits: str) -> int:
+    return int("".join(str(ord(digit) - _ZERO) for digit in digits))
+
+
+def _column(line: str) -> int:
+    """Return the column of the first character that is not indentation or a quote's ``>``."""
+    expanded = line.expandtabs(4)
+    return len(expanded) - len(expanded.lstrip(" >"))
+
+
+class _Marker:
+    def __init__(self, lines: list[str], finds: list[Find], first_line: int | None) -> None:
+        self.lines = lines
+        self.out = list(lines)
+        self.finds = finds
+        self.first_line = first_line
+        self.never_closed: set[str] = set()  # fences with no closing line below; spares rescans
+
+    def run(self) -> list[str]:
+        index = self.after_front_matter()
+        while index < len(self.lines):
+            line = self.lines[index]
+            if "symphony" in line or "`" in line or "~" in line:
+                index = self.step(index, line)
+            else:
+                index += 1
+        return self.out
+
+    def step(self, index: int, line: str) -> int:
+        """Mark what starts on a line; return the line to go on with."""
+        if _ANY_MARK.search(line):
+            return index + 1
+        fence = _FENCE_LINE.match(line)
+        if fence and not (fence["fence"][0] == "`" and "`" in fence["info"]):
+            return self.fence(index, fence)
+        header = _HEADER.match(line)
+        if header:
+            return self.block(index, header)
+        self.out[index] = _LINK_START.sub(
+            lambda match: match[0] + self.find(Find("symphony-link", self.line(index))) + _LINK,
+            line,
+        )
+        return index + 1
+
+    def after_front_matter(self) -> int:
+        if self.lines and self.lines[0].rstrip() == "---" and self.first_line is not None:
+            for index in range(1, len(self.lines)):
+                if self.lines[index].rstrip() in ("---", "..."):
+                    return index + 1
+        return 0
+
+    def line(self, index: int) -> int | None:
+        return None if self.first_line is None else self.first_line + index
+
+    def find(self, find: Find) -> str:
+        self.finds.append(find)
+        return _digits(len(self.finds) - 1)
+
+    # --- /// blocks ---
+
+    def block(self, index: int, header: re.Match[str]) -> int:
+        kind = header["kind"].lower()
+        # Where the options must stand: four columns in, and four more behind a list's bullet.
+        column = _column(header["prefix"].replace(header["item"] or "", "") + "x")
+        column += 8 if header["item"] else 4
+        options, problem = self.option_lines(index + 1, kind, column)
+        for number in options:
+            self.comment(number, column)
+        end = options[-1] + 1 if options else index + 1
+        problems = [problem.at(None, self.line(options[0]))] if problem else []
+        if not self.is_closed(index, end, header["slashes"]):
+            problems.append(Problem("block-syntax", f"the {kind} is never closed", "add '///'"))
+            prefix = header["prefix"].replace(header["item"] or "", " " * len(header["item"] or ""))
+            self.out[end - 1] += (
+                f"\n{prefix}    #{_CLOSER}\n{prefix}{header['slashes']}"
+            )
+        find = Find(
+            kind,
+            self.line(index),
+            (header["argument"] or "").strip(),
+            "\n".join(self.lines[number].replace(">", " ") if ">" in header["prefix"]
+                      else self.lines[number] for number in options),
+            self.line(options[0]) if options else None,
+            problems=tuple(problems),
+        )
+        new = header["pipe"] is None
+        mark_ = self.find(find)
+        self.out[index] = (
+            self.lines[index].rstrip()
+            + (f" | {mark_}{_NEW_ARGUMENT}" if new else f" {mark_}{_ARGUMENT}")
+            + self.out[index][len(self.lines[index]) :]
+        )
+        return end
+
+    def option_lines(
+        self, start: int, kind: str, column: int
+    ) -> tuple[list[int], Problem | None]:
+        """Return the numbers of a block's option lines, and what is wrong with where they stand.
+
+        pymdownx takes the lines directly below the header that are indented by four spaces. Lines
+        that plainly are options but stand elsewhere are taken too, and said to be misplaced.
+        """
+        found: list[int] = []
+        problem = None
+        index = start
+        while index < len(self.lines) and not self.lines[index].strip(" \t>") and index < start + 3:
+            index += 1
+        if index > start:
+            if not (index < len(self.lines) and self.is_option(self.lines[index], kind)):
+                return [], None
+            problem = Problem(
+                "block-syntax",
+                "a blank line separates the options from their block",
+                "write the options directly below the first line",
+            )
+            found.extend(range(start, index))
+        while index < len(self.lines) and self.lines[index].strip(" \t>"):
+            line = self.lines[index]
+            if _END.match(line):
+                break
+            if _column(line) < column:
+                if not self.is_option(line, kind):
+                    break
+                problem = problem or Problem(
+                    "block-syntax",
+                    "the options are not indented",
+                    "indent them by four spaces",
+                )
+            found.append(index)
+            index += 1
+        return found, problem
+
+    def is_option(self, line: str, kind: str) -> bool:
+        line = line.lstrip(" \t>")
+        key = kebab(line.partition(":")[0].strip())
+        return is_option_line(line) and SAME_AS.get(key, key) in KINDS[kind]
+
+    def comment(self, index: int, column: int) -> None:
+        """Turn an option line into a YAML comment, indented as pymdownx wants it."""
+        line = self.lines[index]
+        content = line.lstrip(" \t>")
+        missing = max(0, column - _column(line + "x"))
+        mark_ = f"{' ' * missing}#{_digits(missing)}{_COMMENT}"
+        self.out[index] = line[: len(line) - len(content)] + mark_ + content
+
+    def is_closed(self, index: int, end: int, slashes: str) -> bool:
+        """Whether a block's closing line comes before the next block or the container's end."""
+        container = _column(self.lines[index]) // 4 * 4
+        for number, line in self.outside_fences(end):
+            closing, opening = _END.match(line), _ANY_HEADER.match(line)
+            if closing and closing[1] == slashes:
+                return True
+            if opening and opening[1] == slashes:
+                return False
+            if line.strip() and _column(line) < container and number > index:
+                return False
+        return False
+
+    def outside_fences(self, start: int) -> Iterator[tuple[int, str]]:
+        index = start
+        while index < len(self.lines):
+            line = self.lines[index]
+            fence = _FENCE_LINE.match(line)
+            end = self.fence_end(index, fence) if fence else None
+            if end is not None:
+                index = end
+            else:
+                yield index, line
+            index += 1
+
+    # --- fences ---
+
+    def fence(self, index: int, fence: re.Match[str]) -> int:
+        """Mark a fence of ours; pass over any other one with what is in it."""
+        end = self.fence_end(index, fence)
+        info = _FENCE_INFO.match(fence["info"])
+        if info is None:
+            return index + 1 if end is None else end + 1
+        problems = []
+        if info["rest"].strip():
+            problems.append(
+                Problem(
+                    "block-syntax",
+                    f"options on the fence's first line: '{info['rest'].strip()}'",
+                    "write each option on a line of its own, as 'key: value'",
+                )
+            )
+        closed = end is not None
+        if end is None:
+            problems.append(
+                Problem("block-syntax", f"the {info['kind']} is never closed", f"add '{fence['fence']}'")
+            )
+            end = index + 1
+            while end < len(self.lines) and is_option_line(self.lines[end].lstrip(" \t>")):
+                end += 1
+        body = [
+            line.lstrip(" \t>") if ">" in fence["prefix"] else line
+            for line in self.lines[index + 1 : end]
+        ]
+        split = next((i for i, line in enumerate(body) if not line.strip()), len(body))
+        find = Find(
+            info["kind"],
+            self.line(index),
+            options="\n".join(body[:split]),
+            options_line=self.line(index + 1),
+            body="\n".join(body[split:]).strip(),
+            problems=tuple(problems),
+        )
+        self.out[index] += f"\n{fence['prefix']}{self.find(find)}{_FENCE}"
+        if not closed:
+            self.out[end - 1] += (
+                f"\n{fence['prefix']}{_FENCE_CLOSER}\n{fence['prefix']}{fence['fence']}"
+            )
+        return end + closed
+
+    def fence_end(self, index: int, fence: re.Match[str]) -> int | None:
+        """Return the line of a fence's closing, by superfences' rules; ``None`` without one."""
+        if fence["fence"] in self.never_closed:
+            return None
+        column = _column(fence["prefix"] + "x")
+        for number in range(index + 1, len(self.lines)):
+            content = self.lines[number].lstrip(" \t>").rstrip()
+            if content == fence["fence"]:
+                return number
+            if content and _column(self.lines[number]) < column:
+                return None
+        self.never_closed.add(fence["fence"])
+        return None

@@ -1,0 +1,192 @@
+"""What a link does: the half of step 2 that turns options into a deep link's action.
+
+Spec of the forms: the official page "Symphony URI"; :mod:`symphony_ecp.links` writes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from symphony_ecp import links, options
+from symphony_ecp.links import Action
+from symphony_ecp.names import Findings, Names
+from symphony_ecp.options import ACTIONS, COMPANIONS, KINDS, Given
+from symphony_ecp.problems import Problem
+from symphony_ecp.registry import NamedLink, Pod
+from symphony_ecp.source import shorten
+
+
+@dataclass
+class ActionReader:
+    """Reads the action of a button, an inline link or a link of the registry.
+
+    Attributes:
+        given: the options that say what the link does.
+        pod: the pod whose stream ids count; ``None`` where the site has none, which is enough
+            for ids that are the same everywhere.
+        through: the names of the registry's links that led here.
+    """
+
+    given: Mapping[str, Given]
+    names: Names
+    findings: Findings
+    pod: Pod | None
+    through: tuple[str, ...] = ()
+
+    def read(self) -> Action | None:
+        """Return the action, or report why there is none."""
+        name = self._only_one()
+        if name is None:
+            return None
+        self._check_companions(name)
+        action = _READERS[name](self, self.given[name])
+        if action is None:
+            return None
+        wrong = links.check(action) if name != "link" else ()  # a named link was checked inside
+        for problem in wrong:
+            self.findings.add(problem, self.given[name])
+        return None if any(problem.severity == "error" for problem in wrong) else action
+
+    def _only_one(self) -> str | None:
+        """Return the one action that was given; ``create-room`` may have ``users`` beside it."""
+        names = [option.name for option in ACTIONS if option.name in self.given]
+        if "create-room" in names and "users" in names:
+            names.remove("users")
+        if len(names) == 1:
+            return names[0]
+        if names:
+            self.findings.report(
+                "conflict",
+                f"a link does one thing, found {' and '.join(repr(name) for name in names)}",
+                "keep one of them",
+                self.given[names[1]],
+                "error",
+            )
+        else:
+            actions = [option.name for option in ACTIONS]
+            self.findings.missing(actions, f"a link needs one of {', '.join(actions)}", "add one")
+        return None
+
+    def _check_companions(self, name: str) -> None:
+        for owner, companions in COMPANIONS.items():
+            for companion in companions:
+                if companion.name in self.given and owner != name:
+                    self.findings.report(
+                        "conflict",
+                        f"'{companion.name}' goes with '{owner}', not with '{name}'",
+                        "remove it",
+                        self.given[companion.name],
+                    )
+
+    def _text(self, name: str) -> str:
+        return str(self.given[name].value) if name in self.given else ""
+
+    # --- one reader an action ---
+
+    def launch(self, given: Given) -> Action | None:
+        if given.value:
+            return links.Launch()
+        self.findings.report(
+            "bad-value", "launch: expected true, found false", "", given, "error"
+        )
+        return None
+
+    def users(self, given: Given) -> Action | None:
+        ids = self.names.person_ids(given)
+        return links.StartChat(ids) if ids else None
+
+    def stream(self, given: Given) -> Action | None:
+        found = self.names.stream(given, self.pod)
+        if found is None:
+            return None
+        stream_id, stream = found
+        known = (stream.type if stream else None) or "chatroom"
+        return links.OpenStream(stream_id, self.given["type"].value if "type" in self.given else known)
+
+    def create_room(self, given: Given) -> Action | None:
+        ids: tuple[int, ...] | None = ()
+        if "users" in self.given:
+            ids = self.names.person_ids(self.given["users"])
+        if ids is None:
+            return None
+        emails = self.given["emails"].value if "emails" in self.given else ()
+        dialog = "dialog" in self.given and self.given["dialog"].value
+        return links.CreateRoom(given.value, ids, emails, dialog)
+
+    def sms(self, given: Given) -> Action | None:
+        phone = self._phone(given)
+        return links.Sms(phone) if phone else None
+
+    def call(self, given: Given) -> Action | None:
+        phone = self._phone(given)
+        return links.Call(phone) if phone else None
+
+    def contact(self, given: Given) -> Action | None:
+        phone = self._phone(given)
+        if "channel" not in self.given:
+            self.findings.report(
+                "missing-option",
+                "'contact' needs a 'channel'",
+                f"add 'channel:' with one of {', '.join(links.CHANNELS)}",
+                given,
+                "error",
+            )
+            return None
+        if phone is None:
+            return None
+        return links.Contact(
+            phone,
+            self.given["channel"].value.upper(),
+            self._text("first-name"),
+            self._text("last-name"),
+            self._text("email"),
+            self._text("company"),
+        )
+
+    def profile(self, given: Given) -> Action | None:
+        ids = self.names.person_ids(Given((given.value,), given.text, given.path, given.line))
+        return links.Profile(ids[0]) if ids else None
+
+    def app(self, given: Given) -> Action | None:
+        app = self.names.app(given)
+        return links.App(app.publisher, app.id, app.title, app.module) if app else None
+
+    def link(self, given: Given) -> Action | None:
+        """Read a link of the registry, which may itself name another one."""
+        name = given.value
+        if name in self.through:
+            circle = " -> ".join((*self.through, name))
+            self.findings.report(
+                "registry", f"links that name each other: {shorten(circle)}", "", given, "error"
+            )
+            return None
+        registry = self.names.site.registry
+        found = registry.find("links", name, NamedLink)
+        if isinstance(found, Problem):
+            self.findings.add(found, given)
+            return None
+        # What is wrong with its lines was reported with the registry.
+        entries, _ = options.read(found.entries, KINDS["symphony-link"], registry.path)
+        through = (*self.through, name)
+        return ActionReader(entries, self.names, self.findings, self.pod, through).read()
+
+    def _phone(self, given: Given) -> str | None:
+        phone, problems = links.read_phone(given.value)
+        for problem in problems:
+            self.findings.add(problem, given)
+        return phone
+
+
+_READERS: dict[str, Callable[[ActionReader, Given], Action | None]] = {
+    "launch": ActionReader.launch,
+    "users": ActionReader.users,
+    "stream": ActionReader.stream,
+    "create-room": ActionReader.create_room,
+    "sms": ActionReader.sms,
+    "call": ActionReader.call,
+    "contact": ActionReader.contact,
+    "profile": ActionReader.profile,
+    "app": ActionReader.app,
+    "link": ActionReader.link,
+}

@@ -1,0 +1,164 @@
+"""From names to ids: the half of step 2 that asks the registry.
+
+Whatever an author may write where a stream, a person, an app or a theme belongs (a name, an id in
+any spelling, an e-mail address) becomes the one form that links and the browser use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from symphony_ecp.ids import looks_like_stream_id, read_stream_id, read_user_id
+from symphony_ecp.options import KINDS, Given
+from symphony_ecp.problems import Problem, Severity, nearest
+from symphony_ecp.registry import EMAIL, App, Pod, Stream, User
+from symphony_ecp.settings import kebab
+from symphony_ecp.site import Site
+from symphony_ecp.source import SourceBlock, shorten
+
+
+@dataclass
+class Findings:
+    """Collects the problems of one block and gives each its place."""
+
+    block: SourceBlock
+    problems: list[Problem]
+
+    def add(self, problem: Problem, given: Given | None = None) -> None:
+        """Keep a problem, at the option it is about, else at the block."""
+        if given is not None and given.path is not None:
+            problem = problem.at(given.path, given.line or self.block.line)
+        self.problems.append(problem.at(self.block.path, self.block.line))
+
+    def report(
+        self,
+        code: str,
+        message: str,
+        hint: str = "",
+        given: Given | None = None,
+        severity: Severity = "warning",
+    ) -> None:
+        """Keep a new problem."""
+        self.add(Problem(code, message, hint, severity=severity), given)
+
+    def missing(self, names: Sequence[str], message: str, hint: str) -> None:
+        """Report that none of these options is given, unless the author plainly tried."""
+        tried = any(
+            kebab(entry.key) in names
+            or (kebab(entry.key) not in KINDS[self.block.kind] and nearest(entry.key, names))
+            for entry in self.block.options
+        )
+        if not tried and not self.block.problems:
+            self.report("missing-option", message, hint, severity="error")
+
+
+@dataclass
+class Names:
+    """Looks up what a block names; each method reports why it returns ``None``."""
+
+    site: Site
+    findings: Findings
+
+    def pod(self, given: Given | None) -> Pod | None:
+        """Return the pod of a block's ``pod`` option, else the site's."""
+        pod = self.site.registry.pod(given.value) if given else self.site.pod
+        if isinstance(pod, Problem):
+            self.findings.add(pod, given)
+            return None
+        return pod
+
+    def stream(self, given: Given, pod: Pod | None) -> tuple[str, Stream | None] | None:
+        """Return a stream's standard id for the pod, and its entry if it was given by name."""
+        found = self.site.registry.find("streams", given.value, Stream)
+        if isinstance(found, Stream):
+            stream_id = self._id_for(found, pod)
+            return (stream_id, found) if stream_id else self._no_id_for(found, pod, given)
+        reading = read_stream_id(given.value)
+        if reading.id is None and (
+            found.code != "unknown-name" or not looks_like_stream_id(given.value)
+        ):
+            self.findings.add(found, given)
+            return None
+        for problem in reading.problems:
+            self.findings.add(problem, given)
+        return (reading.id.standard, None) if reading.id else None
+
+    def _id_for(self, stream: Stream, pod: Pod | None) -> str | None:
+        """Return a stream's id on a pod; the preview pod takes those of every pod."""
+        everywhere = stream.ids.get("")
+        if everywhere or pod is None:
+            return everywhere
+        if pod.name == "preview" and pod.name not in stream.ids:
+            default = self.site.registry.default_pod or ""
+            return stream.ids.get(default) or next(iter(stream.ids.values()))
+        return stream.ids.get(pod.name)
+
+    def _no_id_for(self, stream: Stream, pod: Pod | None, given: Given) -> None:
+        if pod is None:
+            self.pod(None)
+            return
+        self.findings.report(
+            "unknown-name",
+            f"stream '{stream.name}' has no id for pod '{pod.name}'",
+            f"add it under 'streams: {stream.name}: id:' in {self.site.registry.path}",
+            given,
+            "error",
+        )
+
+    def people(self, given: Given) -> tuple[User, ...] | None:
+        """Return the people of a comma list: names, user ids, e-mail addresses."""
+        people = [self.person(name, given) for name in given.value]
+        return None if None in people else tuple(user for user in people if user)
+
+    def person(self, name: str, given: Given) -> User | None:
+        """Return one person by name, user id or e-mail address."""
+        user = self.site.registry.find("users", name, User)
+        if isinstance(user, User):
+            return user
+        if name.isascii() and name.isdigit():
+            number, problems = read_user_id(name)
+            for problem in problems:
+                self.findings.add(problem, given)
+            return User(name, id=number) if number is not None else None
+        if "@" in name:
+            try:
+                return User(name, email=EMAIL.read(name))
+            except ValueError as expected:
+                message = f"expected {expected}, found '{shorten(name)}'"
+                self.findings.report("bad-value", message, "", given, "error")
+                return None
+        self.findings.add(user, given)
+        return None
+
+    def person_ids(self, given: Given) -> tuple[int, ...] | None:
+        """Return user ids for a link, which cannot name an e-mail address (undocumented)."""
+        people = self.people(given)
+        if people is None:
+            return None
+        without = [user.name for user in people if user.id is None]
+        if without:
+            self.findings.report(
+                "bad-value",
+                f"a link needs the user id of '{shorten(without[0])}'",
+                "add the 'id' in the registry, or write the id",
+                given,
+                "error",
+            )
+            return None
+        return tuple(user.id for user in people if user.id is not None)
+
+    def app(self, given: Given) -> App | None:
+        """Return an app by name, or from ``publisher/id/name[/module]``."""
+        parts = [part.strip() for part in given.value.split("/")]
+        if len(parts) in (3, 4) and all(parts):
+            return App(given.value, parts[0], parts[1], parts[2], parts[3] if parts[3:] else "")
+        app = self.site.registry.find("apps", given.value, App)
+        if isinstance(app, App):
+            return app
+        if len(parts) > 1:
+            message = f"expected publisher/id/name[/module], found '{shorten(given.value)}'"
+            self.findings.report("bad-value", message, "", given, "error")
+        else:
+            self.findings.add(app, given)
+        return None

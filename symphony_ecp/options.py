@@ -1,0 +1,184 @@
+"""Step 1: text becomes typed options, judged by one table per kind of block.
+
+A row of a table is one option: its name, what it takes, and a line of help. Parsing, messages, the
+reference in the docs and the JSON Schema of the registry all read these rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from symphony_ecp.links import CHANNELS
+from symphony_ecp.problems import Problem, did_you_mean
+from symphony_ecp.settings import LEGACY, SAME_AS, SETTINGS, kebab
+from symphony_ecp.source import Entry, shorten
+from symphony_ecp.values import BOOLEAN, NAMES, SIZE, TEXT, ValueType, choice
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option of a block: its kebab-case name, what it takes, one line of help, its default."""
+
+    name: str
+    type: ValueType
+    help: str
+    default: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A typed value with the text it came from and where that stands."""
+
+    value: Any
+    text: str
+    path: str | None
+    line: int | None
+
+
+#: Options by name, as an author gave them; an option that was not given is not in it.
+Options = Mapping[str, Given]
+
+_TYPE = Option("type", choice("chatroom", "im"), "the kind of stream, for the deep link")
+_POD = Option("pod", TEXT, "the name of a pod in the registry")
+
+CHAT: tuple[Option, ...] = (
+    Option("stream", TEXT, "a stream's name in the registry, or its id"),
+    Option("users", NAMES, "names, user ids or e-mail addresses: start or open that chat"),
+    _TYPE,
+    _POD,
+    Option("title", TEXT, "the chat's title, where the syntax has no argument"),
+    Option("layout", choice("focus", "collaboration"), "Symphony's Focus or Collaboration", "focus"),
+    Option("load", choice("click", "visible", "eager"), "when the pod is asked", "click"),
+    Option(
+        "rendering",
+        choice("sdk", "open", "iframe"),
+        "Symphony's script in the page, the open SDK's protocol without it, or a bare frame",
+        "sdk",
+    ),
+    Option("mode", choice("light", "dark", "auto"), "colours; auto follows the page", "auto"),
+    Option("login", choice("auto", "popup", "inline", "redirect"), "how a reader logs in", "auto"),
+    Option("width", SIZE, "at least 312 px (Focus) or 350 px (Collaboration)", "100%"),
+    Option("height", SIZE, "at least 348 px (Focus) or 500 px (Collaboration)", "480"),
+    Option("theme", TEXT, "the name of a theme in the registry"),
+    *(Option(setting.option, setting.type, setting.help) for setting in SETTINGS),
+)
+
+#: The keys that say what a link does; exactly one of them is given.
+ACTIONS: tuple[Option, ...] = (
+    Option("launch", BOOLEAN, "open Symphony"),
+    Option("users", NAMES, "chat with these people: names or user ids"),
+    Option("stream", TEXT, "open a stream: its name in the registry, or its id"),
+    Option("create-room", TEXT, "create a room of this name, with 'users' or 'emails'"),
+    Option("sms", TEXT, "write an SMS to this phone number"),
+    Option("call", TEXT, "call this phone number"),
+    Option("contact", TEXT, "chat with or onboard the contact at this phone number"),
+    Option("profile", TEXT, "show a person's profile: a name or a user id"),
+    Option("app", TEXT, "open an extension app: a name, or publisher/id/name[/module]"),
+    Option("link", TEXT, "a link of the registry, by name"),
+)
+
+#: What goes with an action: each companion's name and the action it belongs to.
+COMPANIONS: dict[str, tuple[Option, ...]] = {
+    "stream": (_TYPE,),
+    "create-room": (
+        Option("emails", NAMES, "the e-mail addresses of the room's members"),
+        Option("dialog", BOOLEAN, "let the reader confirm; needed with people of other firms"),
+    ),
+    "contact": (
+        Option("channel", choice(*(word.lower() for word in CHANNELS)), "where the contact is"),
+        Option("first-name", TEXT, "of the contact"),
+        Option("last-name", TEXT, "of the contact"),
+        Option("email", TEXT, "of the contact"),
+        Option("company", TEXT, "of the contact"),
+    ),
+}
+
+LINK: tuple[Option, ...] = (
+    *ACTIONS,
+    *(option for companions in COMPANIONS.values() for option in companions),
+    _POD,
+    Option("uri", choice("universal", "legacy"), "https://open.symphony.com or symphony://"),
+)
+
+BUTTON: tuple[Option, ...] = (
+    *LINK,
+    Option("label", TEXT, "the button's words, where the syntax has no argument"),
+    Option("title", TEXT, "what the button's tool tip says"),
+    Option("icon", BOOLEAN, "show Symphony's speech bubble before the words", default=False),
+)
+
+#: The table of each kind of block.
+KINDS: dict[str, dict[str, Option]] = {
+    "symphony-chat": {option.name: option for option in CHAT},
+    "symphony-button": {option.name: option for option in BUTTON},
+    "symphony-link": {option.name: option for option in LINK},
+}
+
+#: Actions that an inline link can spell as ``symphony:action/value``.
+INLINE_ACTIONS = ("launch", "users", "stream", "sms", "call", "profile", "app", "link")
+
+
+def read(
+    entries: Iterable[Entry], table: Mapping[str, Option], path: str | None
+) -> tuple[dict[str, Given], tuple[Problem, ...]]:
+    """Read entries with a table.
+
+    Returns:
+        The options that could be read and a problem for each that could not.
+    """
+    options: dict[str, Given] = {}
+    problems: list[Problem] = []
+    for entry in entries:
+        name = kebab(entry.key)
+        name = SAME_AS.get(name, name)
+        option = table.get(name)
+        if option is None:
+            problems.append(
+                Problem(
+                    "unknown-option",
+                    f"unknown option '{shorten(entry.key)}'",
+                    LEGACY.get(name) or did_you_mean(name, table, otherwise=_other_block(name)),
+                    path,
+                    entry.line,
+                    column=entry.column,
+                )
+            )
+            continue
+        try:
+            value = option.type.read(entry.text)
+        except ValueError as expected:
+            hint = did_you_mean(entry.text, option.type.choices) if entry.text else ""
+            problems.append(
+                Problem(
+                    "bad-value",
+                    f"{name}: expected {expected}, found '{shorten(entry.text)}'",
+                    hint or "correct the value or leave the option out",
+                    path,
+                    entry.line,
+                    column=entry.column,
+                )
+            )
+            continue
+        if name in options:
+            problems.append(
+                Problem(
+                    "conflict",
+                    f"'{name}' is given twice; the first one counts",
+                    "keep one of them",
+                    path,
+                    entry.line,
+                )
+            )
+            continue
+        options[name] = Given(value, entry.text, path, entry.line)
+    return options, tuple(problems)
+
+
+def _other_block(name: str) -> str:
+    """Say where an option belongs that this block does not have."""
+    for kind in ("symphony-chat", "symphony-button"):
+        if name in KINDS[kind]:
+            return f"it is an option of {kind}"
+    return "see the options in the documentation"

@@ -1,0 +1,136 @@
+"""Step 4: a model becomes HTML, by Jinja2 templates with autoescape; nothing else writes a tag.
+
+The author's own words (a chat's fallback, a link's label) are markup that belongs to the host and
+is not at hand here. The HTML therefore comes in two halves, and the host puts the words between.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from symphony_ecp.model import ChatEmbed, InlineLink, LinkButton, Model
+from symphony_ecp.problems import Problem
+from symphony_ecp.source import SourceBlock, shorten
+
+#: Stands where the author's words go; no template and no escaped value can contain it.
+_WORDS = Markup("\x00words\x00")
+
+_TEMPLATES = {ChatEmbed: "chat.html", LinkButton: "button.html", InlineLink: "link.html"}
+
+#: Attributes that an author may give an inline link in the host's own syntax.
+LINK_ATTRIBUTES = ("id", "class", "title", "target", "rel")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A block's HTML in two halves, and the same as plain text for hosts without HTML.
+
+    Attributes:
+        opening: the HTML before the author's words.
+        closing: the HTML after them.
+        text: a title or a sentence.
+        href: the deep link, or ``None`` for a block that cannot be shown.
+    """
+
+    opening: str
+    closing: str
+    text: str
+    href: str | None = None
+
+
+def render(
+    model: Model,
+    block: SourceBlock,
+    templates: Path | None = None,
+    attributes: dict[str, str] | None = None,
+) -> tuple[Rendered, tuple[Problem, ...]]:
+    """Render a model.
+
+    Args:
+        model: what the block means.
+        block: the block; its ``body`` says whether there are words to put between the halves.
+        templates: a folder whose templates replace ours.
+        attributes: attributes of an inline link, of :data:`LINK_ATTRIBUTES`.
+
+    Returns:
+        The two halves, and what is wrong with the site's own templates.
+    """
+    inline = isinstance(model, InlineLink)
+    values: dict[str, Any] = {
+        "body": _WORDS if block.body or inline else "",
+        "attributes": attributes or {},
+        "chat": model,
+        "button": model,
+        "link": model,
+    }
+    html, problems = _fill(_TEMPLATES[type(model)], templates, values)
+    text = {
+        ChatEmbed: lambda: model.title,
+        LinkButton: lambda: model.label,
+        InlineLink: lambda: block.argument,
+    }
+    opening, closing = _halves(html)
+    return Rendered(opening, closing, text[type(model)](), model.href), problems
+
+
+def render_problem(
+    block: SourceBlock, problem: Problem, templates: Path | None = None
+) -> tuple[Rendered, tuple[Problem, ...]]:
+    """Render the box that stands where a block could not be shown."""
+    inline = block.kind == "symphony-link"
+    values = {"problem": problem, "block": block, "body": _WORDS if inline else ""}
+    html, problems = _fill("problem.html", templates, values)
+    opening, closing = _halves(html)
+    return Rendered(opening, closing, f"{block.kind}: {problem.sentence}"), problems
+
+
+def render_words(text: str) -> str:
+    """Render an author's plain text as paragraphs, for a syntax whose body is not markup."""
+    return _fill("words.html", None, {"paragraphs": text.split("\n\n")})[0] if text else ""
+
+
+def _halves(html: str) -> tuple[str, str]:
+    opening, _, closing = html.partition(_WORDS)
+    return opening, closing.replace(_WORDS, "")
+
+
+def _fill(
+    name: str, templates: Path | None, values: dict[str, Any]
+) -> tuple[str, tuple[Problem, ...]]:
+    """Fill a template; when the site's own one fails, say so and use ours."""
+    try:
+        return _environment(templates).get_template(name).render(values).strip(), ()
+    except (jinja2.TemplateError, UnicodeDecodeError, TypeError, ValueError) as error:
+        if templates is None:
+            raise
+        line = getattr(error, "lineno", None)
+        problem = Problem(
+            "bad-value",
+            f"the template cannot be used: {shorten(str(error))}",
+            "correct it; until then the built-in template is used",
+            f"{templates.name}/{name}",
+            line,
+        )
+        return _fill(name, None, values)[0], (problem,)
+
+
+@functools.cache
+def _environment(templates: Path | None) -> jinja2.Environment:
+    loaders: list[jinja2.BaseLoader] = [jinja2.PackageLoader("symphony_ecp")]
+    if templates is not None:
+        loaders.insert(0, jinja2.FileSystemLoader(templates))
+    environment = jinja2.Environment(
+        loader=jinja2.ChoiceLoader(loaders),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
+    return environment

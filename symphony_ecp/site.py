@@ -1,0 +1,209 @@
+"""What the site owner decided: settings of the host, the registry, the environment, in one value.
+
+A host builds a :class:`Site` once a build and hands it to the pipeline with every block.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from symphony_ecp import options
+from symphony_ecp.options import Given
+from symphony_ecp.problems import CODES, Problem, did_you_mean
+from symphony_ecp.registry import HOST, Pod, Registry, load_registry
+from symphony_ecp.source import Entry, shorten
+
+REGISTRY_FILE = "symphony.yml"
+
+#: The name of the pod that a host's own ``host:`` setting makes.
+_HOST_POD = "default"
+
+_NO_POD = Problem(
+    "registry",
+    "no pod is configured",
+    f"add {REGISTRY_FILE} with 'pods:', or 'host: acme.symphony.com' to the settings",
+    severity="error",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSetting:
+    """One setting of a host: its kebab-case name, its Python types, a line of help.
+
+    The name is the same in ``mkdocs.yml`` and in the options of the Markdown extension; in
+    ``conf.py`` it is ``ecp_`` and the name with underscores.
+    """
+
+    name: str
+    types: tuple[type, ...]
+    help: str
+
+
+SITE_SETTINGS: tuple[SiteSetting, ...] = (
+    SiteSetting("registry", (str,), f"the registry's path, default {REGISTRY_FILE}"),
+    SiteSetting("host", (str,), "the pod's host, for a site with one pod and no registry"),
+    SiteSetting("partner-id", (str,), "the partner id that goes with 'host'"),
+    SiteSetting("default-pod", (str,), "the name of the pod that blocks use"),
+    SiteSetting("defaults", (dict,), "options that every chat starts from"),
+    SiteSetting("ignore", (list, tuple), "codes of problems that are not reported"),
+    SiteSetting("templates", (str,), "a folder with templates that replace ours"),
+)
+
+
+@dataclass(frozen=True)
+class Site:
+    """Everything that is the same for all blocks of a build.
+
+    Attributes:
+        registry: what ``symphony.yml`` says.
+        registry_file: its absolute path, whether it exists or not; hosts watch it.
+        pod: the pod that blocks use, or why there is none.
+        defaults: options that every chat starts from.
+        ignore: codes that are not reported.
+        templates: a folder with the site's own templates, or ``None``.
+        problems: what is wrong with all that.
+    """
+
+    registry: Registry = field(default_factory=Registry)
+    registry_file: Path | None = None
+    pod: Pod | Problem = _NO_POD
+    defaults: Mapping[str, Given] = field(default_factory=dict)
+    ignore: frozenset[str] = frozenset()
+    templates: Path | None = None
+    problems: tuple[Problem, ...] = ()
+
+    def reported(self, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+        """Return the problems that the site does not ignore, each once, in order."""
+        return tuple(
+            problem for problem in dict.fromkeys(problems) if problem.code not in self.ignore
+        )
+
+
+def load_site(
+    settings: Mapping[str, Any],
+    base: Path,
+    shown: str = "settings",
+    environ: Mapping[str, str] | None = None,
+) -> Site:
+    """Read the host's settings and the registry.
+
+    Args:
+        settings: values by the names of :data:`SITE_SETTINGS`; missing ones and ``None`` are
+            not set.
+        base: the folder of the host's configuration; relative paths start there.
+        shown: the host's configuration file, as messages show it.
+        environ: the environment, for ``SYMPHONY_POD``.
+
+    Returns:
+        A site, however much of it could be read; never raises for what a site owner wrote.
+    """
+    problems: list[Problem] = []
+    given = _typed(settings, shown, problems)
+    environ = os.environ if environ is None else environ
+
+    file = base / given.get("registry", REGISTRY_FILE)
+    if file.is_file() or "registry" in given:
+        registry = load_registry(file, _shown(file, base))
+    else:
+        registry = Registry()
+    problems.extend(registry.problems)
+
+    ignore = []
+    for code in given.get("ignore", ()):
+        if code in CODES:
+            ignore.append(code)
+        else:
+            hint = did_you_mean(str(code), CODES, otherwise="see the codes in the documentation")
+            message = f"ignore: no problem has the code '{shorten(str(code))}'"
+            problems.append(Problem("bad-value", message, hint, shown))
+
+    templates = base / given["templates"] if "templates" in given else None
+    if templates is not None and not templates.is_dir():
+        problems.append(
+            Problem("bad-value", f"templates: no folder '{given['templates']}'", "", shown)
+        )
+        templates = None
+
+    chat = options.KINDS["symphony-chat"]
+    defaults, _ = options.read(registry.defaults, chat, registry.path)  # the registry reported it
+    own, wrong = options.read(_entries(given.get("defaults", {})), chat, shown)
+    problems.extend(wrong)
+
+    pod = _pod(given, registry, environ, shown)
+    if isinstance(pod, Problem) and pod.path == shown:
+        problems.append(pod)
+    return Site(
+        registry=registry,
+        registry_file=file.resolve(),
+        pod=pod,
+        defaults={**defaults, **own},
+        ignore=frozenset(ignore),
+        templates=templates,
+        problems=tuple(problems),
+    )
+
+
+def _entries(values: Mapping[str, Any]) -> list[Entry]:
+    """Turn typed values of a host's settings back into option lines, for the one table."""
+
+    def text(value: Any) -> str:
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, list | tuple):
+            return ", ".join(text(item) for item in value)
+        return str(value)
+
+    return [Entry(str(key), text(value)) for key, value in values.items()]
+
+
+def _typed(settings: Mapping[str, Any], shown: str, problems: list[Problem]) -> dict[str, Any]:
+    known = {setting.name: setting for setting in SITE_SETTINGS}
+    given: dict[str, Any] = {}
+    for name, value in settings.items():
+        if name not in known:
+            hint = did_you_mean(name, known, otherwise=f"the settings are {', '.join(known)}")
+            problems.append(Problem("unknown-option", f"unknown setting '{name}'", hint, shown))
+        elif value is None:
+            continue
+        elif isinstance(value, known[name].types):
+            given[name] = value
+        else:
+            expected = {str: "text", dict: "keys and values", list: "a list"}[known[name].types[0]]
+            message = f"{name}: expected {expected}, found {type(value).__name__}"
+            problems.append(Problem("bad-value", message, "correct the value", shown))
+    return given
+
+
+def _pod(
+    given: Mapping[str, Any], registry: Registry, environ: Mapping[str, str], shown: str
+) -> Pod | Problem:
+    """Choose the default pod: environment, the host's settings, the registry, the only pod."""
+    pods = registry.sections.get("pods", {})
+    chosen = environ.get("SYMPHONY_POD") or given.get("default-pod")
+    if chosen:
+        found = registry.pod(chosen)
+        return found.at(shown, None) if isinstance(found, Problem) else found
+    if "host" in given:
+        try:
+            return Pod(_HOST_POD, HOST.read(given["host"]), given.get("partner-id", ""))
+        except ValueError as expected:
+            message = f"host: expected {expected}, found '{shorten(given['host'])}'"
+            return Problem("bad-value", message, "", shown, severity="error")
+    if registry.default_pod:
+        found = registry.pod(registry.default_pod)
+        return found.at(registry.path, None) if isinstance(found, Problem) else found
+    if len(pods) == 1 and isinstance(pod := next(iter(pods.values())), Pod):
+        return pod
+    if pods:
+        return Problem(
+            "registry",
+            "several pods and no 'default-pod'",
+            "name one in 'default-pod', or write 'pod:' in each block",
+            registry.path,
+            severity="error",
+        )
+    return next(iter(registry.broken.values()), _NO_POD)

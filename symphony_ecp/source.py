@@ -1,0 +1,162 @@
+"""Step 0: what an author wrote, before anybody judged it.
+
+Option lines are one small grammar in every syntax: a YAML mapping of plain ``key: value`` lines.
+YAML is read without its types, so that ``no``, ``0123`` or ``+14155552671`` stay the text that was
+written, and every key knows its line.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from symphony_ecp.problems import Problem
+
+#: libyaml's parser where PyYAML was built with it; only nodes are read, nothing is constructed.
+YAML_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_OPTION_LINE = re.compile(r"\s*[A-Za-z][\w-]*\s*:(?:\s|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One option as text, with its line (from 1) and column where they are known."""
+
+    key: str
+    text: str
+    line: int | None = None
+    column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceBlock:
+    """A block or an inline link as it stands in a page.
+
+    Attributes:
+        kind: ``symphony-chat``, ``symphony-button`` or ``symphony-link``.
+        argument: the title of a chat or the label of a button, where the syntax has one.
+        options: the option lines, in order.
+        path: the page, as the host shows it in messages.
+        line: where the block starts, from 1; ``None`` where the host cannot know.
+        body: whether the author wrote fallback text.
+        problems: what was wrong with the syntax itself.
+    """
+
+    kind: str
+    argument: str = ""
+    options: tuple[Entry, ...] = ()
+    path: str | None = None
+    line: int | None = None
+    body: bool = False
+    problems: tuple[Problem, ...] = ()
+
+
+def is_option_line(line: str) -> bool:
+    """Whether a line reads ``key: value``."""
+    return _OPTION_LINE.match(line) is not None
+
+
+def read_options(
+    text: str, path: str | None = None, first_line: int | None = None
+) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
+    """Read option lines.
+
+    Args:
+        text: the lines, with any common indentation.
+        path: the page, for problems.
+        first_line: the line of the page that the first line of ``text`` stands on, from 1.
+
+    Returns:
+        The options and what is wrong with them; bad entries are left out, the rest is kept.
+    """
+
+    def line_of(mark: yaml.Mark | None) -> int | None:
+        return first_line if first_line is None or mark is None else first_line + mark.line
+
+    def problem(message: str, hint: str, mark: yaml.Mark | None, code: str) -> Problem:
+        return Problem(code, message, hint, path, line_of(mark))
+
+    try:
+        root = yaml.compose(text.expandtabs(4), Loader=YAML_LOADER)
+    except (yaml.YAMLError, RecursionError) as error:
+        return (), (yaml_problem(error, path, first_line),)
+    if root is None:
+        return (), ()
+    if not isinstance(root, yaml.MappingNode):
+        found = " ".join(text.split())
+        return (), (
+            problem(
+                f"expected options as 'key: value' lines, found '{shorten(found)}'",
+                "separate fallback text from the options with a blank line",
+                root.start_mark,
+                "block-syntax",
+            ),
+        )
+    entries: dict[str, Entry] = {}
+    problems: list[Problem] = []
+    for key_node, value_node in root.value:
+        value = scalar_text(value_node)
+        if not isinstance(key_node, yaml.ScalarNode) or value is None:
+            problems.append(
+                problem(
+                    f"expected 'key: value', found a nested {value_node.id}",
+                    "write the value as text on the same line",
+                    key_node.start_mark,
+                    "block-syntax",
+                )
+            )
+            continue
+        mark = key_node.start_mark
+        key = key_node.value.strip()
+        if key in entries:
+            problems.append(
+                problem(
+                    f"'{key}' is given twice; the first one counts",
+                    "keep one of them",
+                    mark,
+                    "conflict",
+                )
+            )
+            continue
+        entries[key] = Entry(key, value, line_of(mark), mark.column + 1)
+    return tuple(entries.values()), tuple(problems)
+
+
+def scalar_text(node: yaml.Node) -> str | None:
+    """Return the text of a scalar, or of a list of scalars joined by commas; else ``None``."""
+    if isinstance(node, yaml.ScalarNode):
+        return str(node.value).strip()
+    if isinstance(node, yaml.SequenceNode):
+        parts = [scalar_text(item) for item in node.value if isinstance(item, yaml.ScalarNode)]
+        if len(parts) == len(node.value):
+            return ", ".join(part for part in parts if part)
+    return None
+
+
+def yaml_problem(
+    error: yaml.YAMLError | RecursionError,
+    path: str | None,
+    first_line: int | None,
+    code: str = "block-syntax",
+) -> Problem:
+    """Say in one sentence why a text is not YAML, with its line."""
+    mark = getattr(error, "problem_mark", None)
+    reason = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
+    return Problem(
+        code,
+        f"not YAML: {shorten(str(reason))}",
+        "put a value that holds ': ' or ' #', or that starts with a special character, in quotes",
+        path,
+        first_line + mark.line if mark and first_line is not None else first_line,
+        "error",
+    )
+
+
+def shorten(text: str, limit: int = 60) -> str:
+    """Return text for a message: one line, no control characters, at most ``limit`` characters."""
+    clean = "".join(char if char.isprintable() else " " for char in text[: 4 * limit])
+    clean = " ".join(clean.split())
+    return clean if len(clean) <= limit else clean[: limit - 1] + "…"

@@ -1,0 +1,92 @@
+"""Value types: what an author's text may say, once for options, settings and the registry.
+
+A type reads text and either returns a value or raises :class:`ValueError` whose message says what
+was expected, ready to be put behind "expected". The same object describes itself as JSON Schema.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+_TRUE = frozenset({"true", "yes", "on"})
+_FALSE = frozenset({"false", "no", "off"})
+
+
+@dataclass(frozen=True, slots=True)
+class ValueType:
+    """One kind of value.
+
+    Attributes:
+        expected: what an author should write, as the end of "expected …".
+        read: text to value; raises :class:`ValueError` for anything else.
+        schema: the JSON Schema of the value in ``symphony.yml``.
+        choices: the words it takes, when it takes only those; near misses are suggested from them.
+    """
+
+    expected: str
+    read: Callable[[str], Any]
+    schema: Mapping[str, Any] = field(compare=False)
+    choices: tuple[str, ...] = ()
+
+
+def _text(text: str) -> str:
+    if not text:
+        raise ValueError("some text")
+    return text
+
+
+def _boolean(text: str) -> bool:
+    word = text.lower()
+    if word in _TRUE:
+        return True
+    if word in _FALSE:
+        return False
+    raise ValueError("true or false")
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = tuple(name for name in (part.strip() for part in text.split(",")) if name)
+    if not names:
+        raise ValueError("a list of names, separated by commas")
+    return names
+
+
+def _size(text: str) -> str:
+    """Read ``480``, ``480px`` or ``60%``; return ``480`` or ``60%``."""
+    match = re.fullmatch(r"(\d{1,4})\s*(px|%)?", text, re.ASCII | re.IGNORECASE)
+    number = int(match[1]) if match else 0
+    if not match or number == 0 or (match[2] == "%" and number > 100):
+        raise ValueError("a size in pixels (480) or a percentage (60%)")
+    return f"{number}%" if match[2] == "%" else str(number)
+
+
+def choice(*words: str) -> ValueType:
+    """Return the type that takes one of these words, in any case."""
+    listed = ", ".join(words)
+
+    def read(text: str) -> str:
+        word = text.lower()
+        if word not in words:
+            raise ValueError(f"one of {listed}")
+        return word
+
+    return ValueType(f"one of {listed}", read, {"enum": list(words)}, words)
+
+
+TEXT = ValueType("some text", _text, {"type": ["string", "number"]})
+BOOLEAN = ValueType("true or false", _boolean, {"type": "boolean"}, ("true", "false"))
+NAMES = ValueType(
+    "a list of names, separated by commas",
+    _names,
+    {
+        "type": ["string", "number", "array"],
+        "items": {"type": ["string", "number"]},
+        "minItems": 1,
+    },
+)
+SIZE = ValueType(
+    "a size in pixels (480) or a percentage (60%)", _size, {"type": ["string", "integer"]}
+)
