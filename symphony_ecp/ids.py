@@ -176,7 +176,7 @@ def shown(text: str, limit: int = 60) -> str:
 
 
 def _bad_user(word: str, what: str) -> Problem:
-    hint = "an administrator finds the number in the user's account, a bot in /v3/users"
+    hint = "ask an administrator, or the REST API: GET /v3/users?email=…"
     return Problem("bad-value", f"{shown(word)} {what}", hint, severity="error")
 
 
@@ -243,11 +243,12 @@ def _malformed(word: str, now: datetime) -> Problem:
     return Problem("stream-malformed", f"{shown(word)} {finding.what}", hint, severity="error")
 
 
-_MARKS = "\"'`“”‘’«»<>()[]{}$"
+_MARKS = "\"'`\u201c\u201d\u2018\u2019«»<>()[]{}$"
 _RUNS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _PLACEHOLDER = re.compile(
-    r"(?:(?:my|your|some|another|other|the|a|an|test|example|sample|insert|replace)[-_ ]?)*"
-    r"(?:stream|room|chat|conversation|message|file|im|thread)?[-_ ]?ids?[0-9]{0,3}(?:[-_ ]?here)?=*"
+    r"(?:(?:my|your|some|another|the|a|test|example|sample|insert|replace)[-_ ]?){0,3}"
+    r"(?:stream|room|chat|conversation|message|file|im|thread)?[-_ ]?ids?"
+    r"[0-9]{0,3}(?:[-_ ]?here)?=*"
     r"|(?:my|your|some|another|example|sample)[-_ ]?(?:stream|room|chat|conversation)=*"
     r"|x{3,}=*|\.{3,}|…+|\?+|-+|_+|tb[cd]|todo|fixme|change[-_ ]?me|placeholder|n/?a|none|null",
     re.IGNORECASE,
