@@ -1,0 +1,422 @@
+"""The anatomy of Symphony's ids, and what is wrong with a bad one.
+
+A stream id is the base64 of 25 bytes::
+
+    16 opaque bytes | 8 bytes, big-endian: 0x7fffffffffffffff - milliseconds since 1970 | 1 byte
+
+The last byte is ``t`` for a conversation (of any kind: room, chat or wall post), ``m`` for a
+message, ``o`` for an event. Source: measured on every id that Symphony's public documentation,
+examples and clients show; Symphony documents none of it. It holds for all of them, but it is no
+checksum: four of five single-character typos pass, so only a pod can confirm that an id exists.
+
+* Until 2021 some message ids also carried ``t``. They **cannot be told** from conversation ids
+  offline and are read as conversations.
+* The id does not say whether a conversation is a room or a chat.
+
+Three spellings are read (Symphony docs, "Overview of Streams"): *standard* (``+ / ==``, as the
+client shows it), *URL-safe* (``- _``, no padding, as the REST API answers) and either of them
+*percent-encoded* (as in a link). Padding may be missing or present in both.
+
+A user id is a positive 63-bit number whose upper 27 bits are the tenant, the company's pod
+(Symphony BDK, ``UserIdUtil``).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from base64 import b64decode
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Literal, NamedTuple
+from urllib.parse import quote, unquote
+
+from symphony_ecp.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Kind = Literal["stream", "message", "event", "unknown"]
+
+#: What to do for the right id (Symphony docs, "Overview of Streams": Message Status).
+COPY = "in Symphony, click the time of any message in the conversation and copy the Conversation ID"
+_COMPARE = "a character may be mistyped: compare it with the Conversation ID that Symphony shows"
+
+_LENGTH = 34
+_KINDS: dict[int, Kind] = {ord("t"): "stream", ord("m"): "message", ord("o"): "event"}
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST = 0x7FFF_FFFF_FFFF_FFFF
+#: The oldest public id is of November 2014; the company behind Symphony dates from 2012.
+_BEGAN = datetime(2013, 1, 1, tzinfo=UTC)
+#: Clocks differ, and so do time zones: an id of "tomorrow" is not from the future.
+_SLACK = timedelta(days=1)
+
+_TO_STANDARD = str.maketrans("-_", "+/")
+_TO_URL_SAFE = str.maketrans("+/", "-_")
+# 25 bytes leave four bits of the last character unused: only these four leave them empty.
+_SPELLINGS = re.compile(r"(?:[A-Za-z0-9+/]{33}|[A-Za-z0-9_-]{33})[AQgw](?:==)?")
+
+
+@dataclass(frozen=True, slots=True)
+class StreamId:
+    """A well-formed id.
+
+    Attributes:
+        standard: the standard spelling, 36 characters with ``==``.
+        kind: what the last byte says; see the module about old message ids.
+        created: when, in UTC, to the millisecond; ``None`` outside the years 1 to 9999.
+    """
+
+    standard: str
+    kind: Kind
+    created: datetime | None
+
+    @property
+    def url_safe(self) -> str:
+        """The spelling of the REST API: ``-`` and ``_``, no padding."""
+        return self.standard.rstrip("=").translate(_TO_URL_SAFE)
+
+    @property
+    def percent_encoded(self) -> str:
+        """The standard spelling for a URL, with nothing left that a URL could mistake."""
+        return quote(self.standard, safe="")
+
+
+@dataclass(frozen=True, slots=True)
+class IdReading:
+    """What was read from a text; ``id`` is ``None`` when it is no id at all."""
+
+    text: str
+    id: StreamId | None
+    problems: tuple[Problem, ...] = ()
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the JSON form that ``ecp id --format json`` prints."""
+        found = self.id
+        created = found.created if found else None
+        return {
+            "input": self.text,
+            "kind": found.kind if found else "unknown",
+            "created": created.isoformat(timespec="milliseconds") if created else None,
+            "standard": found.standard if found else None,
+            "url_safe": found.url_safe if found else None,
+            "percent_encoded": found.percent_encoded if found else None,
+            "problems": [problem.as_dict() for problem in self.problems],
+        }
+
+
+def read_stream_id(text: str, *, now: datetime | None = None) -> IdReading:
+    """Read an id in any spelling.
+
+    Args:
+        text: what the author wrote; white space around it is ignored.
+        now: an aware time; ids created more than a day later are implausible. The current time
+            if left out, so that only an id from the future can be judged differently tomorrow.
+
+    Returns:
+        The id in standard form and what is wrong with it: ``stream-malformed`` (error, no id),
+        ``stream-is-message`` (error), ``stream-implausible`` (warning).
+    """
+    now = now or datetime.now(UTC)
+    word = text.strip()
+    found = _decode(word) or _decode(unquote(word))
+    if found is None:
+        return IdReading(text, None, (_malformed(word, now),))
+    return IdReading(text, found, tuple(_judge(word, found, now)))
+
+
+def looks_like_stream_id(text: str) -> bool:
+    """Whether an author who wrote this meant an id rather than a name from the registry.
+
+    Cheap and generous: it only chooses which problem to report for a name that is not there.
+    """
+    word = text.strip()
+    if any(mark in word for mark in ("///", "___", "==", "...", "…", "%2", "${", "{{")):
+        return True
+    if any(character.isspace() for character in word):
+        return False
+    if any(mark in word for mark in "/+=%@<{") or _PLACEHOLDER.fullmatch(word):
+        return True
+    if word.isdecimal():
+        return len(word) >= 10
+    # Names are made of words; in base64 the kind of character changes at every other one.
+    runs = _RUNS.findall(word)
+    return len(word) >= 20 and len(word) < 2.5 * len(runs)
+
+
+def tenant_of(user_id: int) -> int:
+    """Return the tenant (the company's pod) of a user: the upper 27 of 63 bits."""
+    return user_id >> 36
+
+
+def read_user_id(text: str) -> tuple[int | None, tuple[Problem, ...]]:
+    """Read a user id; ``bad-value`` (error) when it is none."""
+    word = text.strip()
+    if re.fullmatch(r"[0-9]{1,19}", word):
+        number = int(word)
+        if number > _LATEST:
+            return None, (_bad_user(word, "is too large for a user id"),)
+        if tenant_of(number) == 0:
+            return None, (_bad_user(word, "is too small for a user id: it names no company"),)
+        return number, ()
+    if "@" in word:
+        what = "is an e-mail address, not a user id"
+    elif _decode(word) or _decode(unquote(word)):
+        what = "is the id of a conversation or message, not of a user"
+    else:
+        what = "is not a user id, which is a number such as 71811853190567"
+    return None, (_bad_user(word, what),)
+
+
+def shown(text: str, limit: int = 60) -> str:
+    """Quote an author's text for a message: short, on one line, nothing invisible."""
+    if len(text) > limit:
+        text = f"{text[: limit // 2]}…{text[-limit // 4 :]}"
+    return repr(text)
+
+
+def _bad_user(word: str, what: str) -> Problem:
+    hint = "ask an administrator, or the REST API: GET /v3/users?email=…"
+    return Problem("bad-value", f"{shown(word)} {what}", hint, severity="error")
+
+
+def _decode(word: str) -> StreamId | None:
+    if not _SPELLINGS.fullmatch(word):
+        return None
+    standard = word[:_LENGTH].translate(_TO_STANDARD) + "=="
+    raw = b64decode(standard)
+    elapsed = _LATEST - int.from_bytes(raw[16:24])
+    try:
+        created = _EPOCH + timedelta(milliseconds=elapsed)
+    except OverflowError:
+        created = None
+    return StreamId(standard, _KINDS.get(raw[24], "unknown"), created)
+
+
+def _implausible(found: StreamId, now: datetime) -> str:
+    """Say why this cannot be the id of anything; empty when it can."""
+    if found.standard == found.standard.upper():
+        return "is in upper case; small letters matter in an id"
+    if found.created is None:
+        return "has the length of an id, but the time of creation inside it is nonsense"
+    if found.created < _BEGAN:
+        return f"says it was created on {found.created.date()}, before Symphony existed"
+    if found.created > now + _SLACK:
+        return f"says it was created on {found.created.date()}, in the future"
+    if found.kind == "unknown":
+        return "ends like no id that Symphony makes; a conversation's ends in dA=="
+    return ""
+
+
+def _judge(word: str, found: StreamId, now: datetime) -> list[Problem]:
+    problems = []
+    implausible = _implausible(found, now)
+    if found.kind in ("message", "event"):
+        verb = "sent" if found.kind == "message" else "of"
+        when = "" if implausible or not found.created else f" ({verb} {found.created.date()})"
+        what = f"is the id of {'a message' if verb == 'sent' else 'an event'}{when}"
+        message = f"{shown(word)} {what}, not of a conversation"
+        problems.append(Problem("stream-is-message", message, COPY, severity="error"))
+    if implausible:
+        message = f"{shown(word)} {implausible}"
+        problems.append(Problem("stream-implausible", message, _COMPARE))
+    return problems
+
+
+# What is wrong with a text that is no id: the first diagnosis that finds something speaks. ----
+
+
+class _Finding(NamedTuple):
+    """What to say after the text, and the id that was probably meant, if one can be told."""
+
+    what: str
+    meant: str = ""
+    hint: str = COPY
+
+
+def _malformed(word: str, now: datetime) -> Problem:
+    finding = next(filter(None, (diagnose(word) for diagnose in _DIAGNOSES)))
+    meant = _decode(finding.meant)
+    hint = finding.hint
+    if meant and meant.kind == "stream" and not _implausible(meant, now):
+        hint = f"did you mean '{meant.standard}'?"
+    return Problem("stream-malformed", f"{shown(word)} {finding.what}", hint, severity="error")
+
+
+_MARKS = "\"'`\u201c\u201d\u2018\u2019«»<>()[]{}$"
+_RUNS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+_PLACEHOLDER = re.compile(
+    r"(?:(?:my|your|some|another|the|a|test|example|sample|insert|replace)[-_ ]?){0,3}"
+    r"(?:stream|room|chat|conversation|message|file|im|thread)?[-_ ]?ids?"
+    r"[0-9]{0,3}(?:[-_ ]?here)?=*"
+    r"|(?:my|your|some|another|example|sample)[-_ ]?(?:stream|room|chat|conversation)=*"
+    r"|x{3,}=*|\.{3,}|…+|\?+|-+|_+|tb[cd]|todo|fixme|change[-_ ]?me|placeholder|n/?a|none|null",
+    re.IGNORECASE,
+)
+# A conversation's id of 2004 to 2039, standing alone in a longer text: the bytes that invert the
+# time always begin with the same bits.
+_INSIDE = re.compile(
+    r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{21}[HXn3]///[g-v][A-Za-z0-9+/]{6}dA(?![A-Za-z0-9+/])"
+    r"|(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{21}[HXn3]___[g-v][A-Za-z0-9_-]{6}dA(?![A-Za-z0-9_-])"
+)
+_OTHER_IDS = (
+    (r"[0-9a-f]{32}_f.*", "is the id of a datafeed, which a bot reads, not of a conversation"),
+    (r"(?:internal|external)_.*", "is the id of an attached file, not of a conversation"),
+    (r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", "is a UUID, not a stream id"),
+    (r"[A-Za-z0-9+/_-]{34}(?:==[0-9]+|-[0-9]{1,4})", "is the id of a message with a number added"),
+)
+
+
+def _inside(word: str) -> str:
+    """Return the conversation id that stands somewhere in a text, or nothing."""
+    found = _INSIDE.search(unquote(word))
+    return found[0] if found else ""
+
+
+def _empty(word: str) -> _Finding | None:
+    return None if word else _Finding("is empty, where a stream id is expected")
+
+
+def _placeholder(word: str) -> _Finding | None:
+    bare = word.strip(_MARKS)
+    template = re.fullmatch(r"\$?[<{].*[>}]", word, re.DOTALL) and not _inside(word)
+    if template or _PLACEHOLDER.fullmatch(bare):
+        return _Finding("is a placeholder, not a stream id")
+    if "..." in word or "…" in word:
+        return _Finding("is shortened; all 34 characters of a stream id are needed")
+    return None
+
+
+def _link(word: str) -> _Finding | None:
+    if not re.match(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:", word):
+        return None
+    stream = re.search(r"[?&#]streamId=([^&#]*)", word)
+    part = stream[1] if stream else _inside(word)
+    if not part:
+        return _Finding("is a link and has no stream id in it")
+    hint = f"write its stream id alone: {shown(part)}"
+    return _Finding("is a link, where only a stream id belongs", unquote(part), hint)
+
+
+def _other_id(word: str) -> _Finding | None:
+    number = read_user_id(word)[0]
+    if number is not None:
+        what = f"is the id of a user (of tenant {tenant_of(number)}), not of a conversation"
+        return _Finding(what, hint="to chat with that person, use the option 'users'")
+    if word.isdecimal():
+        return _Finding("is a number, not a stream id")
+    if re.fullmatch(r"[^@\s/]+@[^@\s/]+", word):
+        what = "is an e-mail address, not a stream id"
+        return _Finding(what, hint="to chat with that person, use the option 'users'")
+    for pattern, what in _OTHER_IDS:
+        if re.fullmatch(pattern, word, re.DOTALL):
+            return _Finding(what)
+    return None
+
+
+def _marked(word: str) -> _Finding | None:
+    bare = word.strip(_MARKS)
+    if bare == word or not _decode(unquote(bare)):
+        return None
+    return _Finding("has quotation marks or brackets around the id", unquote(bare))
+
+
+def _white_space(word: str) -> _Finding | None:
+    space = re.search(r"\s", word)
+    if not space:
+        return None
+    name = {"\n": "a line break", "\r": "a line break", "\t": "a tab"}.get(space[0], "a space")
+    joined = "".join(word.split())
+    if not _decode(unquote(joined)):
+        # Unquoted in a link, every + arrives as a space.
+        plus = word.replace(" ", "+")
+        if _decode(plus):
+            what = "has spaces where its + signs were, as after a link that was not percent-encoded"
+            return _Finding(what, plus)
+    return _Finding(f"has {name} in it, after {_count(space.start())}", unquote(joined))
+
+
+def _foreign(word: str) -> _Finding | None:
+    plain = unquote(word)
+    if "%" in plain and _decode(unquote(plain)):
+        return _Finding("is percent-encoded twice", unquote(plain))
+    foreign = re.search(r"[^A-Za-z0-9+/_=-]", plain)
+    if not foreign:
+        return None
+    code = f"U+{ord(foreign[0]):04X}"
+    name = f"{code} {unicodedata.name(foreign[0], '')}".rstrip()
+    what = f"has a character that no stream id has, {name}, after {_count(foreign.start())}"
+    return _Finding(what, re.sub(r"[^A-Za-z0-9+/_=-]", "", plain))
+
+
+def _alphabets(word: str) -> _Finding | None:
+    plain = unquote(word)
+    if not (re.search(r"[+/]", plain) and re.search(r"[-_]", plain)):
+        return None
+    what = "mixes two spellings: + and / (standard) with - and _ (URL-safe)"
+    return _Finding(what, plain.translate(_TO_STANDARD))
+
+
+def _padding(word: str) -> _Finding | None:
+    plain = unquote(word)
+    body = plain.rstrip("=")
+    if "=" in body:
+        return _Finding(f"has = inside, after {_count(body.index('='))}", _inside(word))
+    if len(body) == _LENGTH and len(plain) - len(body) not in (0, 2):
+        return _Finding("does not end in exactly two =", body)
+    return None
+
+
+def _length(word: str) -> _Finding | None:
+    body = unquote(word).rstrip("=")
+    missing = _LENGTH - len(body)
+    if missing == 0:
+        return None
+    if not 16 <= len(body) <= 80:
+        return _Finding(f"has {_count(len(body))}, where a stream id has {_LENGTH}")
+    # /// (or ___) always follows the 22nd character, so it shows where the fault is.
+    mark = max(body.find("///"), body.find("___"))
+    where = ""
+    if mark == 22:
+        where = ", at its end"
+    elif mark == 22 - missing:
+        where = f", before {body[mark : mark + 3]}"
+    if missing < 0:
+        return _Finding(f"has {_count(-missing)} too many{where}", _inside(word))
+    what = f"is truncated: {missing} of {_LENGTH} characters {_are(missing)} missing{where}"
+    if missing == 3 and mark < 0:
+        # Markdown reads ___ as emphasis and takes it away.
+        return _Finding(what, f"{body[:22]}///{body[22:]}".translate(_TO_STANDARD))
+    return _Finding(what)
+
+
+def _count(number: int) -> str:
+    return f"{number} character" if number == 1 else f"{number} characters"
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def _last_character(word: str) -> _Finding:
+    body = unquote(word).rstrip("=")
+    if body == body.lower():
+        return _Finding("is in lower case; capital letters matter in an id")
+    what = f"ends in {body[-1]!r}, as no id of {_LENGTH} characters can"
+    return _Finding(what, body[:-1] + "A" if body[-2:-1] == "d" else "")
+
+
+# The order matters: what a text is comes before what is wrong with its characters.
+_DIAGNOSES: tuple[Callable[[str], _Finding | None], ...] = (
+    _empty,
+    _placeholder,
+    _link,
+    _other_id,
+    _marked,
+    _white_space,
+    _foreign,
+    _alphabets,
+    _padding,
+    _length,
+    _last_character,
+)
