@@ -1,0 +1,33 @@
+"""``ecp``, the command: one file a command.
+
+The command ``foo`` is ``symphony_ecp.cli.foo.command``. A command is imported when it is run, or
+when its help is shown, so that none pays for another's libraries.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from typing import cast
+
+import click
+
+from symphony_ecp import __version__
+
+
+class _Commands(click.Group):
+    """The modules of this package, by name."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return sorted(module.name for module in pkgutil.iter_modules(__path__))
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in self.list_commands(ctx):
+            return None
+        return cast("click.Command", importlib.import_module(f"{__name__}.{name}").command)
+
+
+@click.command(cls=_Commands)
+@click.version_option(__version__, package_name="symphony-ecp", prog_name="ecp")
+def main() -> None:
+    """Live Symphony chats and Open in Symphony buttons in documentation."""

@@ -1,0 +1,7 @@
+"""The preview pod: a Symphony pod on this machine, for authors without one and for the tests."""
+
+from __future__ import annotations
+
+from symphony_ecp.preview.pod import FAULTS, Call, PreviewPod
+
+__all__ = ["FAULTS", "Call", "PreviewPod"]

@@ -1,0 +1,291 @@
+"""A pod that runs on this machine.
+
+It serves what Symphony documents of Embedded Mode: the SDK script with its functions ("Get
+started", "Open a chat"), both iframe entry points, the login page and the health check, and the
+frames and messages of Symphony's published open SDK (``EcpOpenSdk`` in its example repository).
+Nothing leaves the machine, nothing is stored, and every frame says that it is a preview.
+
+What the real SDK does inside is not public. This one is a thin layer over the open SDK's
+messages, so a client of either works against the same frames.
+"""
+
+from __future__ import annotations
+
+import json
+import ssl
+import threading
+import time
+from dataclasses import dataclass, field
+from functools import cached_property
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+if TYPE_CHECKING:
+    from typing import Self
+
+#: What can be asked to go wrong, for the whole pod or by ``?fault=`` on the SDK or a frame.
+FAULTS: dict[str, str] = {
+    "no-script": "the SDK script is answered with 503",
+    "slow": "rendering takes five seconds longer",
+    "late": "some functions of the SDK arrive two seconds after its load event",
+    "silent": "the SDK never answers",
+    "fails": "rendering is answered with an error, as a value",
+    "rejects": "rendering is answered with a rejected promise",
+    "unknown-stream": "opening a stream is answered with an error, as a value",
+    "password": "the reader has to sign in with a password",
+    "sso": "the reader has to sign in with the company's SSO, which refuses to be framed",
+    "terms": "the reader has to accept terms before anything is shown",
+    "no-framing": "the frames refuse to be framed",
+}
+
+_STATIC = files("symphony_ecp.preview") / "static"
+
+#: Page or script -> file. The paths are Symphony's; those below /preview/ are our own.
+_ROUTES: dict[str, str] = {
+    "/embed/sdk.js": "sdk.js",
+    "/embed/index.html": "frame.html",
+    "/client-bff/index.html": "frame.html",
+    "/apps/embed/default": "frame.html",
+    "/apps/embed/default/frame-root.html": "frame.html",
+    "/apps/client2/default": "frame.html",
+    "/apps/login": "login.html",
+    "/preview/sso.html": "login.html",
+    "/preview/agent.html": "agent.html",
+    "/preview/agent.js": "agent.js",
+    "/preview/frame.js": "frame.js",
+    "/preview/login.js": "login.js",
+    "/preview/preview.css": "preview.css",
+}
+_TYPES = {
+    "css": "text/css; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+}
+_FORM_LIMIT = 1 << 20  # bytes; nothing the frames send comes near it
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One thing the pod was asked.
+
+    Attributes:
+        kind: ``request`` (HTTP), ``sdk`` (a function of ``window.symphony``) or ``message`` (of
+            the open SDK's protocol).
+        name: the path, the function or the ``eventType``.
+        args: the query, the arguments or the payload.
+        at: seconds since the pod was created.
+    """
+
+    kind: str
+    name: str
+    args: Any
+    at: float
+
+
+@dataclass
+class PreviewPod:
+    """A running preview pod; use it as a context manager, or call :meth:`start` and :meth:`close`.
+
+    Attributes:
+        address: the interface to listen on.
+        port: 0 takes a free one.
+        certfile: PEM of the server's certificate; without one the pod speaks plain HTTP.
+        keyfile: PEM of its key, if it is not in ``certfile``.
+        faults: keys of :data:`FAULTS`; may be changed while the pod runs.
+        render_seconds: what rendering takes; Symphony names about four seconds.
+        open_seconds: what opening a stream takes.
+        calls: what the pod was asked, oldest first.
+
+    Raises:
+        ValueError: for a fault that does not exist.
+        OSError: when the address cannot be listened on or the certificate cannot be read.
+    """
+
+    address: str = "127.0.0.1"
+    port: int = 0
+    certfile: str | None = None
+    keyfile: str | None = None
+    faults: set[str] = field(default_factory=set)
+    render_seconds: float = 4.0
+    open_seconds: float = 0.2
+    calls: list[Call] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if unknown := self.faults - FAULTS.keys():
+            raise ValueError(f"not a fault: {', '.join(sorted(unknown))}")
+        self._born = time.monotonic()
+        self._changed = threading.Condition()
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget calls and sign-ins."""
+        self.signed_in = False
+        self.terms_accepted = False
+        self.calls.clear()
+
+    @cached_property
+    def _server(self) -> ThreadingHTTPServer:
+        server = ThreadingHTTPServer((self.address, self.port), _handler(self))
+        server.daemon_threads = True
+        if self.certfile:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(self.certfile, self.keyfile)
+            # The handshake happens in the connection's own thread, not while accepting.
+            server.socket = context.wrap_socket(
+                server.socket, server_side=True, do_handshake_on_connect=False
+            )
+        return server
+
+    @property
+    def host(self) -> str:
+        """``address:port``, as a registry names it."""
+        return f"{self.address}:{self._server.server_address[1]}"
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port."""
+        return f"{'https' if self.certfile else 'http'}://{self.host}"
+
+    def serve_forever(self) -> None:
+        """Serve in this thread until :meth:`close` or Ctrl-C."""
+        self._server.serve_forever(poll_interval=0.1)
+
+    def start(self) -> Self:
+        """Serve in a thread of its own."""
+        host = self.host  # binds here, so that an address in use is the caller's error
+        threading.Thread(target=self.serve_forever, name=f"preview pod {host}", daemon=True).start()
+        return self
+
+    def close(self) -> None:
+        """Stop serving and free the port."""
+        self._server.shutdown()
+        self._server.server_close()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def record(self, kind: str, name: str, args: object) -> None:
+        """Note what was asked."""
+        with self._changed:
+            self.calls.append(Call(kind, name, args, time.monotonic() - self._born))
+            self._changed.notify_all()
+
+    def named(self, name: str) -> list[Call]:
+        """Return the calls of that name so far."""
+        return [call for call in self.calls if call.name == name]
+
+    def wait_for(self, name: str, count: int = 1, timeout: float = 10.0) -> Call:
+        """Return the ``count``-th call of that name, which may arrive within ``timeout`` seconds.
+
+        Raises:
+            TimeoutError: when it does not.
+        """
+        with self._changed:
+            if not self._changed.wait_for(lambda: len(self.named(name)) >= count, timeout):
+                seen = ", ".join(call.name for call in self.calls)
+                raise TimeoutError(f"{name} was not called {count} times; seen: {seen}")
+            return self.named(name)[count - 1]
+
+    def state(self, faults: set[str]) -> dict[str, Any]:
+        """Return what the frames and the SDK need to know."""
+        return {
+            "authenticationType": "sso" if "sso" in faults else "password",
+            "faults": sorted(faults),
+            "openSeconds": self.open_seconds,
+            "renderSeconds": self.render_seconds + (5 if "slow" in faults else 0),
+            "signedIn": self.signed_in or not faults & {"password", "sso"},
+            "termsAccepted": self.terms_accepted or "terms" not in faults,
+        }
+
+
+def _handler(pod: PreviewPod) -> type[BaseHTTPRequestHandler]:
+    """Return the request handler of this pod."""
+
+    class Handler(BaseHTTPRequestHandler):
+        server_version = "symphony-ecp-preview"
+        sys_version = ""
+
+        def do_GET(self) -> None:
+            url = urlsplit(self.path)
+            query = parse_qs(url.query, keep_blank_values=True)
+            faults = pod.faults | (set(query.get("fault", ())) & FAULTS.keys())
+            if url.path.startswith(("/embed/", "/apps/", "/client-bff/")):
+                pod.record("request", url.path, {name: value[-1] for name, value in query.items()})
+            if url.path == "/embed/version.json":
+                self.reply_json({"name": "symphony-ecp preview pod", "version": "preview"})
+            elif url.path == "/preview/state.json":
+                self.reply_json(pod.state(faults))
+            elif url.path not in _ROUTES:
+                self.reply(HTTPStatus.NOT_FOUND, "text/plain", b"Not found on the preview pod.\n")
+            elif url.path == "/embed/sdk.js":
+                self.reply_sdk(faults)
+            else:
+                self.reply_page(url.path, faults)
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(min(int(self.headers.get("Content-Length", 0)), _FORM_LIMIT))
+            # Only the pod's own pages may speak; another site's form must not sign anybody in.
+            if self.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+                self.reply(HTTPStatus.FORBIDDEN, "text/plain", b"Not from this pod.\n")
+            elif self.path == "/preview/login":
+                pod.signed_in = True
+                self.reply_json({})
+            elif self.path == "/preview/terms":
+                pod.terms_accepted = True
+                self.reply_json({})
+            elif self.path == "/preview/calls":
+                call = json.loads(body)
+                pod.record(str(call["kind"]), str(call["name"]), call.get("args"))
+                self.reply_json({})
+            else:
+                self.reply(HTTPStatus.NOT_FOUND, "text/plain", b"Not found on the preview pod.\n")
+
+        def reply_sdk(self, faults: set[str]) -> None:
+            if "no-script" in faults:
+                self.reply(HTTPStatus.SERVICE_UNAVAILABLE, "text/plain", b"Asked to fail.\n")
+                return
+            # Faults of the address hold for this page; the pod's own are asked for at every call.
+            asked = set(parse_qs(urlsplit(self.path).query).get("fault", ())) & FAULTS.keys()
+            state = json.dumps({"faults": sorted(asked | (faults & {"late"}))})
+            script = (_STATIC / "sdk.js").read_text("utf-8").replace("{/* state */}", state, 1)
+            self.reply(HTTPStatus.OK, _TYPES["js"], script.encode())
+
+        def reply_page(self, path: str, faults: set[str]) -> None:
+            name = _ROUTES[path]
+            headers = {}
+            if name.endswith(".html"):
+                # An identity provider refuses to be framed; that is why the pop-up exists.
+                refuses = path == "/preview/sso.html" or "no-framing" in faults
+                ancestors = "; frame-ancestors 'none'" if refuses else ""
+                headers["Content-Security-Policy"] = f"default-src 'self'{ancestors}"
+            kind = _TYPES[name.rpartition(".")[2]]
+            self.reply(HTTPStatus.OK, kind, (_STATIC / name).read_bytes(), headers)
+
+        def reply_json(self, value: object) -> None:
+            self.reply(HTTPStatus.OK, "application/json", json.dumps(value).encode())
+
+        def reply(
+            self, status: HTTPStatus, kind: str, body: bytes, headers: dict[str, str] | None = None
+        ) -> None:
+            self.send_response(status)
+            for name, value in {
+                "Content-Type": kind,
+                "Content-Length": str(len(body)),
+                "Cache-Control": "no-store",
+                "X-Content-Type-Options": "nosniff",
+                **(headers or {}),
+            }.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Stay silent: what was asked is in ``pod.calls``."""
+
+    return Handler

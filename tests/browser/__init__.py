@@ -1,0 +1,1 @@
+"""What the reader's browser does, in real Chromium: see :mod:`tests.browser.stage`."""

@@ -1,0 +1,148 @@
+"""A site and a pod on two origins over TLS, as in production.
+
+Chromium resolves ``docs.example`` to the site and Symphony's hosts to the preview pod; every other
+host is unknown to it, so no test reaches the network.
+"""
+
+from __future__ import annotations
+
+import json
+import ssl
+import threading
+from dataclasses import dataclass, field
+from html import escape
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
+
+import symphony_ecp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SITE = "docs.example"
+POD = "acme.symphony.com"
+OTHER_POD = "acme-uat.symphony.com"
+HOSTS = (SITE, POD, OTHER_POD)
+
+BROWSER_FILES = Path(symphony_ecp.__file__).parent / "browser"
+
+#: The example of Symphony's documentation, and another id of the same anatomy.
+STREAM = "VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA=="
+OTHER_STREAM = "lX1hwfmQ+AK/k/a/BB0y2n///q2+0KfbdA=="
+
+#: The strictest policy a site with these pods can have: nothing inline, no eval, no connection.
+STRICT = (
+    "default-src 'none'; style-src 'self'; "
+    f"script-src 'self' https://{POD}; frame-src https://{POD} https://{OTHER_POD}"
+)
+
+
+def chat(body: str = "", **attributes: Any) -> str:
+    """Return the HTML of a chat, as the build writes it; ``partner_id`` is ``partner-id``."""
+    given = {"pod": POD, "partner-id": "acme-docs", "title": "Trading desk", "height": "480"}
+    if "user_ids" not in attributes:
+        given |= {"stream-id": STREAM, "stream-type": "chatroom"}
+    for name, value in attributes.items():
+        given[name.replace("_", "-")] = value if isinstance(value, str) else json.dumps(value)
+    stream = given.get("stream-id", STREAM)
+    href = f"https://open.symphony.com/?streamId={quote(stream, safe='')}&streamType=chatroom"
+    listed = " ".join(f'{name}="{escape(value)}"' for name, value in given.items())
+    return (
+        f"<symphony-chat {listed}>\n{body or '<p>Ask the desk here.</p>'}\n"
+        f'<a class="symphony-link" href="{escape(href)}">Open in Symphony</a>\n</symphony-chat>'
+    )
+
+
+def document(*blocks: str, head: str = "", language: str = "en") -> str:
+    """Return a page of a plain documentation site that holds these blocks."""
+    return (
+        f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width">\n<title>Desk</title>\n'
+        '<link rel="stylesheet" href="/symphony-ecp/symphony-ecp.css">\n'
+        '<script defer src="/symphony-ecp/symphony-ecp.js"></script>\n'
+        f"{head}\n</head>\n<body>\n<main>\n<h1>Desk</h1>\n{''.join(blocks)}\n"
+        "<p>After the chat.</p>\n</main>\n</body>\n</html>\n"
+    )
+
+
+@dataclass
+class Site:
+    """``https://docs.example``: pages made by a test, or the directory of a built site.
+
+    Attributes:
+        csp: the Content-Security-Policy header; ``None`` sends none.
+        directory: what is served where no page was made.
+        pages: path -> content.
+        paths: what was requested, oldest first.
+    """
+
+    csp: str | None = STRICT
+    directory: Path | None = None
+    pages: dict[str, str] = field(default_factory=dict)
+    paths: list[str] = field(default_factory=list)
+
+    origin = f"https://{SITE}"
+
+    def add(self, *blocks: str, path: str = "/", **options: str) -> str:
+        """Make a page of these blocks and return its address."""
+        self.pages[path] = document(*blocks, **options)
+        return self.origin + path
+
+    def serve(self, directory: Path, csp: str | None = None) -> str:
+        """Serve a built site and return its address."""
+        self.directory, self.csp = directory, csp
+        return self.origin + "/"
+
+    def reset(self) -> None:
+        """Forget everything a test has set."""
+        self.csp, self.directory = STRICT, None
+        self.pages.clear()
+        self.paths.clear()
+
+
+def serving(site: Site, certificate: Path) -> Iterator[int]:
+    """Serve the site over TLS; yields the port."""
+
+    class Handler(SimpleHTTPRequestHandler):
+        def do_GET(self) -> None:
+            path = urlsplit(self.path).path
+            site.paths.append(path)
+            if path in site.pages:
+                content = site.pages[path].encode()
+                self.send_response(200)
+                self.send_header("Content-Type", self.guess_type(path if "." in path else "a.html"))
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+            else:
+                super().do_GET()
+
+        def translate_path(self, path: str) -> str:
+            own = path.startswith("/symphony-ecp/")
+            root = BROWSER_FILES if own or not site.directory else site.directory
+            self.directory = str(root)
+            return super().translate_path(path.removeprefix("/symphony-ecp") if own else path)
+
+        def end_headers(self) -> None:
+            if site.csp:
+                self.send_header("Content-Security-Policy", site.csp)
+            super().end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    server.socket = context.wrap_socket(
+        server.socket, server_side=True, do_handshake_on_connect=False
+    )
+    threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
+    try:
+        yield server.server_address[1]
+    finally:
+        server.shutdown()
+        server.server_close()

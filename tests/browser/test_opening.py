@@ -1,0 +1,155 @@
+"""Opening a chat: nothing before the click, one SDK after it, and every failure said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.stage import OTHER_STREAM, POD, SITE, STREAM, chat
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from symphony_ecp.preview import PreviewPod
+    from tests.browser.stage import Site
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def requests(page: Page) -> list[str]:
+    """The addresses the page requested, oldest first."""
+    seen: list[str] = []
+    page.context.on("request", lambda request: seen.append(request.url))
+    return seen
+
+
+def hosts(requests: list[str]) -> set[str | None]:
+    return {urlsplit(url).hostname for url in requests}
+
+
+def state(page: Page, expected: str, index: int = 0) -> None:
+    expect(page.locator("symphony-chat").nth(index)).to_have_attribute("state", expected)
+
+
+def open_chat(page: Page, index: int = 0) -> None:
+    page.get_by_role("button", name="Open chat").nth(index).click()
+
+
+def test_nothing_is_requested_from_the_pod_before_the_click(
+    page: Page, site: Site, pod: PreviewPod, requests: list[str]
+) -> None:
+    page.goto(site.add(chat()), wait_until="networkidle")
+    state(page, "idle")
+    expect(page.get_by_role("region", name="Trading desk")).to_contain_text("Ask the desk here.")
+    assert hosts(requests) == {SITE}
+    assert pod.calls == []
+
+
+def test_the_click_loads_one_sdk_and_the_frame_shows_the_stream(
+    page: Page, site: Site, pod: PreviewPod, requests: list[str]
+) -> None:
+    page.goto(site.add(chat(settings={"showTitle": False})))
+    open_chat(page)
+    state(page, "ready")
+    assert [url for url in requests if url.endswith("sdk.js")] == [f"https://{POD}/embed/sdk.js"]
+    frame = page.frame_locator("symphony-chat iframe")
+    expect(frame.get_by_text(STREAM)).to_be_visible()
+    expect(frame.get_by_text('"showTitle":false')).to_be_visible()
+    assert pod.wait_for("openStream").args[0] == STREAM
+    assert hosts(requests) == {SITE, POD}
+
+
+def test_the_sdk_script_carries_what_symphony_documents(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    page.goto(site.add(chat()))
+    open_chat(page)
+    state(page, "ready")
+    script = page.locator("script#symphony-ecm-sdk")
+    expect(script).to_have_count(1)
+    expect(script).to_have_attribute("render", "explicit")
+    expect(script).to_have_attribute("data-partner-id", "acme-docs")
+    assert script.get_attribute("data-mode") is None
+    onload = script.get_attribute("data-onload")
+    assert page.evaluate("name => typeof window[name]", onload) == "function"
+
+
+def test_two_chats_share_one_sdk_and_one_main_frame(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    page.goto(site.add(chat(), chat(stream_id=OTHER_STREAM, title="Support")))
+    open_chat(page)
+    open_chat(page)  # the first button is gone, so this is the other chat's
+    state(page, "ready", 0)
+    state(page, "ready", 1)
+    expect(page.locator("script#symphony-ecm-sdk")).to_have_count(1)
+    expect(page.locator(".symphony-main-frame iframe")).to_have_count(1)
+    second = page.frame_locator("symphony-chat >> nth=1 >> iframe")
+    expect(second.get_by_text(OTHER_STREAM)).to_be_visible()
+    assert len(pod.named("render")) == 1
+
+
+def test_without_javascript_the_link_is_there(browser: Browser, site: Site) -> None:
+    context = browser.new_context(ignore_https_errors=True, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site.add(chat()))
+    link = page.get_by_role("link", name="Open in Symphony")
+    expect(link).to_be_visible()
+    assert "streamId=VYfoWw6oIUv%2B5K80" in (link.get_attribute("href") or "")
+    expect(page.get_by_text("Ask the desk here.")).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "sentence"),
+    [
+        ("no-script", "unreachable", "could not be reached"),
+        ("fails", "refused", "did not open"),
+        ("rejects", "refused", "did not open"),
+        ("unknown-stream", "refused", "did not open"),
+    ],
+)
+def test_a_failure_is_said_with_the_link_and_can_be_tried_again(
+    page: Page, site: Site, pod: PreviewPod, fault: str, code: str, sentence: str
+) -> None:
+    pod.faults = {fault}
+    page.goto(site.add(chat()))
+    page.evaluate(
+        "addEventListener('symphony-chat:error', e => { document.title = e.detail.code })"
+    )
+    open_chat(page)
+    state(page, "error")
+    assert page.title() == code
+    expect(page.get_by_role("status")).to_contain_text(sentence)
+    expect(page.get_by_role("link", name="Open in Symphony")).to_be_visible()
+    pod.faults = set()
+    page.get_by_role("button", name="Try again").click()
+    state(page, "ready")
+    expect(page.locator("script#symphony-ecm-sdk")).to_have_count(1)
+
+
+def test_silence_is_a_failure(page: Page, site: Site, pod: PreviewPod) -> None:
+    pod.faults = {"silent"}
+    page.clock.install()
+    page.goto(site.add(chat()))
+    open_chat(page)
+    state(page, "loading")
+    pod.wait_for("checkAuth")
+    page.clock.run_for(25_000)
+    state(page, "error")
+    expect(page.get_by_role("status")).to_contain_text("did not answer")
+    pod.faults = set()
+    page.clock.resume()
+    page.get_by_role("button", name="Try again").click()
+    state(page, "ready")
+
+
+def test_a_chat_with_users_starts_their_room(page: Page, site: Site, pod: PreviewPod) -> None:
+    page.goto(site.add(chat(user_ids="71811853190567, alice@acme.com")))
+    open_chat(page)
+    state(page, "ready")
+    assert pod.wait_for("startRoom").args[0] == ["71811853190567", "alice@acme.com"]

@@ -1,0 +1,100 @@
+"""Fixtures of the browser tests: one browser a session, one context a test.
+
+``site`` is https://docs.example, ``pod`` is https://acme.symphony.com, ``page`` a fresh page.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from symphony_ecp.preview import PreviewPod
+from tests import chromium
+from tests.browser import stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    import trustme
+
+    path = tmp_path_factory.mktemp("tls") / "server.pem"
+    trustme.CA().issue_cert(*stage.HOSTS).private_key_and_cert_chain_pem.write_to_path(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def running_pod(certificate: Path) -> Iterator[PreviewPod]:
+    pod = PreviewPod(certfile=str(certificate), render_seconds=0.1, open_seconds=0.02)
+    with pod:
+        yield pod
+
+
+@pytest.fixture(scope="session")
+def running_site(certificate: Path) -> Iterator[tuple[stage.Site, int]]:
+    site = stage.Site()
+    for port in stage.serving(site, certificate):
+        yield site, port
+
+
+@pytest.fixture
+def pod(running_pod: PreviewPod) -> PreviewPod:
+    running_pod.reset()
+    running_pod.faults = set()
+    running_pod.render_seconds, running_pod.open_seconds = 0.1, 0.02
+    return running_pod
+
+
+@pytest.fixture
+def site(running_site: tuple[stage.Site, int]) -> stage.Site:
+    running_site[0].reset()
+    return running_site[0]
+
+
+@pytest.fixture(scope="session")
+def browser_arguments(running_pod: PreviewPod, running_site: tuple[stage.Site, int]) -> list[str]:
+    """What makes Chromium see the site and the pod, and nothing else."""
+    pod_port = running_pod.host.rpartition(":")[2]
+    rules = [f"MAP {stage.SITE} 127.0.0.1:{running_site[1]}"]
+    rules += [f"MAP {host} 127.0.0.1:{pod_port}" for host in (stage.POD, stage.OTHER_POD)]
+    rules += ["MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1"]
+    return [
+        f"--host-resolver-rules={', '.join(rules)}",
+        "--no-sandbox",  # containers run as root
+        "--disable-dev-shm-usage",
+    ]
+
+
+@pytest.fixture(scope="session")
+def browser(browser_arguments: list[str]) -> Iterator[Browser]:
+    path = chromium.find()
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail(chromium.ADVICE)
+        pytest.skip(chromium.ADVICE)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=browser_arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(ignore_https_errors=True)
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()

@@ -1,0 +1,145 @@
+"""The preview pod over HTTP, and the command that runs it."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+
+import pytest
+from click.testing import CliRunner
+
+from symphony_ecp.cli import main
+from symphony_ecp.preview import FAULTS, PreviewPod
+
+
+@pytest.fixture
+def pod():
+    with PreviewPod() as pod:
+        yield pod
+
+
+def get(pod: PreviewPod, path: str) -> tuple[int, str, str]:
+    try:
+        with urllib.request.urlopen(pod.origin + path, timeout=5) as reply:
+            return reply.status, reply.headers["Content-Type"], reply.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.headers["Content-Type"], error.read().decode()
+
+
+def post(pod: PreviewPod, path: str, value: object, **headers: str) -> int:
+    request = urllib.request.Request(pod.origin + path, json.dumps(value).encode(), headers)
+    try:
+        with urllib.request.urlopen(request, timeout=5) as reply:
+            return reply.status
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
+
+
+def test_the_health_check_answers_200_with_json(pod: PreviewPod) -> None:
+    status, kind, body = get(pod, "/embed/version.json")
+    assert (status, kind) == (200, "application/json")
+    assert json.loads(body)["version"] == "preview"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/embed/index.html?streamId=x",
+        "/client-bff/index.html?embed=true",
+        "/apps/embed/default?embed=true",
+        "/apps/embed/default/frame-root.html",
+        "/apps/client2/default?embed=true",
+        "/apps/login?symRedirectUrl=https://docs.example/",
+    ],
+)
+def test_every_documented_page_says_that_it_is_a_preview(pod: PreviewPod, path: str) -> None:
+    status, kind, body = get(pod, path)
+    assert status == 200
+    assert kind.startswith("text/html")
+    assert "Preview pod, not Symphony" in body
+
+
+def test_nothing_of_the_address_is_written_into_a_page(pod: PreviewPod) -> None:
+    _, _, body = get(pod, "/embed/index.html?streamId=%3Cscript%3Ealert(1)%3C/script%3E")
+    assert "alert(1)" not in body
+
+
+@pytest.mark.parametrize("path", ["/", "/embed/../pod.py", "/preview/../pod.py", "/embed/sdk.jsx"])
+def test_other_paths_are_not_found(pod: PreviewPod, path: str) -> None:
+    assert get(pod, path)[0] == 404
+
+
+def test_requests_are_recorded_with_their_query(pod: PreviewPod) -> None:
+    get(pod, "/embed/index.html?streamId=a%2Bb")
+    call = pod.wait_for("/embed/index.html")
+    assert (call.kind, call.args) == ("request", {"streamId": "a+b"})
+
+
+def test_waiting_for_a_call_that_does_not_come_says_what_came(pod: PreviewPod) -> None:
+    get(pod, "/embed/version.json")
+    with pytest.raises(TimeoutError, match="openStream was not called 1 times; seen: /embed/vers"):
+        pod.wait_for("openStream", timeout=0.05)
+
+
+def test_a_fault_can_be_asked_of_the_pod_or_of_one_address(pod: PreviewPod) -> None:
+    assert get(pod, "/embed/sdk.js")[0] == 200
+    assert get(pod, "/embed/sdk.js?fault=no-script")[0] == 503
+    pod.faults = {"no-script"}
+    assert get(pod, "/embed/sdk.js")[0] == 503
+
+
+def test_a_fault_that_does_not_exist_is_refused_by_name() -> None:
+    with pytest.raises(ValueError, match="not a fault: explode"):
+        PreviewPod(faults={"explode"})
+
+
+def test_signing_in_is_remembered_until_the_pod_is_reset(pod: PreviewPod) -> None:
+    pod.faults = {"sso"}
+    state = json.loads(get(pod, "/preview/state.json")[2])
+    assert (state["signedIn"], state["authenticationType"]) == (False, "sso")
+    assert post(pod, "/preview/login", {}) == 200
+    assert json.loads(get(pod, "/preview/state.json")[2])["signedIn"]
+    pod.reset()
+    assert not json.loads(get(pod, "/preview/state.json")[2])["signedIn"]
+
+
+def test_another_site_cannot_sign_the_reader_in(pod: PreviewPod) -> None:
+    pod.faults = {"password"}
+    assert post(pod, "/preview/login", {}, **{"Sec-Fetch-Site": "cross-site"}) == 403
+    assert not pod.signed_in
+
+
+def test_frames_refuse_to_be_framed_when_asked_to(pod: PreviewPod) -> None:
+    url = f"{pod.origin}/embed/index.html?fault=no-framing"
+    with urllib.request.urlopen(url, timeout=5) as reply:
+        assert "frame-ancestors 'none'" in reply.headers["Content-Security-Policy"]
+
+
+def test_the_port_is_free_again_after_closing() -> None:
+    with PreviewPod() as first:
+        port = int(first.host.rpartition(":")[2])
+    with PreviewPod(port=port) as second:
+        assert get(second, "/embed/version.json")[0] == 200
+
+
+def test_the_command_names_its_faults_in_the_help() -> None:
+    result = CliRunner().invoke(main, ["preview", "--help"])
+    assert result.exit_code == 0
+    assert all(name in result.output for name in FAULTS)
+
+
+def test_an_address_in_use_is_told_in_one_line(pod: PreviewPod) -> None:
+    port = pod.host.rpartition(":")[2]
+    result = CliRunner().invoke(main, ["preview", "--port", port])
+    assert result.exit_code == 1
+    assert result.output.startswith(f"Error: cannot serve on 127.0.0.1:{port}: ")
+    assert result.output.count("\n") == 1
+
+
+def test_an_unknown_command_is_a_usage_error() -> None:
+    result = CliRunner().invoke(main, ["previw"])
+    assert result.exit_code == 2
+    assert "No such command 'previw'" in result.output
