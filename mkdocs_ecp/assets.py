@@ -18,6 +18,7 @@ def publish(name: str, files: Any, config: Any, page_url: str) -> str:
         files: the site's files (``mkdocs.structure.files.Files``).
         config: the site's configuration.
         page_url: the page's URL, relative to the site.
+
     """
     from mkdocs.structure.files import File
     from mkdocs.utils import get_relative_url

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as etree  # noqa: S405 - builds elements, parses nothing
+import xml.etree.ElementTree as etree
 from collections.abc import Iterator
 from dataclasses import replace
 
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
+
 from mkdocs_ecp import marks
 from mkdocs_ecp.marks import Find
 from mkdocs_ecp.page import Page, PageFinder
@@ -33,6 +34,7 @@ class Conversion:
         md: the Markdown object.
         finds: what the marking pass found; marks are numbers into it.
         blocks: the elements that pymdownx made of blocks, with their numbers.
+
     """
 
     def __init__(self, md: Markdown, pages: PageFinder, *, raises: bool) -> None:
@@ -65,8 +67,10 @@ class Conversion:
     ) -> Output:
         """Run the core on a find and keep its problems."""
         find.used = True
-        read = inline_options(find.options) if find.kind == "symphony-link" else read_options(
-            find.options, self.page.path, find.options_line
+        read = (
+            inline_options(find.options)
+            if find.kind == "symphony-link"
+            else read_options(find.options, self.page.path, find.options_line)
         )
         entries, problems = read
         block = SourceBlock(
@@ -185,6 +189,8 @@ class Finisher(Treeprocessor):
             )
             find.problems = (problem,)
             rendered = self.conversion.process(find).rendered
+            if element.tag == "p":
+                element.tag = "div"  # the box is a block, which a paragraph cannot hold
             setattr(element, part, self.stash(rendered.opening + rendered.closing) + text)
 
     def assets(self, root: etree.Element) -> None:

@@ -18,11 +18,12 @@ from typing import Any
 from markdown import Markdown
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
+from pymdownx.blocks import BlocksExtension, BlocksProcessor
+
 from mkdocs_ecp import fences, marks
 from mkdocs_ecp.blocks import KINDS, block_type
 from mkdocs_ecp.convert import Conversion, Finisher
 from mkdocs_ecp.page import PageFinder
-from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from symphony_ecp.site import SITE_SETTINGS
 
 
@@ -45,7 +46,7 @@ class EcpExtension(BlocksExtension):
     def setConfig(self, key: str, value: Any) -> None:  # noqa: N802 - Python-Markdown's name
         """Keep an unknown option for the report, where the base class would raise."""
         if key in self.config:
-            self.config[key][0] = value  # as it is; the core checks types for every host
+            self.config[key] = [value, ""]  # as it is; the core checks types for every host
         else:
             self.unknown[key] = value
 
@@ -87,10 +88,7 @@ class _Mark(Preprocessor):
         self.start = start
 
     def run(self, lines: list[str]) -> list[str]:
-        if self.start:
-            first_line = self.conversion.begin("\n".join(lines))
-        else:
-            first_line = None
+        first_line = self.conversion.begin("\n".join(lines)) if self.start else None
         if not any("symphony" in line for line in lines):
             return lines
         return marks.mark(lines, self.conversion.finds, first_line=first_line)

@@ -10,9 +10,10 @@ from typing import Any
 
 from markdown import Markdown
 from markdown.preprocessors import Preprocessor
+from pymdownx import superfences
+
 from mkdocs_ecp import marks
 from mkdocs_ecp.blocks import KINDS
-from pymdownx import superfences
 
 
 def connect(md: Markdown) -> None:
@@ -44,7 +45,8 @@ class PlainFences(Preprocessor):
     """Fences at the top level of a page, for sites that run fenced_code or nothing."""
 
     _FENCE = re.compile(
-        r"^(?P<fence>`{3,}|~{3,})[^\n`]*symphony-[^\n`]*\n(?P<mark>[^\n]+)\n(?:.*?\n)??(?P=fence)[ ]*$",
+        r"^(?P<fence>`{3,}|~{3,})[^\n`]*symphony-[^\n`]*\n(?P<mark>[^\n]+)\n"
+        r"(?:.*?\n)??(?P=fence)[ ]*$",
         re.MULTILINE | re.DOTALL,
     )
 

@@ -73,6 +73,7 @@ class Find:
         body: for a fence, the text below the options.
         problems: what is wrong with the syntax.
         used: whether a block came of it.
+
     """
 
     kind: str
@@ -95,6 +96,7 @@ def mark(lines: list[str], finds: list[Find], *, first_line: int | None) -> list
 
     Returns:
         The marked lines, without line breaks inside.
+
     """
     marked = _Marker(lines, finds, first_line).run()
     return "\n".join(marked).split("\n")
@@ -168,7 +170,7 @@ class _Marker:
 
     def step(self, index: int, line: str) -> int:
         """Mark what starts on a line; return the line to go on with."""
-        if _ANY_MARK.search(line):
+        if self.is_marked(index):
             return index + 1
         fence = _FENCE_LINE.match(line)
         if fence and not (fence["fence"][0] == "`" and "`" in fence["info"]):
@@ -188,6 +190,9 @@ class _Marker:
                 if self.lines[index].rstrip() in ("---", "..."):
                     return index + 1
         return 0
+
+    def is_marked(self, index: int) -> bool:
+        return index < len(self.lines) and _ANY_MARK.search(self.lines[index]) is not None
 
     def line(self, index: int) -> int | None:
         return None if self.first_line is None else self.first_line + index
@@ -211,15 +216,17 @@ class _Marker:
         if not self.is_closed(index, end, header["slashes"]):
             problems.append(Problem("block-syntax", f"the {kind} is never closed", "add '///'"))
             prefix = header["prefix"].replace(header["item"] or "", " " * len(header["item"] or ""))
-            self.out[end - 1] += (
-                f"\n{prefix}    #{_CLOSER}\n{prefix}{header['slashes']}"
-            )
+            self.out[end - 1] += f"\n{prefix}    #{_CLOSER}\n{prefix}{header['slashes']}"
         find = Find(
             kind,
             self.line(index),
             (header["argument"] or "").strip(),
-            "\n".join(self.lines[number].replace(">", " ") if ">" in header["prefix"]
-                      else self.lines[number] for number in options),
+            "\n".join(
+                self.lines[number].replace(">", " ")
+                if ">" in header["prefix"]
+                else self.lines[number]
+                for number in options
+            ),
             self.line(options[0]) if options else None,
             problems=tuple(problems),
         )
@@ -232,9 +239,7 @@ class _Marker:
         )
         return end
 
-    def option_lines(
-        self, start: int, kind: str, column: int
-    ) -> tuple[list[int], Problem | None]:
+    def option_lines(self, start: int, kind: str, column: int) -> tuple[list[int], Problem | None]:
         """Return the numbers of a block's option lines, and what is wrong with where they stand.
 
         pymdownx takes the lines directly below the header that are indented by four spaces. Lines
@@ -259,7 +264,8 @@ class _Marker:
             if _END.match(line):
                 break
             if _column(line) < column:
-                if not self.is_option(line, kind):
+                # Below one misplaced option, whatever reads like an option is one, misspelt or not.
+                if not (self.is_option(line, kind) or (problem and is_option_line(line))):
                     break
                 problem = problem or Problem(
                     "block-syntax",
@@ -314,7 +320,7 @@ class _Marker:
         """Mark a fence of ours; pass over any other one with what is in it."""
         end = self.fence_end(index, fence)
         info = _FENCE_INFO.match(fence["info"])
-        if info is None:
+        if info is None or self.is_marked(index + 1):
             return index + 1 if end is None else end + 1
         problems = []
         if info["rest"].strip():
@@ -328,7 +334,9 @@ class _Marker:
         closed = end is not None
         if end is None:
             problems.append(
-                Problem("block-syntax", f"the {info['kind']} is never closed", f"add '{fence['fence']}'")
+                Problem(
+                    "block-syntax", f"the {info['kind']} is never closed", f"add '{fence['fence']}'"
+                )
             )
             end = index + 1
             while end < len(self.lines) and is_option_line(self.lines[end].lstrip(" \t>")):

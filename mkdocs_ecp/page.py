@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from markdown import Markdown
+
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import REGISTRY_FILE, Site, load_site
 
@@ -33,10 +34,11 @@ class Page:
         log: hears of its problems.
         asset_url: gives the URL, seen from the page, of a file that the browser needs; ``None``
             where the host takes care of assets.
+
     """
 
     site: Site
-    path: str | None = None
+    path: str = "<markdown>"
     source: str = ""
     log: logging.Logger = LOG
     asset_url: Callable[[str], str] | None = None
@@ -52,9 +54,7 @@ class Page:
 
     def report(self, problem: Problem) -> None:
         """Log a problem; information does not fail a strict build."""
-        self.log.log(
-            logging.INFO if problem.severity == "info" else logging.WARNING, "%s", problem
-        )
+        self.log.log(logging.INFO if problem.severity == "info" else logging.WARNING, "%s", problem)
 
 
 #: The page that the plugin is having converted.
@@ -67,6 +67,7 @@ class PageFinder:
 
     Attributes:
         settings: the extension's own options, for hosts without a plugin.
+
     """
 
     settings: Mapping[str, Any] = field(default_factory=dict)

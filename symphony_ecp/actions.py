@@ -26,6 +26,7 @@ class ActionReader:
         pod: the pod whose stream ids count; ``None`` where the site has none, which is enough
             for ids that are the same everywhere.
         through: the names of the registry's links that led here.
+
     """
 
     given: Mapping[str, Given]
@@ -87,9 +88,7 @@ class ActionReader:
     def launch(self, given: Given) -> Action | None:
         if given.value:
             return links.Launch()
-        self.findings.report(
-            "bad-value", "launch: expected true, found false", "", given, "error"
-        )
+        self.findings.report("bad-value", "launch: expected true, found false", "", given, "error")
         return None
 
     def users(self, given: Given) -> Action | None:
@@ -97,12 +96,8 @@ class ActionReader:
         return links.StartChat(ids) if ids else None
 
     def stream(self, given: Given) -> Action | None:
-        found = self.names.stream(given, self.pod)
-        if found is None:
-            return None
-        stream_id, stream = found
-        known = (stream.type if stream else None) or "chatroom"
-        return links.OpenStream(stream_id, self.given["type"].value if "type" in self.given else known)
+        found = self.names.stream(given, self.given.get("type"), self.pod)
+        return found[0] if found else None
 
     def create_room(self, given: Given) -> Action | None:
         ids: tuple[int, ...] | None = ()

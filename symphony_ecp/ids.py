@@ -65,6 +65,7 @@ class StreamId:
         standard: the standard spelling, 36 characters with ``==``.
         kind: what the last byte says; see the module about old message ids.
         created: when, in UTC, to the millisecond; ``None`` outside the years 1 to 9999.
+
     """
 
     standard: str
@@ -116,6 +117,7 @@ def read_stream_id(text: str, *, now: datetime | None = None) -> IdReading:
     Returns:
         The id in standard form and what is wrong with it: ``stream-malformed`` (error, no id),
         ``stream-is-message`` (error), ``stream-implausible`` (warning).
+
     """
     now = now or datetime.now(UTC)
     word = text.strip()

@@ -26,6 +26,7 @@ class ChatEmbed:
         width, height: ``480`` (pixels) or ``60%``.
         settings: ECP settings by their documented camelCase names.
         theme: ECP's theme object, or ``None``.
+
     """
 
     pod: Pod

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from symphony_ecp.ids import looks_like_stream_id, read_stream_id, read_user_id
+from symphony_ecp.links import OpenStream
 from symphony_ecp.options import KINDS, Given
 from symphony_ecp.problems import Problem, Severity, nearest
 from symphony_ecp.registry import EMAIL, App, Pod, Stream, User
@@ -68,12 +69,18 @@ class Names:
             return None
         return pod
 
-    def stream(self, given: Given, pod: Pod | None) -> tuple[str, Stream | None] | None:
-        """Return a stream's standard id for the pod, and its entry if it was given by name."""
+    def stream(
+        self, given: Given, given_type: Given | None, pod: Pod | None
+    ) -> tuple[OpenStream, Stream | None] | None:
+        """Return what opens a stream on a pod, and its entry if it was given by name."""
         found = self.site.registry.find("streams", given.value, Stream)
         if isinstance(found, Stream):
             stream_id = self._id_for(found, pod)
-            return (stream_id, found) if stream_id else self._no_id_for(found, pod, given)
+            if stream_id is None:
+                self._no_id_for(found, pod, given)
+                return None
+            stream_type = given_type.value if given_type else found.type or "chatroom"
+            return OpenStream(stream_id, stream_type), found
         reading = read_stream_id(given.value)
         if reading.id is None and (
             found.code != "unknown-name" or not looks_like_stream_id(given.value)
@@ -82,7 +89,9 @@ class Names:
             return None
         for problem in reading.problems:
             self.findings.add(problem, given)
-        return (reading.id.standard, None) if reading.id else None
+        if reading.id is None:
+            return None
+        return OpenStream(reading.id.standard, given_type.value if given_type else "chatroom"), None
 
     def _id_for(self, stream: Stream, pod: Pod | None) -> str | None:
         """Return a stream's id on a pod; the preview pod takes those of every pod."""

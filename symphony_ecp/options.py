@@ -49,7 +49,9 @@ CHAT: tuple[Option, ...] = (
     _TYPE,
     _POD,
     Option("title", TEXT, "the chat's title, where the syntax has no argument"),
-    Option("layout", choice("focus", "collaboration"), "Symphony's Focus or Collaboration", "focus"),
+    Option(
+        "layout", choice("focus", "collaboration"), "Symphony's Focus or Collaboration", "focus"
+    ),
     Option("load", choice("click", "visible", "eager"), "when the pod is asked", "click"),
     Option(
         "rendering",
@@ -127,6 +129,7 @@ def read(
 
     Returns:
         The options that could be read and a problem for each that could not.
+
     """
     options: dict[str, Given] = {}
     problems: list[Problem] = []

@@ -20,6 +20,7 @@ class Output:
         rendered: the block's HTML, or a box that says why there is none.
         model: what the block means; ``None`` when it could not be shown.
         problems: what to report, without the codes that the site ignores.
+
     """
 
     rendered: Rendered
@@ -27,9 +28,7 @@ class Output:
     problems: tuple[Problem, ...]
 
 
-def process(
-    block: SourceBlock, site: Site, attributes: dict[str, str] | None = None
-) -> Output:
+def process(block: SourceBlock, site: Site, attributes: dict[str, str] | None = None) -> Output:
     """Turn a block into HTML and problems; never raises for what an author wrote."""
     model, found = resolve(block, site)
     problems = site.reported(found)

@@ -26,7 +26,7 @@ CODES: dict[str, str] = {
     "block-syntax": "a block that is never closed, badly indented, or not YAML",
     "stream-malformed": "not the base64 of 25 bytes: truncated, an extra character, a placeholder",
     "stream-is-message": "the id of a message or of an event, not of a conversation",
-    "stream-implausible": "right length, but its time lies in the future or before Symphony existed",
+    "stream-implausible": "right length, but its time is in the future or before Symphony existed",
     "unknown-name": "no such stream, user, app, link, theme or pod in the registry",
     "link-malformed": "a Symphony link that Symphony would not understand",
     "layout-setting": "a setting that does not exist in that layout",
@@ -53,6 +53,7 @@ class Problem:
         column: counted from 1, where it is known; not part of the one-line form.
         severity: ``error`` keeps the block from rendering, ``warning`` does not, and neither
             passes a strict build; ``info`` does.
+
     """
 
     code: str
@@ -86,7 +87,7 @@ class Problem:
         return f"{self.place}: {self.sentence} [ecp.{self.code}]"
 
     def as_dict(self) -> dict[str, str | int | None]:
-        """The JSON form: code, message, hint, path, line, severity."""
+        """Return the JSON form: code, message, hint, path, line, severity."""
         return {
             "code": self.code,
             "message": self.message,

@@ -18,6 +18,7 @@ import yaml
 
 from symphony_ecp import options
 from symphony_ecp.ids import read_stream_id, read_user_id
+from symphony_ecp.links import StreamType
 from symphony_ecp.problems import Problem, did_you_mean
 from symphony_ecp.settings import THEME_COLOURS, THEME_SHADES
 from symphony_ecp.source import YAML_LOADER, Entry, scalar_text, shorten, yaml_problem
@@ -50,7 +51,7 @@ class Stream:
 
     name: str
     ids: Mapping[str, str]
-    type: str | None = None
+    type: StreamType | None = None
     title: str | None = None
 
 
@@ -106,6 +107,7 @@ class Registry:
         defaults: option lines that every chat starts from.
         problems: what is wrong with the file.
         broken: problems that left a named entry, a section or the whole file out.
+
     """
 
     path: str | None = None
@@ -241,6 +243,7 @@ def load_registry(path: Path, shown: str) -> Registry:
 
     Returns:
         A registry, empty where the file cannot be read; never raises for what is in the file.
+
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -312,9 +315,7 @@ class _Reader:
                 )
         _, problems = options.read(defaults, options.KINDS["symphony-chat"], self.shown)
         self.problems.extend(problems)
-        registry = Registry(
-            self.shown, sections, default_pod, defaults, (), self.broken
-        )
+        registry = Registry(self.shown, sections, default_pod, defaults, (), self.broken)
         if default_mark is not None:
             self.check_default_pod(registry, default_mark)
         return Registry(
@@ -350,8 +351,9 @@ class _Reader:
         usable = True
         if not isinstance(node, yaml.MappingNode):
             first = next(iter(fields))
+            found = shorten(scalar_text(node) or _kind(node))
             self.report(
-                f"{what}: expected keys and values, found '{shorten(scalar_text(node) or node.id)}'",
+                f"{what}: expected keys and values, found '{found}'",
                 f"write {{{first}: …}}",
                 node,
             )
@@ -410,7 +412,7 @@ class _Reader:
                 raise ValueError(type_.expected)
             return type_.read(text)
         except ValueError as expected:
-            found = shorten(text if text is not None else f"a {node.id}")
+            found = shorten(text if text is not None else f"a {_kind(node)}")
             hint = did_you_mean(text or "", type_.choices) or "correct the value"
             self.report(f"{what}: {key}: expected {expected}, found '{found}'", hint, node)
             return None
@@ -420,7 +422,7 @@ class _Reader:
         for key, value, key_node in self.pairs(node, what):
             text = scalar_text(value)
             if text is None:
-                self.report(f"{what}: {key}: expected text, found a {value.id}", "", value)
+                self.report(f"{what}: {key}: expected text, found a {_kind(value)}", "", value)
                 continue
             mark = key_node.start_mark
             yield Entry(key, text, mark.line + 1, mark.column + 1)
@@ -436,7 +438,7 @@ class _Reader:
             empty = isinstance(node, yaml.ScalarNode) and not node.value
             if not empty:
                 hint = f"the keys are {', '.join(known)}" if known else ""
-                self.report(f"{what}: expected keys and values, found a {node.id}", hint, node)
+                self.report(f"{what}: expected keys and values, found a {_kind(node)}", hint, node)
             return
         lines: dict[str, int] = {}
         for key_node, value in node.value:
@@ -457,10 +459,13 @@ class _Reader:
     def report(self, message: str, hint: str, node: yaml.Node) -> None:
         mark = node.start_mark
         self.problems.append(
-            Problem(
-                "registry", message, hint, self.shown, mark.line + 1, "error", mark.column + 1
-            )
+            Problem("registry", message, hint, self.shown, mark.line + 1, "error", mark.column + 1)
         )
+
+
+def _kind(node: yaml.Node) -> str:
+    """Return ``scalar``, ``sequence`` or ``mapping``."""
+    return type(node).__name__.removesuffix("Node").lower()
 
 
 def _listed(names: list[str]) -> str:
@@ -471,9 +476,7 @@ def _listed(names: list[str]) -> str:
 #: Keys whose value may be a mapping, with the names that mapping may use.
 _NESTED: dict[tuple[str, str], Callable[[str], bool]] = {
     ("streams", "id"): lambda _pod: True,
-    **{
-        ("themes", name): frozenset(shades).__contains__ for name, shades in THEME_SHADES.items()
-    },
+    **{("themes", name): frozenset(shades).__contains__ for name, shades in THEME_SHADES.items()},
 }
 
 _BUILD: dict[str, Callable[[str, dict[str, Any]], Item]] = {

@@ -36,6 +36,7 @@ class Rendered:
         closing: the HTML after them.
         text: a title or a sentence.
         href: the deep link, or ``None`` for a block that cannot be shown.
+
     """
 
     opening: str
@@ -60,6 +61,7 @@ def render(
 
     Returns:
         The two halves, and what is wrong with the site's own templates.
+
     """
     inline = isinstance(model, InlineLink)
     values: dict[str, Any] = {
@@ -70,13 +72,10 @@ def render(
         "link": model,
     }
     html, problems = _fill(_TEMPLATES[type(model)], templates, values)
-    text = {
-        ChatEmbed: lambda: model.title,
-        LinkButton: lambda: model.label,
-        InlineLink: lambda: block.argument,
-    }
+    words = model.title if isinstance(model, ChatEmbed) else ""
+    words = model.label if isinstance(model, LinkButton) else words or block.argument
     opening, closing = _halves(html)
-    return Rendered(opening, closing, text[type(model)](), model.href), problems
+    return Rendered(opening, closing, words, model.href), problems
 
 
 def render_problem(

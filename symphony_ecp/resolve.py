@@ -25,6 +25,7 @@ def resolve(block: SourceBlock, site: Site) -> tuple[Model | None, tuple[Problem
 
     Returns:
         The model, or ``None`` when the block cannot be shown, and every problem found.
+
     """
     given, problems = options.read(block.options, KINDS[block.kind], block.path)
     findings = Findings(block, [])
@@ -160,9 +161,7 @@ class _Resolver:
                 "error",
             )
         else:
-            self.findings.missing(
-                names, f"{what} needs one of {listed}", f"add '{names[0]}: …'"
-            )
+            self.findings.missing(names, f"{what} needs one of {listed}", f"add '{names[0]}: …'")
         return None
 
     def settings(self, layout: str) -> dict[str, Any]:
@@ -211,21 +210,19 @@ class _Resolver:
             ids = tuple(user.id for user in people if user.id is not None)
             return _Target(
                 # A link cannot name an e-mail address; then it only opens Symphony.
-                links.StartChat(ids) if ids else links.Launch(),
+                links.StartChat(ids) if len(ids) == len(people) else links.Launch(),
                 f"Chat with {', '.join(user.name for user in people)}",
                 user_ids=tuple(str(user.id or user.email) for user in people),
             )
-        found = self.names.stream(self.given["stream"], pod)
+        found = self.names.stream(self.given["stream"], self.given.get("type"), pod)
         if found is None:
             return None
-        stream_id, stream = found
-        known = stream.type if stream else None
-        stream_type = self.given["type"].value if "type" in self.given else known or "chatroom"
+        action, stream = found
         return _Target(
-            links.OpenStream(stream_id, stream_type),
+            action,
             (stream.title or stream.name) if stream else "Symphony chat",
-            stream_id=stream_id,
-            stream_type=stream_type,
+            stream_id=action.stream_id,
+            stream_type=action.stream_type,
         )
 
     def href(self) -> str | None:
@@ -233,7 +230,7 @@ class _Resolver:
         pod = self.names.pod(self.given["pod"]) if "pod" in self.given else self.site.pod
         known = pod if isinstance(pod, Pod) else None
         action = ActionReader(self.given, self.names, self.findings, known).read()
-        uri = self.given["uri"].value if "uri" in self.given else "universal"
+        uri: links.Uri = self.given["uri"].value if "uri" in self.given else "universal"
         return links.write(action, uri) if action else None
 
 

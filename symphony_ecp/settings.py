@@ -27,6 +27,7 @@ class Setting:
         layout: the only layout it exists in, or ``None`` for both.
         plan: the plan that includes it.
         help: one line for the reference table.
+
     """
 
     name: str

@@ -32,7 +32,7 @@ _NO_POD = Problem(
 
 @dataclass(frozen=True, slots=True)
 class SiteSetting:
-    """One setting of a host: its kebab-case name, its Python types, a line of help.
+    """One setting of a host: its kebab-case name, its Python types and their word, help.
 
     The name is the same in ``mkdocs.yml`` and in the options of the Markdown extension; in
     ``conf.py`` it is ``ecp_`` and the name with underscores.
@@ -40,17 +40,18 @@ class SiteSetting:
 
     name: str
     types: tuple[type, ...]
+    expected: str
     help: str
 
 
 SITE_SETTINGS: tuple[SiteSetting, ...] = (
-    SiteSetting("registry", (str,), f"the registry's path, default {REGISTRY_FILE}"),
-    SiteSetting("host", (str,), "the pod's host, for a site with one pod and no registry"),
-    SiteSetting("partner-id", (str,), "the partner id that goes with 'host'"),
-    SiteSetting("default-pod", (str,), "the name of the pod that blocks use"),
-    SiteSetting("defaults", (dict,), "options that every chat starts from"),
-    SiteSetting("ignore", (list, tuple), "codes of problems that are not reported"),
-    SiteSetting("templates", (str,), "a folder with templates that replace ours"),
+    SiteSetting("registry", (str,), "text", f"the registry's path, default {REGISTRY_FILE}"),
+    SiteSetting("host", (str,), "text", "the pod's host, for a site with one pod and no registry"),
+    SiteSetting("partner-id", (str,), "text", "the partner id that goes with 'host'"),
+    SiteSetting("default-pod", (str,), "text", "the name of the pod that blocks use"),
+    SiteSetting("defaults", (dict,), "keys and values", "options that every chat starts from"),
+    SiteSetting("ignore", (list, tuple), "a list", "codes of problems that are not reported"),
+    SiteSetting("templates", (str,), "text", "a folder with templates that replace ours"),
 )
 
 
@@ -66,6 +67,7 @@ class Site:
         ignore: codes that are not reported.
         templates: a folder with the site's own templates, or ``None``.
         problems: what is wrong with all that.
+
     """
 
     registry: Registry = field(default_factory=Registry)
@@ -100,6 +102,7 @@ def load_site(
 
     Returns:
         A site, however much of it could be read; never raises for what a site owner wrote.
+
     """
     problems: list[Problem] = []
     given = _typed(settings, shown, problems)
@@ -147,6 +150,11 @@ def load_site(
     )
 
 
+def _shown(file: Path, base: Path) -> str:
+    """Return a file's name for messages: relative to the configuration where it can be."""
+    return os.path.relpath(file, base) if file.is_relative_to(base) else str(file)
+
+
 def _entries(values: Mapping[str, Any]) -> list[Entry]:
     """Turn typed values of a host's settings back into option lines, for the one table."""
 
@@ -172,7 +180,7 @@ def _typed(settings: Mapping[str, Any], shown: str, problems: list[Problem]) -> 
         elif isinstance(value, known[name].types):
             given[name] = value
         else:
-            expected = {str: "text", dict: "keys and values", list: "a list"}[known[name].types[0]]
+            expected = known[name].expected
             message = f"{name}: expected {expected}, found {type(value).__name__}"
             problems.append(Problem("bad-value", message, "correct the value", shown))
     return given

@@ -43,6 +43,7 @@ class SourceBlock:
         line: where the block starts, from 1; ``None`` where the host cannot know.
         body: whether the author wrote fallback text.
         problems: what was wrong with the syntax itself.
+
     """
 
     kind: str
@@ -71,6 +72,7 @@ def read_options(
 
     Returns:
         The options and what is wrong with them; bad entries are left out, the rest is kept.
+
     """
 
     def line_of(mark: yaml.Mark | None) -> int | None:

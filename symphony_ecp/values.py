@@ -24,6 +24,7 @@ class ValueType:
         read: text to value; raises :class:`ValueError` for anything else.
         schema: the JSON Schema of the value in ``symphony.yml``.
         choices: the words it takes, when it takes only those; near misses are suggested from them.
+
     """
 
     expected: str

@@ -77,6 +77,7 @@ class Call:
         name: the path, the function or the ``eventType``.
         args: the query, the arguments or the payload.
         at: seconds since the pod was created.
+
     """
 
     kind: str
@@ -102,6 +103,7 @@ class PreviewPod:
     Raises:
         ValueError: for a fault that does not exist.
         OSError: when the address cannot be listened on or the certificate cannot be read.
+
     """
 
     address: str = "127.0.0.1"
@@ -185,6 +187,7 @@ class PreviewPod:
 
         Raises:
             TimeoutError: when it does not.
+
         """
         with self._changed:
             if not self._changed.wait_for(lambda: len(self.named(name)) >= count, timeout):

@@ -1,0 +1,74 @@
+"""The MkDocs and ProperDocs plugin: settings, the registry as a watched file, the page at hand.
+
+The Markdown extension does the work; the plugin tells it which page and which site it works for.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config import config_options
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page as MkDocsPage
+
+from mkdocs_ecp.assets import publish
+from mkdocs_ecp.page import CURRENT, MKDOCS_LOG, Page
+from symphony_ecp.site import SITE_SETTINGS, Site, load_site
+
+_EXTENSION = "ecp"
+
+
+class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
+    """Symphony chats in MkDocs; its options are :data:`symphony_ecp.site.SITE_SETTINGS`."""
+
+    # Any value is let through: the core judges it, in the same words for every host.
+    config_scheme = tuple(
+        (setting.name, config_options.Optional(config_options.Type(object)))
+        for setting in SITE_SETTINGS
+    )
+
+    site: Site
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Load the site, and add the Markdown extension unless the owner did."""
+        base = Path(config.config_file_path).parent
+        shown = Path(config.config_file_path).name
+        self.site = load_site(self.config, base, shown)
+        page = Page(self.site, log=MKDOCS_LOG)
+        for problem in self.site.reported(self.site.problems):
+            page.report(problem)
+        if self.site.registry_file is not None:
+            config.watch.append(str(self.site.registry_file))
+        if self.site.templates is not None:
+            config.watch.append(str(self.site.templates))
+        if _EXTENSION not in config.markdown_extensions:
+            config.markdown_extensions.append(_EXTENSION)
+        return config
+
+    def on_page_markdown(
+        self, markdown: str, /, *, page: MkDocsPage, config: MkDocsConfig, files: Files
+    ) -> str:
+        """Tell the extension which page comes next."""
+        base = Path(config.config_file_path).parent
+        path = Path(page.file.abs_src_path) if page.file.abs_src_path else None
+        shown = page.file.src_uri
+        if path is not None and path.is_relative_to(base):
+            shown = str(path.relative_to(base))
+        CURRENT.set(
+            Page(
+                self.site,
+                shown,
+                page.file.content_string,
+                MKDOCS_LOG,
+                lambda name: publish(name, files, config, page.url),
+            )
+        )
+        return markdown
+
+    def on_page_content(self, html: str, /, **_: Any) -> str:
+        """Forget the page once it is converted."""
+        CURRENT.set(None)
+        return html

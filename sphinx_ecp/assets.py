@@ -1,0 +1,32 @@
+"""The script and the stylesheet: served by Sphinx, asked for by the pages that use them."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from sphinx_ecp.nodes import symphony_block, symphony_link, writes_html
+
+
+def serve(app: Sphinx) -> None:
+    """Let Sphinx copy the browser's files into ``_static``."""
+    if app.builder.format == "html":
+        for asset in files("symphony_ecp").joinpath("browser").iterdir():
+            if asset.name.endswith((".js", ".css")):
+                app.config.html_static_path.append(str(asset))
+
+
+def ask_for(
+    app: Sphinx, _page: str, _template: str, _context: dict[str, Any], doctree: nodes.document
+) -> None:
+    """Add the tags to a page with a chat; a button or a link needs the stylesheet only."""
+    if doctree is None or not writes_html(app.builder):
+        return
+    used = list(doctree.findall(lambda node: isinstance(node, symphony_block | symphony_link)))
+    if used:
+        app.add_css_file("symphony-ecp.css")
+    if any(node.get("shows_chat") for node in used if isinstance(node, nodes.Element)):
+        app.add_js_file("symphony-ecp.js", loading_method="defer")

@@ -1,0 +1,61 @@
+"""What is registered with Sphinx, and when each part runs.
+
+::
+
+    config-inited      MyST learns our fences and links                             extension
+    builder-inited     settings become a Site, its problems are reported            site
+    reading            directives and roles make nodes of blocks and links          directives
+    transform 650      symphony: links of any syntax become nodes                   directives
+    doctree-resolved   where HTML is not written, nodes become a link and the body  nodes
+    writing            html visitors; a page asks for the assets it uses            nodes, assets
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from sphinx_ecp import assets
+from sphinx_ecp.directives import KINDS, SymphonyDirective, SymphonyLinks, SymphonyRole
+from sphinx_ecp.nodes import depart, symphony_block, symphony_link, to_plain, visit
+from sphinx_ecp.site import report, site_of
+from symphony_ecp import __version__
+from symphony_ecp.site import SITE_SETTINGS
+
+
+def setup_extension(app: Sphinx) -> dict[str, Any]:
+    """Register configuration values, directives, roles, nodes and events."""
+    for setting in SITE_SETTINGS:
+        app.add_config_value(f"ecp_{setting.name.replace('-', '_')}", None, "env", setting.types)
+    for kind in KINDS:
+        app.add_directive(kind, SymphonyDirective)
+    app.add_role("symphony", SymphonyRole())
+    app.add_node(symphony_block, html=(visit, depart))
+    app.add_node(symphony_link, html=(visit, depart))
+    app.add_transform(SymphonyLinks)
+    app.connect("config-inited", _teach_myst)
+    app.connect("builder-inited", _begin)
+    app.connect("doctree-resolved", to_plain)
+    app.connect("builder-inited", assets.serve)
+    app.connect("html-page-context", assets.ask_for)
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _begin(app: Sphinx) -> None:
+    """Load the site and report what is wrong with its registry and settings, once a build."""
+    site = site_of(app.config, app.confdir)
+    for problem in site.reported(site.problems):
+        report(problem)
+
+
+def _teach_myst(_app: Sphinx, config: Config) -> None:
+    """Let MyST read the portable fence as a directive, and leave ``symphony:`` links to us."""
+    try:
+        fences, schemes = config.myst_fence_as_directive, config.myst_url_schemes
+    except AttributeError:
+        return  # MyST is not loaded
+    config.myst_fence_as_directive = {*fences, *KINDS}
+    schemes = dict(schemes) if isinstance(schemes, dict) else dict.fromkeys(schemes)
+    config.myst_url_schemes = {**schemes, "symphony": schemes.get("symphony")}

@@ -1,0 +1,59 @@
+"""The nodes: HTML from the core's templates, ordinary nodes for every other builder."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+
+class symphony_block(nodes.General, nodes.Element):  # noqa: N801 - docutils' style
+    """A chat or a problem box.
+
+    Attributes: ``opening`` and ``closing`` (HTML), ``words`` (plain text), ``href`` (or ``None``),
+    ``shows_chat``.
+    """
+
+
+class symphony_link(nodes.General, nodes.Inline, nodes.TextElement):  # noqa: N801
+    """A button or an inline link; the same attributes."""
+
+
+def visit(self: Any, node: nodes.Element) -> None:
+    """Write what stands before the author's words."""
+    self.body.append(node["opening"])
+
+
+def depart(self: Any, node: nodes.Element) -> None:
+    """Write what stands after the author's words."""
+    self.body.append(node["closing"] + ("\n" if isinstance(node, symphony_block) else ""))
+
+
+def writes_html(builder: Any) -> bool:
+    """Whether a builder's pages run scripts; an EPUB is HTML, but read offline."""
+    return bool(builder.format == "html" and builder.name != "epub")
+
+
+def to_plain(app: Sphinx, document: nodes.document, _name: str) -> None:
+    """Replace our nodes where HTML is not written: a titled link, then the author's words."""
+    if writes_html(app.builder):
+        return
+    for block in list(document.findall(symphony_block)):
+        block.replace_self(nodes.container("", _paragraph(block), *block.children))
+    for link in list(document.findall(symphony_link)):
+        link.replace_self(_reference(link, *link.children))
+
+
+def _paragraph(node: nodes.Element) -> nodes.paragraph:
+    if node["href"] is None:
+        return nodes.paragraph("", node["words"])
+    return nodes.paragraph("", "", _reference(node))
+
+
+def _reference(node: nodes.Element, *children: nodes.Node) -> nodes.Element:
+    if node["href"] is None:
+        return nodes.inline("", "", *children, nodes.Text(f" ({node['words']})"))
+    # Without an author's words, the address is one of them: the text writer shows no targets.
+    words = children or (nodes.Text(f"{node['words']}: {node['href']}"),)
+    return nodes.reference("", "", *words, refuri=node["href"])

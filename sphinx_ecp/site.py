@@ -1,0 +1,40 @@
+"""The site of a Sphinx build, and how its problems reach Sphinx's log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+from sphinx.config import Config
+from sphinx.util import logging
+
+from symphony_ecp.problems import Problem
+from symphony_ecp.site import SITE_SETTINGS, Site, load_site
+
+_LOG = logging.getLogger(__name__)
+_SITES: WeakKeyDictionary[Config, Site] = WeakKeyDictionary()
+
+
+def site_of(config: Config, confdir: Path | str | None = None) -> Site:
+    """Return the site of a configuration; it is loaded once, when the build begins."""
+    if config not in _SITES:
+        settings = {
+            setting.name: getattr(config, f"ecp_{setting.name.replace('-', '_')}")
+            for setting in SITE_SETTINGS
+        }
+        _SITES[config] = load_site(settings, Path(confdir or "."), "conf.py")
+    return _SITES[config]
+
+
+def report(problem: Problem) -> None:
+    """Log a problem with its place and type; ``suppress_warnings = ["ecp.<code>"]`` silences it."""
+    log = _LOG.info if problem.severity == "info" else _LOG.warning
+    # Sphinx takes a place without a line for the name of a document.
+    known = problem.line is not None
+    log(
+        "%s",
+        problem.sentence if known else f"{problem.place}: {problem.sentence}",
+        type="ecp",
+        subtype=problem.code,
+        location=problem.place if known else None,
+    )
