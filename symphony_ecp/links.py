@@ -226,7 +226,7 @@ def _check_action(action: Action) -> list[Problem]:
             if action.email and not _is_email(action.email):
                 found.append(_problem(f"{shown(action.email)} is not an e-mail address"))
         case OpenStream(_, stream_type) if stream_type not in STREAM_TYPES:
-            found.append(_unknown("stream type", stream_type, STREAM_TYPES))
+            found.append(_unknown("streamType", stream_type, STREAM_TYPES))
         case App():
             found += _check_app(action)
         case _:
@@ -265,7 +265,7 @@ def _check_room(room: CreateRoom) -> list[Problem]:
 
 def _firms(emails: Iterable[str]) -> list[str]:
     """Return the domains of addresses; uk.acme.com is acme.com when both are there."""
-    domains = sorted({email.rpartition("@")[2].lower() for email in emails})
+    domains = sorted({email.rpartition("@")[2].lower() for email in emails if _is_email(email)})
     return [
         domain for domain in domains if not any(domain.endswith(f".{parent}") for parent in domains)
     ]
@@ -608,4 +608,5 @@ def _unknown(what: str, value: str, choices: tuple[str, ...]) -> Problem:
     one_of = f"it is one of {', '.join(choices)}"
     if not value:
         return _problem(f"the link has no {what}", one_of)
-    return _problem(f"{shown(value)} is no {what}", did_you_mean(value, choices, otherwise=one_of))
+    message = f"{what} is {shown(value)}, which Symphony does not know"
+    return _problem(message, did_you_mean(value, choices, otherwise=one_of))
