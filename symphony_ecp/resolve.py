@@ -40,7 +40,7 @@ def resolve(block: SourceBlock, site: Site) -> tuple[Model | None, tuple[Problem
     return make(), tuple(findings.problems)
 
 
-def inline_options(target: str) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
+def inline_options(target: str, line: int | None) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
     """Read the target of an inline link, ``stream/trading-desk?type=im``, as option lines.
 
     Everything after the first ``/`` is a name or an id, in any spelling.
@@ -57,10 +57,10 @@ def inline_options(target: str) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]
                 severity="error",
             ),
         )
-    entries = [Entry(action, unquote(value) or ("true" if action == "launch" else ""))]
+    entries = [Entry(action, unquote(value) or ("true" if action == "launch" else ""), line)]
     for part in filter(None, query.split("&")):
         key, _, text = part.partition("=")
-        entries.append(Entry(unquote(key), unquote(text)))
+        entries.append(Entry(unquote(key), unquote(text), line))
     return tuple(entries), ()
 
 
