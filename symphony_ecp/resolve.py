@@ -111,7 +111,9 @@ class _Resolver:
             )
         label = self.words("label")
         if not label:
-            self.findings.missing(("label",), "a symphony-button needs a label", "add 'label: …'")
+            self.findings.missing(
+                ("label",), self.block.options, "a symphony-button needs a label", "add 'label: …'"
+            )
         href = self.href()
         if href is None or not label:
             return None
@@ -161,7 +163,9 @@ class _Resolver:
                 "error",
             )
         else:
-            self.findings.missing(names, f"{what} needs one of {listed}", f"add '{names[0]}: …'")
+            self.findings.missing(
+                names, self.block.options, f"{what} needs one of {listed}", f"add '{names[0]}: …'"
+            )
         return None
 
     def settings(self, layout: str) -> dict[str, Any]:
@@ -229,7 +233,9 @@ class _Resolver:
         """Return what a button or an inline link opens."""
         pod = self.names.pod(self.given["pod"]) if "pod" in self.given else self.site.pod
         known = pod if isinstance(pod, Pod) else None
-        action = ActionReader(self.given, self.names, self.findings, known).read()
+        action = ActionReader(
+            self.given, self.block.options, self.names, self.findings, known
+        ).read()
         uri: links.Uri = self.given["uri"].value if "uri" in self.given else "universal"
         return links.write(action, uri) if action else None
 

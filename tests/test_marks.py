@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+
 from mkdocs_ecp import marks
 
 LINES = st.sampled_from(
@@ -53,7 +54,9 @@ def find(text):
 
 
 def test_a_find_knows_its_lines():
-    (chat, link) = find("x\n\n/// symphony-chat | Desk\n    stream: a\n    b: c\n///\n[x](symphony:launch)")
+    (chat, link) = find(
+        "x\n\n/// symphony-chat | Desk\n    stream: a\n    b: c\n///\n[x](symphony:launch)"
+    )
     assert (chat.line, chat.argument, chat.options_line) == (3, "Desk", 4)
     assert chat.options == "    stream: a\n    b: c"
     assert link.line == 7

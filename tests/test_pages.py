@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from tests import hosts
 
 FOLDER = Path(__file__).parent / "cases"

@@ -1,6 +1,7 @@
 """The registry: everything wrong with it is a problem with its line; the rest is kept."""
 
 import pytest
+
 from symphony_ecp.problems import Problem
 from symphony_ecp.registry import PREVIEW_HOST, Pod, Stream, User, load_registry, read_registry
 
@@ -53,12 +54,18 @@ def test_the_preview_pod_needs_no_entry():
         ("pod:\n  acme: {}", "1: unknown key 'pod'; did you mean 'pods'?"),
         ("pods:\n  acme: acme.symphony.com", "2: pod 'acme': expected keys and values"),
         ("pods:\n  acme: {}", "2: pod 'acme': 'host' is missing"),
-        ("pods:\n  acme: {host: 'https://acme.symphony.com'}", "2: pod 'acme': host: expected a host"),
+        (
+            "pods:\n  acme: {host: 'https://acme.symphony.com'}",
+            "2: pod 'acme': host: expected a host",
+        ),
         ("pods:\n  acme: {host: acme.symphony.com/x}", "2: pod 'acme': host: expected a host"),
         ("pods:\n  acme: {host: 'a.b\"onload'}", "2: pod 'acme': host: expected a host"),
         ("pods:\n  acme: {host: acme}", "2: pod 'acme': host: expected a host"),
         ("pods:\n  acme: {hots: a.b}", "2: pod 'acme': unknown key 'hots'; did you mean 'host'?"),
-        ("pods:\n  a: {host: a.b}\n  a: {host: c.d}", "3: 'pods': 'a' is given twice, first in line 2"),
+        (
+            "pods:\n  a: {host: a.b}\n  a: {host: c.d}",
+            "3: 'pods': 'a' is given twice, first in line 2",
+        ),
         ("pods:\n  a: {host: a.b,\n      host: c.d}", "3: pod 'a': 'host' is given twice"),
         ("pods: {a: {host: a.b}}\npods: {}", "2: the registry: 'pods' is given twice"),
         ("default-pod: acm\npods:\n  acme: {host: a.b}", "1: default-pod: no pod 'acm'"),
@@ -77,7 +84,7 @@ def test_the_preview_pod_needs_no_entry():
         ("defaults: {mode: {a: b}}", "1: 'defaults': mode: expected text, found a mapping"),
         ("links:\n  a: {lauch: true}", "2: unknown option 'lauch'; did you mean 'launch'?"),
         ("a: &x {b: *x}", "1: "),
-        ("!!python/object:os.system {}", "1: the registry"),
+        ("!!python/object:os.system {a: b}", "1: unknown key 'a'"),
     ],
 )
 def test_each_mistake_is_one_problem_with_its_line(text, expected):
@@ -108,7 +115,9 @@ def test_an_unknown_name_suggests_the_nearest():
     )
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"streams: \x00", "ünïcode: €".encode("latin-1", "replace")])
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe\x00", b"streams: \x00", "ünïcode: €".encode("latin-1", "replace")]
+)
 def test_a_file_that_is_no_text_is_one_problem(tmp_path, content):
     path = tmp_path / "symphony.yml"
     path.write_bytes(content)

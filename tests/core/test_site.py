@@ -1,8 +1,10 @@
 """Settings of the host, the registry and the environment: who decides what."""
 
 import pytest
+
+from symphony_ecp.pipeline import open_site
 from symphony_ecp.registry import Pod
-from symphony_ecp.site import Site, load_site
+from symphony_ecp.site import Site
 
 REGISTRY = """
 default-pod: acme
@@ -21,7 +23,7 @@ def base(tmp_path):
 
 def site(base, environ=None, **settings):
     named = {name.replace("_", "-"): value for name, value in settings.items()}
-    return load_site(named, base, "mkdocs.yml", environ or {})
+    return open_site(named, base, "mkdocs.yml", environ or {})
 
 
 def test_the_registry_names_the_default_pod(base):
@@ -70,7 +72,10 @@ def test_a_site_without_anything_is_no_problem_until_a_block_asks(tmp_path):
         ({"ignore": "x"}, "mkdocs.yml: ignore: expected a list, found str"),
         ({"ignore": ["stream-isnt"]}, "mkdocs.yml: ignore: no problem has the code 'stream-isnt'"),
         ({"ignore": [None]}, "mkdocs.yml: ignore: no problem has the code 'None'"),
-        ({"defaults": {"mode": 3}}, "mkdocs.yml: mode: expected one of light, dark, auto, found '3'"),
+        (
+            {"defaults": {"mode": 3}},
+            "mkdocs.yml: mode: expected one of light, dark, auto, found '3'",
+        ),
         ({"templates": "none"}, "mkdocs.yml: templates: no folder 'none'"),
     ],
 )
@@ -90,3 +95,24 @@ def test_an_ignored_code_is_not_reported():
 
     found = (Problem("bad-value", "x"), Problem("conflict", "y"), Problem("conflict", "y"))
     assert Site(ignore=frozenset({"bad-value"})).reported(found) == (found[1],)
+
+
+@pytest.mark.parametrize(
+    ("registry", "line", "expected"),
+    [
+        ("links:\n  a: {link: b}\n  b: {link: a}", 4, "links that name each other: a -> b -> a"),
+        ("links:\n  a: {link: a}", 3, "links that name each other: a -> a"),
+        ("links:\n  a: {link: nope}", 3, "no link 'nope' in symphony.yml"),
+        ("links:\n  a:\n    users: nobody", 4, "no user 'nobody' in symphony.yml"),
+        ("links:\n  a: {stream: desk}", 3, "no stream 'desk' in symphony.yml"),
+        ("links:\n  a: {create-room: X}", 3, "a room needs people in it"),
+        ("links:\n  a: {}", 3, "a link needs one of launch, users"),
+        ("defaults:\n  theme: dark", 3, "no theme 'dark' in symphony.yml"),
+        ("defaults:\n\n  pod: prod", 4, "no pod 'prod' in symphony.yml"),
+    ],
+)
+def test_a_name_of_the_registry_that_leads_nowhere_is_a_problem(tmp_path, registry, line, expected):
+    (tmp_path / "symphony.yml").write_text(f"pods: {{a: {{host: a.b}}}}\n{registry}\n")
+    problem = site(tmp_path).problems[0]
+    assert problem.message.startswith(expected)
+    assert (problem.path, problem.line) == ("symphony.yml", line)

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from symphony_ecp.source import Entry, read_options, shorten
 
 
@@ -36,7 +37,7 @@ def test_indentation_and_comments_do_not_count():
     ("text", "line", "message"),
     [
         ("a: b: c", 7, "not YAML"),
-        ("a: [b", 7, "not YAML"),
+        ("a: [b", 8, "not YAML"),  # where the text ends
         ("a: @b", 7, "not YAML"),
         ("a: 1\nb: *c", 8, "not YAML"),
         ("a: \x07", 7, "not YAML"),
