@@ -60,8 +60,9 @@ class Output:
 def process(block: SourceBlock, site: Site, attributes: dict[str, str] | None = None) -> Output:
     """Turn a block into HTML and problems; never raises for what an author wrote."""
     model, found = resolve(block, site)
-    problems = site.reported(found)
-    stopping = [problem for problem in problems if problem.severity == "error"]
+    # What is wrong with the site itself was reported when it was opened.
+    problems = tuple(problem for problem in site.reported(found) if problem not in site.problems)
+    stopping = [problem for problem in site.reported(found) if problem.severity == "error"]
     if model is not None and not stopping:
         rendered, wrong = render(model, block, site.templates, attributes)
         return Output(rendered, model, (*problems, *site.reported(wrong)))
