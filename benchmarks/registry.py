@@ -26,12 +26,12 @@ def write(path: Path) -> None:
 
 
 def best(run, times: int = 3) -> float:
-    """Return the shortest of several runs, in seconds."""
+    """Return the shortest of several runs, in seconds of CPU time."""
     durations = []
     for _ in range(times):
-        start = time.perf_counter()
+        start = time.process_time()
         run()
-        durations.append(time.perf_counter() - start)
+        durations.append(time.process_time() - start)
     return min(durations)
 
 

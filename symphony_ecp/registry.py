@@ -21,7 +21,7 @@ from symphony_ecp.ids import read_stream_id, read_user_id
 from symphony_ecp.links import StreamType
 from symphony_ecp.problems import Problem, Severity, did_you_mean
 from symphony_ecp.settings import THEME_COLOURS, THEME_CONTRASTS, THEME_SHADES, contrast
-from symphony_ecp.source import YAML_LOADER, Entry, scalar_text, shorten, yaml_problem
+from symphony_ecp.source import Entry, TextLoader, scalar_text, shorten, yaml_problem
 from symphony_ecp.values import TEXT, ValueType, choice
 
 if TYPE_CHECKING:
@@ -263,17 +263,13 @@ def load_registry(path: Path, shown: str) -> Registry:
 
 def read_registry(text: str, shown: str) -> Registry:
     """Read a registry's text; see :func:`load_registry`."""
-    try:
-        with _without_gc():
-            root = yaml.compose(text, Loader=YAML_LOADER)
-    except (yaml.YAMLError, RecursionError) as error:
-        problem = yaml_problem(error, shown, 1, "registry")
-        return Registry(shown, problems=(problem,), broken={("", ""): problem})
-    if root is None:
-        return Registry(shown)
-    reader = _Reader(shown)
     with _without_gc():
-        return reader.registry(root)
+        try:
+            root = yaml.compose(text, Loader=TextLoader)
+        except (yaml.YAMLError, RecursionError) as error:
+            problem = yaml_problem(error, shown, 1, "registry")
+            return Registry(shown, problems=(problem,), broken={("", ""): problem})
+        return Registry(shown) if root is None else _Reader(shown).registry(root)
 
 
 def _unreadable(shown: str, message: str) -> Registry:
@@ -283,7 +279,7 @@ def _unreadable(shown: str, message: str) -> Registry:
 
 @contextlib.contextmanager
 def _without_gc() -> Iterator[None]:
-    """Pause the garbage collector: YAML nodes hold no cycles, and it costs twice the parsing."""
+    """Pause the garbage collector, which would walk the growing tree of nodes over and over."""
     if not gc.isenabled():
         yield
         return
