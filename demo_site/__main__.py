@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from demo_site.build import HOSTS, SITE, build
-from demo_site.serve import PortTakenError, serving
+from demo_site.serve import PORTS, PortTakenError, serving
 
 
 @click.group()
@@ -33,7 +33,7 @@ def serve_command() -> None:
         # Never into site/: what is built for the preview pod is not to be published.
         with tempfile.TemporaryDirectory() as root:
             folders = {host: Path(root, host) for host in HOSTS}
-            with serving(folders) as addresses:
+            with serving(folders, PORTS) as addresses:
                 _build_all(Path(root), pod="preview")
                 click.echo()
                 click.echo(f"  MkDocs, Material   {addresses['mkdocs']}")
@@ -54,15 +54,9 @@ def _build_all(root: Path, pod: str | None = None) -> None:
         click.echo(f"Building with {host} … ", nl=False)
         done = build(host, root / host, pod=pod)
         failed = failed or done.returncode != 0
-        click.echo("failed" if done.returncode else str(_shown(root / host)))
-        click.echo(done.stdout, nl=False)
+        click.echo(f"failed\n{done.stdout}" if done.returncode else "done")
     if failed:
         sys.exit(1)
-
-
-def _shown(folder: Path) -> Path:
-    here = Path.cwd()
-    return folder.relative_to(here) if folder.is_relative_to(here) else folder
 
 
 if __name__ == "__main__":

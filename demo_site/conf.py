@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sphinx.application import Sphinx
+
 project = "Acme Markets Handbook"
 copyright = "Acme Markets, a fictional firm"  # noqa: A001 - Sphinx's name
 extensions = ["myst_parser", "sphinx_ecp"]
@@ -23,11 +25,12 @@ _PAGES = (
 )
 
 
-def setup(app):  # noqa: ANN001, ANN201, D103
+def setup(app: Sphinx) -> None:
+    """Let Sphinx call back for every page it reads."""
     app.connect("source-read", _add_toctree)
 
 
-def _add_toctree(_app, name, source):  # noqa: ANN001, ANN202
+def _add_toctree(_app: Sphinx, name: str, source: list[str]) -> None:
     """Give the home page its toctree here: MkDocs would show a toctree as code."""
     if name == "index":
         entries = "\n".join(_PAGES)

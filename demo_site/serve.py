@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -12,8 +12,8 @@ from pathlib import Path
 from symphony_ecp.preview import PreviewPod
 from symphony_ecp.registry import PREVIEW_HOST
 
-ADDRESS = "127.0.0.1"
-PORTS = {"mkdocs": 8001, "sphinx": 8002}
+_ADDRESS, _, _POD_PORT = PREVIEW_HOST.rpartition(":")
+PORTS = {"mkdocs": 8001, "sphinx": 8002, "pod": int(_POD_PORT)}
 
 
 class PortTakenError(Exception):
@@ -26,11 +26,15 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def serving(folders: dict[str, Path], ports: dict[str, int] = PORTS) -> Iterator[dict[str, str]]:
+def serving(folders: Mapping[str, Path], ports: Mapping[str, int]) -> Iterator[dict[str, str]]:
     """Serve a folder for each host, and the pod.
 
     The folders may still be empty: ports are taken first, so that a taken one is known before
     anything is built.
+
+    Args:
+        folders: what to serve, by host.
+        ports: a port for each host and for the ``pod``; 0 takes a free one.
 
     Yields:
         The address of each host's site, and of the ``pod``.
@@ -43,23 +47,25 @@ def serving(folders: dict[str, Path], ports: dict[str, int] = PORTS) -> Iterator
         addresses: dict[str, str] = {}
         for host, folder in folders.items():
             handler = partial(_Quiet, directory=str(folder))
-            with _taken(f"{ADDRESS}:{ports[host]}"):
-                server = ThreadingHTTPServer((ADDRESS, ports[host]), handler)
+            with _taken(ports[host]):
+                server = ThreadingHTTPServer((_ADDRESS, ports[host]), handler)
             stack.callback(server.server_close)
             threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
             stack.callback(server.shutdown)
-            addresses[host] = f"http://{ADDRESS}:{server.server_address[1]}/"
-        address, _, port = PREVIEW_HOST.rpartition(":")
-        with _taken(PREVIEW_HOST):
-            pod = stack.enter_context(PreviewPod(address, int(port)))
-        addresses["pod"] = pod.origin + "/"
+            addresses[host] = f"http://{_ADDRESS}:{server.server_address[1]}/"
+        with _taken(ports["pod"]):
+            pod = stack.enter_context(PreviewPod(_ADDRESS, ports["pod"]))
+        addresses["pod"] = f"{pod.origin}/"
         yield addresses
 
 
 @contextlib.contextmanager
-def _taken(address: str) -> Iterator[None]:
+def _taken(port: int) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        message = f"cannot listen on {address} ({error.strerror}): end the program that does"
+        message = (
+            f"cannot listen on {_ADDRESS}:{port} ({error.strerror}); "
+            "end the program that listens there and try again"
+        )
         raise PortTakenError(message) from error
