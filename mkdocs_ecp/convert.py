@@ -68,7 +68,7 @@ class Conversion:
         """Run the core on a find and keep its problems."""
         find.used = True
         read = (
-            inline_options(find.options)
+            inline_options(find.options, find.line)
             if find.kind == "symphony-link"
             else read_options(find.options, self.page.path, find.options_line)
         )

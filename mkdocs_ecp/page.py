@@ -15,8 +15,9 @@ from typing import Any
 
 from markdown import Markdown
 
+from symphony_ecp.pipeline import open_site
 from symphony_ecp.problems import Problem
-from symphony_ecp.site import REGISTRY_FILE, Site, load_site
+from symphony_ecp.site import REGISTRY_FILE, Site
 
 #: A logger below ``mkdocs.plugins``, so that MkDocs' strict mode counts its warnings.
 MKDOCS_LOG = logging.getLogger("mkdocs.plugins.ecp")
@@ -124,7 +125,7 @@ class PageFinder:
         changed = registry.stat().st_mtime_ns if registry.is_file() else None
         key = (str(base), repr(sorted(self.settings.items())), changed)
         if key not in _SITES:
-            site = load_site(self.settings, base, "extension ecp")
+            site = open_site(self.settings, base, "extension ecp")
             _SITES.clear()
             _SITES[key] = site
             page = Page(site, log=log)

@@ -16,7 +16,8 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from mkdocs_ecp.assets import publish
 from mkdocs_ecp.page import CURRENT, MKDOCS_LOG, Page
-from symphony_ecp.site import SITE_SETTINGS, Site, load_site
+from symphony_ecp.pipeline import open_site
+from symphony_ecp.site import SITE_SETTINGS, Site
 
 _EXTENSION = "ecp"
 
@@ -36,7 +37,7 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         """Load the site, and add the Markdown extension unless the owner did."""
         base = Path(config.config_file_path).parent
         shown = Path(config.config_file_path).name
-        self.site = load_site(self.config, base, shown)
+        self.site = open_site(self.config, base, shown)
         page = Page(self.site, log=MKDOCS_LOG)
         for problem in self.site.reported(self.site.problems):
             page.report(problem)

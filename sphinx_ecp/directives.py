@@ -129,6 +129,7 @@ class SymphonyRole(ReferenceRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Make the link's node."""
         source, line = self.get_source_info()
+        line = _line_of(self.rawtext, source, line)
         node = _link(self.target, self.title, source, line, self.config, self.env)
         node += nodes.Text(self.title)
         return [node], []
@@ -169,7 +170,7 @@ def _link(
     env: Any,
     attributes: dict[str, str] | None = None,
 ) -> symphony_link:
-    entries, problems = inline_options(target)
+    entries, problems = inline_options(target, line)
     block = SourceBlock("symphony-link", words, entries, source, line, True, problems)
     return _node(symphony_link, _process(block, config, env, attributes))
 
@@ -199,18 +200,25 @@ def _node(kind: type[N], output: Output) -> N:
 
 
 def _place(reference: nodes.Element, uri: str) -> tuple[str, int | None]:
-    """Return the file and line of a reference: a paragraph knows only where it begins."""
+    """Return the file and line of a reference."""
     source = get_node_source(reference) or ""
     node: Any = reference
     while node is not None and node.line is None:
         node = node.parent
-    if node is None:
-        return source, None
+    return source, None if node is None else _line_of(uri, source, node.line)
+
+
+def _line_of(text: str, source: str, line: int) -> int:
+    """Return the line that a piece of inline markup begins on.
+
+    docutils knows where its paragraph begins; the piece is looked for from there.
+    """
     lines = _source_lines(source)
-    for number in range(node.line, len(lines) + 1):
-        if uri in lines[number - 1]:
-            return source, number
-    return source, int(node.line)
+    first = text.splitlines()[0] if text else text
+    for number in range(line, len(lines) + 1):
+        if first in lines[number - 1]:
+            return number
+    return line
 
 
 @lru_cache(maxsize=1)

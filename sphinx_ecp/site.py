@@ -8,8 +8,9 @@ from weakref import WeakKeyDictionary
 from sphinx.config import Config
 from sphinx.util import logging
 
+from symphony_ecp.pipeline import open_site
 from symphony_ecp.problems import Problem
-from symphony_ecp.site import SITE_SETTINGS, Site, load_site
+from symphony_ecp.site import SITE_SETTINGS, Site
 
 _LOG = logging.getLogger(__name__)
 _SITES: WeakKeyDictionary[Config, Site] = WeakKeyDictionary()
@@ -22,7 +23,7 @@ def site_of(config: Config, confdir: Path | str | None = None) -> Site:
             setting.name: getattr(config, f"ecp_{setting.name.replace('-', '_')}")
             for setting in SITE_SETTINGS
         }
-        _SITES[config] = load_site(settings, Path(confdir or "."), "conf.py")
+        _SITES[config] = open_site(settings, Path(confdir or "."), "conf.py")
     return _SITES[config]
 
 

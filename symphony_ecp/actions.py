@@ -5,7 +5,7 @@ Spec of the forms: the official page "Symphony URI"; :mod:`symphony_ecp.links` w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from symphony_ecp import links, options
@@ -14,7 +14,7 @@ from symphony_ecp.names import Findings, Names
 from symphony_ecp.options import ACTIONS, COMPANIONS, KINDS, Given
 from symphony_ecp.problems import Problem
 from symphony_ecp.registry import NamedLink, Pod
-from symphony_ecp.source import shorten
+from symphony_ecp.source import Entry, shorten
 
 
 @dataclass
@@ -23,6 +23,7 @@ class ActionReader:
 
     Attributes:
         given: the options that say what the link does.
+        entries: the lines they were read from.
         pod: the pod whose stream ids count; ``None`` where the site has none, which is enough
             for ids that are the same everywhere.
         through: the names of the registry's links that led here.
@@ -30,6 +31,7 @@ class ActionReader:
     """
 
     given: Mapping[str, Given]
+    entries: Sequence[Entry]
     names: Names
     findings: Findings
     pod: Pod | None
@@ -66,7 +68,9 @@ class ActionReader:
             )
         else:
             actions = [option.name for option in ACTIONS]
-            self.findings.missing(actions, f"a link needs one of {', '.join(actions)}", "add one")
+            self.findings.missing(
+                actions, self.entries, f"a link needs one of {', '.join(actions)}", "add one"
+            )
         return None
 
     def _check_companions(self, name: str) -> None:
@@ -162,9 +166,12 @@ class ActionReader:
             self.findings.add(found, given)
             return None
         # What is wrong with its lines was reported with the registry.
-        entries, _ = options.read(found.entries, KINDS["symphony-link"], registry.path)
+        given_there, _ = options.read(found.entries, KINDS["symphony-link"], registry.path)
         through = (*self.through, name)
-        return ActionReader(entries, self.names, self.findings, self.pod, through).read()
+        reader = ActionReader(
+            given_there, found.entries, self.names, self.findings, self.pod, through
+        )
+        return reader.read()
 
     def _phone(self, given: Given) -> str | None:
         phone, problems = links.read_phone(given.value)

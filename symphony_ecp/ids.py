@@ -386,8 +386,8 @@ def _length(word: str) -> _Finding | None:
     if missing < 0:
         return _Finding(f"has {_count(-missing)} too many{where}", _inside(word))
     what = f"is truncated: {missing} of {_LENGTH} characters {_are(missing)} missing{where}"
-    if missing == 3 and mark < 0:
-        # Markdown reads ___ as emphasis and takes it away.
+    if missing == 3:
+        # Markdown may have read ___ as emphasis and taken it away.
         return _Finding(what, f"{body[:22]}///{body[22:]}".translate(_TO_STANDARD))
     return _Finding(what)
 

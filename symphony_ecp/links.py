@@ -40,7 +40,7 @@ from symphony_ecp.ids import read_stream_id, read_user_id, shown
 from symphony_ecp.problems import Problem, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from symphony_ecp.problems import Severity
 
@@ -265,25 +265,27 @@ def _check_room(room: CreateRoom) -> list[Problem]:
 
 def _firms(emails: Iterable[str]) -> list[str]:
     """Return the domains of addresses; uk.acme.com is acme.com when both are there."""
-    domains = sorted({email.rpartition("@")[2].lower() for email in emails if _is_email(email)})
-    return [
-        domain for domain in domains if not any(domain.endswith(f".{parent}") for parent in domains)
-    ]
+    domains = {email.rpartition("@")[2].lower() for email in emails if _is_email(email)}
+    return sorted(domain for domain in domains if domains.isdisjoint(_parents(domain)))
+
+
+def _parents(domain: str) -> Iterator[str]:
+    while domain := domain.partition(".")[2]:
+        yield domain
 
 
 def _check_app(app: App) -> list[Problem]:
+    parts = {"publisher": app.publisher, "id": app.id, "name": app.name}
+    hint = "the Admin Portal lists it under App Management"
     found = [
-        _problem(
-            f"an app's link needs its {what}", "the Admin Portal lists it under App Management"
-        )
-        for what, value in (("publisher", app.publisher), ("id", app.id), ("name", app.name))
+        _problem(f"an app's link needs its {part}", hint)
+        for part, value in parts.items()
         if not value.strip()
     ]
     # The manifest's rule is stricter, but ids with dots are in use (com.symphony.zoom).
     if re.search(r"[\s:,]", app.id):
-        found.append(
-            _problem(f"{shown(app.id)} is not the id of an app: it has a colon, comma or space")
-        )
+        message = f"{shown(app.id)} is not the id of an app: it has a colon, comma or space"
+        found.append(_problem(message, hint))
     return found
 
 
@@ -304,7 +306,8 @@ _SECRET = re.compile(r"[?&#](?:skey|anticsrf)=", re.IGNORECASE)
 
 
 def _is_email(text: str) -> bool:
-    return re.fullmatch(r"[^@\s,]+@[^@\s,.]+(?:\.[^@\s,.]+)+", text) is not None
+    # 320 characters: RFC 5321, 64 before the @ and 255 after it.
+    return len(text) <= 320 and bool(re.fullmatch(r"[^@\s,]+@[^@\s,.]+(\.[^@\s,.]+)+", text))
 
 
 def read_phone(text: str) -> tuple[str | None, tuple[Problem, ...]]:
@@ -324,25 +327,26 @@ def read_phone(text: str) -> tuple[str | None, tuple[Problem, ...]]:
     )
 
     hint = "write it in digits with its country code, as in +44 20 7946 0958"
-    number = re.sub(
-        r"^(?:tel:|sms:)?\s*(?:00)?", _plus, " ".join(text.split()), flags=re.IGNORECASE
-    )
+    number = _START.sub(_plus, " ".join(text.split()))
     if not _PHONE.fullmatch(number):
         return None, (_problem(f"{shown(text)} is not a phone number", hint),)
     if "+" not in number:
         return None, (_problem(f"{shown(text)} has no country code", hint),)
     try:
         parsed = parse(number)
-    except NumberParseException:
-        return None, (_problem(f"{shown(text)} does not begin with a country code", hint),)
+    except NumberParseException as error:
+        unknown = error.error_type == NumberParseException.INVALID_COUNTRY_CODE
+        what = "does not begin with a country code" if unknown else "has too few or too many digits"
+        return None, (_problem(f"{shown(text)} {what}", hint),)
     reason = is_possible_number_with_reason(parsed)
     if reason != ValidationResult.IS_POSSIBLE:
-        length = "long" if reason == ValidationResult.TOO_LONG else "short"
-        what = f"is too {length} for a number of country code +{parsed.country_code}"
+        many = "many" if reason == ValidationResult.TOO_LONG else "few"
+        what = f"has too {many} digits for country code +{parsed.country_code}"
         return None, (_problem(f"{shown(text)} {what}"),)
     return format_number(parsed, PhoneNumberFormat.E164), ()
 
 
+_START = re.compile(r"^(?:tel:|sms:)?\s*(?:00)?", re.IGNORECASE)
 # What people write in a number: one country code, digits, and any of the usual separators.
 _PHONE = re.compile(r"\(?\+?[\d ().\-/\u2010-\u2015]{3,60}")
 

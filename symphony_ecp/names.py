@@ -16,7 +16,7 @@ from symphony_ecp.problems import Problem, Severity, nearest
 from symphony_ecp.registry import EMAIL, App, Pod, Stream, User
 from symphony_ecp.settings import kebab
 from symphony_ecp.site import Site
-from symphony_ecp.source import SourceBlock, shorten
+from symphony_ecp.source import Entry, SourceBlock, shorten
 
 
 @dataclass
@@ -43,12 +43,14 @@ class Findings:
         """Keep a new problem."""
         self.add(Problem(code, message, hint, severity=severity), given)
 
-    def missing(self, names: Sequence[str], message: str, hint: str) -> None:
-        """Report that none of these options is given, unless the author plainly tried."""
+    def missing(
+        self, names: Sequence[str], entries: Sequence[Entry], message: str, hint: str
+    ) -> None:
+        """Report that entries give none of these options, unless the author plainly tried."""
         tried = any(
             kebab(entry.key) in names
             or (kebab(entry.key) not in KINDS[self.block.kind] and nearest(entry.key, names))
-            for entry in self.block.options
+            for entry in entries
         )
         if not tried and not self.block.problems:
             self.report("missing-option", message, hint, severity="error")

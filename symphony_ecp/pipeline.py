@@ -1,15 +1,44 @@
-"""All steps in order: the one function that hosts call."""
+"""All steps in order: what hosts call, ``open_site`` once a build and ``process`` once a block."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
 from symphony_ecp.model import Model
 from symphony_ecp.problems import Problem
+from symphony_ecp.registry import NamedLink
 from symphony_ecp.render import Rendered, render, render_problem
 from symphony_ecp.resolve import resolve
-from symphony_ecp.site import Site
-from symphony_ecp.source import SourceBlock
+from symphony_ecp.site import Site, load_site
+from symphony_ecp.source import Entry, SourceBlock
+
+
+def open_site(
+    settings: Mapping[str, Any],
+    base: Path,
+    shown: str = "settings",
+    environ: Mapping[str, str] | None = None,
+) -> Site:
+    """Load a site as :func:`symphony_ecp.site.load_site` does, and follow its registry's names.
+
+    A link, a default or an id that names what is not there is reported with its line, whether a
+    page uses it or not.
+    """
+    site = load_site(settings, base, shown, environ)
+    registry, found = site.registry, list[Problem]()
+    for link in registry.sections.get("links", {}).values():
+        if isinstance(link, NamedLink):
+            entry = Entry("link", link.name, link.line)
+            block = SourceBlock("symphony-link", "", (entry,), registry.path, link.line)
+            found.extend(resolve(block, site)[1])
+    for name, given in site.defaults.items():
+        section = {"pod": "pods", "theme": "themes"}.get(name)
+        if section and not registry.has(section, given.value):
+            found.append(registry.unknown(section, given.value).at(given.path, given.line))
+    return replace(site, problems=tuple(dict.fromkeys((*site.problems, *found))))
 
 
 @dataclass(frozen=True, slots=True)

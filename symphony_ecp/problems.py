@@ -69,8 +69,10 @@ class Problem:
             raise ValueError(f"not a problem code: {self.code!r}")
 
     def at(self, path: str | None, line: int | None) -> Problem:
-        """Return the same problem at this place; a place it already has is kept."""
-        return self if self.path is not None else replace(self, path=path, line=line)
+        """Return the same problem at this place; what it knows of its own place is kept."""
+        if self.path is not None:
+            return self
+        return replace(self, path=path, line=line if self.line is None else self.line)
 
     @property
     def place(self) -> str:

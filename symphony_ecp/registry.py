@@ -11,7 +11,7 @@ import contextlib
 import gc
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
@@ -117,26 +117,33 @@ class Registry:
     problems: tuple[Problem, ...] = ()
     broken: Mapping[tuple[str, str], Problem] = field(default_factory=dict)
 
+    def has(self, section: str, name: str) -> bool:
+        """Whether a name can be looked up; the name ``preview`` always means a pod."""
+        known = self.sections.get(section, {})
+        return name in known or (section, name) == ("pods", "preview")
+
     def pod(self, name: str) -> Pod | Problem:
-        """Look a pod up; the name ``preview`` always means one."""
+        """Look a pod up."""
         if name == "preview" and name not in self.sections.get("pods", {}):
             return Pod("preview", PREVIEW_HOST)
         return self.find("pods", name, Pod)
 
     def find(self, section: str, name: str, kind: type[T]) -> T | Problem:
         """Look a name up; the problem says which name was probably meant."""
-        items = self.sections.get(section, {})
-        item = items.get(name)
-        if isinstance(item, kind):
-            return item
+        item = self.sections.get(section, {}).get(name)
+        return item if isinstance(item, kind) else self.unknown(section, name)
+
+    def unknown(self, section: str, name: str) -> Problem:
+        """Say why a name cannot be found: the registry's own problem, or that it is not there."""
         for key in ((section, name), (section, ""), ("", "")):
             if key in self.broken:
                 return self.broken[key]
-        where = self.path or "the registry"
         return Problem(
             "unknown-name",
-            f"no {_SINGULAR[section]} '{shorten(name)}' in {where}",
-            did_you_mean(name, items, otherwise=f"add it under '{section}:'"),
+            f"no {_SINGULAR[section]} '{shorten(name)}' in {self.path or 'the registry'}",
+            did_you_mean(
+                name, self.sections.get(section, {}), otherwise=f"add it under '{section}:'"
+            ),
             severity="error",
         )
 
@@ -313,8 +320,7 @@ class _Reader:
                     did_you_mean(key, _TOP, otherwise=f"the keys are {', '.join(_TOP)}"),
                     key_node,
                 )
-        _, problems = options.read(defaults, options.KINDS["symphony-chat"], self.shown)
-        self.problems.extend(problems)
+        self.judge(defaults, "symphony-chat")
         registry = Registry(self.shown, sections, default_pod, defaults, (), self.broken)
         if default_mark is not None:
             self.check_default_pod(registry, default_mark)
@@ -345,7 +351,9 @@ class _Reader:
         """Read one entry; ``None``, and a problem, when it cannot be used."""
         what = f"{_SINGULAR[section]} '{shorten(name)}'"
         if section == "links":
-            return NamedLink(name, tuple(self.entries(node, what)), node.start_mark.line + 1)
+            entries = tuple(self.entries(node, what))
+            self.judge(entries, "symphony-link")
+            return NamedLink(name, entries, node.start_mark.line + 1)
         fields = FIELDS[section]
         values: dict[str, Any] = {}
         usable = True
@@ -375,9 +383,17 @@ class _Reader:
         missing = [key for key, field_ in fields.items() if field_.required and key not in values]
         if missing:
             self.report(f"{what}: {_listed(missing)} missing", "add it", node)
+        elif section == "users" and not values:
+            self.report(f"{what}: 'id' or 'email' is missing", "add it", node)
+            return None
         if missing or not usable:
             return None
         return _BUILD[section](name, values)
+
+    def judge(self, entries: tuple[Entry, ...], kind: str) -> None:
+        """Report option lines that a kind of block would not take."""
+        _, problems = options.read(entries, options.KINDS[kind], self.shown)
+        self.problems.extend(replace(problem, code="registry") for problem in problems)
 
     def nested(
         self,

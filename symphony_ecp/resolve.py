@@ -40,7 +40,7 @@ def resolve(block: SourceBlock, site: Site) -> tuple[Model | None, tuple[Problem
     return make(), tuple(findings.problems)
 
 
-def inline_options(target: str) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
+def inline_options(target: str, line: int | None) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
     """Read the target of an inline link, ``stream/trading-desk?type=im``, as option lines.
 
     Everything after the first ``/`` is a name or an id, in any spelling.
@@ -57,10 +57,10 @@ def inline_options(target: str) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]
                 severity="error",
             ),
         )
-    entries = [Entry(action, unquote(value) or ("true" if action == "launch" else ""))]
+    entries = [Entry(action, unquote(value) or ("true" if action == "launch" else ""), line)]
     for part in filter(None, query.split("&")):
         key, _, text = part.partition("=")
-        entries.append(Entry(unquote(key), unquote(text)))
+        entries.append(Entry(unquote(key), unquote(text), line))
     return tuple(entries), ()
 
 
@@ -111,7 +111,9 @@ class _Resolver:
             )
         label = self.words("label")
         if not label:
-            self.findings.missing(("label",), "a symphony-button needs a label", "add 'label: …'")
+            self.findings.missing(
+                ("label",), self.block.options, "a symphony-button needs a label", "add 'label: …'"
+            )
         href = self.href()
         if href is None or not label:
             return None
@@ -161,7 +163,9 @@ class _Resolver:
                 "error",
             )
         else:
-            self.findings.missing(names, f"{what} needs one of {listed}", f"add '{names[0]}: …'")
+            self.findings.missing(
+                names, self.block.options, f"{what} needs one of {listed}", f"add '{names[0]}: …'"
+            )
         return None
 
     def settings(self, layout: str) -> dict[str, Any]:
@@ -229,7 +233,9 @@ class _Resolver:
         """Return what a button or an inline link opens."""
         pod = self.names.pod(self.given["pod"]) if "pod" in self.given else self.site.pod
         known = pod if isinstance(pod, Pod) else None
-        action = ActionReader(self.given, self.names, self.findings, known).read()
+        action = ActionReader(
+            self.given, self.block.options, self.names, self.findings, known
+        ).read()
         uri: links.Uri = self.given["uri"].value if "uri" in self.given else "universal"
         return links.write(action, uri) if action else None
 

@@ -210,6 +210,7 @@ def test_every_spelling_of_an_id_looks_like_one(standard):
     [
         "XlU3OH9eVMzq+yss7M",
         "TYgOZ65dVsu3SeK7u2YdfH",
+        "6nZt52ETzcAeuTJKukhrx",
         "371f465fb97b5d1027d20a5e7085863a_f",
         "71811853190567",
         "STREAM_ID",

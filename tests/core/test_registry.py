@@ -1,0 +1,134 @@
+"""The registry: everything wrong with it is a problem with its line; the rest is kept."""
+
+import pytest
+
+from symphony_ecp.problems import Problem
+from symphony_ecp.registry import PREVIEW_HOST, Pod, Stream, User, load_registry, read_registry
+
+ID = "VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA=="
+
+
+def problems(text):
+    return [str(problem) for problem in read_registry(text, "symphony.yml").problems]
+
+
+def test_a_good_registry_has_no_problems_and_answers_by_name():
+    registry = read_registry(
+        f"""
+default-pod: acme
+pods:
+  acme: {{host: ACME.symphony.com, partner-id: acme-docs}}
+streams:
+  desk: {{id: "{ID}", type: im, title: Desk}}
+  both: {{id: {{acme: "{ID}", uat: "{ID}"}}}}
+users:
+  alice: {{id: 71811853190567, email: alice@acme.com}}
+defaults: {{mode: dark, show-title: false}}
+""",
+        "symphony.yml",
+    )
+    assert registry.problems == ()
+    assert registry.pod("acme") == Pod("acme", "acme.symphony.com", "acme-docs")
+    assert registry.find("streams", "desk", Stream) == Stream("desk", {"": ID}, "im", "Desk")
+    assert registry.find("streams", "both", Stream).ids == {"acme": ID, "uat": ID}
+    assert registry.find("users", "alice", User).id == 71811853190567
+    assert [entry.key for entry in registry.defaults] == ["mode", "show-title"]
+
+
+def test_ids_are_stored_in_standard_spelling():
+    text = "streams: {a: {id: VYfoWw6oIUv-5K80BPUjeX___oz1uTOEdA}}"
+    assert read_registry(text, "x").find("streams", "a", Stream).ids == {"": ID}
+
+
+def test_the_preview_pod_needs_no_entry():
+    assert read_registry("", "x").pod("preview") == Pod("preview", PREVIEW_HOST)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("pods: [", "2: not YAML"),
+        ("streams:\n  a: {id: x\n", "3: not YAML"),
+        ("just text", "1: the registry: expected keys and values, found a scalar"),
+        ("- a\n- b", "1: the registry: expected keys and values, found a sequence"),
+        ("pod:\n  acme: {}", "1: unknown key 'pod'; did you mean 'pods'?"),
+        ("pods:\n  acme: acme.symphony.com", "2: pod 'acme': expected keys and values"),
+        ("pods:\n  acme: {}", "2: pod 'acme': 'host' is missing"),
+        (
+            "pods:\n  acme: {host: 'https://acme.symphony.com'}",
+            "2: pod 'acme': host: expected a host",
+        ),
+        ("pods:\n  acme: {host: acme.symphony.com/x}", "2: pod 'acme': host: expected a host"),
+        ("pods:\n  acme: {host: 'a.b\"onload'}", "2: pod 'acme': host: expected a host"),
+        ("pods:\n  acme: {host: acme}", "2: pod 'acme': host: expected a host"),
+        ("pods:\n  acme: {hots: a.b}", "2: pod 'acme': unknown key 'hots'; did you mean 'host'?"),
+        (
+            "pods:\n  a: {host: a.b}\n  a: {host: c.d}",
+            "3: 'pods': 'a' is given twice, first in line 2",
+        ),
+        ("pods:\n  a: {host: a.b,\n      host: c.d}", "3: pod 'a': 'host' is given twice"),
+        ("pods: {a: {host: a.b}}\npods: {}", "2: the registry: 'pods' is given twice"),
+        ("default-pod: acm\npods:\n  acme: {host: a.b}", "1: default-pod: no pod 'acm'"),
+        ("streams:\n  a: {type: im}", "2: stream 'a': 'id' is missing"),
+        (f'streams:\n  a: {{id: "{ID}", type: room}}', "2: stream 'a': type: expected one of"),
+        ("streams:\n  a: {id: VYfoWw6oIUv}", "2: 'VYfoWw6oIUv'"),
+        ("streams:\n  a: {id: [x, y]}", "2: "),
+        ("streams:\n  [a, b]: {id: x}", "2: 'streams': a key must be text"),
+        ("users:\n  a: {id: -3}", "2: user 'a': id: expected a user id"),
+        ("users:\n  a: {email: nobody}", "2: user 'a': email: expected an e-mail address"),
+        ("users:\n  a: {}", "2: user 'a': 'id' or 'email' is missing"),
+        ("apps:\n  zoom: {publisher: S}", "2: app 'zoom': 'id', 'name' are missing"),
+        ("themes:\n  t: {primary: red}", "2: theme 't': primary: expected a colour as #rrggbb"),
+        ("defaults: {hieght: 3}", "1: unknown option 'hieght'; did you mean 'height'?"),
+        ("defaults: {mode: drak}", "1: mode: expected one of light, dark, auto"),
+        ("defaults: {mode: {a: b}}", "1: 'defaults': mode: expected text, found a mapping"),
+        ("links:\n  a: {lauch: true}", "2: unknown option 'lauch'; did you mean 'launch'?"),
+        ("a: &x {b: *x}", "1: "),
+        ("!!python/object:os.system {a: b}", "1: unknown key 'a'"),
+    ],
+)
+def test_each_mistake_is_one_problem_with_its_line(text, expected):
+    found = problems(text)
+    assert found
+    assert found[0].startswith(f"symphony.yml:{expected}"), found
+    assert all(line.startswith("symphony.yml:") for line in found)
+
+
+def test_a_bad_entry_is_left_out_and_a_good_one_beside_it_stays():
+    registry = read_registry(f'streams:\n  bad: {{}}\n  good: {{id: "{ID}"}}', "symphony.yml")
+    assert isinstance(registry.find("streams", "good", Stream), Stream)
+    assert registry.find("streams", "bad", Stream) == registry.problems[0]
+
+
+def test_a_page_that_uses_a_broken_registry_repeats_the_registrys_problem():
+    registry = read_registry("streams: [", "symphony.yml")
+    assert registry.find("streams", "desk", Stream) == registry.problems[0]
+    assert registry.pod("acme") == registry.problems[0]
+
+
+def test_an_unknown_name_suggests_the_nearest():
+    registry = read_registry(f'streams: {{trading-desk: {{id: "{ID}"}}}}', "symphony.yml")
+    found = registry.find("streams", "tradng-desk", Stream)
+    assert isinstance(found, Problem)
+    assert found.sentence == (
+        "no stream 'tradng-desk' in symphony.yml; did you mean 'trading-desk'?"
+    )
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe\x00", b"streams: \x00", "ünïcode: €".encode("latin-1", "replace")]
+)
+def test_a_file_that_is_no_text_is_one_problem(tmp_path, content):
+    path = tmp_path / "symphony.yml"
+    path.write_bytes(content)
+    assert len(load_registry(path, "symphony.yml").problems) == 1
+
+
+def test_a_missing_file_is_one_problem(tmp_path):
+    (problem,) = load_registry(tmp_path / "nothing.yml", "nothing.yml").problems
+    assert str(problem).startswith("nothing.yml: the registry cannot be read: No such file")
+
+
+def test_deep_nesting_is_a_problem_and_not_a_crash():
+    assert len(problems("a: " + "[" * 5000)) == 1
+    assert len(problems("a: " + "[" * 5000 + "]" * 5000)) == 1

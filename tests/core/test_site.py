@@ -1,0 +1,118 @@
+"""Settings of the host, the registry and the environment: who decides what."""
+
+import pytest
+
+from symphony_ecp.pipeline import open_site
+from symphony_ecp.registry import Pod
+from symphony_ecp.site import Site
+
+REGISTRY = """
+default-pod: acme
+pods:
+  acme: {host: acme.symphony.com}
+  uat: {host: acme-uat.symphony.com}
+defaults: {mode: dark, load: eager}
+"""
+
+
+@pytest.fixture
+def base(tmp_path):
+    (tmp_path / "symphony.yml").write_text(REGISTRY)
+    return tmp_path
+
+
+def site(base, environ=None, **settings):
+    named = {name.replace("_", "-"): value for name, value in settings.items()}
+    return open_site(named, base, "mkdocs.yml", environ or {})
+
+
+def test_the_registry_names_the_default_pod(base):
+    assert site(base).pod == Pod("acme", "acme.symphony.com")
+
+
+def test_the_hosts_settings_override_the_registry(base):
+    found = site(base, default_pod="uat", defaults={"mode": "light", "show-title": False})
+    assert found.pod.name == "uat"
+    assert {name: given.value for name, given in found.defaults.items()} == {
+        "mode": "light",
+        "load": "eager",
+        "show-title": False,
+    }
+
+
+def test_the_environment_overrides_both(base):
+    assert site(base, {"SYMPHONY_POD": "uat"}, default_pod="acme").pod.name == "uat"
+
+
+def test_a_site_with_one_pod_needs_no_registry(tmp_path):
+    found = site(tmp_path, host="acme.symphony.com", partner_id="docs")
+    assert found.pod == Pod("default", "acme.symphony.com", "docs")
+    assert found.problems == ()
+
+
+def test_the_only_pod_is_the_default(tmp_path):
+    (tmp_path / "symphony.yml").write_text("pods: {a: {host: a.example.com}}")
+    assert site(tmp_path).pod.name == "a"
+
+
+def test_a_site_without_anything_is_no_problem_until_a_block_asks(tmp_path):
+    found = site(tmp_path)
+    assert found.problems == ()
+    assert found.pod.sentence.startswith("no pod is configured; add symphony.yml")
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({"default_pod": "acmee"}, "mkdocs.yml: no pod 'acmee' in symphony.yml; did you mean"),
+        ({"host": "https://x"}, "mkdocs.yml: host: expected a host such as"),
+        ({"hosts": "a.b"}, "mkdocs.yml: unknown setting 'hosts'; did you mean 'host'?"),
+        ({"registry": 3}, "mkdocs.yml: registry: expected text, found int"),
+        ({"registry": "no.yml"}, "no.yml: the registry cannot be read"),
+        ({"ignore": "x"}, "mkdocs.yml: ignore: expected a list, found str"),
+        ({"ignore": ["stream-isnt"]}, "mkdocs.yml: ignore: no problem has the code 'stream-isnt'"),
+        ({"ignore": [None]}, "mkdocs.yml: ignore: no problem has the code 'None'"),
+        (
+            {"defaults": {"mode": 3}},
+            "mkdocs.yml: mode: expected one of light, dark, auto, found '3'",
+        ),
+        ({"templates": "none"}, "mkdocs.yml: templates: no folder 'none'"),
+    ],
+)
+def test_a_wrong_setting_is_a_problem(base, settings, expected):
+    found = [str(problem) for problem in site(base, **settings).problems]
+    assert len(found) == 1
+    assert found[0].startswith(expected)
+
+
+def test_an_unknown_pod_in_the_environment_is_a_problem(base):
+    (problem,) = site(base, {"SYMPHONY_POD": "prod"}).problems
+    assert problem.code == "unknown-name"
+
+
+def test_an_ignored_code_is_not_reported():
+    from symphony_ecp.problems import Problem
+
+    found = (Problem("bad-value", "x"), Problem("conflict", "y"), Problem("conflict", "y"))
+    assert Site(ignore=frozenset({"bad-value"})).reported(found) == (found[1],)
+
+
+@pytest.mark.parametrize(
+    ("registry", "line", "expected"),
+    [
+        ("links:\n  a: {link: b}\n  b: {link: a}", 4, "links that name each other: a -> b -> a"),
+        ("links:\n  a: {link: a}", 3, "links that name each other: a -> a"),
+        ("links:\n  a: {link: nope}", 3, "no link 'nope' in symphony.yml"),
+        ("links:\n  a:\n    users: nobody", 4, "no user 'nobody' in symphony.yml"),
+        ("links:\n  a: {stream: desk}", 3, "no stream 'desk' in symphony.yml"),
+        ("links:\n  a: {create-room: X}", 3, "a room needs people in it"),
+        ("links:\n  a: {}", 3, "a link needs one of launch, users"),
+        ("defaults:\n  theme: dark", 3, "no theme 'dark' in symphony.yml"),
+        ("defaults:\n\n  pod: prod", 4, "no pod 'prod' in symphony.yml"),
+    ],
+)
+def test_a_name_of_the_registry_that_leads_nowhere_is_a_problem(tmp_path, registry, line, expected):
+    (tmp_path / "symphony.yml").write_text(f"pods: {{a: {{host: a.b}}}}\n{registry}\n")
+    problem = site(tmp_path).problems[0]
+    assert problem.message.startswith(expected)
+    assert (problem.path, problem.line) == ("symphony.yml", line)

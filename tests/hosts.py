@@ -1,0 +1,128 @@
+"""Builds pages with every host and returns what each wrote and reported."""
+
+from __future__ import annotations
+
+import logging
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+
+@dataclass
+class Built:
+    """What a host made of a set of pages."""
+
+    html: dict[str, str] = field(default_factory=dict)
+    #: ``line: message; hint [ecp.code]`` by page, in the order they were reported.
+    problems: dict[str, list[str]] = field(default_factory=dict)
+    #: Whatever else was reported.
+    other: list[str] = field(default_factory=list)
+
+    def add(self, path: str, rest: str) -> None:
+        self.problems.setdefault(path.rpartition("/")[2].rpartition(".")[0], []).append(rest)
+
+
+class Records(logging.Handler):
+    """Keeps the messages of a logger."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.levelno >= logging.WARNING:
+            self.messages.append(record.getMessage())
+
+
+@contextmanager
+def listening(name: str) -> Iterator[Records]:
+    log, records = logging.getLogger(name), Records()
+    log.addHandler(records)
+    try:
+        yield records
+    finally:
+        log.removeHandler(records)
+
+
+def mkdocs(folder: Path, pages: Mapping[str, str], **config: Any) -> Built:
+    """Build a site with MkDocs; pages are by file name without ending."""
+    from mkdocs.commands.build import build
+    from mkdocs.config import load_config
+
+    docs = folder / "docs"
+    docs.mkdir(parents=True)
+    for name, text in {"index": "# Home", **pages}.items():
+        (docs / f"{name}.md").write_text(text, encoding="utf-8", newline="")
+    settings = {
+        "site_name": "Cases",
+        "site_url": "https://docs.example/",
+        "theme": {"name": "mkdocs"},
+        "plugins": ["ecp"],
+        "markdown_extensions": ["attr_list", "md_in_html", "pymdownx.superfences"],
+        "use_directory_urls": False,
+    } | config
+    (folder / "mkdocs.yml").write_text("site_name: Cases\n", encoding="utf-8")
+    with listening("mkdocs") as records:
+        build(load_config(str(folder / "mkdocs.yml"), **settings))
+    built = Built({name: (folder / "site" / f"{name}.html").read_text() for name in pages})
+    for message in records.messages:
+        match = re.fullmatch(r"(\S+\.\w+)(?::(\d+: .*\]))", message, re.DOTALL)
+        if match:
+            built.add(match[1], match[2])
+        else:
+            built.other.append(message)
+    return built
+
+
+def sphinx(folder: Path, pages: Mapping[str, str], *, builder: str = "html", **conf: Any) -> Built:
+    """Build a site with Sphinx; pages are by file name with ending."""
+    from sphinx.cmd.build import build_main
+
+    source, output = folder / "source", folder / builder
+    source.mkdir(parents=True, exist_ok=True)
+    contents = "\n   ".join(name.rpartition(".")[0] for name in pages)
+    index = f"Cases\n=====\n\n.. toctree::\n\n   {contents}\n"
+    for name, text in {"index.rst": index, **pages}.items():
+        (source / name).write_text(text, encoding="utf-8", newline="")
+    settings = {
+        "extensions": ["sphinx_ecp", "myst_parser"],
+        "html_theme": "alabaster",
+        "myst_enable_extensions": ["attrs_inline", "colon_fence"],
+        "show_warning_types": True,
+        "suppress_warnings": ["myst.header"],
+    } | conf
+    lines = [f"{name} = {value!r}" for name, value in settings.items()]
+    (source / "conf.py").write_text("\n".join(lines), encoding="utf-8")
+    log = folder / f"{builder}.log"
+    status = build_main(["-q", "-N", "-b", builder, "-w", str(log), str(source), str(output)])
+    assert status == 0
+    built = Built()
+    ending = {"html": "html", "text": "txt"}.get(builder, "html")
+    for name in pages:
+        page = output / f"{name.rpartition('.')[0]}.{ending}"
+        built.html[name] = page.read_text(encoding="utf-8") if page.exists() else ""
+    for line in log.read_text(encoding="utf-8").splitlines():
+        match = re.fullmatch(r"(\S+?\.\w+):(\d+: )WARNING: (.* \[ecp\.[\w-]+\])", line)
+        if match:
+            built.problems.setdefault(match[1].rpartition("/")[2], []).append(match[2] + match[3])
+        else:
+            built.other.append(line)
+    for problems in built.problems.values():  # Sphinx reports roles before it reports links
+        problems.sort(key=lambda problem: int(problem.partition(":")[0]))
+    return built
+
+
+def markdown(text: str, *extensions: str, **settings: Any) -> tuple[str, list[str]]:
+    """Convert one page with Python-Markdown alone."""
+    import markdown as python_markdown
+
+    with listening("symphony_ecp") as records:
+        html = python_markdown.markdown(
+            text, extensions=["ecp", *extensions], extension_configs={"ecp": settings}
+        )
+    return html, [message.removeprefix("<markdown>:") for message in records.messages]

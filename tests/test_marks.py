@@ -1,0 +1,86 @@
+"""Marks: everything the marking pass inserts can be taken out again."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from mkdocs_ecp import marks
+
+LINES = st.sampled_from(
+    [
+        "", "text", "    ", "---", "title: x",
+        "/// symphony-chat", "/// symphony-chat | Desk", "/// symphony-button |", "///", "////",
+        "//// note", "/// note | T", "    stream: x", "stream: x", "  height: 3", "> ", "> ///",
+        "> /// symphony-chat", ">     stream: x", "- /// symphony-chat", "      stream: x",
+        "```symphony-chat", "```", "~~~~ symphony-button", "~~~~", "```python", "    ```",
+        "> ```symphony-chat", "[x](symphony:stream/desk)", "[x]: symphony:launch", "| a | b |",
+        "``` { .symphony-chat #id }", "\t/// symphony-chat", "\t\tstream: x",
+    ]
+)  # fmt: skip
+
+
+def stripped(lines):
+    return [line.rstrip() for line in lines]
+
+
+@given(st.lists(LINES, max_size=25))
+@example(["```symphony-chat"])
+@example(["/// symphony-chat"])
+def test_a_marked_page_scrubs_back_to_what_was_written(lines):
+    marked = marks.mark(lines, [], first_line=1)
+    assert stripped(marks.scrub("\n".join(marked)).split("\n")) == stripped(lines or [""])
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cn"])))
+def test_any_text_survives(text):
+    lines = text.split("\n")
+    marked = marks.mark(lines, [], first_line=1)
+    assert stripped(marks.scrub("\n".join(marked)).split("\n")) == stripped(lines)
+
+
+@given(st.lists(LINES, max_size=25))
+def test_marking_twice_finds_nothing_new(lines):
+    finds = []
+    marked = marks.mark(lines, finds, first_line=1)
+    before = len(finds)
+    marks.mark(marked, finds, first_line=None)
+    assert len(finds) == before
+
+
+def find(text):
+    finds = []
+    marks.mark(text.split("\n"), finds, first_line=1)
+    return finds
+
+
+def test_a_find_knows_its_lines():
+    (chat, link) = find(
+        "x\n\n/// symphony-chat | Desk\n    stream: a\n    b: c\n///\n[x](symphony:launch)"
+    )
+    assert (chat.line, chat.argument, chat.options_line) == (3, "Desk", 4)
+    assert chat.options == "    stream: a\n    b: c"
+    assert link.line == 7
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\nlink: '[x](symphony:launch)'\n---\n",
+        "```\n/// symphony-chat\n```",
+        "~~~\n```symphony-chat\n```\n~~~",
+        "/// symphony-chats",
+        "// symphony-chat",
+        "``` symphony-chat `x`",
+        "symphony:stream/desk",
+        "/// note\n/// ",
+    ],
+)
+def test_what_is_no_block_of_ours_is_not_found(text):
+    assert find(text) == []
+
+
+def test_pages_with_thousands_of_open_fences_take_linear_time():
+    lines = ["``` x", "/// symphony-chat", "    stream: x"] * 3000
+    finds = []
+    marks.mark(lines, finds, first_line=1)
+    assert len(finds) == 3000

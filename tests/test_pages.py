@@ -1,0 +1,115 @@
+"""Every case, through every host: the same HTML and the same problems at the same lines."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests import hosts
+
+FOLDER = Path(__file__).parent / "cases"
+CASES = {
+    path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
+    for path in sorted((FOLDER / "pages").glob("*.yml"))
+}
+KEYS = {
+    "markdown", "myst", "rst", "html", "absent", "problems", "myst-problems", "rst-problems",
+}  # fmt: skip
+
+
+def myst_text(case):
+    return case.get("markdown") if case.get("myst") == "same" else case.get("myst")
+
+
+@pytest.fixture(scope="session")
+def mkdocs_site(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("mkdocs")
+    shutil.copy(FOLDER / "symphony.yml", folder)
+    pages = {name: case["markdown"] for name, case in CASES.items() if "markdown" in case}
+    return hosts.mkdocs(folder, pages)
+
+
+@pytest.fixture(scope="session")
+def sphinx_site(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("sphinx")
+    (folder / "source").mkdir()
+    shutil.copy(FOLDER / "symphony.yml", folder / "source")
+    pages = {}
+    for name, case in CASES.items():
+        if myst_text(case):
+            pages[f"{name}-myst.md"] = myst_text(case)
+        if "rst" in case:
+            pages[f"{name}-rst.rst"] = case["rst"]
+    return hosts.sphinx(folder, pages)
+
+
+def check(case, html, problems, expected):
+    body = squeeze(html)
+    position = 0
+    for piece in case.get("html", ()):
+        position = body.find(squeeze(piece), position)
+        assert position >= 0, f"{piece!r} is not in, or not in order:\n{html}"
+    for piece in case.get("absent", ()):
+        assert squeeze(piece) not in body, html
+    assert problems == expected
+    noncharacters = [char for char in html if "\ufdd0" <= char <= "\ufdef"]
+    assert not noncharacters, "a mark was left in the page"
+
+
+def squeeze(html):
+    return re.sub(r"\s+", "", html)
+
+
+def test_every_case_is_written_in_known_keys_and_in_every_syntax():
+    for name, case in CASES.items():
+        assert set(case) <= KEYS, name
+        assert "problems" in case or "html" in case or "absent" in case, name
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if "markdown" in case])
+class TestMarkdown:
+    def test_mkdocs(self, name, mkdocs_site):
+        case = CASES[name]
+        check(
+            case,
+            mkdocs_site.html[name],
+            mkdocs_site.problems.get(name, []),
+            case.get("problems", []),
+        )
+
+    @pytest.mark.parametrize("fences", ["pymdownx.superfences", "fenced_code"])
+    def test_python_markdown(self, name, fences, tmp_path, monkeypatch):
+        case = CASES[name]
+        shutil.copy(FOLDER / "symphony.yml", tmp_path)
+        monkeypatch.chdir(tmp_path)
+        html, problems = hosts.markdown(case["markdown"], "attr_list", "md_in_html", fences)
+        if fences == "fenced_code" and re.search(
+            r"^[ >]+```symphony", case["markdown"], re.MULTILINE
+        ):
+            pytest.skip("fenced_code reads fences at the top level only")
+        check(case, html, problems, case.get("problems", []))
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if myst_text(case)])
+def test_myst(name, sphinx_site):
+    case = CASES[name]
+    page = f"{name}-myst.md"
+    expected = case.get("myst-problems", case.get("problems", []))
+    check(case, sphinx_site.html[page], sphinx_site.problems.get(page, []), expected)
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if "rst" in case])
+def test_restructuredtext(name, sphinx_site):
+    case = CASES[name]
+    page = f"{name}-rst.rst"
+    expected = case.get("rst-problems", case.get("problems", []))
+    check(case, sphinx_site.html[page], sphinx_site.problems.get(page, []), expected)
+
+
+def test_no_host_reported_anything_else(mkdocs_site, sphinx_site):
+    assert mkdocs_site.other == []
+    assert sphinx_site.other == []
