@@ -88,7 +88,7 @@ class PageFinder:
         """Read what MkDocs and ProperDocs leave on the Markdown object for their own links."""
         try:
             file, config = relpath.file, relpath.config
-            base = Path(config.config_file_path).parent
+            base = Path(config.config_file_path).resolve().parent
             path = Path(file.abs_src_path)
             source = file.content_string
         except (AttributeError, TypeError, OSError, UnicodeError):

@@ -48,7 +48,8 @@ class Output:
     Attributes:
         rendered: the block's HTML, or a box that says why there is none.
         model: what the block means; ``None`` when it could not be shown.
-        problems: what to report, without the codes that the site ignores.
+        problems: what to report, without the codes that the site ignores and without the
+            registry's own problems, which were reported when the site was opened.
 
     """
 
@@ -60,8 +61,9 @@ class Output:
 def process(block: SourceBlock, site: Site, attributes: dict[str, str] | None = None) -> Output:
     """Turn a block into HTML and problems; never raises for what an author wrote."""
     model, found = resolve(block, site)
-    problems = site.reported(found)
-    stopping = [problem for problem in problems if problem.severity == "error"]
+    reported = site.reported(found)
+    problems = tuple(problem for problem in reported if problem not in site.problems)
+    stopping = [problem for problem in reported if problem.severity == "error"]
     if model is not None and not stopping:
         rendered, wrong = render(model, block, site.templates, attributes)
         return Output(rendered, model, (*problems, *site.reported(wrong)))
