@@ -196,7 +196,7 @@ class Finisher(Treeprocessor):
     def assets(self, root: etree.Element) -> None:
         """Ask for the stylesheet, and for the script on a page with a chat."""
         url = self.conversion.page.asset_url
-        if url is None:
+        if url is None or not any(find.used for find in self.conversion.finds):
             return
         style = etree.Element("link", {"rel": "stylesheet", "href": url("symphony-ecp.css")})
         root.insert(0, style)

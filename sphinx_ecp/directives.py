@@ -77,19 +77,16 @@ class SymphonyDirective(SphinxDirective):
         )
         output = _process(block, self.config, self.env)
         words = self.parse_content_to_nodes()
-        made: list[nodes.Node]
+        first: nodes.Element
         if isinstance(output.model, LinkButton):
-            made = [nodes.paragraph("", "", _node(symphony_link, output)), *words]
+            first = nodes.paragraph("", "", _node(symphony_link, output))
+            made = [first, *words]
         else:
-            block_node = _node(symphony_block, output)
-            block_node += words
-            made = [block_node]
-        if "name" in self.options:
-            anchor = nodes.target()
-            self.add_name(anchor)
-            made.insert(0, anchor)
-        for node in made:
-            self.set_source_info(node)
+            first = _node(symphony_block, output)
+            first += words
+            made = [first]
+        self.set_source_info(first)
+        self.add_name(first)
         return made
 
     def entry(self, key: str, text: str) -> Entry:

@@ -21,7 +21,9 @@ class symphony_link(nodes.General, nodes.Inline, nodes.TextElement):  # noqa: N8
 
 
 def visit(self: Any, node: nodes.Element) -> None:
-    """Write what stands before the author's words."""
+    """Write what stands before the author's words, behind the block's own target."""
+    if node["ids"]:
+        self.body.append(self.starttag(node, "span", "") + "</span>")
     self.body.append(node["opening"])
 
 
@@ -40,7 +42,9 @@ def to_plain(app: Sphinx, document: nodes.document, _name: str) -> None:
     if writes_html(app.builder):
         return
     for block in list(document.findall(symphony_block)):
-        block.replace_self(nodes.container("", _paragraph(block), *block.children))
+        block.replace_self(
+            nodes.container("", _paragraph(block), *block.children, ids=block["ids"])
+        )
     for link in list(document.findall(symphony_link)):
         link.replace_self(_reference(link, *link.children))
 

@@ -48,8 +48,7 @@ class Output:
     Attributes:
         rendered: the block's HTML, or a box that says why there is none.
         model: what the block means; ``None`` when it could not be shown.
-        problems: what to report, without the codes that the site ignores and without the
-            registry's own problems, which were reported when the site was opened.
+        problems: what to report, without the codes that the site ignores.
 
     """
 
@@ -61,9 +60,9 @@ class Output:
 def process(block: SourceBlock, site: Site, attributes: dict[str, str] | None = None) -> Output:
     """Turn a block into HTML and problems; never raises for what an author wrote."""
     model, found = resolve(block, site)
-    reported = site.reported(found)
-    problems = tuple(problem for problem in reported if problem not in site.problems)
-    stopping = [problem for problem in reported if problem.severity == "error"]
+    # What is wrong with the site itself was reported when it was opened.
+    problems = tuple(problem for problem in site.reported(found) if problem not in site.problems)
+    stopping = [problem for problem in site.reported(found) if problem.severity == "error"]
     if model is not None and not stopping:
         rendered, wrong = render(model, block, site.templates, attributes)
         return Output(rendered, model, (*problems, *site.reported(wrong)))

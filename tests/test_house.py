@@ -1,0 +1,118 @@
+"""The house: which package imports which, what the wheel holds, what an import costs."""
+
+import ast
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import symphony_ecp
+
+ROOT = Path(symphony_ecp.__file__).parents[1]
+PACKAGES = ("symphony_ecp", "mkdocs_ecp", "sphinx_ecp")
+
+#: What each package may import besides itself, the standard library and the rows below.
+ALLOWED = {
+    "symphony_ecp": {"click", "jinja2", "markupsafe", "phonenumbers", "yaml"},
+    "mkdocs_ecp": {"symphony_ecp", "markdown", "mkdocs", "pymdownx", "zensical"},
+    "sphinx_ecp": {"symphony_ecp", "docutils", "sphinx"},
+}
+#: Rooms of the core that only the command may enter.
+CLI_ONLY = {"symphony_ecp.preview", "symphony_ecp.verify"}
+
+
+def modules():
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            yield ".".join(path.relative_to(ROOT).with_suffix("").parts), path
+
+
+def imports(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively"
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize(("module", "path"), list(modules()))
+def test_imports_follow_the_arrows(module, path):
+    package = module.partition(".")[0]
+    for name in imports(path):
+        top = name.partition(".")[0]
+        known = top == package or top in sys.stdlib_module_names or top in ALLOWED[package]
+        assert known, f"{module} imports {name}"
+        for room in CLI_ONLY:
+            if name == room or name.startswith(room + "."):
+                allowed = module.startswith((room, "symphony_ecp.cli"))
+                assert allowed, f"{module} imports {name}"
+
+
+def test_the_extension_imports_no_mkdocs():
+    """Zensical and plain Python-Markdown run the extension without MkDocs installed."""
+    code = (
+        "import sys; sys.modules['mkdocs'] = None; import mkdocs_ecp.extension, markdown;"
+        "print(markdown.markdown('[x](symphony:launch)', extensions=['ecp']))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert 'href="https://open.symphony.com/?"' in result.stdout
+
+
+def test_importing_the_core_is_light():
+    code = "import sys, symphony_ecp; print(*sys.modules)"
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    loaded = {name.partition(".")[0] for name in result.stdout.split()}
+    heavy = {"markdown", "mkdocs", "sphinx", "docutils", "ssl", "http", "urllib3", "phonenumbers"}
+    assert not loaded & heavy
+
+
+def test_only_templates_write_tags():
+    tag = re.compile(
+        r"""["'](?:[^"'\\]*?)(?<!\?P)<(?:a|p|div|span|script|link|iframe|symphony-chat)[ >]"""
+    )
+    for module, path in modules():
+        if ".preview" in module:
+            continue  # the preview pod is a website of its own
+        code = re.sub(r'"""(?:.*?)"""', "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        code = re.sub(r"#.*", "", code)
+        assert not tag.search(code), module
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT],
+        check=True,
+        capture_output=True,
+    )
+    (path,) = folder.glob("*.whl")
+    return zipfile.ZipFile(path)
+
+
+def test_the_wheel_holds_the_packages_and_everything_they_need(wheel):
+    names = set(wheel.namelist())
+    for _, path in modules():
+        assert path.relative_to(ROOT).as_posix() in names
+    for asset in (ROOT / "symphony_ecp").rglob("*"):
+        if asset.suffix in {".html", ".js", ".css", ".typed"}:
+            assert asset.relative_to(ROOT).as_posix() in names
+    tops = {name.partition("/")[0] for name in names}
+    assert {top for top in tops if not top.endswith(".dist-info")} == set(PACKAGES)
+
+
+def test_the_wheel_registers_its_entry_points(wheel):
+    (name,) = (name for name in wheel.namelist() if name.endswith("entry_points.txt"))
+    text = wheel.read(name).decode()
+    assert "[markdown.extensions]\necp = " in text
+    assert "[mkdocs.plugins]\necp = " in text
+    assert "[console_scripts]\necp = " in text

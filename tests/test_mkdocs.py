@@ -1,0 +1,158 @@
+"""MkDocs: the plugin, the extension alone, settings, assets, lines."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import hosts
+
+CASES = Path(__file__).parent / "cases"
+CHAT = "```symphony-chat\nstream: trading-desk\n```\n"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    shutil.copy(CASES / "symphony.yml", tmp_path)
+    return tmp_path
+
+
+def test_a_site_without_superfences_reads_fences_too(folder):
+    built = hosts.mkdocs(folder, {"a": f"# A\n\n{CHAT}"}, markdown_extensions=[])
+    assert "<symphony-chat" in built.html["a"]
+
+
+def test_the_extension_alone_knows_the_page_the_site_and_the_assets(folder):
+    text = f"---\ntitle: A\n---\n\n# A\n\n{CHAT}\n[x](symphony:stream/nope)\n"
+    built = hosts.mkdocs(folder, {"a": text}, plugins=[], markdown_extensions=["ecp"])
+    assert "<symphony-chat" in built.html["a"]
+    assert [line.split(":")[0] for line in built.problems["a"]] == ["11"]
+    assert 'src="assets/symphony-ecp/symphony-ecp.js"' in built.html["a"]
+    assert (folder / "site/assets/symphony-ecp/symphony-ecp.js").is_file()
+
+
+def test_an_extension_listed_beside_the_plugin_is_no_conflict(folder):
+    built = hosts.mkdocs(folder, {"a": CHAT}, markdown_extensions=["ecp", "pymdownx.superfences"])
+    assert built.html["a"].count("<symphony-chat") == 1
+    assert built.other == []
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("front", ["", "---\ntitle: A\n---\n", "---\ntitle: A\n---\n\n\n"])
+def test_lines_are_those_of_the_file(folder, end, mark, front):
+    text = f"{front}# A\n\n/// symphony-chat\n    stream: trading-desk\n    lod: x\n///\n"
+    built = hosts.mkdocs(folder, {"a": mark + text.replace("\n", end)})
+    line = front.count("\n") + 5
+    assert built.problems["a"] == [
+        f"{line}: unknown option 'lod'; did you mean 'load'? [ecp.unknown-option]"
+    ]
+
+
+def test_only_pages_that_use_an_asset_ask_for_it(folder):
+    pages = {
+        "chat": CHAT,
+        "link": "[x](symphony:launch)",
+        "none": "# None",
+        "example": f"    {CHAT}",
+    }
+    built = hosts.mkdocs(folder, pages)
+    asked = {
+        name: sorted(set(re.findall(r"symphony-ecp\.(js|css)", html)))
+        for name, html in built.html.items()
+    }
+    assert asked == {"chat": ["css", "js"], "link": ["css"], "none": [], "example": []}
+
+
+def test_a_site_without_chats_gets_no_files(folder):
+    hosts.mkdocs(folder, {"a": "# A"})
+    assert not (folder / "site/assets").exists()
+
+
+def test_assets_are_relative_to_the_page(folder):
+    built = hosts.mkdocs(folder, {"a": CHAT}, use_directory_urls=False)
+    assert 'href="assets/symphony-ecp/symphony-ecp.css"' in built.html["a"]
+    shutil.rmtree(folder / "docs")
+    hosts_dir = hosts.mkdocs(folder, {"index": CHAT}, use_directory_urls=True)
+    assert 'src="assets/symphony-ecp/symphony-ecp.js"' in hosts_dir.html["index"]
+
+
+def test_the_page_title_is_still_the_first_heading(folder):
+    built = hosts.mkdocs(folder, {"a": f"# The heading\n\n{CHAT}"})
+    assert "<title>The heading - Cases</title>" in built.html["a"]
+
+
+def test_a_heading_with_a_link_keeps_its_anchor_and_title(folder):
+    built = hosts.mkdocs(folder, {"a": "# Ask [the desk](symphony:stream/trading-desk)\n"})
+    assert '<h1 id="ask-the-desk">' in built.html["a"]
+    assert "<title>Ask the desk - Cases</title>" in built.html["a"]
+
+
+def test_a_wrong_setting_is_a_warning_and_the_site_is_built(folder):
+    built = hosts.mkdocs(folder, {"a": CHAT}, plugins=[{"ecp": {"ignore": ["nope"]}}])
+    (other,) = built.other
+    assert other.startswith("mkdocs.yml: ignore: no problem has the code 'nope'; see the codes")
+    assert "<symphony-chat" in built.html["a"]
+
+
+def test_an_ignored_code_is_silent_and_the_block_is_shown_where_it_can_be(folder):
+    chat = "```symphony-chat\nstream: XlU3OH9eVMzq+yss7M/xyn///oxwgbtGbQ==\nlod: x\n```\n"
+    settings = {"ignore": ["stream-is-message", "unknown-option"]}
+    built = hosts.mkdocs(folder, {"a": chat}, plugins=[{"ecp": settings}])
+    assert built.problems == {}
+    assert "<symphony-chat" in built.html["a"]
+
+
+def test_a_broken_registry_is_one_warning_however_many_pages_use_it(folder):
+    (folder / "symphony.yml").write_text("pods:\n  acme: {host: acme.symphony.com\n")
+    built = hosts.mkdocs(folder, {"a": CHAT, "b": CHAT + "After.\n"})
+    assert len(built.problems["symphony"]) == 1
+    assert set(built.problems) == {"symphony"}
+    assert "symphony-problem" in built.html["b"]
+    assert "After." in built.html["b"]
+
+
+def test_a_sites_own_template_is_used_and_its_mistakes_are_reported(folder):
+    (folder / "own").mkdir()
+    (folder / "own/button.html").write_text("<b>{{ button.label }}</b>")
+    (folder / "own/link.html").write_text("<i>{{ nothing.at.all }}</i>")
+    text = "```symphony-button\nlabel: <Go>\nlaunch: true\n```\n\n[x](symphony:launch)\n"
+    built = hosts.mkdocs(folder, {"a": text}, plugins=[{"ecp": {"templates": "own"}}])
+    assert "<b>&lt;Go&gt;</b>" in built.html["a"]
+    assert 'class="symphony-link"' in built.html["a"]
+    (other,) = built.other
+    assert other.startswith("own/link.html: the template cannot be used: 'nothing' is undefined")
+
+
+def test_a_repeated_build_is_byte_identical(folder):
+    first = hosts.mkdocs(folder, {"a": CHAT})
+    shutil.rmtree(folder / "docs")
+    assert hosts.mkdocs(folder, {"a": CHAT}).html == first.html
+
+
+@pytest.mark.parametrize("host", ["mkdocs"])
+def test_strict_mode_fails_on_a_mistake_and_passes_without(folder, host):
+    (folder / "mkdocs.yml").write_text("site_name: x\nplugins: [ecp]\n")
+    (folder / "docs").mkdir()
+    page = folder / "docs/index.md"
+    page.write_text("# A\n\n[x](symphony:stream/nope)\n")
+    command = [
+        sys.executable,
+        "-W",
+        "ignore",
+        "-m",
+        host,
+        "build",
+        "--strict",
+        "-f",
+        str(folder / "mkdocs.yml"),
+    ]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert "docs/index.md:3: no stream 'nope' in symphony.yml" in result.stderr
+    assert "Traceback" not in result.stderr
+    page.write_text("# A\n\n[x](symphony:stream/trading-desk)\n")
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 0

@@ -1,0 +1,150 @@
+"""Sphinx: every builder, parallel reading, settings, the registry as a dependency."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import hosts
+
+CASES = Path(__file__).parent / "cases"
+RST = """Page
+====
+
+.. symphony-chat:: Trading desk
+   :stream: trading-desk
+   :name: the-chat
+
+   Ask the *desk*, see :ref:`the chat <the-chat>`.
+
+.. symphony-button:: Open it
+   :launch: true
+
+Inline :symphony:`Alice <users/alice>` and `Bob <symphony:profile/bob>`_.
+"""
+ADDRESS = "https://open.symphony.com/?streamId=VYfoWw6oIUv%2B5K80BPUjeX%2F%2F%2Foz1uTOEdA%3D%3D"
+
+#: Sphinx's own JSON builder warns of itself, with and without us.
+JSON = pytest.param("json", marks=pytest.mark.filterwarnings("ignore"))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "source").mkdir()
+    shutil.copy(CASES / "symphony.yml", tmp_path / "source")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "builder",
+    ["html", "dirhtml", "singlehtml", JSON, "text", "man", "texinfo", "latex", "epub", "xml",
+     "pseudoxml", "gettext"],
+)  # fmt: skip
+def test_every_builder_writes_the_page_without_a_warning(folder, builder):
+    conf = {"version": "1", "copyright": "x", "suppress_warnings": ["epub.unknown_project_files"]}
+    built = hosts.sphinx(folder, {"page.rst": RST}, builder=builder, **conf)
+    assert built.problems == {}
+    assert built.other == []
+    written = "\n".join(
+        path.read_text(encoding="utf-8", errors="replace")
+        for path in (folder / builder).rglob("*")
+        if path.is_file() and not {".doctrees", "_static"} & set(path.parts)
+    )
+    assert ("<symphony-chat" in written) == (builder in {"html", "dirhtml", "singlehtml", "json"})
+
+
+def test_text_has_the_title_the_address_and_the_authors_words(folder):
+    text = hosts.sphinx(folder, {"page.rst": RST}, builder="text").html["page.rst"]
+    assert f"Trading desk: {ADDRESS}" in text.replace("\n", "")
+    assert "Ask the *desk*" in text
+    assert "Open it: https://open.symphony.com/?" in text
+
+
+def test_only_pages_that_use_an_asset_ask_for_it(folder):
+    pages = {
+        "chat.rst": RST,
+        "none.rst": "None\n====\n",
+        "link.rst": "L\n=\n\n:symphony:`x <launch>`\n",
+    }
+    html = hosts.sphinx(folder, pages).html
+    assert "symphony-ecp.js" in html["chat.rst"]
+    assert "symphony-ecp.js" not in html["link.rst"]
+    assert "symphony-ecp.css" in html["link.rst"]
+    assert "symphony-ecp" not in html["none.rst"]
+    static = {path.name for path in (folder / "html/_static").glob("symphony*")}
+    assert {"symphony-ecp.js", "symphony-ecp.css"} <= static
+    assert not [name for name in static if not name.endswith((".js", ".css"))]
+
+
+def test_a_site_without_myst_is_served_too(folder):
+    built = hosts.sphinx(folder, {"page.rst": RST}, extensions=["sphinx_ecp"])
+    assert "<symphony-chat" in built.html["page.rst"]
+    assert built.other == []
+
+
+def test_settings_are_those_of_the_other_hosts(folder):
+    conf = {
+        "ecp_default_pod": "uat",
+        "ecp_defaults": {"mode": "dark"},
+        "ecp_ignore": ["unknown-name"],
+    }
+    text = RST + "\n:symphony:`x <stream/nope>`\n"
+    built = hosts.sphinx(folder, {"page.rst": text}, **conf)
+    assert 'pod="acme-uat.symphony.com"' in built.html["page.rst"]
+    assert 'mode="dark"' in built.html["page.rst"]
+    assert built.problems == {}
+
+
+def test_a_warning_can_be_suppressed_by_its_type(folder):
+    text = "P\n=\n\n:symphony:`x <stream/nope>`\n"
+    built = hosts.sphinx(folder, {"page.rst": text}, suppress_warnings=["ecp.unknown-name"])
+    assert built.problems == {}
+
+
+def test_a_broken_registry_is_one_warning_however_many_pages_use_it(folder):
+    (folder / "source/symphony.yml").write_text("pods: [\n")
+    built = hosts.sphinx(folder, {"a.rst": RST, "b.rst": RST.replace("the-chat", "b-chat")})
+    assert len(built.problems["symphony.yml"]) == 1
+    assert set(built.problems) == {"symphony.yml"}
+    assert "symphony-problem" in built.html["a.rst"]
+
+
+def test_the_line_of_a_problem_in_an_included_file_is_the_files(folder):
+    (folder / "source/part.txt").write_text("\n.. symphony-chat::\n   :stream: nope\n")
+    built = hosts.sphinx(folder, {"page.rst": "P\n=\n\n.. include:: part.txt\n"})
+    assert list(built.problems) == ["part.txt"]
+    assert built.problems["part.txt"][0].startswith("3: no stream 'nope'")
+
+
+def test_docutils_common_options_work(folder):
+    html = hosts.sphinx(folder, {"page.rst": RST}).html["page.rst"]
+    assert 'id="the-chat"' in html
+    assert 'href="#the-chat"' in html
+
+
+def run(folder, *arguments):
+    command = [sys.executable, "-m", "sphinx", "-N", *arguments, "source", "out"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_parallel_reading_reports_each_problem_once_and_warnings_fail(folder):
+    pages = {f"p{number}.rst": RST.replace("the-chat", f"c{number}") for number in range(6)}
+    pages["p3.rst"] += "\n:symphony:`x <stream/nope>`\n"
+    hosts.sphinx(folder, pages)
+    result = run(folder, "-j", "2", "-W", "--keep-going", "-E")
+    assert result.returncode == 1
+    assert result.stderr.count("ecp.unknown-name") == 1
+    assert "Traceback" not in result.stderr
+
+
+def test_a_changed_registry_reads_the_pages_that_use_it_again(folder):
+    hosts.sphinx(folder, {"uses.rst": RST, "not.rst": "N\n=\n"})
+    assert run(folder).returncode == 0
+    assert "0 changed" in run(folder).stdout
+    registry = folder / "source/symphony.yml"
+    registry.write_text(registry.read_text().replace("title: Trading desk", "title: The desk"))
+    stdout = run(folder).stdout
+    assert "1 changed" in stdout
+    assert "uses" in stdout
