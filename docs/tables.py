@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from symphony_ecp.options import ACTIONS, CHAT, COMPANIONS, KINDS, LINK, Option
+from symphony_ecp.options import ACTIONS, CHAT, COMPANIONS, KINDS, Option
 from symphony_ecp.preview import FAULTS
 from symphony_ecp.problems import CODES
 from symphony_ecp.registry import FIELDS
@@ -124,7 +124,6 @@ TABLES: dict[str, Callable[[], str]] = {
     "actions": lambda: _options(ACTIONS),
     "companions": _companions,
     "button": _around,
-    "link": lambda: _options(option for option in LINK if option.name in ("pod", "uri")),
     "registry": _registry,
     "colours": lambda: ", ".join(f"`{colour}`" for colour in THEME_COLOURS) + "\n",
     "site": _site,
