@@ -83,6 +83,8 @@ class _Mark(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         if self.start:
             self.conversion.forget()
+        elif "snippet" not in self.md.preprocessors:
+            return lines
         if not any("symphony" in line for line in lines):
             return lines
         first_line = self.conversion.begin("\n".join(lines)) if self.start else None
