@@ -34,6 +34,7 @@ class TextLoader(_Loader):
     def ascend_resolver(self) -> None:
         pass
 
+
 _OPTION_LINE = re.compile(r"\s*[A-Za-z][\w-]*\s*:(?:\s|$)")
 
 
