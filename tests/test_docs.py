@@ -98,3 +98,54 @@ def test_the_page_of_problems_has_an_example_of_every_code_that_a_build_can_repo
     )
     reported = {code for code in CODES if f'"{code}"' in sources}
     assert reported <= {section["code"] for section in SECTIONS}
+
+
+def fenced(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def test_the_readme_shows_what_a_build_says(tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    block, mistakes = fenced(readme, "markdown")
+    (registry,), (shown,) = fenced(readme, "yaml"), fenced(readme, "text")
+    (tmp_path / "mkdocs.yml").write_text("site_name: Readme\nplugins: [ecp]\n", "utf-8")
+    (tmp_path / "symphony.yml").write_text(registry, "utf-8")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "index.md").write_text(block, "utf-8")
+    (tmp_path / "docs" / "desk.md").write_text(mistakes, "utf-8")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    said = [line for line in done.stderr.splitlines() if not line.startswith("INFO")]
+    assert "\n".join((*said, done.stdout.rstrip())) == shown.rstrip()
+
+
+def test_the_forms_of_the_readme_are_the_same_chat_in_sphinx(tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    (rst,), (fence,) = (
+        fenced(readme, "rst"),
+        re.findall(r"^````markdown\n(.*?)````", readme, re.M | re.S),
+    )
+    (tmp_path / "conf.py").write_text('extensions = ["myst_parser", "sphinx_ecp"]\n', "utf-8")
+    (tmp_path / "symphony.yml").write_text(fenced(readme, "yaml")[0], "utf-8")
+    (tmp_path / "index.rst").write_text(f"Desk\n====\n\n{rst}\n.. toctree::\n\n   fence\n", "utf-8")
+    (tmp_path / "fence.md").write_text(f"# Fence\n\n{fence}", "utf-8")
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", str(tmp_path), str(out)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    chats = [
+        re.findall(r"<symphony-chat [^>]*>", (out / name).read_text("utf-8"))
+        for name in ("index.html", "fence.html")
+    ]
+    assert len(chats[0]) == 1
+    assert chats[0] == chats[1]
+
+
+def test_contributing_names_every_module() -> None:
+    tree = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    packages = ("symphony_ecp", "mkdocs_ecp", "sphinx_ecp", "demo_site", "docs", "tests")
+    modules = [file for package in packages for file in (ROOT / package).glob("*.py")]
+    missing = [
+        file.name for file in modules if file.name != "__init__.py" and file.name not in tree
+    ]
+    assert missing == []
