@@ -28,7 +28,8 @@ def build_command() -> None:
 @main.command("serve")
 def serve_command() -> None:
     """Build both sites for the preview pod and serve them until Ctrl-C."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # end as cleanly as on Ctrl-C
+    for ending in (signal.SIGINT, signal.SIGTERM):  # a shell's background job ignores SIGINT
+        signal.signal(ending, signal.default_int_handler)
     try:
         # Never into site/: what is built for the preview pod is not to be published.
         with tempfile.TemporaryDirectory() as root:
