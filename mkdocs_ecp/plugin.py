@@ -65,6 +65,7 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
                 page.file.content_string,
                 MKDOCS_LOG,
                 lambda name: publish(name, files, config, page.url),
+                base,
             )
         )
         return markdown
