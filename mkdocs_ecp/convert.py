@@ -46,14 +46,15 @@ class Conversion:
         self.problems: list[Problem] = []
         self.shows_chat = False
 
-    def begin(self, text: str) -> int:
-        """Start a page; return the line of its file that the text starts on."""
+    def forget(self) -> None:
+        """Forget the page before."""
         self.finds.clear()
         self.blocks.clear()
         self.problems.clear()
         self.shows_chat = False
-        if "symphony" not in text:
-            return 1
+
+    def begin(self, text: str) -> int:
+        """Find out which page a text is; return the line of its file that the text starts on."""
         self.page = self.pages.find(self.md)
         return self.page.first_line(text)
 
@@ -117,8 +118,9 @@ class Finisher(Treeprocessor):
         self.fences(root)
         for link in links:
             self.link(link)
-        for element in list(_prose(root)):
-            self.leftover(element)
+        if not all(find.used for find in conversion.finds):
+            for element in list(_prose(root)):
+                self.leftover(element)
         self.assets(root)
         conversion.finish(conversion.page)
 

@@ -15,19 +15,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from markdown import Markdown
+from markdown import Extension, Markdown
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
-from pymdownx.blocks import BlocksExtension, BlocksProcessor
+from pymdownx.util import escape_chars
 
-from mkdocs_ecp import fences, marks
-from mkdocs_ecp.blocks import KINDS, block_type
+from mkdocs_ecp import blocks, fences, marks
 from mkdocs_ecp.convert import Conversion, Finisher
 from mkdocs_ecp.page import PageFinder
 from symphony_ecp.site import SITE_SETTINGS
 
 
-class EcpExtension(BlocksExtension):
+class EcpExtension(Extension):
     """Symphony chats, buttons and links in Markdown.
 
     Options are those of :data:`symphony_ecp.site.SITE_SETTINGS`, for hosts that run no plugin, and
@@ -36,7 +35,7 @@ class EcpExtension(BlocksExtension):
     """
 
     def __init__(self, **settings: Any) -> None:
-        self.config = {
+        self.config: dict[str, list[Any]] = {
             **{setting.name: [None, setting.help] for setting in SITE_SETTINGS},
             "on-problem": ["warn", "'warn' logs problems, 'raise' fails the page"],
         }
@@ -59,7 +58,7 @@ class EcpExtension(BlocksExtension):
         )
         md.registerExtension(self)
         md.block_level_elements.append("symphony-chat")
-        super().extendMarkdown(md)
+        escape_chars(md, ["/"])  # an author writes \/// for three slashes, on every page alike
         start = _Mark(md, self.conversion, start=True)
         # Before everything that changes lines, html_block, snippets and normalisation included.
         md.preprocessors.register(start, "ecp_mark", 200)
@@ -69,12 +68,6 @@ class EcpExtension(BlocksExtension):
         md.treeprocessors.register(Finisher(md, self.conversion), "ecp", -20)
         # After raw HTML was put back (30).
         md.postprocessors.register(_Scrub(md), "ecp_scrub", -10)
-
-    def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: ARG002, N802
-        """Register the blocks, unless an extension object of ours already did."""
-        for kind in KINDS:
-            if kind not in block_mgr.blocks:
-                block_mgr.register(block_type(kind, self.conversion), {})
 
     def reset(self) -> None:
         """Connect the fences once all extensions are loaded, whatever their order."""
@@ -88,10 +81,17 @@ class _Mark(Preprocessor):
         self.start = start
 
     def run(self, lines: list[str]) -> list[str]:
-        first_line = self.conversion.begin("\n".join(lines)) if self.start else None
+        if self.start:
+            self.conversion.forget()
+        elif "snippet" not in self.md.preprocessors:
+            return lines
         if not any("symphony" in line for line in lines):
             return lines
-        return marks.mark(lines, self.conversion.finds, first_line=first_line)
+        first_line = self.conversion.begin("\n".join(lines)) if self.start else None
+        marked = marks.mark(lines, self.conversion.finds, first_line=first_line)
+        if any(find.kind in blocks.KINDS for find in self.conversion.finds):
+            blocks.connect(self.md, self.conversion)
+        return marked
 
 
 class _Scrub(Postprocessor):

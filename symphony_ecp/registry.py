@@ -19,9 +19,9 @@ import yaml
 from symphony_ecp import options
 from symphony_ecp.ids import read_stream_id, read_user_id
 from symphony_ecp.links import StreamType
-from symphony_ecp.problems import Problem, did_you_mean
-from symphony_ecp.settings import THEME_COLOURS, THEME_SHADES
-from symphony_ecp.source import YAML_LOADER, Entry, scalar_text, shorten, yaml_problem
+from symphony_ecp.problems import Problem, Severity, did_you_mean
+from symphony_ecp.settings import THEME_COLOURS, THEME_CONTRASTS, THEME_SHADES, contrast
+from symphony_ecp.source import Entry, TextLoader, scalar_text, shorten, yaml_problem
 from symphony_ecp.values import TEXT, ValueType, choice
 
 if TYPE_CHECKING:
@@ -263,17 +263,13 @@ def load_registry(path: Path, shown: str) -> Registry:
 
 def read_registry(text: str, shown: str) -> Registry:
     """Read a registry's text; see :func:`load_registry`."""
-    try:
-        with _without_gc():
-            root = yaml.compose(text, Loader=YAML_LOADER)
-    except (yaml.YAMLError, RecursionError) as error:
-        problem = yaml_problem(error, shown, 1, "registry")
-        return Registry(shown, problems=(problem,), broken={("", ""): problem})
-    if root is None:
-        return Registry(shown)
-    reader = _Reader(shown)
     with _without_gc():
-        return reader.registry(root)
+        try:
+            root = yaml.compose(text, Loader=TextLoader)
+        except (yaml.YAMLError, RecursionError) as error:
+            problem = yaml_problem(error, shown, 1, "registry")
+            return Registry(shown, problems=(problem,), broken={("", ""): problem})
+        return Registry(shown) if root is None else _Reader(shown).registry(root)
 
 
 def _unreadable(shown: str, message: str) -> Registry:
@@ -283,7 +279,7 @@ def _unreadable(shown: str, message: str) -> Registry:
 
 @contextlib.contextmanager
 def _without_gc() -> Iterator[None]:
-    """Pause the garbage collector: YAML nodes hold no cycles, and it costs twice the parsing."""
+    """Pause the garbage collector, which would walk the growing tree of nodes over and over."""
     if not gc.isenabled():
         yield
         return
@@ -388,6 +384,8 @@ class _Reader:
             return None
         if missing or not usable:
             return None
+        for message, hint in _REMARKS[section](name, values) if section in _REMARKS else ():
+            self.report(f"{what}: {message}", hint, node, "info")
         return _BUILD[section](name, values)
 
     def judge(self, entries: tuple[Entry, ...], kind: str) -> None:
@@ -472,10 +470,12 @@ class _Reader:
             lines[key] = key_node.start_mark.line + 1
             yield key, value, key_node
 
-    def report(self, message: str, hint: str, node: yaml.Node) -> None:
+    def report(
+        self, message: str, hint: str, node: yaml.Node, severity: Severity = "error"
+    ) -> None:
         mark = node.start_mark
         self.problems.append(
-            Problem("registry", message, hint, self.shown, mark.line + 1, "error", mark.column + 1)
+            Problem("registry", message, hint, self.shown, mark.line + 1, severity, mark.column + 1)
         )
 
 
@@ -493,6 +493,32 @@ def _listed(names: list[str]) -> str:
 _NESTED: dict[tuple[str, str], Callable[[str], bool]] = {
     ("streams", "id"): lambda _pod: True,
     **{("themes", name): frozenset(shades).__contains__ for name, shades in THEME_SHADES.items()},
+}
+
+
+def _pod_remarks(name: str, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Say that production needs a partner id; UAT does not (Symphony docs, "Pricing tiers")."""
+    host = str(values["host"])
+    loopback = host.startswith(("localhost", "127.", "[::1]"))
+    if not values.get("partner-id") and "uat" not in f"{name} {host}" and not loopback:
+        yield "no partner id, which production pods require", "add 'partner-id:'"
+
+
+def _theme_remarks(_name: str, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Say which text is hard to read: contrast below 4.5, WCAG 2.2 level AA (1.4.3)."""
+    for text, ground in THEME_CONTRASTS:
+        ratio = contrast(values[text], values[ground])
+        if ratio < 4.5:
+            yield (
+                f"{text} on {ground} has a contrast of {ratio:.1f}, below WCAG AA",
+                "choose colours with a contrast of 4.5 or more",
+            )
+
+
+#: What is worth knowing of an entry that is otherwise fine.
+_REMARKS: dict[str, Callable[[str, dict[str, Any]], Iterator[tuple[str, str]]]] = {
+    "pods": _pod_remarks,
+    "themes": _theme_remarks,
 }
 
 _BUILD: dict[str, Callable[[str, dict[str, Any]], Item]] = {

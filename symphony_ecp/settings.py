@@ -127,3 +127,29 @@ THEME_SHADES: dict[str, tuple[str, ...]] = {
     "successShades": _COLOUR_SHADES,
     "errorShades": _COLOUR_SHADES,
 }
+
+#: Text colours with the colour they stand on, as their names say.
+THEME_CONTRASTS: tuple[tuple[str, str], ...] = (
+    ("text", "background"),
+    ("text", "surface"),
+    ("textPrimary", "primary"),
+    ("textSecondary", "secondary"),
+    ("textAccent", "accent"),
+    ("textSuccess", "success"),
+    ("textError", "error"),
+)
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two colours (``#rrggbb``), from 1 to 21.
+
+    Source: WCAG 2.2, definitions of relative luminance and contrast ratio.
+    """
+
+    def luminance(colour: str) -> float:
+        channels = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)

@@ -15,8 +15,25 @@ import yaml
 
 from symphony_ecp.problems import Problem
 
-#: libyaml's parser where PyYAML was built with it; only nodes are read, nothing is constructed.
-YAML_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+#: libyaml's parser where PyYAML was built with it.
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class TextLoader(_Loader):
+    """Reads YAML as nodes with text; nothing is typed, nothing is constructed.
+
+    Guessing types is a third of PyYAML's time, and they are not wanted here.
+    """
+
+    def resolve(self, kind: type[yaml.Node], value: Any, implicit: Any) -> str:  # noqa: ARG002
+        return ""
+
+    def descend_resolver(self, current_node: Any, current_index: Any) -> None:
+        pass
+
+    def ascend_resolver(self) -> None:
+        pass
+
 
 _OPTION_LINE = re.compile(r"\s*[A-Za-z][\w-]*\s*:(?:\s|$)")
 
@@ -82,7 +99,7 @@ def read_options(
         return Problem(code, message, hint, path, line_of(mark))
 
     try:
-        root = yaml.compose(text.expandtabs(4), Loader=YAML_LOADER)
+        root = yaml.compose(text.expandtabs(4), Loader=TextLoader)
     except (yaml.YAMLError, RecursionError) as error:
         return (), (yaml_problem(error, path, first_line),)
     if root is None:
@@ -159,6 +176,8 @@ def yaml_problem(
 
 def shorten(text: str, limit: int = 60) -> str:
     """Return text for a message: one line, no control characters, at most ``limit`` characters."""
+    if len(text) <= limit and text.isprintable() and "  " not in text:
+        return text.strip()
     clean = "".join(char if char.isprintable() else " " for char in text[: 4 * limit])
     clean = " ".join(clean.split())
     return clean if len(clean) <= limit else clean[: limit - 1] + "…"

@@ -9,7 +9,8 @@ ID = "VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA=="
 
 
 def problems(text):
-    return [str(problem) for problem in read_registry(text, "symphony.yml").problems]
+    found = read_registry(text, "symphony.yml").problems
+    return [str(problem) for problem in found if problem.severity != "info"]
 
 
 def test_a_good_registry_has_no_problems_and_answers_by_name():
@@ -132,3 +133,50 @@ def test_a_missing_file_is_one_problem(tmp_path):
 def test_deep_nesting_is_a_problem_and_not_a_crash():
     assert len(problems("a: " + "[" * 5000)) == 1
     assert len(problems("a: " + "[" * 5000 + "]" * 5000)) == 1
+
+
+COLOURS = dict.fromkeys(
+    ("primary", "secondary", "accent", "success", "error", "text"), "#000000"
+) | dict.fromkeys(
+    ("background", "surface", "textPrimary", "textSecondary", "textAccent", "textSuccess",
+     "textError"), "#ffffff",
+)  # fmt: skip
+
+
+def theme(**changes):
+    colours = "".join(f"    {name}: '{value}'\n" for name, value in (COLOURS | changes).items())
+    return read_registry(f"themes:\n  t:\n{colours}", "x")
+
+
+def test_a_theme_of_good_contrast_is_kept_with_its_shades():
+    registry = read_registry("themes:\n  t: {primaryShades: {'50': '#000000'}}", "x")
+    assert "unknown key '50'" in registry.problems[0].message
+    assert theme().problems == ()
+
+
+def test_hard_to_read_text_is_information_only():
+    (problem,) = theme(text="#999999", surface="#000000").problems
+    assert problem.severity == "info"
+    assert "theme 't': text on background has a contrast of 2.8, below WCAG AA" in problem.message
+
+
+def test_black_on_white_has_a_contrast_of_21():
+    from symphony_ecp.settings import contrast
+
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("pod", "reported"),
+    [
+        ("acme: {host: acme.symphony.com}", True),
+        ("acme: {host: acme.symphony.com, partner-id: x}", False),
+        ("uat: {host: develop.symphony.com}", False),
+        ("test: {host: acme-uat.symphony.com}", False),
+        ("local: {host: 'localhost:9090'}", False),
+    ],
+)
+def test_a_production_pod_without_partner_id_is_information(pod, reported):
+    found = read_registry(f"pods:\n  {pod}", "x").problems
+    assert [problem.severity for problem in found] == ["info"] * reported

@@ -9,7 +9,7 @@ from symphony_ecp.site import Site
 REGISTRY = """
 default-pod: acme
 pods:
-  acme: {host: acme.symphony.com}
+  acme: {host: acme.symphony.com, partner-id: docs}
   uat: {host: acme-uat.symphony.com}
 defaults: {mode: dark, load: eager}
 """
@@ -27,7 +27,7 @@ def site(base, environ=None, **settings):
 
 
 def test_the_registry_names_the_default_pod(base):
-    assert site(base).pod == Pod("acme", "acme.symphony.com")
+    assert site(base).pod == Pod("acme", "acme.symphony.com", "docs")
 
 
 def test_the_hosts_settings_override_the_registry(base):
@@ -112,7 +112,7 @@ def test_an_ignored_code_is_not_reported():
     ],
 )
 def test_a_name_of_the_registry_that_leads_nowhere_is_a_problem(tmp_path, registry, line, expected):
-    (tmp_path / "symphony.yml").write_text(f"pods: {{a: {{host: a.b}}}}\n{registry}\n")
+    (tmp_path / "symphony.yml").write_text(f"pods: {{uat: {{host: a.b}}}}\n{registry}\n")
     problem = site(tmp_path).problems[0]
     assert problem.message.startswith(expected)
     assert (problem.path, problem.line) == ("symphony.yml", line)

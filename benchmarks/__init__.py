@@ -1,0 +1,1 @@
+"""What is fast, and how that is known: ratios of two things measured in one run."""

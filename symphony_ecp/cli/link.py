@@ -1,0 +1,51 @@
+"""``ecp link``: the deep link for the options that a block takes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from symphony_ecp.options import LINK
+from symphony_ecp.pipeline import open_site
+from symphony_ecp.resolve import resolve
+from symphony_ecp.source import Entry, SourceBlock
+from symphony_ecp.values import BOOLEAN
+
+
+def _link(registry: str | None, **given: Any) -> None:
+    """Print the deep link for the options of a symphony-button.
+
+    Names come from symphony.yml in this folder; ids and addresses need no registry.
+    """
+    settings = {"registry": registry} if registry else {}
+    site = open_site(settings, Path.cwd(), "symphony.yml")
+    entries = tuple(
+        Entry(option.name, "true" if value is True else str(value))
+        for option in LINK
+        if (value := given[option.name.replace("-", "_")]) not in (None, False)
+    )
+    model, found = resolve(SourceBlock("symphony-link", options=entries), site)
+    problems = site.reported(found)
+    for problem in problems:
+        place = "" if problem.path is None else f"{problem.place}: "
+        click.echo(f"{place}{problem.sentence} [ecp.{problem.code}]", err=True)
+    if model is not None:
+        click.echo(model.href)
+    sys.exit(1 if model is None or any(p.severity != "info" for p in problems) else 0)
+
+
+command = click.Command(
+    "link",
+    callback=_link,
+    help=_link.__doc__,
+    params=[
+        *(
+            click.Option([f"--{option.name}"], is_flag=option.type is BOOLEAN, help=option.help)
+            for option in LINK
+        ),
+        click.Option(["--registry"], help="another registry than ./symphony.yml"),
+    ],
+)

@@ -1,0 +1,15 @@
+"""``ecp schema``: the JSON Schema of the registry."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from symphony_ecp.schema import registry_schema
+
+
+@click.command()
+def command() -> None:
+    """Print the JSON Schema of symphony.yml, for editors."""
+    click.echo(json.dumps(registry_schema(), indent=2, ensure_ascii=False))

@@ -1,0 +1,73 @@
+"""The registry's JSON Schema, for editors: made from the same tables that judge the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from symphony_ecp.options import KINDS, Option
+from symphony_ecp.registry import FIELDS, Field
+from symphony_ecp.settings import BY_OPTION, THEME_SHADES
+
+
+def registry_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of ``symphony.yml``."""
+    sections = {name: _named(_entry(name, fields)) for name, fields in FIELDS.items()}
+    sections["links"] = _named(_object(_options(KINDS["symphony-link"].values())))
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "The registry of symphony-ecp",
+        **_object(
+            {
+                "default-pod": {"type": "string", "description": "the pod that blocks use"},
+                "defaults": {
+                    "description": "options that every chat starts from",
+                    **_object(_options(KINDS["symphony-chat"].values())),
+                },
+                **sections,
+            }
+        ),
+    }
+
+
+def _entry(section: str, fields: Mapping[str, Field]) -> dict[str, Any]:
+    properties = {name: _described(field) for name, field in fields.items()}
+    if section == "streams":
+        one = {"type": "string"}
+        properties["id"] = {
+            **properties["id"],
+            "type": ["string", "object"],
+            "additionalProperties": one,
+        }
+    if section == "themes":
+        for name, shades in THEME_SHADES.items():
+            colours = dict.fromkeys(shades, fields[name].type.schema)
+            properties[name] = {"description": fields[name].help, **_object(colours)}
+    required = [name for name, field in fields.items() if field.required]
+    return _object(properties) | ({"required": required} if required else {})
+
+
+def _options(options: Any) -> dict[str, Any]:
+    """Return the properties of option lines, in kebab-case and in Symphony's own spelling."""
+    properties: dict[str, Any] = {}
+    for option in options:
+        properties[option.name] = _described(option)
+        if option.name in BY_OPTION:
+            properties[BY_OPTION[option.name].name] = _described(option)
+    return properties
+
+
+def _described(row: Field | Option) -> dict[str, Any]:
+    return {"description": row.help, **row.type.schema}
+
+
+def _object(properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": dict(properties),
+        "additionalProperties": False,
+    }
+
+
+def _named(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": dict(entry)}
