@@ -52,6 +52,7 @@ class Conversion:
         self.blocks.clear()
         self.problems.clear()
         self.shows_chat = False
+        vars(self).pop("page", None)
 
     def begin(self, text: str) -> int:
         """Find out which page a text is; return the line of its file that the text starts on."""

@@ -30,7 +30,7 @@ _DOCUTILS_OPTIONS = ("name", "class")
 N = TypeVar("N", bound=nodes.Element)
 
 
-class _AnyOption(dict[str, Callable[[str], str]]):
+class AnyOption(dict[str, Callable[[str], str]]):
     """An ``option_spec`` that lets everything through, as autodoc's does."""
 
     def __bool__(self) -> bool:
@@ -49,7 +49,7 @@ class SymphonyDirective(SphinxDirective):
     has_content = True
     optional_arguments = 1
     final_argument_whitespace = True
-    option_spec = _AnyOption()
+    option_spec = AnyOption()
 
     def run(self) -> list[nodes.Node]:
         """Make the block's node, with the author's words inside."""
@@ -180,9 +180,7 @@ def _node(kind: type[N], output: Output) -> N:
     )
 
 
-def _place(
-    reference: nodes.Element, uri: str, document: nodes.document
-) -> tuple[str, int | None]:
+def _place(reference: nodes.Element, uri: str, document: nodes.document) -> tuple[str, int | None]:
     """Return the file and line of a reference."""
     source = get_node_source(reference) or ""
     node: Any = reference
