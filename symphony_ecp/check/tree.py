@@ -172,7 +172,7 @@ class Survey:
 
     def _walk(self, top: Path) -> None:
         skipped: set[str] = set()
-        stack = [(str(top), (os.path.realpath(top),))]
+        stack: list[tuple[str, tuple[str, ...]]] = [(str(top), (os.path.realpath(top),))]
         while stack:
             folder, above = stack.pop()
             if folder in self._seen:

@@ -2,8 +2,6 @@
 
 import shutil
 
-import pytest
-
 from symphony_ecp.check.run import check
 from tests import hosts
 from tests.test_pages import CASES, FOLDER, myst_text
