@@ -8,21 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
-from pathlib import Path
 from typing import Any, TypeVar
 
 from docutils import nodes
 from docutils.statemachine import StringList
-from sphinx.config import Config
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import ReferenceRole, SphinxDirective
 from sphinx.util.nodes import get_node_source
 
 from sphinx_ecp.nodes import symphony_block, symphony_link
-from sphinx_ecp.site import report, site_of
+from sphinx_ecp.reading import read_in
 from symphony_ecp.model import ChatEmbed, LinkButton
-from symphony_ecp.pipeline import Output, process
+from symphony_ecp.pipeline import Output
 from symphony_ecp.resolve import inline_options
 from symphony_ecp.source import Entry, SourceBlock, is_option_line, read_options
 
@@ -33,7 +30,7 @@ _DOCUTILS_OPTIONS = ("name", "class")
 N = TypeVar("N", bound=nodes.Element)
 
 
-class _AnyOption(dict[str, Callable[[str], str]]):
+class AnyOption(dict[str, Callable[[str], str]]):
     """An ``option_spec`` that lets everything through, as autodoc's does."""
 
     def __bool__(self) -> bool:
@@ -52,7 +49,7 @@ class SymphonyDirective(SphinxDirective):
     has_content = True
     optional_arguments = 1
     final_argument_whitespace = True
-    option_spec = _AnyOption()
+    option_spec = AnyOption()
 
     def run(self) -> list[nodes.Node]:
         """Make the block's node, with the author's words inside."""
@@ -75,7 +72,7 @@ class SymphonyDirective(SphinxDirective):
             bool(self.content),
             problems,
         )
-        output = _process(block, self.config, self.env)
+        output = read_in(self.state.document).process(block)
         words = self.parse_content_to_nodes()
         first: nodes.Element
         if isinstance(output.model, LinkButton):
@@ -126,8 +123,9 @@ class SymphonyRole(ReferenceRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Make the link's node."""
         source, line = self.get_source_info()
-        line = _line_of(self.rawtext, source, line)
-        node = _link(self.target, self.title, source, line, self.config, self.env)
+        document = self.inliner.document
+        line = read_in(document).line_of(self.rawtext, source, line)
+        node = _link(self.target, self.title, source, line, document)
         node += nodes.Text(self.title)
         return [node], []
 
@@ -144,14 +142,13 @@ class SymphonyLinks(SphinxTransform):
             uri = reference.get("refuri", "")
             if not uri.lower().startswith(_SCHEME):
                 continue
-            source, line = _place(reference, uri)
+            source, line = _place(reference, uri, self.document)
             link = _link(
                 uri[len(_SCHEME) :],
                 reference.astext(),
                 source,
                 line,
-                self.config,
-                self.env,
+                self.document,
                 {"class": " ".join(reference["classes"])} if reference["classes"] else {},
             )
             link += reference.children
@@ -163,25 +160,12 @@ def _link(
     words: str,
     source: str,
     line: int | None,
-    config: Config,
-    env: Any,
+    document: nodes.document,
     attributes: dict[str, str] | None = None,
 ) -> symphony_link:
     entries, problems = inline_options(target, line)
     block = SourceBlock("symphony-link", words, entries, source, line, True, problems)
-    return _node(symphony_link, _process(block, config, env, attributes))
-
-
-def _process(
-    block: SourceBlock, config: Config, env: Any, attributes: dict[str, str] | None = None
-) -> Output:
-    site = site_of(config)
-    if site.registry_file is not None:
-        env.note_dependency(str(site.registry_file))
-    output = process(block, site, attributes)
-    for problem in output.problems:
-        report(problem)
-    return output
+    return _node(symphony_link, read_in(document).process(block, attributes))
 
 
 def _node(kind: type[N], output: Output) -> N:
@@ -196,31 +180,10 @@ def _node(kind: type[N], output: Output) -> N:
     )
 
 
-def _place(reference: nodes.Element, uri: str) -> tuple[str, int | None]:
+def _place(reference: nodes.Element, uri: str, document: nodes.document) -> tuple[str, int | None]:
     """Return the file and line of a reference."""
     source = get_node_source(reference) or ""
     node: Any = reference
     while node is not None and node.line is None:
         node = node.parent
-    return source, None if node is None else _line_of(uri, source, node.line)
-
-
-def _line_of(text: str, source: str, line: int) -> int:
-    """Return the line that a piece of inline markup begins on.
-
-    docutils knows where its paragraph begins; the piece is looked for from there.
-    """
-    lines = _source_lines(source)
-    first = text.splitlines()[0] if text else text
-    for number in range(line, len(lines) + 1):
-        if first in lines[number - 1]:
-            return number
-    return line
-
-
-@lru_cache(maxsize=1)
-def _source_lines(source: str) -> list[str]:
-    try:
-        return Path(source).read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeError):
-        return []
+    return source, None if node is None else read_in(document).line_of(uri, source, node.line)
