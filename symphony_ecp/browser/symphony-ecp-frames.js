@@ -60,7 +60,7 @@
   // ---- the open SDK's protocol ------------------------------------------------------------------
 
   /** @typedef {(eventType: string, payload: object) => void} Post */
-  /** @typedef {{ place: HTMLElement, post: Post, act: (name: string, params: object) => Promise<unknown> }} Line */
+  /** @typedef {{ post: Post, act: (name: string, params: object) => Promise<unknown> }} Line */
 
   /**
    * Open a main frame and wait until its reader is signed in.
@@ -107,29 +107,31 @@
       leave(place);
     }
     voices.add((settings) => act("set-settings", settings).catch(() => {}));
-    return { place, post, act };
+    return { post, act };
   };
 
-  /** @type {Map<string, Promise<Line>>} one main frame a pod */
+  /** @type {Map<string, { place: HTMLElement, line: Promise<Line> }>} one main frame a pod */
   const lines = new Map();
+
+  /** @param {Chat} chat */
+  const lineOf = (chat) => {
+    const { origin } = chat;
+    const known = lines.get(origin);
+    if (known?.place.isConnected) return known.line;
+    const place = hall("symphony-open-frame");
+    const line = connect(chat, place, {});
+    lines.set(origin, { place, line });
+    line.catch(() => place.parentElement?.remove());
+    return line;
+  };
 
   /** @type {Way} */
   const speak = async (chat, box) => {
     // The protocol opens streams; only the address of a frame names users.
     if (chat.read("user-ids")) return iframe(chat, box);
     if (isFull(chat)) return connect(chat, box, target(chat));
-    const { origin } = chat;
-    if (!(await lines.get(origin))?.place.isConnected) {
-      const place = hall("symphony-open-frame");
-      const line = connect(chat, place, {});
-      lines.set(origin, line);
-      line.catch(() => {
-        lines.delete(origin);
-        place.parentElement?.remove();
-      });
-    }
-    const { post, act } = await /** @type {Promise<Line>} */ (lines.get(origin));
-    const src = `${origin}/apps/embed/default/frame-root.html#${box.id}`;
+    const { post, act } = await lineOf(chat);
+    const src = `${chat.origin}/apps/embed/default/frame-root.html#${box.id}`;
     await answer(frameIn(box, src, chat.ariaLabel || "").loaded);
     post("sdk-register", { iFrameId: box.id });
     act("set-settings", settingsOf(chat)).catch(() => {});

@@ -81,6 +81,9 @@
     const place = element("div", name);
     const dialog = element("dialog", "symphony-hall", place);
     place.tabIndex = -1;
+    new MutationObserver(() => {
+      place.querySelectorAll("iframe").forEach((frame) => (frame.title ||= WORDS.symphony));
+    }).observe(place, { childList: true, subtree: true });
     dialog.inert = true;
     dialog.onclose = () => {
       dialog.inert = true;
@@ -95,6 +98,8 @@
       document.querySelectorAll("symphony-chat:is([state=loading], [state=attention])")
     ),
   ];
+
+  const isAsked = () => waiting().some(({ asked }) => asked);
 
   /** @type {Pod["enter"]} In Collaboration mode the reader sees the main frame already. */
   const enter = (place) => {
@@ -155,8 +160,9 @@
    */
   const byPopup = async (render) => {
     const { open } = window;
-    for (let code = "login"; ; ) {
-      if (code === "blocked" || !navigator.userActivation?.isActive) await ask(code);
+    const clicked = navigator.userActivation?.isActive && isAsked();
+    for (let code = clicked ? "popup" : "login"; ; ) {
+      if (code !== "popup") await ask(code);
       const again = new Promise((resolve) => {
         notify("popup", () => resolve("popup"));
         // Only the answer of window.open tells that a pop-up was blocked.
@@ -180,7 +186,7 @@
     const wanted = chat.read("login") || "auto";
     const way = wanted === "auto" ? (type === "sso" ? "popup" : "inline") : wanted;
     if (way === "popup") return byPopup(render);
-    if (!waiting().some(({ asked }) => asked)) await ask("login");
+    if (!isAsked()) await ask("login");
     if (way === "redirect") {
       try {
         sessionStorage.setItem(RETURN, chat.name);
@@ -251,7 +257,7 @@
     }
     const callback = () => {
       notify("needed", () => enter(here));
-      if (waiting().every(({ asked }) => asked)) enter(here); // also later, with a chat open
+      if (isAsked() || !waiting().length) enter(here); // also later, with a chat open
     };
     call("onUserInteractionRequired", { callback }).catch(() => {});
     const { isLoggedIn, authenticationType } = await call("checkAuth", null);
@@ -263,7 +269,6 @@
     };
     await (isLoggedIn ? render({}) : signIn(chat, here, authenticationType, render));
     main = here.querySelector("iframe");
-    if (main instanceof HTMLIFrameElement) main.title ||= WORDS.symphony;
     voices.add(tell);
     if (applied.theme && !isFull(chat)) tell({ theme: applied.theme });
     if (applied.canClickInternalLinks) followLinks();
