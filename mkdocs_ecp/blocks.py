@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as etree
 
+from markdown import Markdown
+from pymdownx.blocks import BlocksExtension
 from pymdownx.blocks.block import Block
 
 from mkdocs_ecp import marks
@@ -20,7 +22,15 @@ from mkdocs_ecp.convert import Conversion
 KINDS = ("symphony-chat", "symphony-button")
 
 
-def block_type(kind: str, conversion: Conversion) -> type[Block]:
+def connect(md: Markdown, conversion: Conversion) -> None:
+    """Register the blocks; only pages that hold one pay for pymdownx looking for them."""
+    manager = BlocksExtension().register_block_mgr(md)
+    for kind in KINDS:
+        if kind not in manager.blocks:
+            manager.register(_block_type(kind, conversion), {})
+
+
+def _block_type(kind: str, conversion: Conversion) -> type[Block]:
     """Return the block class of a kind, for one Markdown object."""
 
     class EcpBlock(Block):

@@ -55,8 +55,8 @@ class Conversion:
         self.text = text
         self.concerned = suppress.mentions(text)
         self.snippets: dict[str, str] = {}
-        self.__dict__.pop("page", None)
-        self.__dict__.pop("first_line", None)
+        vars(self).pop("page", None)
+        vars(self).pop("first_line", None)
 
     @cached_property
     def page(self) -> Page:

@@ -19,15 +19,14 @@ import re
 import xml.etree.ElementTree as etree
 from typing import Any
 
-from markdown import Markdown
+from markdown import Extension, Markdown
 from markdown.inlinepatterns import InlineProcessor
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.util import AtomicString
-from pymdownx.blocks import BlocksExtension, BlocksProcessor
+from pymdownx.util import escape_chars
 
-from mkdocs_ecp import fences, marks, snippets
-from mkdocs_ecp.blocks import KINDS, block_type
+from mkdocs_ecp import blocks, fences, marks, snippets
 from mkdocs_ecp.convert import Conversion, Finisher
 from mkdocs_ecp.page import PageFinder
 from symphony_ecp.site import SITE_SETTINGS
@@ -35,7 +34,7 @@ from symphony_ecp.site import SITE_SETTINGS
 _AUTOLINK = r"<(symphony:[^<>\s]+)>"
 
 
-class EcpExtension(BlocksExtension):
+class EcpExtension(Extension):
     """Symphony chats, buttons and links in Markdown.
 
     Options are those of :data:`symphony_ecp.site.SITE_SETTINGS`, for hosts that run no plugin, and
@@ -44,7 +43,7 @@ class EcpExtension(BlocksExtension):
     """
 
     def __init__(self, **settings: Any) -> None:
-        self.config = {
+        self.config: dict[str, list[Any]] = {
             **{setting.name: [None, setting.help] for setting in SITE_SETTINGS},
             "on-problem": ["warn", "'warn' logs problems, 'raise' fails the page"],
         }
@@ -67,7 +66,7 @@ class EcpExtension(BlocksExtension):
         )
         md.registerExtension(self)
         md.block_level_elements.append("symphony-chat")
-        super().extendMarkdown(md)
+        escape_chars(md, ["/"])  # an author writes \/// for three slashes, on every page alike
         start = _Mark(md, self.conversion, start=True)
         # Before everything that changes lines, html_block, snippets and normalisation included.
         md.preprocessors.register(start, "ecp_mark", 200)
@@ -79,12 +78,6 @@ class EcpExtension(BlocksExtension):
         md.treeprocessors.register(Finisher(md, self.conversion), "ecp", -20)
         # After raw HTML was put back (30).
         md.postprocessors.register(_Scrub(md, self.conversion), "ecp_scrub", -10)
-
-    def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: ARG002, N802
-        """Register the blocks, unless an extension object of ours already did."""
-        for kind in KINDS:
-            if kind not in block_mgr.blocks:
-                block_mgr.register(block_type(kind, self.conversion), {})
 
     def reset(self) -> None:
         """Connect fences and snippets once all extensions are loaded, whatever their order."""
@@ -102,13 +95,16 @@ class _Mark(Preprocessor):
         conversion, text = self.conversion, "\n".join(lines)
         if self.start:
             conversion.begin(text)
-        if "symphony" not in text.lower():
+            if "symphony" in text.lower():
+                first = conversion.first_line
+                lines = conversion.mark(lines, range(first, first + len(lines)))
             return lines
-        if self.start:
-            first = conversion.first_line
-            return conversion.mark(lines, range(first, first + len(lines)))
-        directive = snippets.only_directive(conversion)
-        return conversion.mark(lines, None if directive is None else [directive] * len(lines))
+        if "snippet" in self.md.preprocessors and "symphony" in text.lower():
+            directive = snippets.only_directive(conversion)
+            lines = conversion.mark(lines, None if directive is None else [directive] * len(lines))
+        if any(find.kind in blocks.KINDS for find in conversion.finds):
+            blocks.connect(self.md, conversion)
+        return lines
 
 
 class _Autolink(InlineProcessor):

@@ -7,6 +7,7 @@ theirs on the Markdown object that tells; plain Python-Markdown tells nothing.
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -94,7 +95,7 @@ class PageFinder:
         """Read what MkDocs and ProperDocs leave on the Markdown object for their own links."""
         try:
             file, config = relpath.file, relpath.config
-            base = Path(config.config_file_path).parent
+            base = Path(config.config_file_path).resolve().parent
             path = Path(file.abs_src_path)
             source = file.content_string
         except (AttributeError, TypeError, OSError, UnicodeError):
@@ -113,12 +114,12 @@ class PageFinder:
 
     def _zensical(self, md: Markdown) -> Page | None:
         """Read the page from Zensical's own extension."""
-        try:
-            from zensical.extensions.context import ContextPreprocessor
-        except ImportError:
+        # Whoever runs under Zensical has its module loaded already.
+        module = sys.modules.get("zensical.extensions.context")
+        if module is None:
             return None
         try:
-            context = ContextPreprocessor.from_markdown(md)
+            context = module.ContextPreprocessor.from_markdown(md)
             base = Path(context.config.get("docs_dir", "docs"))
             path = base / context.page.path
             source = path.read_text(encoding="utf-8-sig") if path.is_file() else ""

@@ -6,21 +6,17 @@ let through as text, so that the core judges it, in the same words as in every o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from docutils import nodes
-from sphinx.config import Config
 from sphinx.util.docutils import ReferenceRole, SphinxDirective
 
 from sphinx_ecp.nodes import symphony_block, symphony_link
 from sphinx_ecp.options import OptionReader
-from sphinx_ecp.site import keep, line_of, site_of
+from sphinx_ecp.reading import read_in
 from symphony_ecp import strays
 from symphony_ecp.model import ChatEmbed, LinkButton
-from symphony_ecp.pipeline import Output, process
-from symphony_ecp.problems import Problem
-from symphony_ecp.render import render_problem
+from symphony_ecp.pipeline import Output
 from symphony_ecp.resolve import inline_options
 from symphony_ecp.source import SourceBlock
 
@@ -61,7 +57,7 @@ class SymphonyDirective(SphinxDirective):
         return self.nodes_of(block)
 
     def nodes_of(self, block: SourceBlock) -> list[nodes.Node]:
-        output = run_core(block, self.config, self.env)
+        output = read_in(self.state.document).process(block)
         words = self.parse_content_to_nodes()
         first: nodes.Element
         if isinstance(output.model, LinkButton):
@@ -90,8 +86,8 @@ class MisnamedDirective(SymphonyDirective):
     def nodes_of(self, block: SourceBlock) -> list[nodes.Node]:
         problem = strays.judge_kind(block.kind)
         assert problem is not None  # noqa: S101 - or it would not be this class
-        found = [problem.at(block.path, block.line)]
-        box = problem_box(block, found, self.config, self.env)
+        output = read_in(self.state.document).box(block, [problem.at(block.path, block.line)])
+        box = node_of(symphony_block, output)
         box += self.parse_content_to_nodes()
         return [box]
 
@@ -102,8 +98,9 @@ class SymphonyRole(ReferenceRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Make the link's node."""
         source, line = self.get_source_info()
-        line = line_of(self.rawtext, source, line)
-        node = link_node(self.target, self.title, source, line, self.config, self.env)
+        document = self.inliner.document
+        line = read_in(document).line_of(self.rawtext, source, line)
+        node = link_node(self.target, self.title, source, line, document)
         node += nodes.Text(self.title)
         return [node], []
 
@@ -113,37 +110,13 @@ def link_node(
     words: str,
     source: str,
     line: int | None,
-    config: Config,
-    env: Any,
+    document: nodes.document,
     attributes: dict[str, str] | None = None,
 ) -> symphony_link:
     """Make the node of an inline link from what stands behind ``symphony:``."""
     entries, problems = inline_options(target, line)
     block = SourceBlock("symphony-link", words, entries, source, line, True, problems)
-    return node_of(symphony_link, run_core(block, config, env, attributes))
-
-
-def run_core(
-    block: SourceBlock, config: Config, env: Any, attributes: dict[str, str] | None = None
-) -> Output:
-    """Run the core on a block and keep its problems."""
-    site = site_of(config)
-    if site.registry_file is not None:
-        env.note_dependency(str(site.registry_file))
-    output = process(block, site, attributes)
-    keep(env, output.problems)
-    return output
-
-
-def problem_box(
-    block: SourceBlock, problems: Sequence[Problem], config: Config, env: Any
-) -> symphony_block:
-    """Make the node of a box that says what is wrong, and keep the problems."""
-    site = site_of(config)
-    reported = site.reported(tuple(problems))
-    rendered, wrong = render_problem(block, (*reported, *problems)[0], site.templates)
-    keep(env, (*reported, *site.reported(wrong)))
-    return node_of(symphony_block, Output(rendered, None, ()))
+    return node_of(symphony_link, read_in(document).process(block, attributes))
 
 
 def node_of(kind: type[N], output: Output) -> N:

@@ -7,7 +7,7 @@
     source-read        comments that silence problems are kept                      prose
     reading            directives and roles make nodes of blocks and links          directives
     transform 650      links become nodes, addresses, HTML and strays are judged    prose
-    doctree-read       the document's problems are reported                         site
+    doctree-read       the document's problems are reported                         reading
     doctree-resolved   where HTML is not written, nodes become a link and the body  nodes
     writing            html visitors; a page asks for the assets it uses            nodes, assets
 """
@@ -22,7 +22,8 @@ from sphinx.config import Config
 from sphinx_ecp import assets, prose
 from sphinx_ecp.directives import KINDS, SymphonyDirective, SymphonyRole
 from sphinx_ecp.nodes import depart, symphony_block, symphony_link, to_plain, visit
-from sphinx_ecp.site import report, report_document, site_of
+from sphinx_ecp.reading import report_document
+from sphinx_ecp.site import report, site_of
 from symphony_ecp import __version__
 from symphony_ecp.site import SITE_SETTINGS
 

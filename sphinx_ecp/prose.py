@@ -8,6 +8,7 @@ another tool's spelling, comments with one colon, fences of a kind that does not
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,11 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import get_node_source
 
-from sphinx_ecp.directives import MisnamedDirective, link_node, problem_box
-from sphinx_ecp.site import keep, line_of, note_text, site_of, syntax_of
+from sphinx_ecp.directives import MisnamedDirective, link_node, node_of
+from sphinx_ecp.nodes import symphony_block
+from sphinx_ecp.reading import Reading, has_our_word, note_text, read_in
 from symphony_ecp import strays
-from symphony_ecp.handwritten import SCHEME, is_ours, judge_markup, judge_url
+from symphony_ecp.handwritten import SCHEME, is_ours, judge_markup, judge_url, may_be_symphony
 from symphony_ecp.problems import Problem
 from symphony_ecp.source import SourceBlock
 
@@ -56,15 +58,15 @@ class SymphonyProse(SphinxTransform):
 
     def apply(self, **_kwargs: Any) -> None:
         """Go over a document once, over each kind of node in turn."""
-        self.site = site_of(self.config)
-        self.syntax = syntax_of(self.config, str(self.env.doc2path(self.env.docname)))
         self.last: dict[tuple[str, str], int] = {}
         for reference in list(self.document.findall(nodes.reference)):
             uri = reference.get("refuri", "")
             if is_ours(uri):
                 self.link(reference, uri)
-            elif "/" in uri:
-                self.keep(judge_url(uri, self.site), *_place(reference, uri))
+            elif may_be_symphony(uri):
+                self.keep(judge_url(uri, self.reading.site), *self.place(reference, uri))
+        if not has_our_word(self.document):
+            return
         for raw in list(self.document.findall(nodes.raw)):
             if "html" in raw.get("format", "").split():
                 self.html(raw)
@@ -72,16 +74,20 @@ class SymphonyProse(SphinxTransform):
             if isinstance(node, _PROSE) and "symphony" in _source_of(node).lower():
                 self.text(node)
 
+    @cached_property
+    def reading(self) -> Reading:
+        """Asked for only where something of ours is: it makes the document need the registry."""
+        return read_in(self.document)
+
     def link(self, reference: nodes.reference, uri: str) -> None:
         """Make a node of ours of a reference to a ``symphony:`` address."""
-        source, line = _place(reference, uri)
+        source, line = self.place(reference, uri)
         link = link_node(
             uri[len(SCHEME) :],
             reference.astext(),
             source,
             line,
-            self.config,
-            self.env,
+            self.document,
             {"class": " ".join(reference["classes"])} if reference["classes"] else {},
         )
         link += reference.children
@@ -92,12 +98,12 @@ class SymphonyProse(SphinxTransform):
         html = raw.astext()
         if "symphony" not in html.lower():
             return
-        judged = judge_markup(html, self.site, self.syntax)
+        judged = judge_markup(html, self.reading.site, self.reading.syntax)
         if "source" in raw:  # the directive's option 'file'
             source, first = raw["source"], 1
         else:
             blank = len(html) - len(html.lstrip("\n"))
-            source, line = _place(raw, html.strip("\n").partition("\n")[0].strip())
+            source, line = self.place(raw, html.strip("\n").partition("\n")[0].strip())
             first = (line or 1) - blank
         lines = (replace(p, path=source, line=first + (p.line or 1) - 1) for p in judged.problems)
         self.keep(tuple(lines), source, first)
@@ -109,25 +115,33 @@ class SymphonyProse(SphinxTransform):
     def text(self, node: nodes.Element) -> None:
         """Explain the strays in a node's text, in a box above it."""
         for written in _source_of(node).splitlines():
-            found = list(strays.judge(written, self.syntax))
+            found = list(strays.judge(written, self.reading.syntax))
             if found:
                 source, line = self.place_again(node, written.removeprefix("```"))
                 block = SourceBlock("stray", path=source, line=line)
                 placed = [problem.at(source, line) for problem in found]
-                _put_above(node, problem_box(block, placed, self.config, self.env))
+                _put_above(node, node_of(symphony_block, self.reading.box(block, placed)))
+
+    def place(self, node: nodes.Element, text: str) -> tuple[str, int | None]:
+        """Return the file of a node and the line of a text in it."""
+        source = get_node_source(node) or ""
+        around: Any = node
+        while around is not None and around.line is None:
+            around = around.parent
+        return source, None if around is None else self.reading.line_of(text, source, around.line)
 
     def place_again(self, node: nodes.Element, text: str) -> tuple[str, int | None]:
         """Return the place of a text that may stand in a document again and again."""
-        source, line = _place(node, text)
+        source, line = self.place(node, text)
         before = self.last.get((source, text))
         if line is not None and before is not None and line <= before:
-            line = line_of(text, source, before + 1)
+            line = self.reading.line_of(text, source, before + 1)
         if line is not None:
             self.last[source, text] = line
         return source, line
 
     def keep(self, problems: tuple[Problem, ...], source: str, line: int | None) -> None:
-        keep(self.env, [problem.at(source, line) for problem in problems])
+        self.reading.report_all(problem.at(source, line) for problem in problems)
 
 
 def _source_of(node: nodes.Element) -> str:
@@ -147,12 +161,3 @@ def _put_above(node: nodes.Element, box: nodes.Element) -> None:
         block.insert(1, box)
     else:
         block.parent.insert(block.parent.index(block), box)
-
-
-def _place(node: nodes.Element, text: str) -> tuple[str, int | None]:
-    """Return the file of a node and the line of a text in it."""
-    source = get_node_source(node) or ""
-    around: Any = node
-    while around is not None and around.line is None:
-        around = around.parent
-    return source, None if around is None else line_of(text, source, around.line)

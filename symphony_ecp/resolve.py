@@ -15,7 +15,7 @@ from symphony_ecp.names import Findings, Names
 from symphony_ecp.options import INLINE_ACTIONS, KINDS, Given
 from symphony_ecp.problems import Problem, did_you_mean
 from symphony_ecp.registry import Pod, Theme
-from symphony_ecp.settings import SETTINGS
+from symphony_ecp.settings import BY_OPTION
 from symphony_ecp.site import Site
 from symphony_ecp.source import Entry, SourceBlock, shorten
 
@@ -171,14 +171,14 @@ class _Resolver:
     def settings(self, layout: str) -> dict[str, Any]:
         """Return the ECP settings that were given, checked against the layout."""
         settings: dict[str, Any] = {}
-        for setting in SETTINGS:
-            found = self.chosen(setting.option)
-            if found is None:
+        for option, found in {**self.site.defaults, **self.given}.items():
+            setting = BY_OPTION.get(option)
+            if setting is None:
                 continue
             if setting.layout in (None, layout):
                 settings[setting.name] = found.value
-            elif setting.option in self.given:
-                self.wrong_layout(setting.option, layout, setting.layout, found)
+            elif option in self.given:
+                self.wrong_layout(option, layout, setting.layout, found)
         return settings
 
     def theme(self, layout: str) -> Mapping[str, Any] | None:

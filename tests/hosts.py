@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import yaml
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
@@ -66,9 +68,9 @@ def mkdocs(folder: Path, pages: Mapping[str, str], **config: Any) -> Built:
         "markdown_extensions": ["attr_list", "md_in_html", "pymdownx.superfences"],
         "use_directory_urls": False,
     } | config
-    (folder / "mkdocs.yml").write_text("site_name: Cases\n", encoding="utf-8")
+    (folder / "mkdocs.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
     with listening("mkdocs") as records:
-        build(load_config(str(folder / "mkdocs.yml"), **settings))
+        build(load_config(str(folder / "mkdocs.yml")))
     built = Built({name: (folder / "site" / f"{name}.html").read_text() for name in pages})
     for message in records.messages:
         match = re.fullmatch(r"(\S+\.\w+)(?::(\d+: .*\]))", message, re.DOTALL)

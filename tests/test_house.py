@@ -17,8 +17,16 @@ PACKAGES = ("symphony_ecp", "mkdocs_ecp", "sphinx_ecp")
 #: What each package may import besides itself, the standard library and the rows below.
 ALLOWED = {
     "symphony_ecp": {"click", "jinja2", "markupsafe", "phonenumbers", "yaml"},
-    "mkdocs_ecp": {"symphony_ecp", "markdown", "mkdocs", "pymdownx", "zensical"},
-    "sphinx_ecp": {"symphony_ecp", "docutils", "sphinx"},
+    "mkdocs_ecp": {
+        "symphony_ecp",
+        "markdown",
+        "mkdocs",
+        "pathspec",
+        "pymdownx",
+        "yaml",
+        "zensical",
+    },
+    "sphinx_ecp": {"symphony_ecp", "docutils", "myst_parser", "sphinx"},
 }
 #: Rooms of the core that only the command may enter.
 CLI_ONLY = {"symphony_ecp.preview", "symphony_ecp.verify"}

@@ -1,0 +1,224 @@
+"""Parses pages with docutils and MyST for their problems alone; no Sphinx application runs.
+
+Directives and roles of Sphinx and of its many extensions are unknown here: their content is read,
+except where it is no reStructuredText (code, diagrams), and nothing else is made of them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from docutils.frontend import get_default_settings
+from docutils.parsers import rst
+from docutils.parsers.rst import states
+from docutils.parsers.rst.directives.misc import Include
+from docutils.statemachine import StringList, string2lines
+from docutils.transforms import references
+from docutils.utils import DependencyList, new_document
+from sphinx.util.docutils import CustomReSTDispatcher, SphinxDirective
+
+from sphinx_ecp.directives import KINDS, MisnamedDirective, SymphonyDirective, SymphonyRole
+from sphinx_ecp.prose import SymphonyProse
+from sphinx_ecp.reading import Reading, settled
+from symphony_ecp import strays
+from symphony_ecp.problems import Problem
+from symphony_ecp.site import Site
+from symphony_ecp.source import Syntax
+
+#: What references need to get their addresses, then what we make of them, in docutils' order.
+_TRANSFORMS = (
+    references.Substitutions,
+    references.PropagateTargets,
+    references.AnonymousHyperlinks,
+    references.IndirectHyperlinks,
+    references.ExternalTargets,
+    SymphonyProse,
+)
+_SILENT = 5  # above docutils' highest level, 4
+
+#: Directives whose content is another language, or names of files.
+_NO_MARKUP = frozenset(
+    """code code-block sourcecode literalinclude highlight math productionlist toctree index raw
+    graphviz graph digraph inheritance-diagram uml plantuml mermaid plot prompt tabularcolumns
+    doctest testcode testoutput testsetup testcleanup code-cell jupyter-execute ipython
+    autosummary automodule autoclass autofunction bibliography csv-table""".split()  # noqa: SIM905
+)
+
+
+class Collector:
+    """Parses the pages of one site."""
+
+    def __init__(self, site: Site, folder: Path, conf: Mapping[str, Any]) -> None:
+        self.site = site
+        self.folder = folder
+        self.conf = conf
+        self.settings = get_default_settings(rst.Parser)
+        vars(self.settings).update(
+            report_level=_SILENT,
+            halt_level=_SILENT,
+            warning_stream="",
+            input_encoding="utf-8-sig",
+            root_prefix=str(folder),
+        )
+
+    def problems(self, file: Path, text: str, *, markdown: bool) -> list[Problem]:
+        """Return a page's problems, in order of lines."""
+        found: list[Problem] = []
+        settings = self.settings.copy()
+        settings.record_dependencies = DependencyList()
+        lines = {str(file): text.splitlines()}
+        syntax: Syntax = "myst" if markdown else "rst"
+        settings.ecp_reading = Reading(self.site, syntax, found.append, lines)
+        settings.ecp_folder = file.parent
+        document = new_document(str(file), settings)
+        with _Tolerant():
+            if markdown:
+                self.myst(text, document)
+            else:
+                _Parser(self.conf).parse(text, document)
+            for transform in _TRANSFORMS:
+                transform(document).apply()
+        texts = {str(file): text, **_texts(settings.record_dependencies.list)}
+        return list(settled(found, texts, syntax, self.site))
+
+    def myst(self, text: str, document: nodes.document) -> None:
+        """Parse MyST with the settings of ``conf.py``."""
+        from myst_parser.config.main import MdParserConfig, merge_file_level, read_topmatter
+        from myst_parser.mdit_to_docutils.base import DocutilsRenderer
+        from myst_parser.parsers.mdit import create_md_parser
+
+        known = {f"myst_{field.name}": field.name for field in fields(MdParserConfig)}
+        config = MdParserConfig()
+        for name, value in self.conf.items():
+            if name in known:
+                try:
+                    config = config.copy(**{known[name]: value})
+                except (TypeError, ValueError):
+                    continue  # Sphinx says so, and goes on with the default
+        schemes = config.url_schemes
+        config = config.copy(
+            fence_as_directive={*config.fence_as_directive, *KINDS},
+            url_schemes={**schemes, "symphony": schemes.get("symphony")},
+        )
+        try:
+            topmatter = read_topmatter(text)
+        except Exception:  # the renderer says so
+            topmatter = None
+        if topmatter:
+            config = merge_file_level(config, topmatter, lambda *_: None)
+        parser = create_md_parser(config, DocutilsRenderer)
+        parser.options["document"] = document
+        parser.render(text)
+
+
+def _texts(paths: list[str]) -> dict[str, str]:
+    """Return the files that a page includes, as far as they can be read."""
+    texts = {}
+    for path in paths:
+        with suppress(OSError, UnicodeError):
+            texts[path] = Path(path).read_text(encoding="utf-8-sig")
+    return texts
+
+
+class _Parser(rst.Parser):
+    """docutils' parser, with what ``conf.py`` puts before and after every page."""
+
+    def __init__(self, conf: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.conf = conf
+
+    def parse(self, inputstring: str, document: nodes.document) -> None:
+        self.setup_parse(inputstring, document)
+        machine = states.RSTStateMachine(states.state_classes, self.initial_state)
+        lines = StringList(
+            string2lines(inputstring, document.settings.tab_width, convert_whitespace=True),
+            document.current_source,
+        )
+        before, after = (str(self.conf.get(f"rst_{name}") or "") for name in ("prolog", "epilog"))
+        if before:
+            lines = StringList([*before.splitlines(), ""], "<rst_prolog>") + lines
+        if after:
+            lines += StringList(["", *after.splitlines()], "<rst_epilog>")
+        machine.run(lines, document, inliner=self.inliner)
+        self.finish_parse()
+
+
+class _Tolerant(CustomReSTDispatcher):
+    """Knows our directives and role, docutils' own, and something for every other name."""
+
+    def directive(self, directive_name: str, language_module: Any, document: Any) -> Any:
+        name = directive_name.lower()
+        if name in KINDS:
+            return SymphonyDirective, []
+        if strays.is_kind(name):
+            return MisnamedDirective, []
+        if name == "include":
+            return _Include, []
+        if name in _NO_MARKUP:
+            return _Skipped, []
+        return super().directive(name, language_module, document)[0] or _Unknown, []
+
+    def role(self, role_name: str, language_module: Any, lineno: int, reporter: Any) -> Any:
+        if role_name.lower() == "symphony":
+            return SymphonyRole(), []
+        return super().role(role_name, language_module, lineno, reporter)[0] or _words, []
+
+
+def _words(
+    _name: str, rawtext: str, text: str, *_: Any, **__: Any
+) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+    return [nodes.inline(rawtext, text)], []
+
+
+class AnyOption(dict[str, Callable[[str], str]]):
+    """An ``option_spec`` that lets everything through, as autodoc's does."""
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __contains__(self, _name: object) -> bool:
+        return True
+
+    def __getitem__(self, _name: str) -> Callable[[str | None], str]:
+        return lambda text: text or ""
+
+
+class _Unknown(SphinxDirective):
+    """A directive of Sphinx or of an extension: its words and its content are read."""
+
+    has_content = True
+    optional_arguments = 1
+    final_argument_whitespace = True
+    option_spec = AnyOption()
+
+    def run(self) -> list[nodes.Node]:
+        found = self.parse_content_to_nodes()
+        for argument in self.arguments:
+            words, _ = self.state.inline_text(argument, self.lineno)
+            paragraph = nodes.paragraph(argument, "", *words)
+            self.set_source_info(paragraph)
+            found.insert(0, paragraph)
+        return found
+
+
+class _Skipped(_Unknown):
+    def run(self) -> list[nodes.Node]:
+        return []
+
+
+class _Include(Include):
+    """An included file, found from the page as Sphinx does, however deep the inclusion."""
+
+    def run(self) -> list[nodes.Node]:
+        settings = self.state.document.settings
+        name = self.arguments[0]
+        if not name.startswith(("/", "<")):
+            path = os.path.relpath(settings.ecp_folder / name, settings.root_prefix)
+            self.arguments[0] = "/" + path.replace(os.sep, "/")
+        return list(super().run())

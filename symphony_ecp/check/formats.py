@@ -1,0 +1,108 @@
+"""Problems as text, JSON, SARIF and GitHub's annotations: one function a format."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import PurePath
+from typing import Any
+from urllib.parse import quote
+
+from symphony_ecp import __version__
+from symphony_ecp.problems import CODES, Problem
+
+_SARIF_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+_GITHUB_LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
+
+
+def as_text(problems: Iterable[Problem], style: Callable[..., str] | None = None) -> str:
+    """Return one line a problem, ``path:line:col: code message; hint``, as linters print it.
+
+    Where only the file is known, its first line stands for it: editors and CI need a number.
+
+    Args:
+        problems: what to print.
+        style: ``click.style`` for a terminal.
+
+    """
+    paint = style or (lambda text, **_: text)
+    colours = {"error": "red", "warning": "yellow", "info": "blue"}
+    return "".join(
+        f"{paint(problem.path or '<unknown>', bold=True)}:{problem.line or 1}:"
+        f"{problem.column or 1}: {paint(problem.code, fg=colours[problem.severity])} "
+        f"{problem.sentence}\n"
+        for problem in problems
+    )
+
+
+def as_json(problems: Iterable[Problem]) -> str:
+    """Return a list of objects with code, message, hint, path, line and severity."""
+    return json.dumps([problem.as_dict() for problem in problems], indent=2) + "\n"
+
+
+def as_sarif(problems: Sequence[Problem]) -> str:
+    """Return a log of OASIS' Static Analysis Results Interchange Format 2.1.0."""
+    codes = sorted({problem.code for problem in problems})
+    driver = {
+        "name": "ecp",
+        "semanticVersion": __version__,
+        "rules": [{"id": code, "shortDescription": {"text": CODES[code]}} for code in codes],
+    }
+    results = [_result(problem, codes.index(problem.code)) for problem in problems]
+    log = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [
+            {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+        ],
+    }
+    return json.dumps(log, indent=2) + "\n"
+
+
+def _result(problem: Problem, rule: int) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "ruleId": problem.code,
+        "ruleIndex": rule,
+        "level": _SARIF_LEVELS[problem.severity],
+        "message": {"text": problem.sentence},
+    }
+    if problem.path is not None:
+        place: dict[str, Any] = {"artifactLocation": {"uri": _uri(problem.path)}}
+        if problem.line is not None:
+            column = {"startColumn": problem.column} if problem.column else {}
+            place["region"] = {"startLine": problem.line, **column}
+        result["locations"] = [{"physicalLocation": place}]
+    return result
+
+
+def _uri(path: str) -> str:
+    pure = PurePath(path)
+    return pure.as_uri() if pure.is_absolute() else quote(pure.as_posix())
+
+
+def as_github(problems: Iterable[Problem]) -> str:
+    """Return workflow commands, ``::warning file=…,line=…,title=…::…``, which GitHub annotates."""
+    return "".join(
+        f"::{_GITHUB_LEVELS[problem.severity]} {_properties(problem)}"
+        f"::{_escaped(problem.sentence)}\n"
+        for problem in problems
+    )
+
+
+def _properties(problem: Problem) -> str:
+    values = {
+        "file": problem.path,
+        "line": problem.line,
+        "col": problem.column,
+        "title": f"ecp.{problem.code}",
+    }
+    return ",".join(
+        f"{key}={_escaped(str(value)).replace(':', '%3A').replace(',', '%2C')}"
+        for key, value in values.items()
+        if value is not None
+    )
+
+
+def _escaped(text: str) -> str:
+    """Escape what ends a workflow command; % first, since it begins every escape."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

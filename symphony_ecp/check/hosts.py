@@ -1,0 +1,81 @@
+"""What a host tells ``ecp check``: how a site is recognised, its pages, how to read one.
+
+A checker is an object in the entry point group ``symphony_ecp.checkers``. Its module imports no
+library of the host before a page is read, so that a site is recognised where they are missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Protocol
+
+from symphony_ecp.problems import Problem
+from symphony_ecp.site import Site
+
+
+class CannotCheckError(Exception):
+    """Nothing can be checked, for the reason that the message gives in one sentence."""
+
+
+class Tree(Protocol):
+    """A site and its pages, as a host's configuration describes them."""
+
+    @property
+    def base(self) -> Path:
+        """The folder of the configuration; problems' relative paths start there."""
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the pages."""
+
+    @property
+    def output(self) -> Path | None:
+        """Where a build writes to, if the configuration says so; nothing there is a source."""
+
+    @property
+    def site(self) -> Site:
+        """Settings and registry."""
+
+    @property
+    def words(self) -> tuple[bytes, ...]:
+        """Lower-case words that make a page worth parsing, beside ``symphony``."""
+
+    def builds(self, path: str) -> bool:
+        """Whether a file becomes a page; its path is relative to the folder, with slashes."""
+
+    def check(self, file: Path, text: str) -> list[Problem]:
+        """Return a page's problems, in order of lines.
+
+        Args:
+            file: its absolute path, which the problems bear.
+            text: what is in it, without a byte-order mark, with line feeds alone.
+
+        """
+
+
+@dataclass(frozen=True)
+class Checker:
+    """A host.
+
+    Attributes:
+        configurations: names of files that configure a site.
+        endings: endings of pages that belong to no site, with their dot.
+        needs: what to install for it.
+        open: reads a configuration (``None`` for pages that belong to no site) in a folder;
+            returns ``None`` when the file only has the same name, and raises
+            :class:`CannotCheckError` when it cannot be read.
+
+    """
+
+    configurations: tuple[str, ...]
+    endings: tuple[str, ...]
+    needs: str
+    open: Callable[[Path, Path | None], Tree | None]
+
+
+def checkers() -> dict[str, Checker]:
+    """Return the checkers of all installed hosts, by name."""
+    return {point.name: point.load() for point in entry_points(group="symphony_ecp.checkers")}

@@ -1,0 +1,85 @@
+"""``ecp check``: every finding of a build, without building."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from symphony_ecp.check import formats
+from symphony_ecp.check.hosts import CannotCheckError
+from symphony_ecp.check.run import Report, check, check_text
+from symphony_ecp.problems import CODES, Problem
+
+_CODE = click.Choice(sorted(CODES))
+
+
+class CannotRun(click.ClickException):
+    """One sentence on standard error, exit 2."""
+
+    exit_code = 2
+
+
+@click.command("check")
+@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif", "github"]),
+    default="text",
+    show_default=True,
+)
+@click.option("--strict", is_flag=True, help="Information counts as a problem, too.")
+@click.option("--ignore", multiple=True, type=_CODE, metavar="CODE", help="Leave a code out.")
+@click.option("--select", multiple=True, type=_CODE, metavar="CODE", help="Report only this code.")
+@click.option("--stdin-filename", metavar="NAME", help="Which file '-' stands for.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, help="How many processes read.")
+@click.pass_context
+def command(
+    context: click.Context,
+    paths: tuple[str, ...],
+    form: str,
+    strict: bool,
+    ignore: tuple[str, ...],
+    select: tuple[str, ...],
+    stdin_filename: str | None,
+    jobs: int,
+) -> None:
+    """Check the blocks, links and registries of documentation, without building it.
+
+    PATHs are files and folders, '.' if none is given; '-' reads a page from standard input.
+    Exits with 0 when nothing was found, 1 with problems, 2 when nothing could be checked.
+    """
+    if ("-" in paths) != (stdin_filename is not None) or ("-" in paths and len(paths) > 1):
+        raise click.UsageError("'-' stands alone, with --stdin-filename")
+    try:
+        if stdin_filename is not None:
+            report = check_text(sys.stdin.buffer.read(), Path(stdin_filename))
+        else:
+            report = check([Path(path) for path in paths or (".",)], jobs=jobs)
+    except CannotCheckError as error:
+        raise CannotRun(str(error)) from error
+    problems = [
+        problem
+        for problem in report.problems
+        if problem.code not in ignore and (not select or problem.code in select)
+    ]
+    click.echo(_formatted(form, problems, report), nl=False)
+    if any(strict or problem.severity != "info" for problem in problems):
+        context.exit(1)
+
+
+def _formatted(form: str, problems: list[Problem], report: Report) -> str:
+    if form == "json":
+        return formats.as_json(problems)
+    if form == "sarif":
+        return formats.as_sarif(problems)
+    if form == "github":
+        return formats.as_github(problems)
+    if not sys.stdout.isatty():
+        return formats.as_text(problems)
+    files = f"{report.files} file{'s' if report.files != 1 else ''}"
+    found = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}" if problems else ""
+    summary = click.style(f"{found or 'No problems'} in {files}.", bold=True)
+    return formats.as_text(problems, click.style) + summary + "\n"

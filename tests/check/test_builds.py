@@ -1,0 +1,35 @@
+"""Side by side: a check finds in a tree what a build of it reports, page by page, word by word."""
+
+import shutil
+
+from symphony_ecp.check.run import check
+from tests import hosts
+from tests.test_pages import CASES, FOLDER, myst_text
+
+
+def by_page(folder):
+    """Return the findings as the hosts' harness returns theirs; a build logs no information."""
+    found = {}
+    for problem in check([folder]).problems:
+        if problem.severity != "info":
+            words = f"{problem.line}: {problem.sentence} [ecp.{problem.code}]"
+            found.setdefault(problem.path.rpartition("/")[2], []).append(words)
+    return found
+
+
+def test_mkdocs_and_check_find_the_same(tmp_path):
+    shutil.copy(FOLDER / "symphony.yml", tmp_path)
+    pages = {name: case["markdown"] for name, case in CASES.items() if "markdown" in case}
+    built = hosts.mkdocs(tmp_path, pages).problems
+    assert built
+    assert by_page(tmp_path) == {f"{name}.md": problems for name, problems in built.items()}
+
+
+def test_sphinx_and_check_find_the_same(tmp_path):
+    (tmp_path / "source").mkdir()
+    shutil.copy(FOLDER / "symphony.yml", tmp_path / "source")
+    pages = {f"{name}-rst.rst": case["rst"] for name, case in CASES.items() if "rst" in case}
+    pages |= {f"{name}-myst.md": text for name, case in CASES.items() if (text := myst_text(case))}
+    built = hosts.sphinx(tmp_path, pages).problems
+    assert built
+    assert by_page(tmp_path) == built
