@@ -17,7 +17,7 @@ from docutils import nodes
 from docutils.frontend import get_default_settings
 from docutils.parsers import rst
 from docutils.parsers.rst import states
-from docutils.parsers.rst.directives.misc import Include
+from docutils.parsers.rst.directives.misc import Include, Raw
 from docutils.statemachine import StringList, string2lines
 from docutils.transforms import references
 from docutils.utils import DependencyList, new_document
@@ -44,7 +44,7 @@ _SILENT = 5  # above docutils' highest level, 4
 
 #: Directives whose content is another language, or names of files.
 _NO_MARKUP = frozenset(
-    """code code-block sourcecode literalinclude highlight math productionlist toctree index raw
+    """code code-block sourcecode literalinclude highlight math productionlist toctree index
     graphviz graph digraph inheritance-diagram uml plantuml mermaid plot prompt tabularcolumns
     doctest testcode testoutput testsetup testcleanup code-cell jupyter-execute ipython
     autosummary automodule autoclass autofunction bibliography csv-table""".split()  # noqa: SIM905
@@ -160,6 +160,8 @@ class _Tolerant(CustomReSTDispatcher):
             return MisnamedDirective, []
         if name == "include":
             return _Include, []
+        if name == "raw":
+            return _Raw, []
         if name in _NO_MARKUP:
             return _Skipped, []
         return super().directive(name, language_module, document)[0] or _Unknown, []
@@ -210,6 +212,13 @@ class _Unknown(SphinxDirective):
 class _Skipped(_Unknown):
     def run(self) -> list[nodes.Node]:
         return []
+
+
+class _Raw(Raw):
+    """Raw text of the page or of a file; a check asks no network for it."""
+
+    def run(self) -> list[nodes.Node]:
+        return [] if "url" in self.options else list(super().run())
 
 
 class _Include(Include):
