@@ -97,6 +97,7 @@ class _Mark(Preprocessor):
             conversion.begin(text)
             if "symphony" in text.lower():
                 first = conversion.first_line
+                lines = [line.removesuffix("\r") for line in lines]
                 lines = conversion.mark(lines, range(first, first + len(lines)))
             return lines
         if "snippet" in self.md.preprocessors and "symphony" in text.lower():

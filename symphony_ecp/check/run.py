@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from symphony_ecp import suppress
 from symphony_ecp.check.hosts import Tree
 from symphony_ecp.check.tree import Survey, missing, unreadable
 from symphony_ecp.problems import Problem
@@ -149,7 +150,8 @@ class _Reader:
 
 
 def _checked(survey: Survey, jobs: int) -> Iterator[Problem]:
-    reader = _Reader(survey, (b"symphony", *_hosts(survey.trees), *survey.words()))
+    ours = (b"symphony", *(word.encode() for word in suppress.WORDS))
+    reader = _Reader(survey, (*ours, *_hosts(survey.trees), *survey.words()))
     if jobs == 1:
         for file in survey.files:
             yield from reader.problems(file)
