@@ -174,7 +174,7 @@ def test_a_line_that_the_file_does_not_have_is_not_invented(folder):
     hooks = hook(folder, "markdown + '\\n[x](symphony:stream/nope)\\n'")
     built = hosts.mkdocs(folder, {"a": "# A\n"}, hooks=hooks)
     assert built.problems == {}
-    assert built.other[0].startswith("docs/a.md: no stream 'nope' in symphony.yml")
+    assert any(line.startswith("docs/a.md: no stream 'nope' in") for line in built.other)
 
 
 @pytest.mark.parametrize("plugins", [["ecp"], []])
