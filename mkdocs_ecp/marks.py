@@ -46,7 +46,7 @@ _SCRUB = re.compile(
     rf"|(?P<closer>\n{_PREFIX}#{_CLOSER}\n{_PREFIX}/{{3,}})"
     rf"|(?P<fence>\n{_PREFIX}[{_DIGITS}]+{_FENCE})"
     rf"|(?P<fence_closer>\n{_PREFIX}{_FENCE_CLOSER}\n{_PREFIX}(?:`{{3,}}|~{{3,}}))"
-    rf"|(?P<stray_fence>\n{_PREFIX}[{_DIGITS}]+{_STRAY_FENCE})"
+    rf"|(?P<stray_fence>\n{_PREFIX}[{_DIGITS}]+{_STRAY_FENCE}|[{_DIGITS}]+{_STRAY_FENCE}\n?)"
     rf"|(?P<inside>[{_DIGITS}]+[{_LINK}{_STRAY}])"
 )
 #: Where a mark that leads to a block still stands in text, nobody made a block of it.
@@ -86,7 +86,7 @@ class Find:
             ``stray``.
         line: of the file, from 1; ``None`` where it is not known.
         path: the file, where it is another than the page's.
-        written: for a block or a stray, the line as the author wrote it.
+        written: for a block or a stray, how it begins, as the author wrote it.
         argument: the words behind ``|``.
         options: the option lines as written, and the line of the first.
         body: for a fence, the text below the options.
@@ -225,17 +225,16 @@ class _Marker:
         if header:
             return self.block(index, header)
         for stray in reversed(list(strays.find(line))):
-            line = (
-                line[: stray.end("kind")] + self.stray(index) + _STRAY + line[stray.end("kind") :]
-            )
+            end = stray.end("kind")
+            line = line[:end] + self.stray(index, stray[0]) + _STRAY + line[end:]
         self.out[index] = _ADDRESS.sub(
             lambda match: match[0] + self.find(Find("symphony-link", self.line(index))) + _LINK,
             line,
         )
         return index + 1
 
-    def stray(self, index: int) -> str:
-        return self.find(Find("stray", self.line(index), written=self.lines[index]))
+    def stray(self, index: int, written: str) -> str:
+        return self.find(Find("stray", self.line(index), written=written))
 
     def after_front_matter(self) -> int:
         if self.lines and self.lines[0].rstrip() == "---" and self.numbers is not None:
@@ -400,7 +399,9 @@ class _Marker:
         info = _FENCE_INFO.match(fence["info"])
         if info is None or self.is_marked(index + 1):
             if not self.is_marked(index + 1) and any(strays.find(self.lines[index])):
-                self.out[index] += f"\n{fence['prefix']}{self.stray(index)}{_STRAY_FENCE}"
+                self.out[index] += (
+                    f"\n{fence['prefix']}{self.stray(index, self.lines[index])}{_STRAY_FENCE}"
+                )
             return index + 1 if end is None else end + 1
         problems = []
         if info["rest"].strip():
