@@ -2,8 +2,9 @@
  * <symphony-chat>: a live Symphony chat in a page.
  *
  * This file is all that a page pays for before its reader asks: the placeholder, its states and
- * its words. Opening a chat loads symphony-ecp-pod.js from the same folder, which talks to the
- * pod; the rare chats without Symphony's script load symphony-ecp-frames.js as well.
+ * its words. The rest is beside it, loaded on need: symphony-ecp-pod.js when a chat opens,
+ * symphony-ecp-signin.js when Symphony needs the reader, symphony-ecp-frames.js for chats without
+ * Symphony's script.
  *
  * Everything is written with textContent and properties: no markup, no inline style or script.
  */
@@ -16,7 +17,7 @@
   const RETURN = "symphony-ecp";
   const here = /** @type {HTMLScriptElement} */ (document.currentScript).src;
 
-  /** English; the attribute `words` overrides any of them, and those of symphony-ecp-pod.js. */
+  /** English; the attribute `words` overrides any of them, here and there. */
   const WORDS = {
     label: "Symphony chat",
     open: "Open chat",

@@ -247,6 +247,9 @@ def _handler(pod: PreviewPod) -> type[BaseHTTPRequestHandler]:
             elif self.path == "/preview/login":
                 pod.signed_in = True
                 self.reply_json({})
+            elif self.path == "/preview/logout":
+                pod.signed_in = False
+                self.reply_json({})
             elif self.path == "/preview/terms":
                 pod.terms_accepted = True
                 self.reply_json({})
