@@ -46,9 +46,12 @@
    */
   const answer = (promise) =>
     new Promise((resolve, reject) => {
-      const alarm = () =>
-        shared.notice ? setTimeout(alarm, PATIENCE) : reject({ code: "silent" });
-      setTimeout(alarm, PATIENCE);
+      const ring = () => (shared.notice ? wait() : reject({ code: "silent" }));
+      const wait = () => {
+        alarm = setTimeout(ring, PATIENCE);
+      };
+      let alarm = 0;
+      wait();
       promise
         .then((/** @type {any} */ value) => {
           const error = value?.error || (value?.type && value.message && value);
@@ -58,7 +61,8 @@
         .catch((error) => {
           const { code, type, message } = error || {};
           reject(Object.hasOwn(WORDS, code) ? error : { code: "refused", type, message });
-        });
+        })
+        .finally(() => clearTimeout(alarm));
     });
 
   /** @type {Shared["load"]} */
