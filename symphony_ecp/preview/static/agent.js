@@ -2,9 +2,7 @@
 "use strict";
 const page = new URLSearchParams(location.search).get("sdkOrigin");
 
-window.addEventListener("message", async ({ origin, data }) => {
-  if (origin !== page) return;
-  const { id, call, faults, logout } = data;
+const report = async ({ id, call, faults, logout }) => {
   if (logout) {
     await fetch("/preview/logout", { method: "POST" });
     return;
@@ -13,4 +11,9 @@ window.addEventListener("message", async ({ origin, data }) => {
   const query = new URLSearchParams(faults.map((fault) => ["fault", fault]));
   const state = await (await fetch(`/preview/state.json?${query}`)).json();
   parent.postMessage({ id, state }, page);
+};
+
+let last = Promise.resolve(); // one after the other: the record has the order of the calls
+window.addEventListener("message", ({ origin, data }) => {
+  if (origin === page) last = last.then(() => report(data)).catch(() => {});
 });
