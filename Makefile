@@ -8,11 +8,12 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 TSC := $(VENV)/node_modules/.bin/tsc
 
-.PHONY: help demo site test test-fast lint format bench clean
+.PHONY: help demo site docs test test-fast lint format bench clean
 
 help:
 	@echo "make demo       build the demo site with both hosts, start the preview pod, serve until Ctrl-C"
 	@echo "make site       build the demo site with both hosts, strict, and end"
+	@echo "make docs       write the reference tables and build the documentation, strict"
 	@echo "make test       all tests, in a real browser too"
 	@echo "make test-fast  the tests that need no browser"
 	@echo "make lint       ruff, mypy, tsc"
@@ -35,6 +36,10 @@ demo: $(READY)
 
 site: $(READY)
 	$(BIN)/python -m demo_site build
+
+docs: $(READY)
+	$(BIN)/python docs/tables.py
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 test: $(READY)
 	$(BIN)/python -m tests.chromium

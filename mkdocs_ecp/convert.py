@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as etree
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AtomicString
 
-from mkdocs_ecp import marks
+from mkdocs_ecp import marks, prose
 from mkdocs_ecp.marks import Find
 from mkdocs_ecp.page import Page, PageFinder
+from symphony_ecp import suppress
+from symphony_ecp.handwritten import SCHEME, is_ours
 from symphony_ecp.model import ChatEmbed
 from symphony_ecp.pipeline import Output, process
 from symphony_ecp.problems import Problem
-from symphony_ecp.render import LINK_ATTRIBUTES, render_words
+from symphony_ecp.render import LINK_ATTRIBUTES, Rendered, render_words
 from symphony_ecp.resolve import inline_options
 from symphony_ecp.source import SourceBlock, read_options
-
-_SCHEME = "symphony:"
 
 
 class EcpProblemError(Exception):
@@ -44,20 +44,44 @@ class Conversion:
         self.finds: list[Find] = []
         self.blocks: list[tuple[int, etree.Element]] = []
         self.problems: list[Problem] = []
-        self.shows_chat = False
+        self.begin("")
 
-    def forget(self) -> None:
-        """Forget the page before."""
+    def begin(self, text: str) -> None:
+        """Start a page."""
         self.finds.clear()
         self.blocks.clear()
         self.problems.clear()
         self.shows_chat = False
+        self.text = text
+        self.concerned = suppress.mentions(text)
+        self.snippets: dict[str, str] = {}
         vars(self).pop("page", None)
+        vars(self).pop("first_line", None)
 
-    def begin(self, text: str) -> int:
-        """Find out which page a text is; return the line of its file that the text starts on."""
-        self.page = self.pages.find(self.md)
-        return self.page.first_line(text)
+    @cached_property
+    def page(self) -> Page:
+        """The page at hand; asked for only where something of ours is on it."""
+        return self.pages.find(self.md)
+
+    @cached_property
+    def first_line(self) -> int:
+        """The line of the page's file that its text starts on."""
+        return self.page.first_line(self.text)
+
+    def mark(
+        self, lines: list[str], numbers: Sequence[int] | None, path: str | None = None
+    ) -> list[str]:
+        """Mark lines of the page, or of a file that it includes."""
+        self.concerned = True
+        return marks.mark(lines, self.finds, numbers, path)
+
+    def place(self, find: Find | None, text: str) -> tuple[str, int | None]:
+        """Return where a find is; without one, where a piece of text stands first."""
+        if find is not None:
+            return find.path or self.page.path, find.line
+        start = self.text.find(text)
+        line = self.first_line + self.text.count("\n", 0, start) if start >= 0 else None
+        return self.page.path, line
 
     def process(
         self,
@@ -69,17 +93,20 @@ class Conversion:
     ) -> Output:
         """Run the core on a find and keep its problems."""
         find.used = True
-        read = (
-            inline_options(find.options, find.line)
-            if find.kind == "symphony-link"
-            else read_options(find.options, self.page.path, find.options_line)
-        )
-        entries, problems = read
+        path = find.path or self.page.path
+        if find.kind == "symphony-link":
+            entries, problems = inline_options(find.options, find.line)
+        else:
+            entries, problems = read_options(find.options, path, find.options_line)
+        if find.line is not None and find.options_line == find.line:
+            # All of an included file is known by the line that includes it.
+            entries = tuple(replace(entry, line=find.line) for entry in entries)
+            problems = tuple(replace(problem, line=find.line) for problem in problems)
         block = SourceBlock(
             find.kind,
             find.argument if argument is None else argument,
             entries,
-            self.page.path,
+            path,
             find.line,
             body,
             (*find.problems, *problems),
@@ -89,11 +116,22 @@ class Conversion:
         self.shows_chat = self.shows_chat or isinstance(output.model, ChatEmbed)
         return output
 
-    def finish(self, page: Page) -> None:
+    def stash(self, html: str) -> str:
+        """Keep HTML from the serialiser; return what stands for it."""
+        return str(self.md.htmlStash.store(html)) if html else ""
+
+    def finish(self) -> None:
         """Report the page's problems in the order of their lines, each once."""
-        ordered = sorted(dict.fromkeys(self.problems), key=lambda problem: problem.line or 0)
+        problems = tuple(dict.fromkeys(self.problems))
+        if suppress.mentions(self.text):
+            problems = suppress.apply(
+                problems, self.page.path, self.text, "markdown", self.first_line
+            )
+        for path, text in self.snippets.items():
+            problems = suppress.apply(problems, path, text, "markdown")
+        ordered = sorted(self.page.site.reported(problems), key=lambda found: found.line or 0)
         for problem in ordered:
-            page.report(problem)
+            self.page.report(problem)
         failing = [str(problem) for problem in ordered if problem.severity != "info"]
         if failing and self.raises:
             raise EcpProblemError("\n".join(failing))
@@ -109,31 +147,27 @@ class Finisher(Treeprocessor):
     def run(self, root: etree.Element) -> None:
         """Finish a page."""
         conversion = self.conversion
-        links = [a for a in root.iter("a") if a.get("href", "").lower().startswith(_SCHEME)]
-        if not conversion.finds and not links:
+        if not conversion.concerned:
             return
-        if not hasattr(conversion, "page"):
-            conversion.page = conversion.pages.find(self.md)
+        prose.judge_written(conversion, root)
         for number, element in conversion.blocks:
             self.block(conversion.finds[number], element)
         self.fences(root)
-        for link in links:
+        for link in [a for a in root.iter("a") if is_ours(a.get("href", ""))]:
             self.link(link)
-        if not all(find.used for find in conversion.finds):
-            for element in list(_prose(root)):
-                self.leftover(element)
+        prose.explain_strays(conversion, root)
         self.assets(root)
-        conversion.finish(conversion.page)
+        conversion.finish()
 
     def block(self, find: Find, element: etree.Element) -> None:
         """Turn the element that holds a block's body into its HTML."""
         body = bool(len(element) or (element.text or "").strip())
         output = self.conversion.process(find, body=body)
         if isinstance(output.model, ChatEmbed):
-            _wrap(element, self.stash(output.rendered.opening), self.stash(output.rendered.closing))
+            self.wrap(element, output.rendered)
             return
         paragraph = etree.Element("p")
-        paragraph.text = self.stash(output.rendered.opening + output.rendered.closing)
+        paragraph.text = self.conversion.stash(output.rendered.opening + output.rendered.closing)
         element.tag = None  # type: ignore[assignment]  # serialised as its content alone
         element.insert(0, paragraph)
 
@@ -163,38 +197,27 @@ class Finisher(Treeprocessor):
     def link(self, link: etree.Element) -> None:
         """Turn a ``symphony:`` link into a deep link."""
         target, number = marks.take_link_mark(link.attrib["href"])
-        find = Find("symphony-link", None)
-        if number is not None:
-            find = replace(self.conversion.finds[number])
-            self.conversion.finds[number].used = True
-        find.options = target[len(_SCHEME) :]
+        found = None if number is None else self.conversion.finds[number]
+        if found is not None:
+            found.used = True
+        path, line = self.conversion.place(found, target)
+        find = Find("symphony-link", line, path, options=target[len(SCHEME) :])
         attributes = {name: link.attrib[name] for name in LINK_ATTRIBUTES if name in link.attrib}
         rendered = self.conversion.process(
             find, body=True, argument="".join(link.itertext()), attributes=attributes
         ).rendered
-        _wrap(link, self.stash(rendered.opening), self.stash(rendered.closing))
+        self.wrap(link, rendered)
 
-    def leftover(self, element: etree.Element) -> None:
-        """Report a block that nobody made a block of, where it stands in prose."""
-        for part in ("text", "tail"):
-            text = getattr(element, part) or ""
-            number = marks.leads_to(text)
-            if number is None or isinstance(text, AtomicString):
-                continue
-            find = self.conversion.finds[number]
-            if find.used:
-                continue
-            problem = Problem(
-                "block-syntax",
-                f"this {find.kind} is not read as a block here",
-                "put a blank line before it; a table cell takes a link only",
-                severity="error",
-            )
-            find.problems = (problem,)
-            rendered = self.conversion.process(find).rendered
-            if element.tag == "p":
-                element.tag = "div"  # the box is a block, which a paragraph cannot hold
-            setattr(element, part, self.stash(rendered.opening + rendered.closing) + text)
+    def wrap(self, element: etree.Element, rendered: Rendered) -> None:
+        """Replace an element's tags by ours, keeping what is in it."""
+        stash = self.conversion.stash
+        opening, closing = stash(rendered.opening), stash(rendered.closing)
+        element.tag = None  # type: ignore[assignment]  # serialised as its content alone
+        element.text = opening + (element.text or "")
+        if len(element):
+            element[-1].tail = (element[-1].tail or "") + closing
+        else:
+            element.text += closing
 
     def assets(self, root: etree.Element) -> None:
         """Ask for the stylesheet, and for the script on a page with a chat."""
@@ -206,26 +229,3 @@ class Finisher(Treeprocessor):
         if self.conversion.shows_chat:
             script = etree.SubElement(root, "script", {"src": url("symphony-ecp.js")})
             script.set("defer", "defer")
-
-    def stash(self, html: str) -> str:
-        """Keep HTML from the serialiser; return what stands for it."""
-        return str(self.md.htmlStash.store(html)) if html else ""
-
-
-def _wrap(element: etree.Element, opening: str, closing: str) -> None:
-    """Replace an element's tags, keeping what is in it."""
-    element.tag = None  # type: ignore[assignment]  # serialised as its content alone
-    element.text = opening + (element.text or "")
-    if len(element):
-        element[-1].tail = (element[-1].tail or "") + closing
-    else:
-        element.text += closing
-
-
-def _prose(element: etree.Element) -> Iterator[etree.Element]:
-    """Iterate over the elements whose text is not code."""
-    if element.tag in ("code", "pre"):
-        return
-    yield element
-    for child in element:
-        yield from _prose(child)

@@ -3,27 +3,35 @@
 The path of a page::
 
     priority 200   mark the page's blocks and links            marks.mark
-             31    mark what snippets brought in               marks.mark
+             32    mark what snippets bring in, by their file  snippets.connect
+             31    mark what else came in, without a line      marks.mark
              26    fences, where superfences is not loaded     fences.PlainFences
     blocks         pymdownx makes blocks of the marked text    blocks.EcpBlock
              25    superfences calls back for fences           fences.connect
+    inline   121   <symphony:…> is a link                      extension
     tree     -20   every find becomes HTML or a box            convert.Finisher
     text     -10   marks that led nowhere are taken out        marks.scrub
 """
 
 from __future__ import annotations
 
+import re
+import xml.etree.ElementTree as etree
 from typing import Any
 
 from markdown import Extension, Markdown
+from markdown.inlinepatterns import InlineProcessor
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
+from markdown.util import AtomicString
 from pymdownx.util import escape_chars
 
-from mkdocs_ecp import blocks, fences, marks
+from mkdocs_ecp import blocks, fences, marks, snippets
 from mkdocs_ecp.convert import Conversion, Finisher
 from mkdocs_ecp.page import PageFinder
 from symphony_ecp.site import SITE_SETTINGS
+
+_AUTOLINK = r"<(symphony:[^<>\s]+)>"
 
 
 class EcpExtension(Extension):
@@ -64,14 +72,17 @@ class EcpExtension(Extension):
         md.preprocessors.register(start, "ecp_mark", 200)
         # Right behind pymdownx.snippets (32) and before normalize_whitespace (30).
         md.preprocessors.register(_Mark(md, self.conversion), "ecp_mark_included", 31)
+        # Right before Python-Markdown's own autolinks (120).
+        md.inlinePatterns.register(_Autolink(_AUTOLINK, md), "ecp_autolink", 121)
         # After the hosts' own tree processors, of which MkDocs' come last at -1.
         md.treeprocessors.register(Finisher(md, self.conversion), "ecp", -20)
         # After raw HTML was put back (30).
-        md.postprocessors.register(_Scrub(md), "ecp_scrub", -10)
+        md.postprocessors.register(_Scrub(md, self.conversion), "ecp_scrub", -10)
 
     def reset(self) -> None:
-        """Connect the fences once all extensions are loaded, whatever their order."""
+        """Connect fences and snippets once all extensions are loaded, whatever their order."""
         fences.connect(self.conversion.md)
+        snippets.connect(self.conversion)
 
 
 class _Mark(Preprocessor):
@@ -81,19 +92,38 @@ class _Mark(Preprocessor):
         self.start = start
 
     def run(self, lines: list[str]) -> list[str]:
+        conversion, text = self.conversion, "\n".join(lines)
         if self.start:
-            self.conversion.forget()
-        elif "snippet" not in self.md.preprocessors:
+            conversion.begin(text)
+            if "symphony" in text.lower():
+                first = conversion.first_line
+                lines = conversion.mark(lines, range(first, first + len(lines)))
             return lines
-        if not any("symphony" in line for line in lines):
-            return lines
-        first_line = self.conversion.begin("\n".join(lines)) if self.start else None
-        marked = marks.mark(lines, self.conversion.finds, first_line=first_line)
-        if any(find.kind in blocks.KINDS for find in self.conversion.finds):
-            blocks.connect(self.md, self.conversion)
-        return marked
+        if "snippet" in self.md.preprocessors and "symphony" in text.lower():
+            directive = snippets.only_directive(conversion)
+            lines = conversion.mark(lines, None if directive is None else [directive] * len(lines))
+        if any(find.kind in blocks.KINDS for find in conversion.finds):
+            blocks.connect(self.md, conversion)
+        return lines
+
+
+class _Autolink(InlineProcessor):
+    """``<symphony:stream/desk>``, which Python-Markdown would take for an HTML tag."""
+
+    def handleMatch(  # type: ignore[override] # noqa: N802 - Python-Markdown's name
+        self,
+        m: re.Match[str],
+        data: str,  # noqa: ARG002
+    ) -> tuple[etree.Element, int, int]:
+        link = etree.Element("a", {"href": m[1]})
+        link.text = AtomicString(m[1])
+        return link, m.start(0), m.end(0)
 
 
 class _Scrub(Postprocessor):
+    def __init__(self, md: Markdown, conversion: Conversion) -> None:
+        super().__init__(md)
+        self.conversion = conversion
+
     def run(self, text: str) -> str:
-        return marks.scrub(text)
+        return marks.scrub(text) if self.conversion.finds else text

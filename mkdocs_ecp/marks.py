@@ -1,8 +1,9 @@
 """Marks: how blocks and links keep their source lines through Python-Markdown.
 
 Block processors receive text without positions, and pymdownx drops what it cannot read without a
-word. So a first pass over the page's lines finds every block header, fence and ``symphony:`` link,
-remembers it as a :class:`Find`, and leaves a mark in the text that leads back to it::
+word. So a first pass over the page's lines finds every block header, fence, Symphony address and
+stray (:mod:`symphony_ecp.strays`), remembers it as a :class:`Find`, and leaves a mark in the text
+that leads back to it::
 
     /// symphony-chat | Desk          /// symphony-chat | Desk <7>
         stream: desk            ->        #<>stream: desk
@@ -11,7 +12,8 @@ remembers it as a :class:`Find`, and leaves a mark in the text that leads back t
 Option lines become YAML comments: pymdownx passes over them, and the core reads the original text,
 untyped and with its line. A block that is never closed is closed after its options, so that it
 cannot swallow the page. Every insertion can be taken out again, which :func:`scrub` does for
-whatever was not a block after all (an example in indented code, say).
+whatever was not a block after all (an example in indented code, say). In an address the mark
+stands right behind the scheme, where nobody who looks for links minds it.
 
 Marks are Unicode noncharacters, which are reserved for internal use and stand in no text.
 """
@@ -19,9 +21,10 @@ Marks are Unicode noncharacters, which are reserved for internal use and stand i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from symphony_ecp import strays
 from symphony_ecp.options import KINDS
 from symphony_ecp.problems import Problem
 from symphony_ecp.settings import SAME_AS, kebab
@@ -30,9 +33,9 @@ from symphony_ecp.source import is_option_line
 _ZERO = 0xFDD0
 _DIGITS = "".join(chr(_ZERO + digit) for digit in range(10))
 #: What each mark stands behind; a number in noncharacter digits comes before it.
-_NEW_ARGUMENT, _ARGUMENT, _COMMENT, _CLOSER, _FENCE, _FENCE_CLOSER, _LINK = (
-    chr(_ZERO + 10 + kind) for kind in range(7)
-)
+(
+    _NEW_ARGUMENT, _ARGUMENT, _COMMENT, _CLOSER, _FENCE, _FENCE_CLOSER, _LINK, _STRAY, _STRAY_FENCE,
+) = (chr(_ZERO + 10 + kind) for kind in range(9))  # fmt: skip
 _PREFIX = r"(?:[ \t>]|&gt;)*"  # also as it stands in rendered code
 
 _SCRUB = re.compile(
@@ -42,14 +45,24 @@ _SCRUB = re.compile(
     rf"|(?P<closer>\n{_PREFIX}#{_CLOSER}\n{_PREFIX}/{{3,}})"
     rf"|(?P<fence>\n{_PREFIX}[{_DIGITS}]+{_FENCE})"
     rf"|(?P<fence_closer>\n{_PREFIX}{_FENCE_CLOSER}\n{_PREFIX}(?:`{{3,}}|~{{3,}}))"
-    rf"|(?P<link>[{_DIGITS}]+{_LINK})"
+    rf"|(?P<stray_fence>\n{_PREFIX}[{_DIGITS}]+{_STRAY_FENCE})"
+    rf"|(?P<inside>[{_DIGITS}]+[{_LINK}{_STRAY}])"
 )
 #: Where a mark that leads to a block still stands in text, nobody made a block of it.
 _BLOCK_MARK = re.compile(rf"([{_DIGITS}]+)[{_NEW_ARGUMENT}{_ARGUMENT}{_FENCE}]")
 _LINK_MARK = re.compile(rf"([{_DIGITS}]+){_LINK}")
-_ANY_MARK = re.compile(f"[{_DIGITS}{_NEW_ARGUMENT}-{_LINK}]")
+_STRAY_MARK = re.compile(rf"([{_DIGITS}]+)({_STRAY}|{_STRAY_FENCE})")
+_ANY_MARK = re.compile(f"[{_DIGITS}{_NEW_ARGUMENT}-{_STRAY_FENCE}]")
 
-_LINK_START = re.compile(r"(\]\(\s*<?|\]:\s*<?)(symphony:)")
+#: What may be worth marking on a line, on a page that has our word somewhere.
+_WORTH = re.compile("symphony|[`~]|/embed/|/client-bff/|/apps/", re.IGNORECASE)
+#: Addresses where links and tags begin, up to the place of the mark; and the SDK's own names.
+_ADDRESS = re.compile(
+    r"(?:\]\(\s*<?|\]:\s*<?|<|=\s*[\"']?)(?:symphony:(?://)?"
+    r"|https?://(?=open\.symphony\.com\b|[\w.:-]+/(?:embed|client-bff|apps)/))"
+    r"|(?<=[=\s\"'])symphony-ecm(?:-sdk)?(?=[\s\"'>])",
+    re.IGNORECASE,
+)
 _HEADER = re.compile(
     r"(?P<prefix>[ \t>]*(?P<item>(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?P<slashes>/{3,})[ ]*"
     r"(?P<kind>symphony-(?:chat|button))[ ]*(?P<pipe>\|[ ]*(?P<argument>.*?))?[ ]*$",
@@ -58,16 +71,21 @@ _HEADER = re.compile(
 _ANY_HEADER = re.compile(r"[ \t>]*(/{3,})[ ]*[\w-]+[ ]*(?:\||$)")
 _END = re.compile(r"[ \t>]*(/{3,})[ ]*$")
 _FENCE_LINE = re.compile(r"(?P<prefix>[ \t>]*)(?P<fence>`{3,}|~{3,})(?P<info>.*)$")
-_FENCE_INFO = re.compile(r"\s*\{?\s*\.?(?P<kind>symphony-(?:chat|button))(?![\w-])(?P<rest>[^}]*)")
+_FENCE_INFO = re.compile(
+    r"\s*(?:\{\s*\.|\.)?(?P<kind>symphony-(?:chat|button))(?![\w-])(?P<rest>[^}]*)"
+)
 
 
 @dataclass
 class Find:
-    """A block, fence or link as it stands in the page's source.
+    """A block, fence, address or stray as it stands in the page's source.
 
     Attributes:
-        kind: ``symphony-chat``, ``symphony-button`` or ``symphony-link``.
-        line: from 1 in the text that was marked; ``None`` where that says nothing about the page.
+        kind: ``symphony-chat``, ``symphony-button``, ``symphony-link`` for any address, or
+            ``stray``.
+        line: of the file, from 1; ``None`` where it is not known.
+        path: the file, where it is another than the page's.
+        written: for a block or a stray, the line as the author wrote it.
         argument: the words behind ``|``.
         options: the option lines as written, and the line of the first.
         body: for a fence, the text below the options.
@@ -78,6 +96,8 @@ class Find:
 
     kind: str
     line: int | None
+    path: str | None = None
+    written: str = ""
     argument: str = ""
     options: str = ""
     options_line: int | None = None
@@ -86,19 +106,25 @@ class Find:
     used: bool = False
 
 
-def mark(lines: list[str], finds: list[Find], *, first_line: int | None) -> list[str]:
+def mark(
+    lines: list[str],
+    finds: list[Find],
+    numbers: Sequence[int] | None = None,
+    path: str | None = None,
+) -> list[str]:
     """Mark a page's lines.
 
     Args:
         lines: the text; lines that bear marks already are left alone.
         finds: gets what is found; marks are numbers into it.
-        first_line: the page's line of the first one; ``None`` where lines have no place.
+        numbers: the line of the file that each one is; ``None`` where that is not known.
+        path: the file, where it is another than the page's.
 
     Returns:
         The marked lines, without line breaks inside.
 
     """
-    marked = _Marker(lines, finds, first_line).run()
+    marked = _Marker(lines, finds, numbers, path).run()
     return "\n".join(marked).split("\n")
 
 
@@ -136,6 +162,18 @@ def take_link_mark(target: str) -> tuple[str, int | None]:
     return (_LINK_MARK.sub("", target), _number(match[1])) if match else (target, None)
 
 
+def first_address(html: str) -> tuple[int, int] | None:
+    """Return the number of the first address's mark in raw HTML and how many lines precede it."""
+    match = _LINK_MARK.search(html)
+    return (_number(match[1]), scrub(html[: match.start()]).count("\n")) if match else None
+
+
+def strays_in(text: str) -> Iterator[tuple[int, bool, int]]:
+    """Iterate over the strays marked in a text: their numbers, whether fences, where they stand."""
+    for match in _STRAY_MARK.finditer(text):
+        yield _number(match[1]), match[2] == _STRAY_FENCE, match.start()
+
+
 def _digits(number: int) -> str:
     return "".join(chr(_ZERO + int(digit)) for digit in str(number))
 
@@ -151,18 +189,21 @@ def _column(line: str) -> int:
 
 
 class _Marker:
-    def __init__(self, lines: list[str], finds: list[Find], first_line: int | None) -> None:
+    def __init__(
+        self, lines: list[str], finds: list[Find], numbers: Sequence[int] | None, path: str | None
+    ) -> None:
         self.lines = lines
         self.out = list(lines)
         self.finds = finds
-        self.first_line = first_line
+        self.numbers = numbers
+        self.path = path
         self.never_closed: set[str] = set()  # fences with no closing line below; spares rescans
 
     def run(self) -> list[str]:
         index = self.after_front_matter()
         while index < len(self.lines):
             line = self.lines[index]
-            if "symphony" in line or "`" in line or "~" in line:
+            if _WORTH.search(line):
                 index = self.step(index, line)
             else:
                 index += 1
@@ -178,14 +219,21 @@ class _Marker:
         header = _HEADER.match(line)
         if header:
             return self.block(index, header)
-        self.out[index] = _LINK_START.sub(
+        for stray in reversed(list(strays.find(line))):
+            line = (
+                line[: stray.end("kind")] + self.stray(index) + _STRAY + line[stray.end("kind") :]
+            )
+        self.out[index] = _ADDRESS.sub(
             lambda match: match[0] + self.find(Find("symphony-link", self.line(index))) + _LINK,
             line,
         )
         return index + 1
 
+    def stray(self, index: int) -> str:
+        return self.find(Find("stray", self.line(index), written=self.lines[index]))
+
     def after_front_matter(self) -> int:
-        if self.lines and self.lines[0].rstrip() == "---" and self.first_line is not None:
+        if self.lines and self.lines[0].rstrip() == "---" and self.numbers is not None:
             for index in range(1, len(self.lines)):
                 if self.lines[index].rstrip() in ("---", "..."):
                     return index + 1
@@ -195,9 +243,13 @@ class _Marker:
         return index < len(self.lines) and _ANY_MARK.search(self.lines[index]) is not None
 
     def line(self, index: int) -> int | None:
-        return None if self.first_line is None else self.first_line + index
+        if self.numbers is None:
+            return None
+        # A find of a block that reaches the end may name the line behind the last one.
+        return self.numbers[index] if index < len(self.numbers) else self.numbers[-1] + 1
 
     def find(self, find: Find) -> str:
+        find.path = self.path
         self.finds.append(find)
         return _digits(len(self.finds) - 1)
 
@@ -220,14 +272,15 @@ class _Marker:
         find = Find(
             kind,
             self.line(index),
-            (header["argument"] or "").strip(),
-            "\n".join(
+            written=self.lines[index],
+            argument=(header["argument"] or "").strip(),
+            options="\n".join(
                 self.lines[number].replace(">", " ")
                 if ">" in header["prefix"]
                 else self.lines[number]
                 for number in options
             ),
-            self.line(options[0]) if options else None,
+            options_line=self.line(options[0]) if options else None,
             problems=tuple(problems),
         )
         new = header["pipe"] is None
@@ -321,6 +374,8 @@ class _Marker:
         end = self.fence_end(index, fence)
         info = _FENCE_INFO.match(fence["info"])
         if info is None or self.is_marked(index + 1):
+            if not self.is_marked(index + 1) and any(strays.find(self.lines[index])):
+                self.out[index] += f"\n{fence['prefix']}{self.stray(index)}{_STRAY_FENCE}"
             return index + 1 if end is None else end + 1
         problems = []
         if info["rest"].strip():
@@ -349,6 +404,7 @@ class _Marker:
         find = Find(
             info["kind"],
             self.line(index),
+            written=self.lines[index],
             options="\n".join(body[:split]),
             options_line=self.line(index + 1),
             body="\n".join(body[split:]).strip(),

@@ -34,6 +34,7 @@ class Page:
         path: its file, as messages show it.
         source: the whole file, to find the line that the text starts on; ``""`` if unknown.
         log: hears of its problems.
+        base: the folder that paths in messages start from.
         asset_url: gives the URL, seen from the page, of a file that the browser needs; ``None``
             where the host takes care of assets.
 
@@ -44,6 +45,11 @@ class Page:
     source: str = ""
     log: logging.Logger = LOG
     asset_url: Callable[[str], str] | None = None
+    base: Path = field(default_factory=Path.cwd)
+
+    def shown(self, path: Path) -> str:
+        """Return a file as messages show it."""
+        return str(path.relative_to(self.base)) if path.is_relative_to(self.base) else str(path)
 
     def first_line(self, text: str) -> int:
         """Return the line of the file that a text starts on; hosts cut front matter off."""
@@ -89,7 +95,7 @@ class PageFinder:
         """Read what MkDocs and ProperDocs leave on the Markdown object for their own links."""
         try:
             file, config = relpath.file, relpath.config
-            base = Path(config.config_file_path).parent
+            base = Path(config.config_file_path).resolve().parent
             path = Path(file.abs_src_path)
             source = file.content_string
         except (AttributeError, TypeError, OSError, UnicodeError):
@@ -103,6 +109,7 @@ class PageFinder:
             source,
             MKDOCS_LOG,
             lambda name: publish(name, relpath.files, config, file.url),
+            base,
         )
 
     def _zensical(self, md: Markdown) -> Page | None:

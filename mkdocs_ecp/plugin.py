@@ -35,7 +35,7 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Load the site, and add the Markdown extension unless the owner did."""
-        base = Path(config.config_file_path).parent
+        base = Path(config.config_file_path).resolve().parent
         shown = Path(config.config_file_path).name
         self.site = open_site(self.config, base, shown)
         page = Page(self.site, log=MKDOCS_LOG)
@@ -53,7 +53,7 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         self, markdown: str, /, *, page: MkDocsPage, config: MkDocsConfig, files: Files
     ) -> str:
         """Tell the extension which page comes next."""
-        base = Path(config.config_file_path).parent
+        base = Path(config.config_file_path).resolve().parent
         path = Path(page.file.abs_src_path) if page.file.abs_src_path else None
         shown = page.file.src_uri
         if path is not None and path.is_relative_to(base):
@@ -65,6 +65,7 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
                 page.file.content_string,
                 MKDOCS_LOG,
                 lambda name: publish(name, files, config, page.url),
+                base,
             )
         )
         return markdown

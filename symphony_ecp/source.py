@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -34,6 +34,9 @@ class TextLoader(_Loader):
     def ascend_resolver(self) -> None:
         pass
 
+
+#: The syntaxes that hosts read; MyST shares its fence with Markdown, and directives with reST.
+Syntax = Literal["markdown", "myst", "rst"]
 
 _OPTION_LINE = re.compile(r"\s*[A-Za-z][\w-]*\s*:(?:\s|$)")
 

@@ -1,25 +1,89 @@
-// Types only: what the pod's SDK and this folder's scripts share. Never shipped to a page.
+// Types only: what the pod's SDK and the scripts of this folder share. Never sent to a page.
 
 /** What Symphony documents of `window.symphony` and is used here ("Get started", "Open a chat"). */
 interface SymphonySdk {
-  checkAuth(preLoadApp?: boolean | null): Promise<{
+  checkAuth(preLoadApp: boolean | null): Promise<{
     isLoggedIn: boolean;
-    authenticationType: "password" | "sso";
+    authenticationType: SignIn;
   }>;
   /** Takes a class name without the dot; rebuilds its frame on every call, about 4 s. */
-  render(className: string, settings: object, fromLogin?: boolean): Promise<unknown>;
+  render(className: string, settings: object, fromLogin: boolean): Promise<unknown>;
   /** Takes a CSS selector; quick. Without one, or in Collaboration mode: the main frame. */
   openStream(streamId: string, selector?: string): Promise<unknown>;
   startRoom(users: string[], selector?: string): Promise<unknown>;
   updateSettings(settings: object): Promise<unknown>;
   updateTheme(theme: object): Promise<unknown>;
-  onUserInteractionRequired(options: {
-    callback(event: { reason?: string }): void;
-  }): Promise<void>;
+  listen(options: { type: string; callback(event: any): void }): Promise<unknown>;
+  onUserInteractionRequired(options: { callback(event: { reason?: string }): void }): unknown;
+}
+
+type SignIn = "password" | "sso";
+type State = "idle" | "loading" | "attention" | "ready" | "error";
+
+/** Why a chat is not there; the code is also the key of its sentence. */
+interface Failure {
+  code: "unreachable" | "silent" | "refused";
+  type?: string;
+  message?: string;
+}
+
+/** An element <symphony-chat>. */
+interface Chat extends HTMLElement {
+  words: Record<string, string>;
+  /** Whether the reader asked for this opening: nothing pops up unasked. */
+  asked: boolean;
+  read(name: string): string;
+  json(name: string): Record<string, any>;
+  readonly origin: string;
+  readonly name: string;
+  reset(): void;
+  show(state: State, code: string, label?: string, act?: () => void, extra?: object): void;
+}
+
+/** Opens a chat in its box; settles when the reader can see it, or rejects with a Failure. */
+type Way = (chat: Chat, box: HTMLElement) => Promise<unknown>;
+
+interface Shared {
+  /** Where a chat that sends its reader to the pod's login page leaves its name. */
+  RETURN: string;
+  /** Load a script of this folder, once. */
+  part(name: "pod" | "frames"): Promise<Shared & Pod & Frames>;
+  load(src: string, attributes?: Record<string, string>): Promise<any>;
+  /** A resolved error, a rejection and silence are all failures. */
+  answer<Value>(promise: Promise<Value>): Promise<Value>;
+  /** What the reader has to do before the chats that wait go on. */
+  notice: ((chat: Chat) => void) | null;
+  element<Tag extends keyof HTMLElementTagNameMap>(
+    tag: Tag,
+    name: string,
+    ...children: (Node | string)[]
+  ): HTMLElementTagNameMap[Tag];
+}
+
+/** What symphony-ecp-pod.js adds. */
+interface Pod {
+  open: Way;
+  /** Told what changes while chats are open. */
+  voices: Set<(settings: { mode: string }) => void>;
+  settingsOf(chat: Chat): Record<string, any>;
+  /** A main frame's place: outside the content, laid out, not seen. */
+  hall(name: string): HTMLElement;
+  /** Show the main frame in its dialog. */
+  enter(place: HTMLElement): void;
+  leave(place: HTMLElement): void;
+  /** Let the chats that wait say what the reader has to do. */
+  notify(code: string, act?: () => void): void;
+}
+
+/** What symphony-ecp-frames.js adds: chats without Symphony's script in the page. */
+interface Frames {
+  iframe: Way;
+  speak: Way;
 }
 
 interface Window {
   symphony?: Partial<SymphonySdk>;
+  symphonyEcp?: Shared & Partial<Pod & Frames>;
   /** Called by the SDK once it is loaded. It stays: the SDK may look for it late. */
-  onSymphonyEcpLoad?: (value?: unknown) => void;
+  onSymphonyEcpLoad?: () => void;
 }

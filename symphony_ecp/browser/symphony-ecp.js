@@ -1,21 +1,22 @@
 /**
  * <symphony-chat>: a live Symphony chat in a page.
  *
- * The Embedded Mode SDK is page-global (Symphony docs, "Get started"): one script, one main frame
- * that holds the session and is rendered once (about 4 s), one quick display frame a chat. The
- * main frame stays laid out, unseen, outside the content, so it survives instant navigation.
+ * This file is all that a page pays for before its reader asks: the placeholder, its states and
+ * its words. Opening a chat loads symphony-ecp-pod.js from the same folder, which talks to the
+ * pod; the rare chats without Symphony's script load symphony-ecp-frames.js as well.
+ *
+ * Everything is written with textContent and properties: no markup, no inline style or script.
  */
 (() => {
   "use strict";
   if (customElements.get("symphony-chat")) return; // instant navigation runs scripts again
 
-  /** Milliseconds of silence after which a step has failed. */
+  /** Milliseconds of silence that count as a failure; Symphony's render takes about 4,000. */
   const PATIENCE = 20_000;
-  const SDK = "symphony-ecm-sdk";
-  const MAIN = "symphony-main-frame";
-  const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:|$)/;
+  const RETURN = "symphony-ecp";
+  const here = /** @type {HTMLScriptElement} */ (document.currentScript).src;
 
-  /** English; the attribute `words` overrides any of them. */
+  /** English; the attribute `words` overrides any of them, and those of symphony-ecp-pod.js. */
   const WORDS = {
     label: "Symphony chat",
     open: "Open chat",
@@ -28,115 +29,7 @@
     refused: "Symphony did not open this chat. You may not be a member of it.",
   };
 
-  /** @typedef {"unreachable" | "silent" | "refused"} Code */
-
-  class Failure extends Error {
-    /** @param {Code} code @param {any} [cause] what the SDK said */
-    constructor(code, cause) {
-      super(cause?.message || code);
-      this.code = code;
-      this.type = cause?.type;
-    }
-  }
-
-  /** @param {number} ms */
-  const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
-  /**
-   * The SDK's answers are values: `{error}` and `{type, message}` are failures, like a rejection
-   * and like silence.
-   *
-   * @param {(resolve: (value?: any) => void, reject: (error: any) => void) => void} ask
-   * @returns {Promise<any>}
-   */
-  const answer = (ask) =>
-    new Promise((resolve, reject) => {
-      const alarm = setTimeout(() => reject(new Failure("silent")), PATIENCE);
-      new Promise(ask)
-        .then(
-          (value) => {
-            const error = value?.error ?? (value?.type && value.message ? value : null);
-            if (error) throw error;
-            resolve(value);
-          },
-        )
-        .catch((error) => reject(error instanceof Failure ? error : new Failure("refused", error)))
-        .finally(() => clearTimeout(alarm));
-    });
-
-  /**
-   * Call a function of the SDK; some arrive after its load event, so look for it a while.
-   *
-   * @param {keyof SymphonySdk} name @param {any[]} args
-   */
-  const call = (name, ...args) =>
-    answer(async (resolve, reject) => {
-      try {
-        for (let left = PATIENCE; left > 0 && !window.symphony?.[name]; left -= 50) await sleep(50);
-        resolve(await /** @type {any} */ (window.symphony)[name](...args));
-      } catch (error) {
-        reject(error);
-      }
-    });
-
-  /** @param {SymphonyChat} chat load the pod's script, once per page */
-  const loadSdk = (chat) => {
-    if (window.symphony || document.getElementById(SDK)) return;
-    const script = document.createElement("script");
-    const { dataset } = script;
-    script.id = SDK;
-    script.src = `${chat.origin}/embed/sdk.js`;
-    script.setAttribute("render", "explicit");
-    dataset.onload = "onSymphonyEcpLoad";
-    if (chat.read("partner-id")) dataset.partnerId = chat.read("partner-id");
-    if (chat.read("layout") === "collaboration") dataset.mode = "full";
-    return answer((resolve, reject) => {
-      script.onload = window.onSymphonyEcpLoad = resolve;
-      script.onerror = () => reject(new Failure("unreachable"));
-      document.head.append(script);
-    }).catch((failure) => {
-      script.remove(); // so that the next try loads it anew
-      throw failure;
-    });
-  };
-
-  /** @type {Promise<void> | null} the page's session with the pod, once the main frame is up */
-  let session = null;
-
-  /** @param {SymphonyChat} chat */
-  const start = async (chat) => {
-    await loadSdk(chat);
-    const auth = await call("checkAuth", null);
-    let holder = document.querySelector(`.${MAIN}`);
-    if (!holder) {
-      holder = element("div", MAIN);
-      document.documentElement.append(holder);
-    }
-    holder.replaceChildren();
-    await call(
-      "render",
-      MAIN,
-      { ...chat.json("settings"), ...(!auth.isLoggedIn && { ecpLoginPopup: true }) },
-    );
-  };
-
-  /** @param {SymphonyChat} chat @param {HTMLElement} box open the chat in its own container */
-  const sdk = async (chat, box) => {
-    session ??= start(chat).catch((failure) => {
-      session = null;
-      throw failure;
-    });
-    await session;
-    const users = chat.read("user-ids");
-    await (users
-      ? call("startRoom", users.split(",").map((user) => user.trim()), `#${box.id}`)
-      : call("openStream", chat.read("stream-id"), `#${box.id}`));
-  };
-
-  /**
-   * @template {keyof HTMLElementTagNameMap} Tag
-   * @param {Tag} tag @param {string} name @param {(Node | string)[]} children
-   */
+  /** @type {Shared["element"]} */
   const element = (tag, name, ...children) => {
     const made = document.createElement(tag);
     made.className = name;
@@ -144,12 +37,74 @@
     return made;
   };
 
+  /**
+   * The SDK's answers are values: `{error}` and a bare `{type, message}` are failures, like a
+   * rejection and like silence. While the reader has something to do, silence is not counted.
+   *
+   * @type {Shared["answer"]}
+   */
+  const answer = (promise) =>
+    new Promise((resolve, reject) => {
+      const alarm = () =>
+        shared.notice ? setTimeout(alarm, PATIENCE) : reject({ code: "silent" });
+      setTimeout(alarm, PATIENCE);
+      promise
+        .then((/** @type {any} */ value) => {
+          const error = value?.error || (value?.type && value.message && value);
+          if (error) throw error;
+          resolve(value);
+        })
+        .catch((error) => {
+          const { code, type, message } = error || {};
+          reject(Object.hasOwn(WORDS, code) ? error : { code: "refused", type, message });
+        });
+    });
+
+  /** @type {Shared["load"]} */
+  const load = (src, attributes = {}) => {
+    const script = element("script", "");
+    const loaded = new Promise((resolve, reject) => {
+      script.onload = resolve;
+      script.onerror = () => reject({ code: "unreachable" });
+      if (attributes.id) window.onSymphonyEcpLoad = () => resolve(0);
+    });
+    for (const name in attributes) script.setAttribute(name, attributes[name]);
+    script.src = src;
+    document.head.append(script);
+    return answer(loaded.then(() => {})).catch((failure) => {
+      script.remove(); // so that the next try loads it anew
+      throw failure;
+    });
+  };
+
+  /** @type {Record<string, Promise<any> | undefined>} */
+  const parts = {};
+  /** @type {Shared["part"]} */
+  const part = (name) =>
+    (parts[name] ??= load(here.replace(".js", `-${name}.js`)).then(
+      () => shared,
+      (failure) => {
+        parts[name] = undefined;
+        throw failure;
+      },
+    ));
+
   let count = 0;
+
+  /** @implements {Chat} */
   class SymphonyChat extends HTMLElement {
-    /** Grows with every opening and closing: an answer to an earlier turn is stale. */
+    asked = false;
+    /** Grows with every opening and closing: an answer to an earlier one is stale. */
     turn = 0;
-    /** @type {HTMLElement | null} */
-    box = null;
+    /** @type {Record<string, string>} */
+    words = WORDS;
+    button = element("button", "symphony-action");
+    closer = element("button", "symphony-close", "✕");
+    status = element("p", "symphony-status");
+    /** @type {HTMLElement | undefined} */
+    box;
+    /** @type {IntersectionObserver | undefined} */
+    eye;
 
     /** @param {string} name */
     read(name) {
@@ -168,97 +123,144 @@
     /** The pod's origin. The site's registry wrote the host; nothing else names one. */
     get origin() {
       const pod = this.read("pod");
-      return new URL((LOOPBACK.test(pod) ? "http://" : "https://") + pod).origin;
+      const loopback = /^(localhost|127\.0\.0\.1|\[::1\])(:|$)/.test(pod);
+      return new URL(`${loopback ? "http" : "https"}://${pod}`).origin;
+    }
+
+    /** What tells this chat from the others of its page. */
+    get name() {
+      return this.origin + this.read("stream-id") + this.read("user-ids");
     }
 
     connectedCallback() {
-      if (!this.card) this.build();
-      this.idle();
+      if (!this.box) this.build();
+      this.reset();
+      const load = this.read("load");
+      const users = this.read("user-ids"); // may create a room: always on a click
+      if (this.isBack()) {
+        this.scrollIntoView({ block: "center" });
+        if (users) this.button.focus();
+        else this.open(false); // not asked: a pod that only sends back must not loop
+      } else if (/visible|eager/.test(load) && !users) {
+        // Eager sees far, but not into a closed tab: that chat opens when its tab does.
+        const rootMargin = load === "eager" ? "99999px" : "200px";
+        this.eye = new IntersectionObserver(
+          (seen) => seen.some((entry) => entry.isIntersecting) && this.open(false),
+          { rootMargin },
+        );
+        this.eye.observe(this);
+      }
     }
 
     disconnectedCallback() {
-      this.turn++;
+      this.reset();
+    }
+
+    /** Whether the reader comes back from the pod's login page to this chat. */
+    isBack() {
+      try {
+        if (sessionStorage.getItem(RETURN) !== this.name) return false;
+        sessionStorage.removeItem(RETURN);
+        return true;
+      } catch {
+        return false; // storage may be forbidden
+      }
     }
 
     build() {
+      const { button, closer, status } = this;
       const words = (this.words = { ...WORDS, ...this.json("words") });
       const label = this.title || words.label;
       const link = this.querySelector(".symphony-link:last-child") || "";
-      this.button = element("button", "symphony-action");
-      this.closer = element("button", "symphony-close");
-      this.status = element("p", "symphony-status");
-      this.status.setAttribute("role", "status");
-      this.button.type = this.closer.type = "button";
-      this.closer.ariaLabel = this.closer.title = words.close;
-      this.closer.onclick = () => {
-        this.idle();
-        this.button?.focus();
-      };
-      this.card = element(
-        "div",
-        "symphony-card",
-        element("div", "symphony-fallback", ...this.childNodes),
-        this.status,
-        this.button,
-      );
+      button.type = closer.type = "button";
+      button.onpointerenter = button.ontouchstart = button.onfocus = () => this.warm();
+      closer.ariaLabel = closer.title = words.close;
+      closer.onclick = () => this.reset();
+      status.role = "status";
+      const fallback = element("div", "symphony-fallback", ...this.childNodes);
+      const title = element("strong", "symphony-title", label);
       this.append(
-        element("div", "symphony-bar", element("strong", "symphony-title", label), link, this.closer),
-        this.card,
+        element("div", "symphony-bar", title, link, closer),
+        element("div", "symphony-card", fallback, status, button),
       );
       this.role = "region";
       this.ariaLabel = label;
       for (const side of /** @type {const} */ (["width", "height"])) {
-        const size = this.read(side); // the stylesheet reserves it where attr() knows units
-        if (size) this.style[side] = /\d$/.test(size) ? `${size}px` : size;
+        const size = this.read(side); // for browsers whose attr() knows no units
+        if (size) this.style[side] = size.endsWith("%") ? size : `${size}px`;
       }
     }
 
-    /**
-     * @param {"idle" | "loading" | "attention" | "ready" | "error"} state
-     * @param {string} sentence @param {string} [label] of the button @param {object} [detail]
-     */
-    show(state, sentence, label = "", detail) {
-      const { button, closer, status } = this;
-      if (!button || !closer || !status) return;
+    /** Warm the connection up: only an intent does, before it the pod hears nothing. */
+    warm() {
+      const { button } = this;
+      button.onpointerenter = button.ontouchstart = button.onfocus = null;
+      const hint = element("link", "");
+      hint.rel = "preconnect";
+      hint.href = this.origin;
+      document.head.append(hint);
+      part("pod").catch(() => {});
+    }
+
+    /** @type {Chat["show"]} */
+    show(state, code, label = "", act = () => this.open(true), extra = {}) {
+      const { button, closer, status, words } = this;
       const focused = this.contains(document.activeElement);
       this.setAttribute("state", state);
-      status.textContent = sentence;
+      status.textContent = words[code] || "";
       button.textContent = label;
       button.hidden = !label;
-      button.onclick = () => this.open();
+      button.onclick = act;
       closer.hidden = state === "idle";
-      if (focused) ((state === "ready" && this.box?.querySelector("iframe")) || (label ? button : closer)).focus();
-      if (detail) this.dispatchEvent(new CustomEvent(`symphony-chat:${state}`, { bubbles: true, detail }));
-    }
-
-    idle() {
-      this.turn++;
-      this.box?.remove();
-      this.box = null;
-      this.show("idle", "", this.words?.open);
-    }
-
-    async open() {
-      const turn = ++this.turn;
-      const words = this.words || WORDS;
-      this.box?.remove(); // the SDK may remember a container: every opening gets a fresh one
-      const box = (this.box = element("div", "symphony-box"));
-      box.id = `symphony-chat-${++count}`;
-      this.append(box);
-      this.show("loading", words.loading);
-      try {
-        await sdk(this, box);
-        if (turn !== this.turn) return;
-        const frame = box.querySelector("iframe");
-        if (frame) frame.title ||= this.title || words.label;
-        this.show("ready", words.opened, "", { code: "opened" });
-      } catch (failure) {
-        if (turn !== this.turn) return;
-        const { code, type, message } = /** @type {Failure} */ (failure);
-        this.show("error", words[code], words.retry, { code, type, message });
+      if (focused) {
+        // The focus goes where the reader goes on: in, and back after closing.
+        const frame = state === "ready" && this.querySelector("iframe");
+        (frame || (label ? button : closer)).focus();
+      }
+      if (/ready|error|attention/.test(state)) {
+        const detail = { code, ...extra };
+        this.dispatchEvent(new CustomEvent(`symphony-chat:${state}`, { bubbles: true, detail }));
       }
     }
+
+    reset() {
+      this.turn++;
+      this.eye?.disconnect();
+      this.box?.remove();
+      this.box = element("div", "symphony-box"); // a fresh one: the SDK remembers containers
+      this.box.id = `symphony-chat-${++count}`;
+      this.append(this.box);
+      this.show("idle", "", this.words.open);
+    }
+
+    /** @param {boolean} asked */
+    async open(asked) {
+      this.reset();
+      this.asked = asked;
+      const { turn, words, box } = this;
+      this.show("loading", "loading");
+      /** @type {any} */
+      let failure;
+      try {
+        const pod = await part("pod");
+        if (turn === this.turn) await pod.open(this, /** @type {HTMLElement} */ (box));
+      } catch (error) {
+        failure = error;
+      }
+      if (turn !== this.turn) return;
+      if (failure) {
+        this.show("error", failure.code || "refused", words.retry, undefined, failure);
+        return;
+      }
+      const frame = box?.querySelector("iframe");
+      if (frame) frame.title ||= this.ariaLabel || "";
+      this.show("ready", "opened");
+    }
   }
+
+  /** @type {NonNullable<Window["symphonyEcp"]>} */
+  const shared = { RETURN, part, load, answer, element, notice: null };
+  window.symphonyEcp = shared;
 
   const define = () => customElements.define("symphony-chat", SymphonyChat);
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", define);

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import ssl
+import sys
 import threading
 import time
 from dataclasses import dataclass, field
@@ -65,6 +66,17 @@ _TYPES = {
     "js": "text/javascript; charset=utf-8",
 }
 _FORM_LIMIT = 1 << 20  # bytes; nothing the frames send comes near it
+
+
+class Server(ThreadingHTTPServer):
+    """A server that says nothing about connections which a browser has broken off."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Report what is not a broken connection."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +141,8 @@ class PreviewPod:
         self.calls.clear()
 
     @cached_property
-    def _server(self) -> ThreadingHTTPServer:
-        server = ThreadingHTTPServer((self.address, self.port), _handler(self))
-        server.daemon_threads = True
+    def _server(self) -> Server:
+        server = Server((self.address, self.port), _handler(self))
         if self.certfile:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(self.certfile, self.keyfile)

@@ -11,15 +11,18 @@ import ssl
 import threading
 from dataclasses import dataclass, field
 from html import escape
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 import symphony_ecp
+from symphony_ecp.preview.pod import Server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from playwright.sync_api import FrameLocator, Page
 
 SITE = "docs.example"
 POD = "acme.symphony.com"
@@ -65,6 +68,23 @@ def document(*blocks: str, head: str = "", language: str = "en") -> str:
         f"{head}\n</head>\n<body>\n<main>\n<h1>Desk</h1>\n{''.join(blocks)}\n"
         "<p>After the chat.</p>\n</main>\n</body>\n</html>\n"
     )
+
+
+def expect_state(page: Page, expected: str, index: int = 0) -> None:
+    """Wait until a chat of the page is in this state."""
+    from playwright.sync_api import expect
+
+    expect(page.locator("symphony-chat").nth(index)).to_have_attribute("state", expected)
+
+
+def open_chat(page: Page, index: int = 0) -> None:
+    """Click the button of a chat that is not open."""
+    page.get_by_role("button", name="Open chat").nth(index).click()
+
+
+def frame_of(page: Page, index: int = 0) -> FrameLocator:
+    """Return the frame that a chat shows."""
+    return page.locator("symphony-chat").nth(index).frame_locator("iframe")
 
 
 @dataclass
@@ -133,8 +153,7 @@ def serving(site: Site, certificate: Path) -> Iterator[int]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", 0), Handler)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     server.socket = context.wrap_socket(

@@ -8,7 +8,16 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.stage import OTHER_STREAM, POD, SITE, STREAM, chat
+from tests.browser.stage import (
+    OTHER_STREAM,
+    POD,
+    SITE,
+    STREAM,
+    chat,
+    expect_state,
+    frame_of,
+    open_chat,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -31,19 +40,11 @@ def hosts(requests: list[str]) -> set[str | None]:
     return {urlsplit(url).hostname for url in requests}
 
 
-def state(page: Page, expected: str, index: int = 0) -> None:
-    expect(page.locator("symphony-chat").nth(index)).to_have_attribute("state", expected)
-
-
-def open_chat(page: Page, index: int = 0) -> None:
-    page.get_by_role("button", name="Open chat").nth(index).click()
-
-
 def test_nothing_is_requested_from_the_pod_before_the_click(
     page: Page, site: Site, pod: PreviewPod, requests: list[str]
 ) -> None:
     page.goto(site.add(chat()), wait_until="networkidle")
-    state(page, "idle")
+    expect_state(page, "idle")
     expect(page.get_by_role("region", name="Trading desk")).to_contain_text("Ask the desk here.")
     assert hosts(requests) == {SITE}
     assert pod.calls == []
@@ -54,9 +55,9 @@ def test_the_click_loads_one_sdk_and_the_frame_shows_the_stream(
 ) -> None:
     page.goto(site.add(chat(settings={"showTitle": False})))
     open_chat(page)
-    state(page, "ready")
+    expect_state(page, "ready")
     assert [url for url in requests if url.endswith("sdk.js")] == [f"https://{POD}/embed/sdk.js"]
-    frame = page.frame_locator("symphony-chat iframe")
+    frame = frame_of(page)
     expect(frame.get_by_text(STREAM)).to_be_visible()
     expect(frame.get_by_text('"showTitle":false')).to_be_visible()
     assert pod.wait_for("openStream").args[0] == STREAM
@@ -68,7 +69,7 @@ def test_the_sdk_script_carries_what_symphony_documents(
 ) -> None:
     page.goto(site.add(chat()))
     open_chat(page)
-    state(page, "ready")
+    expect_state(page, "ready")
     script = page.locator("script#symphony-ecm-sdk")
     expect(script).to_have_count(1)
     expect(script).to_have_attribute("render", "explicit")
@@ -84,11 +85,11 @@ def test_two_chats_share_one_sdk_and_one_main_frame(
     page.goto(site.add(chat(), chat(stream_id=OTHER_STREAM, title="Support")))
     open_chat(page)
     open_chat(page)  # the first button is gone, so this is the other chat's
-    state(page, "ready", 0)
-    state(page, "ready", 1)
+    expect_state(page, "ready", 0)
+    expect_state(page, "ready", 1)
     expect(page.locator("script#symphony-ecm-sdk")).to_have_count(1)
     expect(page.locator(".symphony-main-frame iframe")).to_have_count(1)
-    second = page.frame_locator("symphony-chat >> nth=1 >> iframe")
+    second = frame_of(page, 1)
     expect(second.get_by_text(OTHER_STREAM)).to_be_visible()
     assert len(pod.named("render")) == 1
 
@@ -122,13 +123,13 @@ def test_a_failure_is_said_with_the_link_and_can_be_tried_again(
         "addEventListener('symphony-chat:error', e => { document.title = e.detail.code })"
     )
     open_chat(page)
-    state(page, "error")
+    expect_state(page, "error")
     assert page.title() == code
     expect(page.get_by_role("status")).to_contain_text(sentence)
     expect(page.get_by_role("link", name="Open in Symphony")).to_be_visible()
     pod.faults = set()
     page.get_by_role("button", name="Try again").click()
-    state(page, "ready")
+    expect_state(page, "ready")
     expect(page.locator("script#symphony-ecm-sdk")).to_have_count(1)
 
 
@@ -137,19 +138,19 @@ def test_silence_is_a_failure(page: Page, site: Site, pod: PreviewPod) -> None:
     page.clock.install()
     page.goto(site.add(chat()))
     open_chat(page)
-    state(page, "loading")
+    expect_state(page, "loading")
     pod.wait_for("checkAuth")
     page.clock.run_for(25_000)
-    state(page, "error")
+    expect_state(page, "error")
     expect(page.get_by_role("status")).to_contain_text("did not answer")
     pod.faults = set()
     page.clock.resume()
     page.get_by_role("button", name="Try again").click()
-    state(page, "ready")
+    expect_state(page, "ready")
 
 
 def test_a_chat_with_users_starts_their_room(page: Page, site: Site, pod: PreviewPod) -> None:
     page.goto(site.add(chat(user_ids="71811853190567, alice@acme.com")))
     open_chat(page)
-    state(page, "ready")
+    expect_state(page, "ready")
     assert pod.wait_for("startRoom").args[0] == ["71811853190567", "alice@acme.com"]

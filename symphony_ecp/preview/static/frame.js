@@ -26,9 +26,13 @@ const record = (kind, name, args) =>
 /** What this frame shows: everything it was given. */
 const view = { streamId: "", userIds: "", settings: {}, theme: {}, mode: "light" };
 
+const paint = () => {
+  document.documentElement.dataset.mode = view.mode === "dark" ? "dark" : "light";
+};
+
 const draw = () => {
   const { streamId, userIds, settings, theme, mode } = view;
-  document.documentElement.dataset.mode = mode === "dark" ? "dark" : "light";
+  paint();
   document.documentElement.dataset.stream = streamId;
   for (const [name, colour] of Object.entries(theme)) {
     if (COLOUR.test(colour)) document.documentElement.style.setProperty(`--${name}`, colour);
@@ -209,6 +213,7 @@ for (const own of ["embed", "partnerId", "sdkOrigin", "fault", "module"]) delete
 if (params.has("streamId")) given.streamId = params.get("streamId");
 if (params.has("userIds")) given.userIds = params.get("userIds");
 take(given);
+paint();
 
 if (child) {
   listenToMain();

@@ -1,0 +1,71 @@
+"""Serve both sites and the preview pod on this machine."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator, Mapping
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from symphony_ecp.preview import PreviewPod
+from symphony_ecp.registry import PREVIEW_HOST
+
+_ADDRESS, _, _POD_PORT = PREVIEW_HOST.rpartition(":")
+PORTS = {"mkdocs": 8001, "sphinx": 8002, "pod": int(_POD_PORT)}
+
+
+class PortTakenError(Exception):
+    """Another program listens where we want to; the message says so in one sentence."""
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Keep the terminal for the addresses."""
+
+
+@contextlib.contextmanager
+def serving(folders: Mapping[str, Path], ports: Mapping[str, int]) -> Iterator[dict[str, str]]:
+    """Serve a folder for each host, and the pod.
+
+    The folders may still be empty: ports are taken first, so that a taken one is known before
+    anything is built.
+
+    Args:
+        folders: what to serve, by host.
+        ports: a port for each host and for the ``pod``; 0 takes a free one.
+
+    Yields:
+        The address of each host's site, and of the ``pod``.
+
+    Raises:
+        PortTakenError: when a port is taken.
+
+    """
+    with contextlib.ExitStack() as stack:
+        addresses: dict[str, str] = {}
+        for host, folder in folders.items():
+            handler = partial(_Quiet, directory=str(folder))
+            with _taken(ports[host]):
+                server = ThreadingHTTPServer((_ADDRESS, ports[host]), handler)
+            stack.callback(server.server_close)
+            threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
+            stack.callback(server.shutdown)
+            addresses[host] = f"http://{_ADDRESS}:{server.server_address[1]}/"
+        with _taken(ports["pod"]):
+            pod = stack.enter_context(PreviewPod(_ADDRESS, ports["pod"]))
+        addresses["pod"] = f"{pod.origin}/"
+        yield addresses
+
+
+@contextlib.contextmanager
+def _taken(port: int) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        message = (
+            f"cannot listen on {_ADDRESS}:{port} ({error.strerror}); "
+            "end the program that listens there and try again"
+        )
+        raise PortTakenError(message) from error

@@ -1,0 +1,157 @@
+"""Write the reference tables of the documentation from the tables that the code reads.
+
+``python docs/tables.py`` rewrites what stands between these two lines in every page::
+
+    <!-- table: chat -->
+    <!-- end -->
+
+The tables are committed, so that they can be read on a code host; a test fails while they are old.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from symphony_ecp.options import ACTIONS, CHAT, COMPANIONS, KINDS, Option
+from symphony_ecp.preview import FAULTS
+from symphony_ecp.problems import CODES
+from symphony_ecp.registry import FIELDS
+from symphony_ecp.settings import BY_OPTION, SETTINGS, THEME_COLOURS
+from symphony_ecp.site import SITE_SETTINGS
+
+DOCS = Path(__file__).resolve().parent
+
+_TABLE = re.compile(r"<!-- table: (?P<name>[\w-]+) -->\n.*?<!-- end -->", re.DOTALL)
+
+
+def _table(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    heads = list(heads)
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "".join(f"| {' | '.join(str(cell) for cell in line)} |\n" for line in lines)
+
+
+def _options(options: Iterable[Option]) -> str:
+    return _table(
+        ("option", "takes", "says"),
+        ((f"`{option.name}`", option.type.expected, _help(option)) for option in options),
+    )
+
+
+def _help(option: Option) -> str:
+    return option.help if option.default is None else f"{option.help} (`{_word(option.default)}`)"
+
+
+def _word(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _chat() -> str:
+    return _options(option for option in CHAT if option.name not in BY_OPTION)
+
+
+def _settings() -> str:
+    return _table(
+        ("option", "Symphony's name", "takes", "Symphony's default", "layout", "plan", "says"),
+        (
+            (
+                f"`{setting.option}`",
+                f"`{setting.name}`",
+                setting.type.expected,
+                "" if setting.default is None else f"`{_word(setting.default)}`",
+                setting.layout or "both",
+                setting.plan,
+                setting.help,
+            )
+            for setting in SETTINGS
+        ),
+    )
+
+
+def _companions() -> str:
+    return _table(
+        ("with", "option", "takes", "says"),
+        (
+            (f"`{action}`", f"`{option.name}`", option.type.expected, option.help)
+            for action, options in COMPANIONS.items()
+            for option in options
+        ),
+    )
+
+
+def _around() -> str:
+    """Return the options of a button that say neither what it does nor what goes with that."""
+    told = {*ACTIONS, *(option for options in COMPANIONS.values() for option in options)}
+    return _options(option for option in KINDS["symphony-button"].values() if option not in told)
+
+
+def _registry() -> str:
+    return _table(
+        ("section", "key", "takes", "says"),
+        (
+            (f"`{section}`", f"`{key}`", field.type.expected, _required(field.help, field.required))
+            for section, fields in FIELDS.items()
+            if section not in ("links", "themes")
+            for key, field in fields.items()
+        ),
+    )
+
+
+def _required(words: str, required: bool) -> str:
+    return f"{words}; required" if required else words
+
+
+def _site() -> str:
+    return _table(
+        ("`mkdocs.yml`", "`conf.py`", "takes", "says"),
+        (
+            (
+                f"`{setting.name}`",
+                f"`ecp_{setting.name.replace('-', '_')}`",
+                setting.expected,
+                setting.help,
+            )
+            for setting in SITE_SETTINGS
+        ),
+    )
+
+
+#: Every table by the name that pages use.
+TABLES: dict[str, Callable[[], str]] = {
+    "chat": _chat,
+    "settings": _settings,
+    "actions": lambda: _options(ACTIONS),
+    "companions": _companions,
+    "button": _around,
+    "registry": _registry,
+    "colours": lambda: ", ".join(f"`{colour}`" for colour in THEME_COLOURS) + "\n",
+    "site": _site,
+    "codes": lambda: _table(
+        ("code", "means"), ((f"[`{code}`](#{code})", words) for code, words in CODES.items())
+    ),
+    "faults": lambda: _table(
+        ("fault", "what happens"), ((f"`{name}`", words) for name, words in FAULTS.items())
+    ),
+}
+
+
+def filled(text: str) -> str:
+    """Return a page's text with its tables as the code has them now."""
+    return _TABLE.sub(
+        lambda match: f"<!-- table: {match['name']} -->\n\n{TABLES[match['name']]()}\n<!-- end -->",
+        text,
+    )
+
+
+def main() -> None:
+    """Rewrite every page that is old."""
+    for page in sorted(DOCS.glob("*.md")):
+        text = page.read_text("utf-8")
+        if filled(text) != text:
+            page.write_text(filled(text), "utf-8")
+            print(f"wrote {page.name}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+"""What stands in a page's text and is no block: hand-written addresses and markup, strays.
+
+Both are judged in the finished tree, which alone knows what is prose and what is code; the marks
+in the text lead back to the lines. Raw HTML is in the stash, one piece of source after another.
+"""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as etree
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from mkdocs_ecp import marks
+from mkdocs_ecp.marks import Find
+from symphony_ecp import strays
+from symphony_ecp.handwritten import is_ours, judge_markup, judge_tag
+from symphony_ecp.problems import Problem
+from symphony_ecp.render import render_problem
+from symphony_ecp.source import SourceBlock
+
+if TYPE_CHECKING:
+    from mkdocs_ecp.convert import Conversion
+
+_TAGS = ("a", "area", "iframe", "div", "script")
+#: Elements that hold words only; a box goes in front of what they stand in.
+_INLINE = ("a", "em", "strong", "span", "code", "del", "ins", "mark", "sub", "sup", "abbr")
+
+
+def judge_written(conversion: Conversion, root: etree.Element) -> None:
+    """Report what is wrong with hand-written addresses and pasted markup, which stay as they are.
+
+    ``symphony:`` addresses in raw HTML become deep links; those in the tree are the caller's.
+    """
+    for element in root.iter():
+        if element.tag in _TAGS and element.attrib and not is_ours(element.get("href", "")):
+            _judge_element(conversion, element)
+    pieces = conversion.md.htmlStash.rawHtmlBlocks
+    for index, html in enumerate(pieces):
+        if isinstance(html, str) and marks.fence_number(html) is None:
+            pieces[index] = _judged(conversion, html)
+
+
+def _judge_element(conversion: Conversion, element: etree.Element) -> None:
+    attributes, find = {}, None
+    for name, value in element.attrib.items():
+        written, number = marks.take_link_mark(value)
+        attributes[name] = written.replace("&amp;", "&")  # as the author may write it in Markdown
+        find = conversion.finds[number] if find is None and number is not None else find
+    problems = judge_tag(str(element.tag), attributes, conversion.page.site)
+    if problems:
+        target = attributes.get("href") or attributes.get("src") or ""
+        place = conversion.place(find, target)
+        conversion.problems += [problem.at(*place) for problem in problems]
+
+
+def _judged(conversion: Conversion, html: str) -> str:
+    address = marks.first_address(html)
+    if address is None and "symphony" not in html.lower():
+        return html
+    judged = judge_markup(marks.scrub(html), conversion.page.site)
+    if judged.problems:
+        find = conversion.finds[address[0]] if address else None
+        path, first = conversion.place(find, html.strip().partition("\n")[0])
+        if first is not None and address:
+            first -= address[1]
+        for problem in judged.problems:
+            line = None if first is None else first + (problem.line or 1) - 1
+            conversion.problems.append(problem.at(path, line))
+    # Strays in rendered code are found by their marks, later.
+    return html if any(marks.strays_in(html)) else judged.html
+
+
+def explain_strays(conversion: Conversion, root: etree.Element) -> None:
+    """Report every block that nobody made a block of, and say so in the page."""
+    finds = conversion.finds
+    if not any(find.kind != "symphony-link" and not find.used for find in finds):
+        return
+    for block, element, part in list(_texts(root, root)):
+        text = getattr(element, part) or ""
+        for find in _standing(finds, text, code=element.tag in ("code", "pre")):
+            box = _box(conversion, find)
+            if element is block or element.tag not in _INLINE:
+                setattr(element, part, conversion.stash(box) + (getattr(element, part) or ""))
+            else:
+                block.text = conversion.stash(box) + (block.text or "")
+            if block.tag == "p":
+                block.tag = "div"  # the box is a block, which a paragraph cannot hold
+    pieces = conversion.md.htmlStash.rawHtmlBlocks
+    standing = "".join((*root.itertext(), *(html for html in pieces if isinstance(html, str))))
+    for index, html in enumerate(pieces):
+        if isinstance(html, str) and conversion.md.htmlStash.get_placeholder(index) in standing:
+            boxes = [_box(conversion, find) for find in _standing(finds, html, code=True)]
+            pieces[index] = "".join((*boxes, html))
+
+
+def _texts(
+    element: etree.Element, block: etree.Element
+) -> Iterator[tuple[etree.Element, etree.Element, str]]:
+    """Iterate over a tree's texts: the block around each, its element and which text of it."""
+    if element.tag not in _INLINE:
+        block = element
+    yield block, element, "text"
+    for child in element:
+        yield from _texts(child, block)
+        yield block, child, "tail"
+
+
+def _standing(finds: list[Find], text: str, *, code: bool) -> Iterator[Find]:
+    """Iterate over the finds that a text shows as they were written, examples in code aside."""
+    for number, is_fence, start in marks.strays_in(text):
+        # The opening of a fence is gone where somebody read it as one; in an example, it stands.
+        example = code and not (is_fence and not any(c in text[:start] for c in ("```", "~~~")))
+        if not example and not finds[number].used:
+            yield finds[number]
+    number_of_block = None if code else marks.leads_to(text)
+    if number_of_block is not None and not finds[number_of_block].used:
+        yield finds[number_of_block]
+
+
+def _box(conversion: Conversion, find: Find) -> str:
+    find.used = True
+    path = find.path or conversion.page.path
+    problems = [found.at(path, find.line) for found in strays.judge(find.written, "markdown")]
+    conversion.problems += problems
+    block = SourceBlock(find.kind, path=path, line=find.line)
+    site = conversion.page.site
+    shown: list[Problem] = [*site.reported(tuple(problems)), *problems]
+    rendered, wrong = render_problem(block, shown[0], site.templates)
+    conversion.problems += wrong
+    return rendered.opening + rendered.closing

@@ -1,0 +1,142 @@
+/**
+ * Chats without Symphony's script in the page.
+ *
+ * `iframe` is the direct iframe of Symphony's docs ("Get started"): all it knows is in its address.
+ * `speak` is the protocol of Symphony's published open SDK (EcpOpenSdk in its example repository):
+ * one main frame that holds the session, a child frame a chat, and messages between page and main
+ * frame, accepted from that frame and the pod's origin alone.
+ */
+(() => {
+  "use strict";
+  const shared = /** @type {Shared & Pod} */ (window.symphonyEcp);
+  const { answer, element, enter, hall, leave, notify, settingsOf, voices } = shared;
+
+  const LOGIN_AFTER = 8_000; // milliseconds; twice what a signed-in main frame takes
+  const TARGETS = /** @type {const} */ (["stream-id", "user-ids"]);
+
+  /** @param {string} name @returns {string} "stream-id" -> "streamId" */
+  const camel = (name) => name.replace("-i", "I");
+
+  /** @param {Chat} chat @param {string} path @param {Record<string, string>} extra */
+  const address = (chat, path, extra) => {
+    const url = new URL(path, chat.origin);
+    const all = { ...settingsOf(chat), partnerId: chat.read("partner-id"), ...extra };
+    for (const [name, value] of Object.entries(all)) {
+      const text = typeof value === "object" ? JSON.stringify(value) : String(value);
+      if (text) url.searchParams.set(name, text);
+    }
+    if (chat.read("login") === "popup") url.searchParams.set("ecpLoginPopup", "true");
+    return url.href;
+  };
+
+  /** @param {Chat} chat */
+  const target = (chat) => Object.fromEntries(TARGETS.map((name) => [camel(name), chat.read(name)]));
+
+  /** @param {Element} place @param {string} src @param {string} title */
+  const frameIn = (place, src, title) => {
+    const frame = element("iframe", "");
+    frame.title = title;
+    frame.allow = "clipboard-read; clipboard-write";
+    frame.src = src;
+    const loaded = new Promise((resolve) => {
+      frame.onload = () => resolve(frame);
+    });
+    place.append(frame);
+    return { frame, loaded };
+  };
+
+  /** @param {Chat} chat */
+  const isFull = (chat) => chat.read("layout") === "collaboration";
+
+  /** @type {Way} */
+  const iframe = (chat, box) => {
+    const [path, extra] = isFull(chat)
+      ? ["/client-bff/index.html", { embed: "true" }]
+      : ["/embed/index.html", {}];
+    const src = address(chat, path, { ...extra, ...target(chat) });
+    return answer(frameIn(box, src, chat.ariaLabel || "").loaded);
+  };
+
+  // ---- the open SDK's protocol ------------------------------------------------------------------
+
+  /** @typedef {(eventType: string, payload: object) => void} Post */
+  /** @typedef {{ post: Post, act: (name: string, params: object) => Promise<unknown> }} Line */
+
+  /**
+   * Open a main frame and wait until its reader is signed in.
+   *
+   * @param {Chat} chat @param {HTMLElement} place @param {Record<string, string>} extra
+   * @returns {Promise<Line>}
+   */
+  const connect = async (chat, place, extra) => {
+    const { origin } = chat;
+    const full = isFull(chat);
+    const src = address(chat, `/apps/${full ? "client2" : "embed"}/default`, {
+      embed: "true",
+      sdkOrigin: location.origin,
+      ...extra,
+    });
+    /** @type {Map<string, (data: unknown) => void>} */
+    const answers = new Map();
+    let count = 0;
+    const { frame } = frameIn(place, src, chat.words.symphony);
+    const ready = new Promise((resolve) => answers.set("ready", resolve));
+    addEventListener("message", ({ origin: from, source, data }) => {
+      if (from !== origin || source !== frame.contentWindow) return;
+      if (data?.eventType === "clientReady") answers.get("ready")?.(0);
+      if (data?.eventType === "sdk-resolve") answers.get(data.payload?.id)?.(data.payload.data);
+    });
+    /** @type {Post} */
+    const post = (eventType, payload) =>
+      frame.contentWindow?.postMessage({ eventType, payload }, origin);
+    /** @type {Line["act"]} */
+    const act = (name, params) => {
+      const id = `${name}-${++count}`;
+      const done = new Promise((resolve) => answers.set(id, resolve));
+      post("sdk-action", { name, id, params });
+      return answer(done);
+    };
+    // The protocol has no checkAuth: a main frame that stays silent may be showing its login.
+    const login = setTimeout(() => {
+      notify("needed", full ? undefined : () => enter(place));
+    }, LOGIN_AFTER);
+    try {
+      await answer(ready);
+    } finally {
+      clearTimeout(login);
+      leave(place);
+    }
+    voices.add((settings) => act("set-settings", settings).catch(() => {}));
+    return { post, act };
+  };
+
+  /** @type {Map<string, { place: HTMLElement, line: Promise<Line> }>} one main frame a pod */
+  const lines = new Map();
+
+  /** @param {Chat} chat */
+  const lineOf = (chat) => {
+    const { origin } = chat;
+    const known = lines.get(origin);
+    if (known?.place.isConnected) return known.line;
+    const place = hall("symphony-open-frame");
+    const line = connect(chat, place, {});
+    lines.set(origin, { place, line });
+    line.catch(() => place.parentElement?.remove());
+    return line;
+  };
+
+  /** @type {Way} */
+  const speak = async (chat, box) => {
+    // The protocol opens streams; only the address of a frame names users.
+    if (chat.read("user-ids")) return iframe(chat, box);
+    if (isFull(chat)) return connect(chat, box, target(chat));
+    const { post, act } = await lineOf(chat);
+    const src = `${chat.origin}/apps/embed/default/frame-root.html#${box.id}`;
+    await answer(frameIn(box, src, chat.ariaLabel || "").loaded);
+    post("sdk-register", { iFrameId: box.id });
+    act("set-settings", settingsOf(chat)).catch(() => {});
+    return act("set-stream", { streamId: chat.read("stream-id"), container: `#${box.id}` });
+  };
+
+  Object.assign(shared, { iframe, speak });
+})();

@@ -1,0 +1,83 @@
+"""Strays: lines that were meant to open a block and that the host at hand does not read as one.
+
+An author writes another tool's spelling (``.. symphony-chat::`` in Markdown, ``/// symphony-chat``
+in reStructuredText), a kind that does not exist (``symphony-chats``), one colon where two belong,
+or puts a block into a table cell. Every host shows such a line as text, or drops it, and says
+nothing. The host knows which lines of a page stand as text; this module says what was meant::
+
+    /// symphony-chat     ```symphony-chat    :::{symphony-chat}     .. symphony-chat::
+
+A line counts when an opening stands at its start, behind list markers and a quote's ``>``, or at
+the start of a table cell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from symphony_ecp.options import KINDS
+from symphony_ecp.problems import Problem, did_you_mean
+from symphony_ecp.source import Syntax
+
+#: Every kind of block that an author can write.
+BLOCKS = tuple(kind for kind in KINDS if kind != "symphony-link")
+
+#: A word that is, or was meant to be, the kind of a block.
+_KIND = r"symphony[-_]?[a-z](?:[\w-]*\w)?"
+_OPENING = re.compile(
+    r"(?P<lead>^(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])[ \t]+)*|\|[ \t]*)"
+    r"(?P<written>(?P<mark>/{2,}[ \t]*|(?:`{3,}|~{3,}|:{3,})[ \t]*\{?[ \t]*\.?|\.\.[ \t]+)"
+    rf"(?P<kind>{_KIND})(?P<end>[ \t]*(?:\}}|::?(?=[ \t]|$)))?)(?=(?P<last>[ \t]*(?:\||$))?)",
+    re.IGNORECASE,
+)
+
+
+def find(line: str) -> Iterator[re.Match[str]]:
+    """Iterate over what looks like the opening of a block in a line, by ``kind`` and ``written``.
+
+    A fence may go on as it likes; the others are prose unless the line ends where it should.
+    """
+    if "symphony" in line.lower():
+        for match in _OPENING.finditer(line):
+            ended = match["last"] is not None or (match["mark"][0] == "." and match["end"])
+            if ended or match["mark"][0] in "`~:":
+                yield match
+
+
+def judge(line: str, syntax: Syntax) -> Iterator[Problem]:
+    """Say what is wrong with each opening in a line that the host shows as text.
+
+    Args:
+        line: the line, as it is written in the page.
+        syntax: which spellings of a block there are.
+
+    Yields:
+        Problems without a place.
+
+    """
+    for match in find(line):
+        kind = match["kind"].lower()
+        yield judge_kind(kind) or _unread(match, kind, syntax)
+
+
+def judge_kind(kind: str) -> Problem | None:
+    """Say what is wrong with the name of a block, if anything."""
+    if kind in BLOCKS:
+        return None
+    hint = did_you_mean(kind, BLOCKS, otherwise=f"the blocks are {' and '.join(BLOCKS)}")
+    return Problem("block-syntax", f"no block is called '{kind}'", hint, severity="error")
+
+
+def _unread(match: re.Match[str], kind: str, syntax: Syntax) -> Problem:
+    spelling = f".. {kind}::" if syntax == "rst" else f"```{kind}"
+    known = match["mark"].strip() in _MARKS[syntax] and match["end"] in (None, "::")
+    hint = f"{'put it' if known else f'write {spelling}'} on a line of its own, below a blank line"
+    if "|" in match["lead"]:
+        hint = "write it outside the table; a cell takes a link only"
+    message = f"'{match['written'].strip()}' is not read as a block here"
+    return Problem("block-syntax", message, hint, severity="error")
+
+
+#: How a block begins in each syntax, where it is not misspelt.
+_MARKS = {"markdown": ("///", "```", "~~~"), "myst": ("```", "~~~"), "rst": ("..",)}

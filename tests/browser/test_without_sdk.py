@@ -1,0 +1,219 @@
+"""Chats without Symphony's script in the page: the direct iframe and the open SDK's protocol."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.stage import (
+    OTHER_POD,
+    OTHER_STREAM,
+    POD,
+    STREAM,
+    chat,
+    expect_state,
+    frame_of,
+    open_chat,
+)
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from symphony_ecp.preview import PreviewPod
+    from tests.browser.stage import Site
+
+pytestmark = pytest.mark.browser
+
+#: What a site needs that refuses third-party scripts: none but its own.
+NO_FOREIGN_SCRIPT = (
+    f"default-src 'none'; script-src 'self'; style-src 'self'; frame-src https://{POD}"
+)
+
+
+def test_an_iframe_has_the_documented_address(page: Page, site: Site, pod: PreviewPod) -> None:
+    site.csp = NO_FOREIGN_SCRIPT
+    page.goto(site.add(chat(rendering="iframe", mode="dark", settings={"condensed": False})))
+    open_chat(page)
+    expect_state(page, "ready")
+    frame = page.locator("symphony-chat iframe")
+    expect(frame).to_have_attribute("title", "Trading desk")
+    expect(frame).to_have_attribute("allow", "clipboard-read; clipboard-write")
+    assert pod.wait_for("/embed/index.html").args == {
+        "streamId": STREAM,
+        "partnerId": "acme-docs",
+        "condensed": "false",
+        "mode": "dark",
+    }
+    assert pod.named("/embed/sdk.js") == []
+    expect(frame_of(page).get_by_text(STREAM)).to_be_visible()
+
+
+def test_an_iframe_in_collaboration_has_its_own_address(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    page.goto(site.add(chat(rendering="iframe", layout="collaboration", height="600")))
+    open_chat(page)
+    expect_state(page, "ready")
+    assert pod.wait_for("/client-bff/index.html").args["embed"] == "true"
+    expect(frame_of(page).get_by_text("collaboration")).to_be_visible()
+
+
+def test_an_iframe_names_users_in_its_address(page: Page, site: Site, pod: PreviewPod) -> None:
+    page.goto(site.add(chat(rendering="iframe", user_ids="718,alice@acme.com")))
+    open_chat(page)
+    assert pod.wait_for("/embed/index.html").args["userIds"] == "718,alice@acme.com"
+
+
+@pytest.mark.parametrize(
+    "other", [{"pod": OTHER_POD}, {"layout": "collaboration", "height": "600"}]
+)
+def test_a_chat_that_cannot_share_the_sdk_has_a_frame_of_its_own(
+    page: Page, site: Site, pod: PreviewPod, other: dict[str, str]
+) -> None:
+    page.goto(site.add(chat(), chat(stream_id=OTHER_STREAM, title="Other", **other)))
+    open_chat(page)
+    expect_state(page, "ready", 0)
+    open_chat(page)
+    expect_state(page, "ready", 1)
+    expect(page.locator("script#symphony-ecm-sdk")).to_have_count(1)
+    expect(frame_of(page, 1).get_by_text(OTHER_STREAM)).to_be_visible()
+    expect(page.locator("symphony-chat iframe").nth(1)).to_have_attribute("title", "Other")
+    assert len(pod.named("render")) == 1
+
+
+def test_collaboration_is_the_main_frame_in_the_chats_place(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    page.goto(site.add(chat(layout="collaboration", height="600")))
+    open_chat(page)
+    expect_state(page, "ready")
+    expect(page.locator("script#symphony-ecm-sdk")).to_have_attribute("data-mode", "full")
+    assert pod.wait_for("openStream").args == [STREAM], "no selector in Collaboration mode"
+    expect(frame_of(page).get_by_text(STREAM)).to_be_visible()
+    assert pod.named("/apps/client2/default")
+
+
+def test_a_second_collaboration_chat_has_a_frame_of_its_own(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    layout = {"layout": "collaboration", "height": "600"}
+    page.goto(site.add(chat(**layout), chat(stream_id=OTHER_STREAM, **layout)))
+    open_chat(page)
+    expect_state(page, "ready", 0)
+    open_chat(page)
+    expect_state(page, "ready", 1)
+    expect(frame_of(page, 0).get_by_text(STREAM)).to_be_visible()
+    expect(frame_of(page, 1).get_by_text(OTHER_STREAM)).to_be_visible()
+
+
+def test_the_open_protocol_needs_no_script_but_the_sites_own(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    site.csp = NO_FOREIGN_SCRIPT
+    page.goto(
+        site.add(
+            chat(rendering="open", mode="dark", settings={"showTitle": False}),
+            chat(rendering="open", mode="dark", stream_id=OTHER_STREAM),
+        )
+    )
+    scripts: list[str] = []
+    page.on("request", lambda r: r.resource_type == "script" and scripts.append(r.url))
+    open_chat(page)
+    open_chat(page)
+    expect_state(page, "ready", 0)
+    expect_state(page, "ready", 1)
+    expect(frame_of(page, 0).get_by_text(STREAM)).to_be_visible()
+    expect(frame_of(page, 1).get_by_text(OTHER_STREAM)).to_be_visible()
+    assert pod.named("/embed/sdk.js") == []
+    assert len(pod.named("/apps/embed/default")) == 1, "one main frame"
+    assert len(pod.named("/apps/embed/default/frame-root.html")) == 2, "one child frame a chat"
+    query = pod.named("/apps/embed/default")[0].args
+    assert query["embed"] == "true"
+    assert query["partnerId"] == "acme-docs"
+    assert query["sdkOrigin"] == "https://docs.example"
+
+
+def test_the_open_protocol_registers_a_frame_then_opens_its_stream(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    page.goto(site.add(chat(rendering="open")))
+    open_chat(page)
+    expect_state(page, "ready")
+    box = page.locator("symphony-chat .symphony-box").get_attribute("id")
+    register = pod.wait_for("sdk-register").args
+    assert register == {"iFrameId": box}
+    actions = [call.args for call in pod.named("sdk-action")]
+    assert [action["name"] for action in actions] == ["set-settings", "set-stream"]
+    assert actions[1]["params"] == {"streamId": STREAM, "container": f"#{box}"}
+    assert actions[1]["id"]
+
+
+def test_an_error_of_the_open_protocol_is_a_failure(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    pod.faults = {"unknown-stream"}
+    page.goto(site.add(chat(rendering="open")))
+    open_chat(page)
+    expect_state(page, "error")
+    pod.faults = set()
+    page.get_by_role("button", name="Try again").click()
+    expect_state(page, "ready")
+
+
+def test_an_open_main_frame_that_stays_silent_is_offered_to_the_reader(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    pod.faults = {"password"}
+    page.clock.install()
+    page.goto(site.add(chat(rendering="open")))
+    open_chat(page)
+    pod.wait_for("/apps/embed/default")
+    page.clock.run_for(9_000)
+    expect_state(page, "attention")
+    page.clock.resume()
+    page.get_by_role("button", name="Continue in Symphony").click()
+    login = page.frame_locator(".symphony-hall iframe")
+    login.get_by_label("Name").fill("me")
+    login.get_by_label("Password").fill("secret")
+    login.get_by_role("button", name="Sign in").click()
+    expect_state(page, "ready")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_mode_changes_by_message_and_reloads_no_frame(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    page.goto(site.add(chat(rendering="open")))
+    open_chat(page)
+    expect_state(page, "ready")
+    frames = len(pod.named("/apps/embed/default/frame-root.html"))
+    page.evaluate("document.body.style.background = '#111'")
+    expect(frame_of(page).locator("html")).to_have_attribute("data-mode", "dark")
+    assert len(pod.named("/apps/embed/default/frame-root.html")) == frames
+
+
+def test_messages_of_other_origins_and_frames_are_ignored(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    pod.render_seconds = 3
+    page.goto(site.add(chat(rendering="open")))
+    open_chat(page)
+    pod.wait_for("/apps/embed/default")
+    # From this page itself, and from a frame of the right pod that is not the main frame.
+    page.evaluate("postMessage({ eventType: 'clientReady', payload: {} }, '*')")
+    page.evaluate(
+        f"""async () => {{
+            const frame = document.createElement('iframe');
+            frame.src = 'https://{POD}/embed/index.html';
+            const loaded = new Promise(r => frame.onload = r);
+            document.body.append(frame);
+            await loaded;
+        }}"""
+    )
+    other = next(f for f in page.frames if f.url == f"https://{POD}/embed/index.html")
+    other.evaluate("parent.postMessage({ eventType: 'clientReady', payload: {} }, '*')")
+    page.wait_for_timeout(300)
+    expect_state(page, "loading")
+    expect_state(page, "ready")

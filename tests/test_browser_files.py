@@ -1,0 +1,54 @@
+"""The files that a reader's browser gets: their size, and what must not be in them."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+import symphony_ecp
+
+FOLDER = Path(symphony_ecp.__file__).parent / "browser"
+SCRIPTS = sorted(FOLDER.glob("*.js"))
+
+
+@pytest.mark.parametrize(
+    ("name", "limit"), [("symphony-ecp.js", 3_900), ("symphony-ecp.css", 1_200)]
+)
+def test_what_a_page_with_a_chat_pays_stays_small(name: str, limit: int) -> None:
+    assert len(gzip.compress((FOLDER / name).read_bytes(), 9, mtime=0)) <= limit
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
+@pytest.mark.parametrize(
+    "forbidden",
+    [
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write",
+        r"\beval\(|new Function|setTimeout\(\s*[\"'`]",
+        r"setAttribute\(\s*[\"']style",
+        r"postMessage\([^;]*[\"']\*[\"']",
+        r"\bimport\b.*from|\bexport\b",
+        r"beforeunload|[\"']unload",
+    ],
+)
+def test_no_script_uses_what_a_strict_policy_or_the_page_cache_forbids(
+    script: Path, forbidden: str
+) -> None:
+    assert not re.search(forbidden, script.read_text("utf-8"))
+
+
+def test_scripts_and_stylesheet_name_no_address_of_a_host() -> None:
+    for file in [*SCRIPTS, FOLDER / "symphony-ecp.css"]:
+        assert not re.search(r"https?://\w", file.read_text("utf-8")), file.name
+
+
+def test_only_scripts_and_the_stylesheet_are_for_sites() -> None:
+    served = {file.name for file in FOLDER.iterdir() if file.suffix in {".js", ".css"}}
+    assert served == {
+        "symphony-ecp.js",
+        "symphony-ecp-pod.js",
+        "symphony-ecp-frames.js",
+        "symphony-ecp.css",
+    }

@@ -1,0 +1,151 @@
+"""The documentation: built by the project itself, and true, as far as a test can tell."""
+
+from __future__ import annotations
+
+import importlib.util
+import logging
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import markdown
+import pytest
+
+from symphony_ecp.problems import CODES
+from symphony_ecp.registry import read_registry
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+PAGES = sorted(DOCS.glob("*.md"))
+
+#: A section of the page of problems: its code, an example, and what is said of it.
+SECTION = re.compile(
+    r"^## (?P<code>[\w-]+)\n(?:(?!\n## ).)*?"
+    r"```(?P<syntax>markdown|yaml)\n(?P<example>.*?)\n```\n\n```text\n(?P<says>.*?)\n```",
+    re.MULTILINE | re.DOTALL,
+)
+SECTIONS = list(SECTION.finditer((DOCS / "problems.md").read_text("utf-8")))
+
+
+@pytest.fixture(scope="module")
+def tables() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("tables", DOCS / "tables.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def said_of(
+    text: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> list[str]:
+    """What the Markdown extension reports about a page, without the place."""
+    monkeypatch.chdir(ROOT / "demo_site")  # where its symphony.yml is
+    with caplog.at_level(logging.WARNING, "symphony_ecp"):
+        markdown.markdown(text, extensions=["ecp"])
+    return [record.getMessage().partition(": ")[2] for record in caplog.records]
+
+
+def test_the_documentation_builds_strictly(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "<symphony-chat " in (tmp_path / "index.html").read_text("utf-8")
+    assert not list(tmp_path.rglob("*.py"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_tables_of_a_page_are_what_the_code_reads(page: Path, tables: ModuleType) -> None:
+    text = page.read_text("utf-8")
+    assert tables.filled(text) == text, "run `make docs`"
+
+
+def test_every_table_has_its_place(tables: ModuleType) -> None:
+    text = "".join(page.read_text("utf-8") for page in PAGES)
+    assert {name for name in tables.TABLES if f"<!-- table: {name} -->" not in text} == set()
+
+
+def test_an_old_table_is_noticed(tables: ModuleType) -> None:
+    old = "<!-- table: codes -->\n\n| code | means |\n\n<!-- end -->"
+    assert tables.filled(old) != old
+
+
+def test_every_code_has_a_section() -> None:
+    headings = re.findall(r"^## (.*)$", (DOCS / "problems.md").read_text("utf-8"), re.MULTILINE)
+    assert sorted(headings) == sorted(CODES)
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section["code"])
+def test_an_example_of_a_problem_says_what_the_page_shows(
+    section: re.Match[str], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if section["syntax"] == "yaml":
+        problems = read_registry(section["example"], "symphony.yml").problems
+        said = [f"{problem.sentence} [ecp.{problem.code}]" for problem in problems]
+    else:
+        said = said_of(section["example"], caplog, monkeypatch)
+    assert said == [f"{section['says']} [ecp.{section['code']}]"]
+
+
+def test_the_page_of_problems_has_an_example_of_every_code_that_a_build_can_report() -> None:
+    sources = "".join(
+        file.read_text("utf-8")
+        for file in (ROOT / "symphony_ecp").rglob("*.py")
+        if file.name != "problems.py"
+    )
+    reported = {code for code in CODES if f'"{code}"' in sources}
+    assert reported <= {section["code"] for section in SECTIONS}
+
+
+def fenced(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def test_the_readme_shows_what_a_build_says(tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    block, mistakes = fenced(readme, "markdown")
+    (registry,), (shown,) = fenced(readme, "yaml"), fenced(readme, "text")
+    (tmp_path / "mkdocs.yml").write_text("site_name: Readme\nplugins: [ecp]\n", "utf-8")
+    (tmp_path / "symphony.yml").write_text(registry, "utf-8")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "index.md").write_text(block, "utf-8")
+    (tmp_path / "docs" / "desk.md").write_text(mistakes, "utf-8")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    said = [line for line in done.stderr.splitlines() if not line.startswith("INFO")]
+    assert "\n".join((*said, done.stdout.rstrip())) == shown.rstrip()
+
+
+def test_the_forms_of_the_readme_are_the_same_chat_in_sphinx(tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    (rst,), (fence,) = (
+        fenced(readme, "rst"),
+        re.findall(r"^````markdown\n(.*?)````", readme, re.M | re.S),
+    )
+    (tmp_path / "conf.py").write_text('extensions = ["myst_parser", "sphinx_ecp"]\n', "utf-8")
+    (tmp_path / "symphony.yml").write_text(fenced(readme, "yaml")[0], "utf-8")
+    (tmp_path / "index.rst").write_text(f"Desk\n====\n\n{rst}\n.. toctree::\n\n   fence\n", "utf-8")
+    (tmp_path / "fence.md").write_text(f"# Fence\n\n{fence}", "utf-8")
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", str(tmp_path), str(out)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    chats = [
+        re.findall(r"<symphony-chat [^>]*>", (out / name).read_text("utf-8"))
+        for name in ("index.html", "fence.html")
+    ]
+    assert len(chats[0]) == 1
+    assert chats[0] == chats[1]
+
+
+def test_contributing_names_every_module() -> None:
+    tree = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    packages = ("symphony_ecp", "mkdocs_ecp", "sphinx_ecp", "demo_site", "docs", "tests")
+    modules = [file for package in packages for file in (ROOT / package).glob("*.py")]
+    missing = [
+        file.name for file in modules if file.name != "__init__.py" and file.name not in tree
+    ]
+    assert missing == []
