@@ -16,6 +16,9 @@ from symphony_ecp.problems import Problem
 from symphony_ecp.registry import NamedLink, Pod
 from symphony_ecp.source import Entry, shorten
 
+#: More links than anybody would let name each other in a row.
+_LONGEST_CHAIN = 20
+
 
 @dataclass
 class ActionReader:
@@ -27,6 +30,7 @@ class ActionReader:
         pod: the pod whose stream ids count; ``None`` where the site has none, which is enough
             for ids that are the same everywhere.
         through: the names of the registry's links that led here.
+        uri: how the link is to be written, where the block or the registry says so.
 
     """
 
@@ -36,9 +40,12 @@ class ActionReader:
     findings: Findings
     pod: Pod | None
     through: tuple[str, ...] = ()
+    uri: links.Uri | None = None
 
     def read(self) -> Action | None:
         """Return the action, or report why there is none."""
+        if "uri" in self.given:
+            self.uri = self.given["uri"].value
         name = self._only_one()
         if name is None:
             return None
@@ -154,10 +161,14 @@ class ActionReader:
     def link(self, given: Given) -> Action | None:
         """Read a link of the registry, which may itself name another one."""
         name = given.value
-        if name in self.through:
+        if name in self.through or len(self.through) > _LONGEST_CHAIN:
             circle = " -> ".join((*self.through, name))
             self.findings.report(
-                "registry", f"links that name each other: {shorten(circle)}", "", given, "error"
+                "registry",
+                f"links that name each other: {shorten(circle)}",
+                "let one of them say what to open",
+                given,
+                "error",
             )
             return None
         registry = self.names.site.registry
@@ -168,10 +179,13 @@ class ActionReader:
         # What is wrong with its lines was reported with the registry.
         given_there, _ = options.read(found.entries, KINDS["symphony-link"], registry.path)
         through = (*self.through, name)
-        reader = ActionReader(
-            given_there, found.entries, self.names, self.findings, self.pod, through
-        )
-        return reader.read()
+        pod = self.names.pod(given_there["pod"]) if "pod" in given_there else self.pod
+        if pod is None and "pod" in given_there:
+            return None
+        reader = ActionReader(given_there, found.entries, self.names, self.findings, pod, through)
+        action = reader.read()
+        self.uri = self.uri or reader.uri
+        return action
 
     def _phone(self, given: Given) -> str | None:
         phone, problems = links.read_phone(given.value)

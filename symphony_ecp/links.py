@@ -223,7 +223,7 @@ def _check_action(action: Action) -> list[Problem]:
             found += read_phone(action.phone)[1]
             if action.channel not in CHANNELS:
                 found.append(_unknown("channel", action.channel, CHANNELS))
-            if action.email and not _is_email(action.email):
+            if action.email and not is_email(action.email):
                 found.append(_problem(f"{shown(action.email)} is not an e-mail address"))
         case OpenStream(_, stream_type) if stream_type not in STREAM_TYPES:
             found.append(_unknown("streamType", stream_type, STREAM_TYPES))
@@ -251,7 +251,7 @@ def _check_room(room: CreateRoom) -> list[Problem]:
     found += [
         _problem(f"{shown(email)} is not an e-mail address")
         for email in room.emails
-        if not _is_email(email)
+        if not is_email(email)
     ]
     firms = _firms(room.emails)
     if not room.dialog and len(firms) > 1:
@@ -265,7 +265,7 @@ def _check_room(room: CreateRoom) -> list[Problem]:
 
 def _firms(emails: Iterable[str]) -> list[str]:
     """Return the domains of addresses; uk.acme.com is acme.com when both are there."""
-    domains = {email.rpartition("@")[2].lower() for email in emails if _is_email(email)}
+    domains = {email.rpartition("@")[2].lower() for email in emails if is_email(email)}
     return sorted(domain for domain in domains if domains.isdisjoint(_parents(domain)))
 
 
@@ -305,7 +305,8 @@ def _check_text(url: str) -> list[Problem]:
 _SECRET = re.compile(r"[?&#](?:skey|anticsrf)=", re.IGNORECASE)
 
 
-def _is_email(text: str) -> bool:
+def is_email(text: str) -> bool:
+    """Whether a text reads like an e-mail address."""
     # 320 characters: RFC 5321, 64 before the @ and 255 after it.
     return len(text) <= 320 and bool(re.fullmatch(r"[^@\s,]+@[^@\s,.]+(\.[^@\s,.]+)+", text))
 

@@ -13,7 +13,7 @@ from typing import Any
 from symphony_ecp.links import CHANNELS
 from symphony_ecp.problems import Problem, did_you_mean
 from symphony_ecp.settings import LEGACY, SAME_AS, SETTINGS, kebab
-from symphony_ecp.source import Entry, shorten
+from symphony_ecp.source import Entry, clean, shorten
 from symphony_ecp.values import BOOLEAN, NAMES, SIZE, TEXT, ValueType, choice
 
 
@@ -118,6 +118,13 @@ KINDS: dict[str, dict[str, Option]] = {
     "symphony-link": {option.name: option for option in LINK},
 }
 
+#: What a site may say for all its chats: not what one chat shows, and how it is called.
+DEFAULTS: dict[str, Option] = {
+    option.name: option
+    for option in CHAT
+    if option.name not in ("stream", "users", "type", "title")
+}
+
 #: Actions that an inline link can spell as ``symphony:action/value``.
 INLINE_ACTIONS = ("launch", "users", "stream", "sms", "call", "profile", "app", "link")
 
@@ -149,8 +156,9 @@ def read(
                 )
             )
             continue
+        text = clean(entry.text)
         try:
-            value = option.type.read(entry.text)
+            value = option.type.read(text)
         except ValueError as expected:
             hint = did_you_mean(entry.text, option.type.choices) if entry.text else ""
             problems.append(
@@ -175,7 +183,7 @@ def read(
                 )
             )
             continue
-        options[name] = Given(value, entry.text, path, entry.line)
+        options[name] = Given(value, text, path, entry.line)
     return options, tuple(problems)
 
 

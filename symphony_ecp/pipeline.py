@@ -33,7 +33,11 @@ def open_site(
         if isinstance(link, NamedLink):
             entry = Entry("link", link.name, link.line)
             block = SourceBlock("symphony-link", "", (entry,), registry.path, link.line)
-            found.extend(resolve(block, site)[1])
+            found.extend(
+                replace(problem, message=f"link '{link.name}': {problem.message}")
+                for problem in resolve(block, site)[1]
+                if problem not in site.problems
+            )
     for name, given in site.defaults.items():
         section = {"pod": "pods", "theme": "themes"}.get(name)
         if section and not registry.has(section, given.value):

@@ -18,10 +18,10 @@ import yaml
 
 from symphony_ecp import options
 from symphony_ecp.ids import read_stream_id, read_user_id
-from symphony_ecp.links import StreamType
+from symphony_ecp.links import StreamType, is_email
 from symphony_ecp.problems import Problem, Severity, did_you_mean
 from symphony_ecp.settings import THEME_COLOURS, THEME_CONTRASTS, THEME_SHADES, contrast
-from symphony_ecp.source import Entry, TextLoader, scalar_text, shorten, yaml_problem
+from symphony_ecp.source import Entry, compose, scalar_text, shorten, yaml_problem
 from symphony_ecp.values import TEXT, ValueType, choice
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 PREVIEW_HOST = "127.0.0.1:8765"
 
 _HOST = re.compile(
-    r"(?:localhost|\[::1\]|(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{1,63})(?::\d{1,5})?",
+    r"(?:localhost|\[::1\]|(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{1,63})"
+    r"(?::(?P<port>[1-9]\d{0,4}))?",
     re.ASCII,
 )
 
@@ -162,13 +163,14 @@ class Field:
 
 def _host(text: str) -> str:
     host = text.strip().lower()
-    if not _HOST.fullmatch(host):
+    match = _HOST.fullmatch(host)
+    if match is None or int(match["port"] or 443) > 65535:
         raise ValueError("a host such as acme.symphony.com, without https:// and without a path")
     return host
 
 
 def _email(text: str) -> str:
-    if not re.fullmatch(r"[^\s@,<>\"']{1,64}@[^\s@,<>\"']{1,255}", text):
+    if not is_email(text):
         raise ValueError("an e-mail address")
     return text
 
@@ -258,6 +260,8 @@ def load_registry(path: Path, shown: str) -> Registry:
         return _unreadable(shown, f"cannot be read: {error.strerror}")
     except UnicodeDecodeError:
         return _unreadable(shown, "cannot be read: it is not UTF-8")
+    except ValueError as error:  # a path with a NUL, say
+        return _unreadable(shown, f"cannot be read: {error}")
     return read_registry(text, shown)
 
 
@@ -265,8 +269,8 @@ def read_registry(text: str, shown: str) -> Registry:
     """Read a registry's text; see :func:`load_registry`."""
     with _without_gc():
         try:
-            root = yaml.compose(text, Loader=TextLoader)
-        except (yaml.YAMLError, RecursionError) as error:
+            root = compose(text)
+        except yaml.YAMLError as error:
             problem = yaml_problem(error, shown, 1, "registry")
             return Registry(shown, problems=(problem,), broken={("", ""): problem})
         return Registry(shown) if root is None else _Reader(shown).registry(root)
@@ -297,6 +301,7 @@ class _Reader:
         self.shown = shown
         self.problems: list[Problem] = []
         self.broken: dict[tuple[str, str], Problem] = {}
+        self.pods_of_ids: list[tuple[str, yaml.Node]] = []
 
     def registry(self, root: yaml.Node) -> Registry:
         sections: dict[str, Mapping[str, Item]] = {}
@@ -316,18 +321,21 @@ class _Reader:
                     did_you_mean(key, _TOP, otherwise=f"the keys are {', '.join(_TOP)}"),
                     key_node,
                 )
-        self.judge(defaults, "symphony-chat")
+        self.judge(defaults, options.DEFAULTS)
         registry = Registry(self.shown, sections, default_pod, defaults, (), self.broken)
         if default_mark is not None:
             self.check_default_pod(registry, default_mark)
+        self.check_pods_of_ids(registry)
         return Registry(
             self.shown, sections, default_pod, defaults, tuple(self.problems), self.broken
         )
 
     def check_default_pod(self, registry: Registry, mark: yaml.Node) -> None:
-        found = registry.pod(registry.default_pod or "")
+        name = registry.default_pod or ""
+        found = registry.pod(name)
         if isinstance(found, Problem) and found.code == "unknown-name":
             self.report(f"default-pod: {found.message}", found.hint, mark)
+            self.broken["pods", name] = self.problems[-1]
 
     def section(self, section: str, node: yaml.Node) -> Mapping[str, Item]:
         before = len(self.problems)
@@ -348,7 +356,7 @@ class _Reader:
         what = f"{_SINGULAR[section]} '{shorten(name)}'"
         if section == "links":
             entries = tuple(self.entries(node, what))
-            self.judge(entries, "symphony-link")
+            self.judge(entries, options.KINDS["symphony-link"])
             return NamedLink(name, entries, node.start_mark.line + 1)
         fields = FIELDS[section]
         values: dict[str, Any] = {}
@@ -388,10 +396,17 @@ class _Reader:
             self.report(f"{what}: {message}", hint, node, "info")
         return _BUILD[section](name, values)
 
-    def judge(self, entries: tuple[Entry, ...], kind: str) -> None:
-        """Report option lines that a kind of block would not take."""
-        _, problems = options.read(entries, options.KINDS[kind], self.shown)
+    def judge(self, entries: tuple[Entry, ...], table: Mapping[str, options.Option]) -> None:
+        """Report option lines that a table does not know."""
+        _, problems = options.read(entries, table, self.shown)
         self.problems.extend(replace(problem, code="registry") for problem in problems)
+
+    def check_pods_of_ids(self, registry: Registry) -> None:
+        """Report ids that are given for a pod that is not there."""
+        for name, node in self.pods_of_ids:
+            found = registry.pod(name)
+            if isinstance(found, Problem) and found.code == "unknown-name":
+                self.report(f"id: {found.message}", found.hint, node)
 
     def nested(
         self,
@@ -407,9 +422,13 @@ class _Reader:
             if not known(name):
                 self.report(f"{what}: {key}: unknown key '{shorten(name)}'", "", key_node)
                 continue
+            if type_ is STREAM_ID:
+                self.pods_of_ids.append((name, key_node))
             read = self.value(value, what, f"{key}: {name}", type_)
             if read is not None:
                 found[name] = read
+        if not found:
+            self.report(f"{what}: {key}: nothing in it", "add a key and a value", node)
         return found
 
     def value(self, node: yaml.Node, what: str, key: str, type_: ValueType) -> Any:

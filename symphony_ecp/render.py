@@ -18,7 +18,7 @@ from symphony_ecp.model import ChatEmbed, InlineLink, LinkButton, Model
 from symphony_ecp.problems import Problem
 from symphony_ecp.source import SourceBlock, shorten
 
-#: Stands where the author's words go; no template and no escaped value can contain it.
+#: Stands where the author's words go; :func:`symphony_ecp.source.clean` keeps it out of values.
 _WORDS = Markup("\x00words\x00")
 
 _TEMPLATES = {ChatEmbed: "chat.html", LinkButton: "button.html", InlineLink: "link.html"}
@@ -105,9 +105,10 @@ def _fill(
     """Fill a template; when the site's own one fails, say so and use ours."""
     try:
         return _environment(templates).get_template(name).render(values).strip(), ()
-    except (jinja2.TemplateError, UnicodeDecodeError, TypeError, ValueError) as error:
+    except Exception as error:
         if templates is None:
             raise
+        # Whatever a site owner's template does, it ends here, and ours is used.
         line = getattr(error, "lineno", None)
         problem = Problem(
             "bad-value",

@@ -17,7 +17,7 @@ from symphony_ecp.problems import Problem, did_you_mean
 from symphony_ecp.registry import Pod, Theme
 from symphony_ecp.settings import BY_OPTION
 from symphony_ecp.site import Site
-from symphony_ecp.source import Entry, SourceBlock, shorten
+from symphony_ecp.source import Entry, SourceBlock, clean, shorten
 
 
 def resolve(block: SourceBlock, site: Site) -> tuple[Model | None, tuple[Problem, ...]]:
@@ -138,7 +138,7 @@ class _Resolver:
     def words(self, name: str) -> str:
         """Return the block's words: its argument, or the option that says the same."""
         option = self.given.get(name)
-        argument = self.block.argument
+        argument = clean(self.block.argument).strip()
         if option and argument and option.value != argument:
             self.findings.report(
                 "conflict",
@@ -233,11 +233,9 @@ class _Resolver:
         """Return what a button or an inline link opens."""
         pod = self.names.pod(self.given["pod"]) if "pod" in self.given else self.site.pod
         known = pod if isinstance(pod, Pod) else None
-        action = ActionReader(
-            self.given, self.block.options, self.names, self.findings, known
-        ).read()
-        uri: links.Uri = self.given["uri"].value if "uri" in self.given else "universal"
-        return links.write(action, uri) if action else None
+        reader = ActionReader(self.given, self.block.options, self.names, self.findings, known)
+        action = reader.read()
+        return links.write(action, reader.uri or "universal") if action else None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from symphony_ecp.options import KINDS, Option
+from symphony_ecp.options import DEFAULTS, KINDS, Option
 from symphony_ecp.registry import FIELDS, Field
 from symphony_ecp.settings import BY_OPTION, THEME_SHADES
 
@@ -22,7 +22,7 @@ def registry_schema() -> dict[str, Any]:
                 "default-pod": {"type": "string", "description": "the pod that blocks use"},
                 "defaults": {
                     "description": "options that every chat starts from",
-                    **_object(_options(KINDS["symphony-chat"].values())),
+                    **_object(_options(DEFAULTS.values())),
                 },
                 **sections,
             }

@@ -61,7 +61,7 @@ class Site:
 
     Attributes:
         registry: what ``symphony.yml`` says.
-        registry_file: its absolute path, whether it exists or not; hosts watch it.
+        registry_file: its absolute path, if it exists; hosts watch it.
         pod: the pod that blocks use, or why there is none.
         defaults: options that every chat starts from.
         ignore: codes that are not reported.
@@ -109,7 +109,7 @@ def load_site(
     environ = os.environ if environ is None else environ
 
     file = base / given.get("registry", REGISTRY_FILE)
-    if file.is_file() or "registry" in given:
+    if "registry" in given or _exists(file):
         registry = load_registry(file, _shown(file, base))
     else:
         registry = Registry()
@@ -117,7 +117,7 @@ def load_site(
 
     ignore = []
     for code in given.get("ignore", ()):
-        if code in CODES:
+        if isinstance(code, str) and code in CODES:
             ignore.append(code)
         else:
             hint = did_you_mean(str(code), CODES, otherwise="see the codes in the documentation")
@@ -125,15 +125,15 @@ def load_site(
             problems.append(Problem("bad-value", message, hint, shown))
 
     templates = base / given["templates"] if "templates" in given else None
-    if templates is not None and not templates.is_dir():
+    if templates is not None and not _exists(templates):
         problems.append(
             Problem("bad-value", f"templates: no folder '{given['templates']}'", "", shown)
         )
         templates = None
 
-    chat = options.KINDS["symphony-chat"]
-    defaults, _ = options.read(registry.defaults, chat, registry.path)  # the registry reported it
-    own, wrong = options.read(_entries(given.get("defaults", {})), chat, shown)
+    table = options.DEFAULTS
+    defaults, _ = options.read(registry.defaults, table, registry.path)  # the registry reported it
+    own, wrong = options.read(_entries(given.get("defaults", {})), table, shown)
     problems.extend(wrong)
 
     pod = _pod(given, registry, environ, shown)
@@ -141,13 +141,21 @@ def load_site(
         problems.append(pod)
     return Site(
         registry=registry,
-        registry_file=file.resolve(),
+        registry_file=file.resolve() if _exists(file) else None,
         pod=pod,
         defaults={**defaults, **own},
         ignore=frozenset(ignore),
         templates=templates,
         problems=tuple(problems),
     )
+
+
+def _exists(path: Path) -> bool:
+    """Whether something is there; a path that no file can have is nowhere."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
 
 
 def _shown(file: Path, base: Path) -> str:
@@ -202,16 +210,14 @@ def _pod(
             message = f"host: expected {expected}, found '{shorten(given['host'])}'"
             return Problem("bad-value", message, "", shown, severity="error")
     if registry.default_pod:
-        found = registry.pod(registry.default_pod)
-        return found.at(registry.path, None) if isinstance(found, Problem) else found
+        return registry.pod(registry.default_pod)
     if len(pods) == 1 and isinstance(pod := next(iter(pods.values())), Pod):
         return pod
     if pods:
         return Problem(
             "registry",
-            "several pods and no 'default-pod'",
-            "name one in 'default-pod', or write 'pod:' in each block",
-            registry.path,
+            f"several pods and no 'default-pod' in {registry.path}",
+            "name one there, or write 'pod:' in the block",
             severity="error",
         )
     return next(iter(registry.broken.values()), _NO_POD)

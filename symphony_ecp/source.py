@@ -38,6 +38,14 @@ class TextLoader(_Loader):
 #: The syntaxes that hosts read; MyST shares its fence with Markdown, and directives with reST.
 Syntax = Literal["markdown", "myst", "rst"]
 
+_DEEPEST = 100
+_BRACKETS = re.compile(r"[\[\]{}]")
+_NESTED_LINE = re.compile(rf"(?:[-?:][ \t]+){{{_DEEPEST},}}")
+#: Control characters other than tab and line ends, and the noncharacters that serve as marks.
+_INTERNAL = dict.fromkeys(
+    [*range(9), 11, 12, *range(14, 32), 127, *range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF]
+)
+
 _OPTION_LINE = re.compile(r"\s*[A-Za-z][\w-]*\s*:(?:\s|$)")
 
 
@@ -102,8 +110,8 @@ def read_options(
         return Problem(code, message, hint, path, line_of(mark))
 
     try:
-        root = yaml.compose(text.expandtabs(4), Loader=TextLoader)
-    except (yaml.YAMLError, RecursionError) as error:
+        root = compose(text.expandtabs(4))
+    except yaml.YAMLError as error:
         return (), (yaml_problem(error, path, first_line),)
     if root is None:
         return (), ()
@@ -147,10 +155,37 @@ def read_options(
     return tuple(entries.values()), tuple(problems)
 
 
+def compose(text: str) -> yaml.Node | None:
+    """Read YAML as nodes.
+
+    Raises:
+        yaml.YAMLError: if it is not YAML, or nested deeper than anybody would write; libyaml
+            follows nesting on the C stack, which ends the process when it overflows.
+
+    """
+    if _nests_deeply(text):
+        raise yaml.YAMLError("nested too deeply")
+    return yaml.compose(text, Loader=TextLoader)
+
+
+def _nests_deeply(text: str) -> bool:
+    depth = 0
+    for bracket in _BRACKETS.finditer(text):
+        depth += 1 if bracket[0] in "[{" else -1
+        if depth > _DEEPEST:
+            return True
+    return _NESTED_LINE.search(text) is not None
+
+
+def clean(text: str) -> str:
+    """Take out the characters that nobody writes and that templates and hosts use for marks."""
+    return text.translate(_INTERNAL)
+
+
 def scalar_text(node: yaml.Node) -> str | None:
     """Return the text of a scalar, or of a list of scalars joined by commas; else ``None``."""
     if isinstance(node, yaml.ScalarNode):
-        return str(node.value).strip()
+        return clean(str(node.value)).strip()
     if isinstance(node, yaml.SequenceNode):
         parts = [scalar_text(item) for item in node.value if isinstance(item, yaml.ScalarNode)]
         if len(parts) == len(node.value):
@@ -159,14 +194,14 @@ def scalar_text(node: yaml.Node) -> str | None:
 
 
 def yaml_problem(
-    error: yaml.YAMLError | RecursionError,
+    error: yaml.YAMLError,
     path: str | None,
     first_line: int | None,
     code: str = "block-syntax",
 ) -> Problem:
     """Say in one sentence why a text is not YAML, with its line."""
     mark = getattr(error, "problem_mark", None)
-    reason = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
+    reason = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
     return Problem(
         code,
         f"not YAML: {shorten(str(reason))}",

@@ -128,9 +128,7 @@ def test_a_theme_stays_when_the_mode_changes(page: Page, site: Site, pod: Previe
 # ---- when a chat opens ---------------------------------------------------------------------------
 
 
-def test_visible_waits_until_the_reader_gets_there(
-    page: Page, site: Site, pod: PreviewPod
-) -> None:
+def test_visible_waits_until_the_reader_gets_there(page: Page, site: Site, pod: PreviewPod) -> None:
     site.pages["/tall.css"] = ".tall{height: 3000px}"
     page.goto(site.add(TALL, chat(load="visible"), head=TALL_STYLE), wait_until="networkidle")
     expect_state(page, "idle")
@@ -203,7 +201,9 @@ def test_two_quick_clicks_open_one_chat(page: Page, site: Site, pod: PreviewPod)
 
 def test_functions_of_the_sdk_may_arrive_late(page: Page, site: Site, pod: PreviewPod) -> None:
     pod.faults = {"late"}
-    page.goto(site.add(chat(settings={"canClickInternalLinks": True}, theme={"primary": "#123456"})))
+    page.goto(
+        site.add(chat(settings={"canClickInternalLinks": True}, theme={"primary": "#123456"}))
+    )
     open_chat(page)
     expect_state(page, "ready")
     assert pod.wait_for("listen").args[0]["type"] == "InternalLinkNotifications"
@@ -231,9 +231,7 @@ def test_closing_gives_the_focus_back_and_the_chat_opens_again(
     assert len(pod.named("render")) == 1
 
 
-def test_a_chat_closed_while_it_loads_stays_closed(
-    page: Page, site: Site, pod: PreviewPod
-) -> None:
+def test_a_chat_closed_while_it_loads_stays_closed(page: Page, site: Site, pod: PreviewPod) -> None:
     pod.render_seconds = 1
     page.goto(site.add(chat()))
     open_chat(page)
@@ -270,9 +268,7 @@ def test_instant_navigation_keeps_the_session_and_opens_the_next_chat_at_once(
     assert len(pod.named("/embed/sdk.js")) == 1
 
 
-def test_leaving_while_loading_harms_no_later_chat(
-    page: Page, site: Site, pod: PreviewPod
-) -> None:
+def test_leaving_while_loading_harms_no_later_chat(page: Page, site: Site, pod: PreviewPod) -> None:
     pod.render_seconds = 1
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -482,9 +478,7 @@ def test_forced_colours_keep_the_outlines(page: Page, site: Site, pod: PreviewPo
     page.goto(site.add(chat()))
     button = page.get_by_role("button", name="Open chat")
     assert button.evaluate("e => getComputedStyle(e).borderTopWidth") == "1px"
-    chat_border = page.locator("symphony-chat").evaluate(
-        "e => getComputedStyle(e).borderTopStyle"
-    )
+    chat_border = page.locator("symphony-chat").evaluate("e => getComputedStyle(e).borderTopStyle")
     assert chat_border == "solid"
 
 
@@ -558,8 +552,9 @@ def test_the_strictest_policy_is_violated_by_nothing(
     violations: list[str] = []
     page.on(
         "console",
-        lambda message: "Content Security Policy" in message.text
-        and violations.append(message.text),
+        lambda message: (
+            "Content Security Policy" in message.text and violations.append(message.text)
+        ),
     )
     frames = [chat(rendering=way, width="90%") for way in ("sdk", "iframe", "open")]
     page.goto(site.add(*frames))

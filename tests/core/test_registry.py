@@ -19,6 +19,7 @@ def test_a_good_registry_has_no_problems_and_answers_by_name():
 default-pod: acme
 pods:
   acme: {{host: ACME.symphony.com, partner-id: acme-docs}}
+  uat: {{host: acme-uat.symphony.com}}
 streams:
   desk: {{id: "{ID}", type: im, title: Desk}}
   both: {{id: {{acme: "{ID}", uat: "{ID}"}}}}
@@ -74,6 +75,18 @@ def test_the_preview_pod_needs_no_entry():
         (f'streams:\n  a: {{id: "{ID}", type: room}}', "2: stream 'a': type: expected one of"),
         ("streams:\n  a: {id: VYfoWw6oIUv}", "2: 'VYfoWw6oIUv'"),
         ("streams:\n  a: {id: [x, y]}", "2: "),
+        ("streams:\n  a: {id: {}}", "2: stream 'a': id: nothing in it"),
+        (
+            f"pods: {{acme: {{host: a.b}}}}\nstreams:\n  a: {{id: {{acmee: '{ID}'}}}}",
+            "3: id: no pod 'acmee' in symphony.yml; did you mean 'acme'?",
+        ),
+        ("pods:\n  acme: {host: 'a.b:99999'}", "2: pod 'acme': host: expected a host"),
+        ("pods:\n  acme: {host: 'a.b:0'}", "2: pod 'acme': host: expected a host"),
+        ("users:\n  a: {email: a@b}", "2: user 'a': email: expected an e-mail address"),
+        (
+            "defaults: {stream: desk}",
+            "1: unknown option 'stream'; it is an option of symphony-chat",
+        ),
         ("streams:\n  [a, b]: {id: x}", "2: 'streams': a key must be text"),
         ("users:\n  a: {id: -3}", "2: user 'a': id: expected a user id"),
         ("users:\n  a: {email: nobody}", "2: user 'a': email: expected an e-mail address"),
@@ -131,8 +144,8 @@ def test_a_missing_file_is_one_problem(tmp_path):
 
 
 def test_deep_nesting_is_a_problem_and_not_a_crash():
-    assert len(problems("a: " + "[" * 5000)) == 1
-    assert len(problems("a: " + "[" * 5000 + "]" * 5000)) == 1
+    for text in ("[" * 100_000, "{a: " * 100_000, "- " * 100_000, "[" * 30_000 + "]" * 30_000):
+        assert problems(f"a: {text}")[0].startswith("symphony.yml:1: not YAML: nested too deeply")
 
 
 COLOURS = dict.fromkeys(

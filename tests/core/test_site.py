@@ -72,6 +72,11 @@ def test_a_site_without_anything_is_no_problem_until_a_block_asks(tmp_path):
         ({"ignore": "x"}, "mkdocs.yml: ignore: expected a list, found str"),
         ({"ignore": ["stream-isnt"]}, "mkdocs.yml: ignore: no problem has the code 'stream-isnt'"),
         ({"ignore": [None]}, "mkdocs.yml: ignore: no problem has the code 'None'"),
+        ({"ignore": [{"a": 1}]}, "mkdocs.yml: ignore: no problem has the code '{'a': 1}'"),
+        ({"registry": "\0"}, "\0: the registry cannot be read"),
+        ({"registry": "x" * 9000}, "x"),
+        ({"templates": "\0"}, "mkdocs.yml: templates: no folder"),
+        ({"templates": "x" * 9000}, "mkdocs.yml: templates: no folder"),
         (
             {"defaults": {"mode": 3}},
             "mkdocs.yml: mode: expected one of light, dark, auto, found '3'",
@@ -100,13 +105,18 @@ def test_an_ignored_code_is_not_reported():
 @pytest.mark.parametrize(
     ("registry", "line", "expected"),
     [
-        ("links:\n  a: {link: b}\n  b: {link: a}", 4, "links that name each other: a -> b -> a"),
-        ("links:\n  a: {link: a}", 3, "links that name each other: a -> a"),
-        ("links:\n  a: {link: nope}", 3, "no link 'nope' in symphony.yml"),
-        ("links:\n  a:\n    users: nobody", 4, "no user 'nobody' in symphony.yml"),
-        ("links:\n  a: {stream: desk}", 3, "no stream 'desk' in symphony.yml"),
-        ("links:\n  a: {create-room: X}", 3, "a room needs people in it"),
-        ("links:\n  a: {}", 3, "a link needs one of launch, users"),
+        (
+            "links:\n  a: {link: b}\n  b: {link: a}",
+            4,
+            "link 'a': links that name each other: a -> b -> a",
+        ),
+        ("links:\n  a: {link: a}", 3, "link 'a': links that name each other: a -> a"),
+        ("links:\n  a: {link: nope}", 3, "link 'a': no link 'nope' in symphony.yml"),
+        ("links:\n  a:\n    users: nobody", 4, "link 'a': no user 'nobody' in symphony.yml"),
+        ("links:\n  a: {stream: desk}", 3, "link 'a': no stream 'desk' in symphony.yml"),
+        ("links:\n  a: {create-room: X}", 3, "link 'a': a room needs people in it"),
+        ("links:\n  a: {launch: true, pod: nope}", 3, "link 'a': no pod 'nope' in symphony.yml"),
+        ("links:\n  a: {}", 3, "link 'a': a link needs one of launch, users"),
         ("defaults:\n  theme: dark", 3, "no theme 'dark' in symphony.yml"),
         ("defaults:\n\n  pod: prod", 4, "no pod 'prod' in symphony.yml"),
     ],
@@ -116,3 +126,18 @@ def test_a_name_of_the_registry_that_leads_nowhere_is_a_problem(tmp_path, regist
     problem = site(tmp_path).problems[0]
     assert problem.message.startswith(expected)
     assert (problem.path, problem.line) == ("symphony.yml", line)
+
+
+def test_a_chain_of_thousands_of_links_is_a_problem_and_not_a_crash(tmp_path):
+    chain = "".join(f"  l{number}: {{link: l{number + 1}}}\n" for number in range(3000))
+    (tmp_path / "symphony.yml").write_text(f"links:\n{chain}")
+    assert "name each other" in site(tmp_path).problems[0].message
+
+
+def test_an_unknown_default_pod_is_one_problem_for_the_whole_site(tmp_path):
+    (tmp_path / "symphony.yml").write_text(
+        "default-pod: acm\npods: {acme: {host: a.b, partner-id: x}}"
+    )
+    found = site(tmp_path)
+    assert found.problems == (found.pod,)
+    assert found.pod.line == 1
