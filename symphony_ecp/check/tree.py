@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -180,7 +181,7 @@ class Survey:
             self._seen.add(folder)
             try:
                 with os.scandir(folder) as scan:
-                    entries = sorted(scan, key=lambda entry: entry.name)
+                    entries = sorted(scan, key=attrgetter("name"))
             except OSError as error:
                 self.problems.append(unreadable(folder, error))
                 continue

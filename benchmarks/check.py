@@ -1,0 +1,144 @@
+"""What ``ecp check`` costs on a portal of 10,000 pages, of which one in ten has blocks.
+
+Three things are measured in one run, in turn: reading every file and doing nothing with it; the
+host's own library (Python-Markdown, docutils) converting only the files with blocks; the check.
+The shortest of several runs of each counts.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.convert import EXTENSIONS, ID, page
+from symphony_ecp.check.run import check
+
+PAGES = 10_000
+CHAT = "```symphony-chat\nstream: desk\nheight: 480\n```\n\n"
+RST_CHAT = ".. symphony-chat:: Desk\n   :stream: desk\n\n   Ask *here*.\n\n"
+REGISTRY = f"pods: {{acme: {{host: acme.symphony.com}}}}\nstreams: {{desk: {{id: '{ID}'}}}}\n"
+
+
+def portal(folder: Path, pages: int, ending: str, text: str, with_blocks: str) -> list[Path]:
+    """Write a site; return its pages that have blocks."""
+    used = []
+    for number in range(pages):
+        path = folder / f"section{number // 100}" / f"page{number}{ending}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(with_blocks if number % 10 == 0 else text, encoding="utf-8")
+        if number % 10 == 0:
+            used.append(path)
+    return used
+
+
+def rst_page(block: str = "") -> str:
+    """Return a page like that of :mod:`benchmarks.convert`, in reStructuredText."""
+    prose = (
+        "The desk trades *rates*, credit and ``FX`` around the clock; see `the guide <guide.html>`_"
+        " and **ask** before you quote a size over the limit of the day.\n\n"
+    )
+    sections = [
+        f"Section {number}\n----------\n\n{prose * 4}- one\n- two\n\n1. first\n2. second\n\n"
+        for number in range(8)
+    ]
+    sections[2] += block
+    sections[5] += block
+    return "Page\n====\n\n" + "".join(sections)
+
+
+def read_all(folder: Path) -> None:
+    """Read every file."""
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            with open(f"{parent}/{name}", "rb") as file:  # noqa: PTH123 - the plain way
+                file.read()
+
+
+def markdown_pages(paths: list[Path]) -> None:
+    """Convert pages with Python-Markdown alone."""
+    import markdown
+
+    md = markdown.Markdown(extensions=EXTENSIONS)
+    for path in paths:
+        md.reset().convert(path.read_text(encoding="utf-8"))
+
+
+def rst_pages(paths: list[Path]) -> None:
+    """Convert pages with docutils alone."""
+    from docutils.core import publish_string
+
+    settings = {"report_level": 5, "halt_level": 5, "warning_stream": ""}
+    for path in paths:
+        publish_string(path.read_text(encoding="utf-8"), writer="html", settings_overrides=settings)
+
+
+def seconds(work: Callable[[], object], rounds: int) -> float:
+    """Return the shortest time of several runs."""
+    best = float("inf")
+    for _ in range(rounds):
+        start = time.perf_counter()
+        work()
+        best = min(best, time.perf_counter() - start)
+    return best
+
+
+def peak(work: Callable[[], object]) -> float:
+    """Return the most memory that Python's objects took, in MB."""
+    tracemalloc.start()
+    work()
+    taken = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return taken / 1e6
+
+
+def main(pages: int = PAGES, rounds: int = 5) -> None:
+    """Print the ratios for a Markdown site and for a Sphinx site.
+
+    Converting takes so long that its noise is small; it and the whole check run once.
+    """
+    extensions = "".join(f"- {name}\n" for name in EXTENSIONS)
+    hosts = {
+        "Markdown": (
+            ".md", page(), page(CHAT), markdown_pages, "mkdocs.yml",
+            f"site_name: x\nplugins: [ecp]\nmarkdown_extensions:\n{extensions}",
+        ),
+        "reStructuredText": (
+            ".rst", rst_page(), rst_page(RST_CHAT), rst_pages, "conf.py",
+            "extensions = ['sphinx_ecp']\n",
+        ),
+    }  # fmt: skip
+    for name, (ending, text, with_blocks, convert, configuration, settings) in hosts.items():
+        with tempfile.TemporaryDirectory() as temporary:
+            without, tenth = Path(temporary, "without"), Path(temporary, "tenth")
+            for site in (without, tenth):
+                site.mkdir()
+                (site / configuration).write_text(settings)
+                (site / "symphony.yml").write_text(REGISTRY)
+            portal(without / "docs", pages, ending, text, text)
+            used = portal(tenth / "docs", pages, ending, text, with_blocks)
+            check([used[0]])  # imports
+            plain = seconds(lambda: read_all(without / "docs"), rounds)
+            nothing = seconds(lambda: check([without]), rounds)
+            reading = seconds(lambda: read_all(tenth / "docs"), rounds)
+            converting = seconds(lambda: convert(used), 1)
+            both = reading + converting
+            whole = seconds(lambda: check([tenth]), 1)
+            many = seconds(lambda: check([tenth], jobs=2), 1)
+            few = peak(lambda: check([without]))
+            all_ = peak(lambda: check([tenth / "docs" / "section0"]))
+            print(f"{name}: {pages} pages, {len(used)} of them with two blocks")
+            print(f"  plain read                       {plain:6.3f} s")
+            print(f"  check, no Symphony word anywhere {nothing / plain:6.2f} x the plain read")
+            print(f"  convert the pages with blocks    {converting:6.2f} s")
+            print(f"  whole check                      {whole / both:6.2f} x both")
+            print(f"  whole check, --jobs 2            {many / both:6.2f} x both")
+            print(f"  memory, all pages, no blocks     {few:6.1f} MB")
+            print(f"  memory, 100 pages, 10 with blocks{all_:6.1f} MB")
+
+
+if __name__ == "__main__":
+    main()
