@@ -56,7 +56,7 @@ class Conversion:
         self.concerned = suppress.mentions(text)
         self.snippets: dict[str, str] = {}
         vars(self).pop("page", None)
-        vars(self).pop("first_line", None)
+        vars(self).pop("lines", None)
 
     @cached_property
     def page(self) -> Page:
@@ -64,12 +64,16 @@ class Conversion:
         return self.pages.find(self.md)
 
     @cached_property
-    def first_line(self) -> int:
-        """The line of the page's file that its text starts on."""
-        return self.page.first_line(self.text)
+    def lines(self) -> Sequence[int | None]:
+        """The line of the page's file that each line of its text is."""
+        return self.page.lines_of(self.text)
+
+    def line_at(self, offset: int) -> int | None:
+        """Return the line of the page's file that a place in its text is on."""
+        return self.lines[self.text.count("\n", 0, offset)]
 
     def mark(
-        self, lines: list[str], numbers: Sequence[int] | None, path: str | None = None
+        self, lines: list[str], numbers: Sequence[int | None] | None, path: str | None = None
     ) -> list[str]:
         """Mark lines of the page, or of a file that it includes."""
         self.concerned = True
@@ -80,8 +84,7 @@ class Conversion:
         if find is not None:
             return find.path or self.page.path, find.line
         start = self.text.find(text)
-        line = self.first_line + self.text.count("\n", 0, start) if start >= 0 else None
-        return self.page.path, line
+        return self.page.path, self.line_at(start) if start >= 0 else None
 
     def process(
         self,
@@ -124,9 +127,8 @@ class Conversion:
         """Report the page's problems in the order of their lines, each once."""
         problems = tuple(dict.fromkeys(self.problems))
         if suppress.mentions(self.text):
-            problems = suppress.apply(
-                problems, self.page.path, self.text, "markdown", self.first_line
-            )
+            source = self.page.source or self.text
+            problems = suppress.apply(problems, self.page.path, source, "markdown")
         for path, text in self.snippets.items():
             problems = suppress.apply(problems, path, text, "markdown")
         ordered = sorted(self.page.site.reported(problems), key=lambda found: found.line or 0)
@@ -193,6 +195,17 @@ class Finisher(Treeprocessor):
             rendered = self.conversion.process(find, body=bool(find.body)).rendered
             words = render_words(find.body)
             blocks[index] = rendered.opening + words + rendered.closing
+            self.unwrap(root, self.md.htmlStash.get_placeholder(index))
+
+    def unwrap(self, root: etree.Element, placeholder: str) -> None:
+        """Let a fence that stands right below text out of the text's paragraph.
+
+        A browser would end the paragraph inside the chat, and with it the chat.
+        """
+        for paragraph in root.iter("p"):
+            text = "".join(paragraph.itertext())
+            if placeholder in text and text.strip() != placeholder:
+                paragraph.tag = "div"
 
     def link(self, link: etree.Element) -> None:
         """Turn a ``symphony:`` link into a deep link."""
@@ -227,5 +240,6 @@ class Finisher(Treeprocessor):
         style = etree.Element("link", {"rel": "stylesheet", "href": url("symphony-ecp.css")})
         root.insert(0, style)
         if self.conversion.shows_chat:
-            script = etree.SubElement(root, "script", {"src": url("symphony-ecp.js")})
-            script.set("defer", "defer")
+            # Beside the stylesheet: the end of a page may be cut off, as in a blog's excerpts.
+            script = etree.Element("script", {"src": url("symphony-ecp.js"), "defer": "defer"})
+            root.insert(1, script)

@@ -29,7 +29,9 @@ from pymdownx.util import escape_chars
 from mkdocs_ecp import blocks, fences, marks, snippets
 from mkdocs_ecp.convert import Conversion, Finisher
 from mkdocs_ecp.page import PageFinder
+from symphony_ecp.problems import Problem, did_you_mean
 from symphony_ecp.site import SITE_SETTINGS
+from symphony_ecp.source import clean, shorten
 
 _AUTOLINK = r"<(symphony:[^<>\s]+)>"
 
@@ -58,12 +60,18 @@ class EcpExtension(Extension):
             self.unknown[key] = value
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
-        """Register everything with a Markdown object."""
+        """Register everything with a Markdown object, once: the first extension of ours counts."""
+        if any(isinstance(extension, EcpExtension) for extension in md.registeredExtensions):
+            return
         settings = {**self.getConfigs(), **self.unknown}
         on_problem = settings.pop("on-problem")
-        self.conversion = Conversion(
-            md, PageFinder(settings), raises=str(on_problem).lower() == "raise"
-        )
+        problems: tuple[Problem, ...] = ()
+        if on_problem not in ("warn", "raise"):
+            message = f"on-problem: expected one of warn, raise, found '{shorten(str(on_problem))}'"
+            hint = did_you_mean(str(on_problem), ("warn", "raise"), otherwise="correct the value")
+            problems = (Problem("bad-value", message, hint, "extension ecp"),)
+        finder = PageFinder(settings, problems)
+        self.conversion = Conversion(md, finder, raises=on_problem == "raise")
         md.registerExtension(self)
         md.block_level_elements.append("symphony-chat")
         escape_chars(md, ["/"])  # an author writes \/// for three slashes, on every page alike
@@ -92,12 +100,16 @@ class _Mark(Preprocessor):
         self.start = start
 
     def run(self, lines: list[str]) -> list[str]:
-        conversion, text = self.conversion, "\n".join(lines)
+        text = "\n".join(lines)
+        if self.start:
+            # Line ends and internal characters that others take out only later (normalise, 30).
+            text = clean(text.replace("\r\n", "\n").replace("\r", "\n")).removeprefix("\ufeff")
+            lines = text.split("\n")
+        conversion = self.conversion
         if self.start:
             conversion.begin(text)
             if "symphony" in text.lower():
-                first = conversion.first_line
-                lines = conversion.mark(lines, range(first, first + len(lines)))
+                lines = conversion.mark(lines, conversion.lines)
             return lines
         if "snippet" in self.md.preprocessors and "symphony" in text.lower():
             directive = snippets.only_directive(conversion)

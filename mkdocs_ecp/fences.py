@@ -5,6 +5,7 @@ The marking pass put the number of each fence on its first line; what the fence 
 
 from __future__ import annotations
 
+import inspect
 import re
 from typing import Any
 
@@ -23,11 +24,17 @@ def connect(md: Markdown) -> None:
             known = {fence["name"] for fence in extension.superfences}
             for kind in KINDS:
                 if kind not in known:
-                    extension.extend_super_fences(kind, _format, _accept, None)
+                    _extend(extension, kind)
             return
     if "ecp_fences" not in md.preprocessors:
         # Before fenced_code (25), which would show the fence as code.
         md.preprocessors.register(PlainFences(md), "ecp_fences", 26)
+
+
+def _extend(extension: superfences.SuperFencesCodeExtension, kind: str) -> None:
+    parameters = inspect.signature(extension.extend_super_fences).parameters
+    # pymdownx 12.1 added a fourth one, which resets a fence between pages.
+    extension.extend_super_fences(kind, _format, _accept, *(None,) * (len(parameters) - 3))
 
 
 def _accept(

@@ -15,7 +15,8 @@ cannot swallow the page. Every insertion can be taken out again, which :func:`sc
 whatever was not a block after all (an example in indented code, say). In an address the mark
 stands right behind the scheme, where nobody who looks for links minds it.
 
-Marks are Unicode noncharacters, which are reserved for internal use and stand in no text.
+Marks are Unicode noncharacters, which are reserved for internal use; the text that is marked is
+free of them (:func:`symphony_ecp.source.clean`).
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ _SCRUB = re.compile(
     rf"|(?P<closer>\n{_PREFIX}#{_CLOSER}\n{_PREFIX}/{{3,}})"
     rf"|(?P<fence>\n{_PREFIX}[{_DIGITS}]+{_FENCE})"
     rf"|(?P<fence_closer>\n{_PREFIX}{_FENCE_CLOSER}\n{_PREFIX}(?:`{{3,}}|~{{3,}}))"
-    rf"|(?P<stray_fence>\n{_PREFIX}[{_DIGITS}]+{_STRAY_FENCE})"
+    rf"|(?P<stray_fence>\n{_PREFIX}[{_DIGITS}]+{_STRAY_FENCE}|[{_DIGITS}]+{_STRAY_FENCE}\n?)"
     rf"|(?P<inside>[{_DIGITS}]+[{_LINK}{_STRAY}])"
 )
 #: Where a mark that leads to a block still stands in text, nobody made a block of it.
@@ -64,8 +65,8 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _HEADER = re.compile(
-    r"(?P<prefix>[ \t>]*(?P<item>(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?P<slashes>/{3,})[ ]*"
-    r"(?P<kind>symphony-(?:chat|button))[ ]*(?P<pipe>\|[ ]*(?P<argument>.*?))?[ ]*$",
+    r"(?P<prefix>[ \t>]*(?P<item>(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?P<slashes>/{3,})[ ]*+"
+    r"(?P<kind>symphony-(?:chat|button))[ ]*+(?P<pipe>\|(?P<argument>.*))?$",
     re.IGNORECASE,
 )
 _ANY_HEADER = re.compile(r"[ \t>]*(/{3,})[ ]*[\w-]+[ ]*(?:\||$)")
@@ -85,7 +86,7 @@ class Find:
             ``stray``.
         line: of the file, from 1; ``None`` where it is not known.
         path: the file, where it is another than the page's.
-        written: for a block or a stray, the line as the author wrote it.
+        written: for a block or a stray, how it begins, as the author wrote it.
         argument: the words behind ``|``.
         options: the option lines as written, and the line of the first.
         body: for a fence, the text below the options.
@@ -109,7 +110,7 @@ class Find:
 def mark(
     lines: list[str],
     finds: list[Find],
-    numbers: Sequence[int] | None = None,
+    numbers: Sequence[int | None] | None = None,
     path: str | None = None,
 ) -> list[str]:
     """Mark a page's lines.
@@ -190,7 +191,11 @@ def _column(line: str) -> int:
 
 class _Marker:
     def __init__(
-        self, lines: list[str], finds: list[Find], numbers: Sequence[int] | None, path: str | None
+        self,
+        lines: list[str],
+        finds: list[Find],
+        numbers: Sequence[int | None] | None,
+        path: str | None,
     ) -> None:
         self.lines = lines
         self.out = list(lines)
@@ -216,21 +221,20 @@ class _Marker:
         fence = _FENCE_LINE.match(line)
         if fence and not (fence["fence"][0] == "`" and "`" in fence["info"]):
             return self.fence(index, fence)
-        header = _HEADER.match(line)
+        header = _HEADER.match(line.rstrip())
         if header:
             return self.block(index, header)
         for stray in reversed(list(strays.find(line))):
-            line = (
-                line[: stray.end("kind")] + self.stray(index) + _STRAY + line[stray.end("kind") :]
-            )
+            end = stray.end("kind")
+            line = line[:end] + self.stray(index, stray[0]) + _STRAY + line[end:]
         self.out[index] = _ADDRESS.sub(
             lambda match: match[0] + self.find(Find("symphony-link", self.line(index))) + _LINK,
             line,
         )
         return index + 1
 
-    def stray(self, index: int) -> str:
-        return self.find(Find("stray", self.line(index), written=self.lines[index]))
+    def stray(self, index: int, written: str) -> str:
+        return self.find(Find("stray", self.line(index), written=written))
 
     def after_front_matter(self) -> int:
         if self.lines and self.lines[0].rstrip() == "---" and self.numbers is not None:
@@ -246,7 +250,9 @@ class _Marker:
         if self.numbers is None:
             return None
         # A find of a block that reaches the end may name the line behind the last one.
-        return self.numbers[index] if index < len(self.numbers) else self.numbers[-1] + 1
+        if index < len(self.numbers):
+            return self.numbers[index]
+        return None if self.numbers[-1] is None else self.numbers[-1] + 1
 
     def find(self, find: Find) -> str:
         find.path = self.path
@@ -274,12 +280,7 @@ class _Marker:
             self.line(index),
             written=self.lines[index],
             argument=(header["argument"] or "").strip(),
-            options="\n".join(
-                self.lines[number].replace(">", " ")
-                if ">" in header["prefix"]
-                else self.lines[number]
-                for number in options
-            ),
+            options=self.text_of(options, header["prefix"], strip=problem is not None),
             options_line=self.line(options[0]) if options else None,
             problems=tuple(problems),
         )
@@ -291,6 +292,12 @@ class _Marker:
             + self.out[index][len(self.lines[index]) :]
         )
         return end
+
+    def text_of(self, numbers: Sequence[int], prefix: str, *, strip: bool = False) -> str:
+        """Return lines without the quotes that they stand in, and without indentation if told."""
+        quotes = prefix.count(">")
+        lines = [re.sub(rf"^(?:[ \t]*>[ ]?){{0,{quotes}}}", "", self.lines[n]) for n in numbers]
+        return "\n".join(line.strip() for line in lines) if strip else "\n".join(lines)
 
     def option_lines(self, start: int, kind: str, column: int) -> tuple[list[int], Problem | None]:
         """Return the numbers of a block's option lines, and what is wrong with where they stand.
@@ -327,7 +334,24 @@ class _Marker:
                 )
             found.append(index)
             index += 1
+            if self.is_option_behind_blank(index, kind, column):
+                problem = problem or Problem(
+                    "block-syntax",
+                    "a blank line separates the options from each other",
+                    "write the options directly below each other",
+                )
+                found.append(index)
+                index += 1
         return found, problem
+
+    def is_option_behind_blank(self, index: int, kind: str, column: int) -> bool:
+        """Whether a blank line and then an option follow, indented as options are."""
+        return (
+            index + 1 < len(self.lines)
+            and not self.lines[index].strip(" \t>")
+            and _column(self.lines[index + 1]) >= column
+            and self.is_option(self.lines[index + 1], kind)
+        )
 
     def is_option(self, line: str, kind: str) -> bool:
         line = line.lstrip(" \t>")
@@ -375,7 +399,9 @@ class _Marker:
         info = _FENCE_INFO.match(fence["info"])
         if info is None or self.is_marked(index + 1):
             if not self.is_marked(index + 1) and any(strays.find(self.lines[index])):
-                self.out[index] += f"\n{fence['prefix']}{self.stray(index)}{_STRAY_FENCE}"
+                self.out[index] += (
+                    f"\n{fence['prefix']}{self.stray(index, self.lines[index])}{_STRAY_FENCE}"
+                )
             return index + 1 if end is None else end + 1
         problems = []
         if info["rest"].strip():
@@ -396,10 +422,7 @@ class _Marker:
             end = index + 1
             while end < len(self.lines) and is_option_line(self.lines[end].lstrip(" \t>")):
                 end += 1
-        body = [
-            line.lstrip(" \t>") if ">" in fence["prefix"] else line
-            for line in self.lines[index + 1 : end]
-        ]
+        body = self.text_of(range(index + 1, end), fence["prefix"]).split("\n")
         split = next((i for i, line in enumerate(body) if not line.strip()), len(body))
         find = Find(
             info["kind"],

@@ -6,13 +6,15 @@ theirs on the Markdown object that tells; plain Python-Markdown tells nothing.
 
 from __future__ import annotations
 
+import difflib
 import logging
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from markdown import Markdown
 
@@ -35,6 +37,7 @@ class Page:
         source: the whole file, to find the line that the text starts on; ``""`` if unknown.
         log: hears of its problems.
         base: the folder that paths in messages start from.
+        reported: what was reported already; hosts convert some pages several times.
         asset_url: gives the URL, seen from the page, of a file that the browser needs; ``None``
             where the host takes care of assets.
 
@@ -46,27 +49,66 @@ class Page:
     log: logging.Logger = LOG
     asset_url: Callable[[str], str] | None = None
     base: Path = field(default_factory=Path.cwd)
+    reported: set[Problem] = field(default_factory=set)
 
     def shown(self, path: Path) -> str:
         """Return a file as messages show it."""
         return str(path.relative_to(self.base)) if path.is_relative_to(self.base) else str(path)
 
-    def first_line(self, text: str) -> int:
-        """Return the line of the file that a text starts on; hosts cut front matter off."""
-        if text.strip():
-            for head in (text.rstrip(), text[:80]):
-                start = self.source.find(head)
-                if start >= 0:
-                    return self.source.count("\n", 0, start) + 1
-        return 1
+    def lines_of(self, text: str) -> Sequence[int | None]:
+        """Return the file's line of each line of a text.
+
+        Hosts cut front matter off, and plugins (macros, say) change what is below; a line that the
+        file does not have is nowhere.
+        """
+        lines = text.split("\n")
+        source = self.source.replace("\r\n", "\n").rstrip().split("\n") if self.source else lines
+        start = len(source) - len(text.rstrip().split("\n"))
+        if start >= 0 and "\n".join(source[start:]) == text.rstrip():
+            return range(start + 1, start + 1 + len(lines))
+        numbers: list[int | None] = [None] * len(lines)
+        matcher = difflib.SequenceMatcher(a=source, b=lines, autojunk=False)
+        for block in matcher.get_matching_blocks():
+            for offset in range(block.size):
+                numbers[block.b + offset] = block.a + offset + 1
+        return numbers
 
     def report(self, problem: Problem) -> None:
-        """Log a problem; information does not fail a strict build."""
+        """Log a problem, once a build; information does not fail a strict build."""
+        if problem in self.reported:
+            return
+        self.reported.add(problem)
         self.log.log(logging.INFO if problem.severity == "info" else logging.WARNING, "%s", problem)
 
 
 #: The page that the plugin is having converted.
 CURRENT: ContextVar[Page | None] = ContextVar("symphony_ecp_page", default=None)
+
+
+def base_of(config: Any) -> Path:
+    """Return the folder of a site's configuration (``mkdocs.config.defaults.MkDocsConfig``)."""
+    return Path(config.config_file_path or "mkdocs.yml").resolve().parent
+
+
+def page_of(file: Any, files: Any, config: Any, site: Site, reported: set[Problem]) -> Page:
+    """Return the page that MkDocs or ProperDocs makes of a file (``mkdocs.structure.files.File``).
+
+    A file that a plugin generated lies nowhere and is known by its place in the site.
+    """
+    from mkdocs_ecp.assets import publish
+
+    base = base_of(config)
+    path = Path(file.abs_src_path) if file.abs_src_path else None
+    known = path is not None and path.is_relative_to(base)
+    return Page(
+        site,
+        str(path.relative_to(base)) if path is not None and known else file.src_uri,
+        file.content_string,
+        MKDOCS_LOG,
+        lambda name: publish(name, files, config, file.url),
+        base,
+        reported,
+    )
 
 
 @dataclass
@@ -75,10 +117,12 @@ class PageFinder:
 
     Attributes:
         settings: the extension's own options, for hosts without a plugin.
+        problems: what is wrong with options that concern the extension alone.
 
     """
 
     settings: Mapping[str, Any] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
 
     def find(self, md: Markdown) -> Page:
         """Return the page that a Markdown object is converting."""
@@ -94,23 +138,11 @@ class PageFinder:
     def _mkdocs(self, relpath: Any) -> Page | None:
         """Read what MkDocs and ProperDocs leave on the Markdown object for their own links."""
         try:
-            file, config = relpath.file, relpath.config
-            base = Path(config.config_file_path).resolve().parent
-            path = Path(file.abs_src_path)
-            source = file.content_string
-        except (AttributeError, TypeError, OSError, UnicodeError):
+            file, files, config = relpath.file, relpath.files, relpath.config
+        except AttributeError:
             return None
-        shown = str(path.relative_to(base)) if path.is_relative_to(base) else file.src_uri
-        from mkdocs_ecp.assets import publish
-
-        return Page(
-            self._site(base, MKDOCS_LOG),
-            shown,
-            source,
-            MKDOCS_LOG,
-            lambda name: publish(name, relpath.files, config, file.url),
-            base,
-        )
+        site = self._site(base_of(config), MKDOCS_LOG)
+        return page_of(file, files, config, site, _REPORTED.setdefault(files, set()))
 
     def _zensical(self, md: Markdown) -> Page | None:
         """Read the page from Zensical's own extension."""
@@ -128,13 +160,21 @@ class PageFinder:
         return Page(self._site(Path.cwd(), LOG), str(path), source)
 
     def _site(self, base: Path, log: logging.Logger) -> Site:
-        """Load the site, once for all pages while its settings and its registry stay the same."""
+        """Load the site, once for all pages while its settings and its registry stay the same.
+
+        Hosts make a new extension object for every page, so the sites are kept here.
+        """
         registry = base / str(self.settings.get("registry") or REGISTRY_FILE)
-        changed = registry.stat().st_mtime_ns if registry.is_file() else None
+        try:
+            changed = registry.stat().st_mtime_ns
+        except (OSError, ValueError):
+            changed = None
         key = (str(base), repr(sorted(self.settings.items())), changed)
         if key not in _SITES:
             site = open_site(self.settings, base, "extension ecp")
-            _SITES.clear()
+            site = replace(site, problems=(*site.problems, *self.problems))
+            if len(_SITES) >= _MOST_SITES:
+                _SITES.pop(next(iter(_SITES)))
             _SITES[key] = site
             page = Page(site, log=log)
             for problem in site.reported(site.problems):
@@ -142,5 +182,7 @@ class PageFinder:
         return _SITES[key]
 
 
-#: The last site loaded without a plugin: hosts make a new extension object for every page.
 _SITES: dict[tuple[str, str, int | None], Site] = {}
+_MOST_SITES = 8
+#: What was reported already, by the files of a build of MkDocs.
+_REPORTED: WeakKeyDictionary[Any, set[Problem]] = WeakKeyDictionary()

@@ -14,9 +14,9 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page as MkDocsPage
 
-from mkdocs_ecp.assets import publish
-from mkdocs_ecp.page import CURRENT, MKDOCS_LOG, Page
+from mkdocs_ecp.page import CURRENT, MKDOCS_LOG, Page, base_of, page_of
 from symphony_ecp.pipeline import open_site
+from symphony_ecp.problems import Problem
 from symphony_ecp.site import SITE_SETTINGS, Site
 
 _EXTENSION = "ecp"
@@ -32,12 +32,14 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     )
 
     site: Site
+    reported: set[Problem]
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Load the site, and add the Markdown extension unless the owner did."""
-        base = Path(config.config_file_path).resolve().parent
-        shown = Path(config.config_file_path).name
-        self.site = open_site(self.config, base, shown)
+        shown = Path(config.config_file_path or "mkdocs.yml").name
+        known = {setting.name: self.config[setting.name] for setting in SITE_SETTINGS}
+        self.site = open_site(known, base_of(config), shown)
+        self.reported = set()
         page = Page(self.site, log=MKDOCS_LOG)
         for problem in self.site.reported(self.site.problems):
             page.report(problem)
@@ -53,21 +55,7 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         self, markdown: str, /, *, page: MkDocsPage, config: MkDocsConfig, files: Files
     ) -> str:
         """Tell the extension which page comes next."""
-        base = Path(config.config_file_path).resolve().parent
-        path = Path(page.file.abs_src_path) if page.file.abs_src_path else None
-        shown = page.file.src_uri
-        if path is not None and path.is_relative_to(base):
-            shown = str(path.relative_to(base))
-        CURRENT.set(
-            Page(
-                self.site,
-                shown,
-                page.file.content_string,
-                MKDOCS_LOG,
-                lambda name: publish(name, files, config, page.url),
-                base,
-            )
-        )
+        CURRENT.set(page_of(page.file, files, config, self.site, self.reported))
         return markdown
 
     def on_page_content(self, html: str, /, **_: Any) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as etree
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mkdocs_ecp import marks
@@ -65,7 +66,7 @@ def _judged(conversion: Conversion, html: str) -> str:
             first -= address[1]
         for problem in judged.problems:
             line = None if first is None else first + (problem.line or 1) - 1
-            conversion.problems.append(problem.at(path, line))
+            conversion.problems.append(replace(problem, path=path, line=line))
     # Strays in rendered code are found by their marks, later.
     return html if any(marks.strays_in(html)) else judged.html
 

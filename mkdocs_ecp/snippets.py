@@ -45,5 +45,5 @@ def only_directive(conversion: Conversion) -> int | None:
         return None
     found = list(_DIRECTIVE.finditer(conversion.text))
     if len(found) == 1 or (len(found) == 2 and not (found[0]["path"] or found[1]["path"])):
-        return conversion.first_line + conversion.text.count("\n", 0, found[0].start())
+        return conversion.line_at(found[0].start())
     return None

@@ -7,7 +7,8 @@ except where it is no reStructuredText (code, diagrams), and nothing else is mad
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -16,16 +17,19 @@ from docutils import nodes
 from docutils.frontend import get_default_settings
 from docutils.parsers import rst
 from docutils.parsers.rst import states
-from docutils.parsers.rst.directives.misc import Include
+from docutils.parsers.rst.directives.misc import Include, Raw
 from docutils.statemachine import StringList, string2lines
 from docutils.transforms import references
 from docutils.utils import DependencyList, new_document
 from sphinx.util.docutils import CustomReSTDispatcher, SphinxDirective
 
-from sphinx_ecp.directives import KINDS, AnyOption, SymphonyDirective, SymphonyLinks, SymphonyRole
-from sphinx_ecp.reading import Reading
+from sphinx_ecp.directives import KINDS, MisnamedDirective, SymphonyDirective, SymphonyRole
+from sphinx_ecp.prose import SymphonyProse
+from sphinx_ecp.reading import Reading, settled
+from symphony_ecp import strays
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site
+from symphony_ecp.source import Syntax
 
 #: What references need to get their addresses, then what we make of them, in docutils' order.
 _TRANSFORMS = (
@@ -34,13 +38,13 @@ _TRANSFORMS = (
     references.AnonymousHyperlinks,
     references.IndirectHyperlinks,
     references.ExternalTargets,
-    SymphonyLinks,
+    SymphonyProse,
 )
 _SILENT = 5  # above docutils' highest level, 4
 
 #: Directives whose content is another language, or names of files.
 _NO_MARKUP = frozenset(
-    """code code-block sourcecode literalinclude highlight math productionlist toctree index raw
+    """code code-block sourcecode literalinclude highlight math productionlist toctree index
     graphviz graph digraph inheritance-diagram uml plantuml mermaid plot prompt tabularcolumns
     doctest testcode testoutput testsetup testcleanup code-cell jupyter-execute ipython
     autosummary automodule autoclass autofunction bibliography csv-table""".split()  # noqa: SIM905
@@ -68,7 +72,9 @@ class Collector:
         found: list[Problem] = []
         settings = self.settings.copy()
         settings.record_dependencies = DependencyList()
-        settings.ecp_reading = Reading(self.site, found.append, {str(file): text.splitlines()})
+        lines = {str(file): text.splitlines()}
+        syntax: Syntax = "myst" if markdown else "rst"
+        settings.ecp_reading = Reading(self.site, syntax, found.append, lines)
         settings.ecp_folder = file.parent
         document = new_document(str(file), settings)
         with _Tolerant():
@@ -78,7 +84,8 @@ class Collector:
                 _Parser(self.conf).parse(text, document)
             for transform in _TRANSFORMS:
                 transform(document).apply()
-        return sorted(found, key=lambda problem: problem.line or 0)
+        texts = {str(file): text, **_texts(settings.record_dependencies.list)}
+        return list(settled(found, texts, syntax, self.site))
 
     def myst(self, text: str, document: nodes.document) -> None:
         """Parse MyST with the settings of ``conf.py``."""
@@ -108,6 +115,15 @@ class Collector:
         parser = create_md_parser(config, DocutilsRenderer)
         parser.options["document"] = document
         parser.render(text)
+
+
+def _texts(paths: list[str]) -> dict[str, str]:
+    """Return the files that a page includes, as far as they can be read."""
+    texts = {}
+    for path in paths:
+        with suppress(OSError, UnicodeError):
+            texts[path] = Path(path).read_text(encoding="utf-8-sig")
+    return texts
 
 
 class _Parser(rst.Parser):
@@ -140,8 +156,12 @@ class _Tolerant(CustomReSTDispatcher):
         name = directive_name.lower()
         if name in KINDS:
             return SymphonyDirective, []
+        if strays.is_kind(name):
+            return MisnamedDirective, []
         if name == "include":
             return _Include, []
+        if name == "raw":
+            return _Raw, []
         if name in _NO_MARKUP:
             return _Skipped, []
         return super().directive(name, language_module, document)[0] or _Unknown, []
@@ -156,6 +176,19 @@ def _words(
     _name: str, rawtext: str, text: str, *_: Any, **__: Any
 ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
     return [nodes.inline(rawtext, text)], []
+
+
+class AnyOption(dict[str, Callable[[str], str]]):
+    """An ``option_spec`` that lets everything through, as autodoc's does."""
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __contains__(self, _name: object) -> bool:
+        return True
+
+    def __getitem__(self, _name: str) -> Callable[[str | None], str]:
+        return lambda text: text or ""
 
 
 class _Unknown(SphinxDirective):
@@ -179,6 +212,13 @@ class _Unknown(SphinxDirective):
 class _Skipped(_Unknown):
     def run(self) -> list[nodes.Node]:
         return []
+
+
+class _Raw(Raw):
+    """Raw text of the page or of a file; a check asks no network for it."""
+
+    def run(self) -> list[nodes.Node]:
+        return [] if "url" in self.options else list(super().run())
 
 
 class _Include(Include):

@@ -4,8 +4,10 @@
 
     config-inited      MyST learns our fences and links                             extension
     builder-inited     settings become a Site, its problems are reported            site
+    source-read        comments that silence problems are kept                      prose
     reading            directives and roles make nodes of blocks and links          directives
-    transform 650      symphony: links of any syntax become nodes                   directives
+    transform 650      links become nodes, addresses, HTML and strays are judged    prose
+    doctree-read       the document's problems are reported                         reading
     doctree-resolved   where HTML is not written, nodes become a link and the body  nodes
     writing            html visitors; a page asks for the assets it uses            nodes, assets
 """
@@ -17,9 +19,10 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from sphinx_ecp import assets
-from sphinx_ecp.directives import KINDS, SymphonyDirective, SymphonyLinks, SymphonyRole
+from sphinx_ecp import assets, prose
+from sphinx_ecp.directives import KINDS, SymphonyDirective, SymphonyRole
 from sphinx_ecp.nodes import depart, symphony_block, symphony_link, to_plain, visit
+from sphinx_ecp.reading import report_document
 from sphinx_ecp.site import report, site_of
 from symphony_ecp import __version__
 from symphony_ecp.site import SITE_SETTINGS
@@ -34,7 +37,10 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.add_role("symphony", SymphonyRole())
     app.add_node(symphony_block, html=(visit, depart))
     app.add_node(symphony_link, html=(visit, depart))
-    app.add_transform(SymphonyLinks)
+    app.add_transform(prose.SymphonyProse)
+    app.connect("source-read", prose.read_source)
+    app.connect("include-read", prose.read_include)
+    app.connect("doctree-read", report_document)
     app.connect("config-inited", _teach_myst)
     app.connect("builder-inited", _begin)
     app.connect("doctree-resolved", to_plain)

@@ -1,24 +1,32 @@
 """One document being read: which site it belongs to, and who hears of its problems.
 
-Directives, the role and the transform ask :func:`read_in`. In a build Sphinx answers; where a
-document is parsed without Sphinx, whoever parses it leaves a :class:`Reading` in its settings.
+Directives, the role and the transform ask :func:`read_in`. In a build Sphinx answers, and the
+problems wait until the document is read; where one is parsed without Sphinx, whoever parses it
+leaves a :class:`Reading` in its settings.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
 
 from sphinx_ecp.site import report, site_of
-from symphony_ecp import pipeline
+from symphony_ecp import pipeline, suppress
 from symphony_ecp.pipeline import Output
 from symphony_ecp.problems import Problem
+from symphony_ecp.render import render_problem
 from symphony_ecp.site import Site
-from symphony_ecp.source import SourceBlock
+from symphony_ecp.source import SourceBlock, Syntax
+
+#: What waits for the end of a document, among what Sphinx keeps while it reads one.
+_PROBLEMS, _TEXTS, _WORD = "symphony_problems", "symphony_texts", "symphony_word"
 
 
 @dataclass(frozen=True)
@@ -27,21 +35,34 @@ class Reading:
 
     Attributes:
         site: the site it belongs to.
+        syntax: how its blocks are spelt.
         report: hears of every problem.
         texts: the lines of files that are not read from the disk.
 
     """
 
     site: Site
+    syntax: Syntax
     report: Callable[[Problem], None]
     texts: dict[str, list[str]] = field(default_factory=dict)
 
     def process(self, block: SourceBlock, attributes: dict[str, str] | None = None) -> Output:
         """Run the core on a block and report its problems."""
         output = pipeline.process(block, self.site, attributes)
-        for problem in output.problems:
-            self.report(problem)
+        self.report_all(output.problems)
         return output
+
+    def box(self, block: SourceBlock, problems: list[Problem]) -> Output:
+        """Report problems and make the box that says the first of them."""
+        reported = self.site.reported(tuple(problems))
+        rendered, wrong = render_problem(block, (*reported, *problems)[0], self.site.templates)
+        self.report_all((*reported, *self.site.reported(wrong)))
+        return Output(rendered, None, reported)
+
+    def report_all(self, problems: Iterable[Problem]) -> None:
+        """Report problems that have their places."""
+        for problem in problems:
+            self.report(problem)
 
     def line_of(self, text: str, source: str, line: int) -> int:
         """Return the line that a piece of inline markup begins on.
@@ -65,7 +86,60 @@ def read_in(document: nodes.document) -> Reading:
     site = site_of(env.config)
     if site.registry_file is not None:
         env.note_dependency(str(site.registry_file))
-    return Reading(site, report)
+    waiting = env.temp_data.setdefault(_PROBLEMS, [])
+    return Reading(site, _syntax_of(env.config, str(env.doc2path(env.docname))), waiting.append)
+
+
+def has_our_word(document: nodes.document) -> bool:
+    """Whether a document is worth a look at its prose."""
+    if getattr(document.settings, "ecp_reading", None) is not None:
+        return True
+    return bool(document.settings.env.temp_data.get(_WORD))
+
+
+def note_text(env: Any, path: str, text: str) -> None:
+    """Note what the text of a file of the document at hand is worth; keep one with comments."""
+    if "symphony" in text.lower():
+        env.temp_data[_WORD] = True
+    if suppress.mentions(text):
+        env.temp_data.setdefault(_TEXTS, {})[path] = text
+
+
+def report_document(app: Sphinx, _doctree: nodes.document) -> None:
+    """Report the problems of a document that was read."""
+    data: Any = app.env.temp_data
+    problems, texts = data.pop(_PROBLEMS, None), data.pop(_TEXTS, None)
+    if not problems and not texts:
+        return
+    syntax = _syntax_of(app.config, str(app.env.doc2path(app.env.docname)))
+    for problem in settled(problems or (), texts or {}, syntax, site_of(app.config)):
+        report(problem)
+
+
+def settled(
+    problems: Iterable[Problem], texts: Mapping[str, str], syntax: Syntax, site: Site
+) -> tuple[Problem, ...]:
+    """Return a document's problems in the order of their lines, each once, comments applied.
+
+    Args:
+        problems: as they were found.
+        texts: the document and what it includes, by file.
+        syntax: which comments there are.
+        site: what it ignores, it ignores about comments too.
+
+    """
+    kept = tuple(dict.fromkeys(problems))
+    # docutils shows an included file relative to the working directory.
+    shown = {str(Path(found.path).resolve()): found.path for found in kept if found.path}
+    for path, text in texts.items():
+        kept = suppress.apply(kept, shown.get(str(Path(path).resolve()), path), text, syntax)
+    return site.reported(tuple(sorted(kept, key=lambda problem: problem.line or 0)))
+
+
+def _syntax_of(config: Config, path: str) -> Syntax:
+    """Return the syntax of a document, by the ending of its file."""
+    kind = config.source_suffix.get(Path(path).suffix)
+    return "rst" if kind == "restructuredtext" else "myst"
 
 
 @lru_cache(maxsize=1)

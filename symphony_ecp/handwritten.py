@@ -62,6 +62,11 @@ def is_ours(url: str) -> bool:
     return url[: len(SCHEME)].lower() == SCHEME and not url[len(SCHEME) :].startswith("//")
 
 
+def may_be_symphony(url: str) -> bool:
+    """Whether an address is worth judging; cheap, for documents full of other addresses."""
+    return "symphony" in url.lower() or any(path in url for path in _PATHS)
+
+
 def judge_url(url: str, site: Site) -> tuple[Problem, ...]:
     """Say what is wrong with a hand-written address; nothing for any that is not Symphony's.
 

@@ -45,6 +45,11 @@ def find(line: str) -> Iterator[re.Match[str]]:
                 yield match
 
 
+def is_kind(name: str) -> bool:
+    """Whether a name is, or was meant to be, the kind of a block."""
+    return re.fullmatch(_KIND, name, re.IGNORECASE) is not None
+
+
 def judge(line: str, syntax: Syntax) -> Iterator[Problem]:
     """Say what is wrong with each opening in a line that the host shows as text.
 

@@ -22,33 +22,62 @@ class Built:
     html: dict[str, str] = field(default_factory=dict)
     #: ``line: message; hint [ecp.code]`` by page, in the order they were reported.
     problems: dict[str, list[str]] = field(default_factory=dict)
+    #: The same for information, which no strict build minds.
+    info: dict[str, list[str]] = field(default_factory=dict)
     #: Whatever else was reported.
     other: list[str] = field(default_factory=list)
 
-    def add(self, path: str, rest: str) -> None:
-        self.problems.setdefault(path.rpartition("/")[2].rpartition(".")[0], []).append(rest)
-
 
 class Records(logging.Handler):
-    """Keeps the messages of a logger."""
+    """Keeps the messages of a logger, information of ours apart."""
 
     def __init__(self) -> None:
         super().__init__()
         self.messages: list[str] = []
+        self.info: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
+        message = record.getMessage()
         if record.levelno >= logging.WARNING:
-            self.messages.append(record.getMessage())
+            self.messages.append(message)
+        elif "[ecp." in message:
+            self.info.append(message)
+        elif getattr(record, "type", None) == "ecp":  # Sphinx keeps place and code apart
+            self.info.append(f"{record.location}: {message} [ecp.{record.subtype}]")
 
 
 @contextmanager
 def listening(name: str) -> Iterator[Records]:
     log, records = logging.getLogger(name), Records()
+    level = log.level
     log.addHandler(records)
+    log.setLevel(logging.INFO)
     try:
         yield records
     finally:
+        log.setLevel(level)
         log.removeHandler(records)
+
+
+#: What sites usually load, fences apart.
+MARKDOWN = (
+    "admonition", "attr_list", "def_list", "footnotes", "md_in_html", "pymdownx.details",
+    "pymdownx.snippets", "pymdownx.tabbed", "tables",
+)  # fmt: skip
+
+PLACED = re.compile(r"(\S+?\.\w+)(?::(\d+: .*\]))", re.DOTALL)
+
+
+def by_page(messages: list[str], found: dict[str, list[str]]) -> list[str]:
+    """Sort messages by the names of their pages; return those that name none."""
+    rest = []
+    for message in messages:
+        match = PLACED.fullmatch(message)
+        if match:
+            found.setdefault(match[1].rpartition("/")[2], []).append(match[2])
+        else:
+            rest.append(message)
+    return rest
 
 
 def mkdocs(folder: Path, pages: Mapping[str, str], **config: Any) -> Built:
@@ -65,19 +94,18 @@ def mkdocs(folder: Path, pages: Mapping[str, str], **config: Any) -> Built:
         "site_url": "https://docs.example/",
         "theme": {"name": "mkdocs"},
         "plugins": ["ecp"],
-        "markdown_extensions": ["attr_list", "md_in_html", "pymdownx.superfences"],
+        "markdown_extensions": [*MARKDOWN, "pymdownx.superfences"],
         "use_directory_urls": False,
     } | config
     (folder / "mkdocs.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
     with listening("mkdocs") as records:
         build(load_config(str(folder / "mkdocs.yml")))
     built = Built({name: (folder / "site" / f"{name}.html").read_text() for name in pages})
-    for message in records.messages:
-        match = re.fullmatch(r"(\S+\.\w+)(?::(\d+: .*\]))", message, re.DOTALL)
-        if match:
-            built.add(match[1], match[2])
-        else:
-            built.other.append(message)
+    built.other = by_page(records.messages, built.problems)
+    by_page(records.info, built.info)
+    for found in (built.problems, built.info):
+        for name in list(found):
+            found[name.rpartition(".")[0]] = found.pop(name)
     return built
 
 
@@ -101,9 +129,11 @@ def sphinx(folder: Path, pages: Mapping[str, str], *, builder: str = "html", **c
     lines = [f"{name} = {value!r}" for name, value in settings.items()]
     (source / "conf.py").write_text("\n".join(lines), encoding="utf-8")
     log = folder / f"{builder}.log"
-    status = build_main(["-q", "-N", "-b", builder, "-w", str(log), str(source), str(output)])
+    with listening("sphinx.sphinx_ecp.site") as records:
+        status = build_main(["-q", "-N", "-b", builder, "-w", str(log), str(source), str(output)])
     assert status == 0
     built = Built()
+    by_page(records.info, built.info)
     ending = {"html": "html", "text": "txt"}.get(builder, "html")
     for name in pages:
         page = output / f"{name.rpartition('.')[0]}.{ending}"
@@ -119,12 +149,14 @@ def sphinx(folder: Path, pages: Mapping[str, str], *, builder: str = "html", **c
     return built
 
 
-def markdown(text: str, *extensions: str, **settings: Any) -> tuple[str, list[str]]:
-    """Convert one page with Python-Markdown alone."""
+def markdown(text: str, *extensions: str, **settings: Any) -> tuple[str, list[str], list[str]]:
+    """Convert one page with Python-Markdown alone; return HTML, problems, information."""
     import markdown as python_markdown
 
     with listening("symphony_ecp") as records:
         html = python_markdown.markdown(
             text, extensions=["ecp", *extensions], extension_configs={"ecp": settings}
         )
-    return html, [message.removeprefix("<markdown>:") for message in records.messages]
+    found = (records.messages, records.info)
+    problems, info = ([one.removeprefix("<markdown>:") for one in messages] for messages in found)
+    return html, problems, info

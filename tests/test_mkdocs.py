@@ -156,3 +156,42 @@ def test_strict_mode_fails_on_a_mistake_and_passes_without(folder, host):
     assert "Traceback" not in result.stderr
     page.write_text("# A\n\n[x](symphony:stream/trading-desk)\n")
     assert subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def hook(folder, body):
+    (folder / "hook.py").write_text(f"def on_page_markdown(markdown, **_):\n    return {body}\n")
+    return [str(folder / "hook.py")]
+
+
+def test_lines_survive_what_other_plugins_do_to_a_page(folder):
+    text = "---\nt: x\n---\n# A\n\n{{macro}}\n\n[x](symphony:stream/nope)\n"
+    hooks = hook(folder, "'added\\n' * 20 + markdown.replace('{{macro}}', 'many\\n\\n' * 9)")
+    built = hosts.mkdocs(folder, {"a": text}, hooks=hooks)
+    assert [line.partition(":")[0] for line in built.problems["a"]] == ["8"]
+
+
+def test_a_line_that_the_file_does_not_have_is_not_invented(folder):
+    hooks = hook(folder, "markdown + '\\n[x](symphony:stream/nope)\\n'")
+    built = hosts.mkdocs(folder, {"a": "# A\n"}, hooks=hooks)
+    assert built.problems == {}
+    assert any(line.startswith("docs/a.md: no stream 'nope' in") for line in built.other)
+
+
+@pytest.mark.parametrize("plugins", [["ecp"], []])
+def test_a_page_that_a_plugin_generates_is_a_page(folder, plugins):
+    (folder / "hook.py").write_text(
+        "from mkdocs.structure.files import File\n"
+        "def on_files(files, config):\n"
+        "    text = '# G\\n\\n[x](symphony:stream/nope)\\n'\n"
+        "    files.append(File.generated(config, 'made.md', content=text))\n"
+        "    return files\n"
+    )
+    extensions = ["ecp"] if not plugins else []
+    built = hosts.mkdocs(
+        folder,
+        {"a": "# A"},
+        plugins=plugins,
+        hooks=[str(folder / "hook.py")],
+        markdown_extensions=extensions,
+    )
+    assert [line.partition(":")[0] for line in built.problems["made"]] == ["3"]

@@ -18,6 +18,7 @@ CASES = {
 }
 KEYS = {
     "markdown", "myst", "rst", "html", "absent", "problems", "myst-problems", "rst-problems",
+    "info", "myst-info", "rst-info",
 }  # fmt: skip
 
 
@@ -47,7 +48,7 @@ def sphinx_site(tmp_path_factory):
     return hosts.sphinx(folder, pages)
 
 
-def check(case, html, problems, expected):
+def check(case, html, problems, info, host=None):
     body = squeeze(html)
     position = 0
     for piece in case.get("html", ()):
@@ -55,9 +56,14 @@ def check(case, html, problems, expected):
         assert position >= 0, f"{piece!r} is not in, or not in order:\n{html}"
     for piece in case.get("absent", ()):
         assert squeeze(piece) not in body, html
-    assert problems == expected
+    assert problems == expected(case, host, "problems")
+    assert info == expected(case, host, "info")
     noncharacters = [char for char in html if "\ufdd0" <= char <= "\ufdef"]
     assert not noncharacters, "a mark was left in the page"
+
+
+def expected(case, host, key):
+    return case.get(f"{host}-{key}", case.get(key, []))
 
 
 def squeeze(html):
@@ -78,7 +84,7 @@ class TestMarkdown:
             case,
             mkdocs_site.html[name],
             mkdocs_site.problems.get(name, []),
-            case.get("problems", []),
+            mkdocs_site.info.get(name, []),
         )
 
     @pytest.mark.parametrize("fences", ["pymdownx.superfences", "fenced_code"])
@@ -86,28 +92,28 @@ class TestMarkdown:
         case = CASES[name]
         shutil.copy(FOLDER / "symphony.yml", tmp_path)
         monkeypatch.chdir(tmp_path)
-        html, problems = hosts.markdown(case["markdown"], "attr_list", "md_in_html", fences)
+        html, problems, info = hosts.markdown(case["markdown"], *hosts.MARKDOWN, fences)
         if fences == "fenced_code" and re.search(
             r"^[ >]+```symphony", case["markdown"], re.MULTILINE
         ):
             pytest.skip("fenced_code reads fences at the top level only")
-        check(case, html, problems, case.get("problems", []))
+        check(case, html, problems, info)
 
 
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if myst_text(case)])
 def test_myst(name, sphinx_site):
     case = CASES[name]
     page = f"{name}-myst.md"
-    expected = case.get("myst-problems", case.get("problems", []))
-    check(case, sphinx_site.html[page], sphinx_site.problems.get(page, []), expected)
+    found = sphinx_site.problems.get(page, []), sphinx_site.info.get(page, [])
+    check(case, sphinx_site.html[page], *found, "myst")
 
 
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if "rst" in case])
 def test_restructuredtext(name, sphinx_site):
     case = CASES[name]
     page = f"{name}-rst.rst"
-    expected = case.get("rst-problems", case.get("problems", []))
-    check(case, sphinx_site.html[page], sphinx_site.problems.get(page, []), expected)
+    found = sphinx_site.problems.get(page, []), sphinx_site.info.get(page, [])
+    check(case, sphinx_site.html[page], *found, "rst")
 
 
 def test_no_host_reported_anything_else(mkdocs_site, sphinx_site):

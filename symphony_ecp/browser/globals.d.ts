@@ -47,7 +47,7 @@ interface Shared {
   /** Where a chat that sends its reader to the pod's login page leaves its name. */
   RETURN: string;
   /** Load a script of this folder, once. */
-  part(name: "pod" | "frames"): Promise<Shared & Pod & Frames>;
+  part(name: "pod" | "signin" | "frames"): Promise<Shared & Pod & Signing & Frames>;
   load(src: string, attributes?: Record<string, string>): Promise<any>;
   /** A resolved error, a rejection and silence are all failures. */
   answer<Value>(promise: Promise<Value>): Promise<Value>;
@@ -68,9 +68,22 @@ interface Pod {
   settingsOf(chat: Chat): Record<string, any>;
   /** A main frame's place: outside the content, laid out, not seen. */
   hall(name: string): HTMLElement;
+  /** The reader is done: no notice, no dialog. */
+  leave(place: HTMLElement): void;
+  /** Chats of the page that are not open yet. */
+  waiting(): Chat[];
+  look(): string;
+}
+
+type Render = (extra: object, fromLogin?: boolean) => Promise<unknown>;
+
+/** What symphony-ecp-signin.js adds. */
+interface Signing {
+  signIn(chat: Chat, place: HTMLElement, type: SignIn, render: Render): Promise<unknown>;
+  /** Symphony asks for the reader ("onUserInteractionRequired"). */
+  attend(place: HTMLElement): void;
   /** Show the main frame in its dialog. */
   enter(place: HTMLElement): void;
-  leave(place: HTMLElement): void;
   /** Let the chats that wait say what the reader has to do. */
   notify(code: string, act?: () => void): void;
 }
@@ -83,7 +96,7 @@ interface Frames {
 
 interface Window {
   symphony?: Partial<SymphonySdk>;
-  symphonyEcp?: Shared & Partial<Pod & Frames>;
+  symphonyEcp?: Shared & Partial<Pod & Signing & Frames>;
   /** Called by the SDK once it is loaded. It stays: the SDK may look for it late. */
   onSymphonyEcpLoad?: () => void;
 }

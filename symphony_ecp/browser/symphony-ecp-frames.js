@@ -9,7 +9,7 @@
 (() => {
   "use strict";
   const shared = /** @type {Shared & Pod} */ (window.symphonyEcp);
-  const { answer, element, enter, hall, leave, notify, settingsOf, voices } = shared;
+  const { answer, element, hall, leave, part, settingsOf, voices } = shared;
 
   const LOGIN_AFTER = 8_000; // milliseconds; twice what a signed-in main frame takes
   const TARGETS = /** @type {const} */ (["stream-id", "user-ids"]);
@@ -79,7 +79,7 @@
     /** @type {Map<string, (data: unknown) => void>} */
     const answers = new Map();
     let count = 0;
-    const { frame } = frameIn(place, src, chat.words.symphony);
+    const { frame } = frameIn(place, src, "Symphony");
     const ready = new Promise((resolve) => answers.set("ready", resolve));
     addEventListener("message", ({ origin: from, source, data }) => {
       if (from !== origin || source !== frame.contentWindow) return;
@@ -97,7 +97,8 @@
       return answer(done);
     };
     // The protocol has no checkAuth: a main frame that stays silent may be showing its login.
-    const login = setTimeout(() => {
+    const login = setTimeout(async () => {
+      const { enter, notify } = await part("signin");
       notify("needed", full ? undefined : () => enter(place));
     }, LOGIN_AFTER);
     try {

@@ -1,31 +1,21 @@
 /**
- * How a chat reaches its pod: Symphony's SDK, signing in, and the page's light and dark.
+ * How a chat reaches its pod: Symphony's SDK, and the page's light and dark.
  *
  * The SDK is page-global (Symphony docs, "Get started"; its example "ECP with multiple chats"):
  * one script, one main frame that holds the session and is rendered once, one quick display frame
  * a chat. The main frame lives outside the content, so that it survives instant navigation, and it
- * is always laid out: unseen, or in a dialog when Symphony needs the reader.
+ * is always laid out: unseen, or in a dialog when Symphony needs the reader; that is in
+ * symphony-ecp-signin.js.
  */
 (() => {
   "use strict";
   const { symphonyEcp: shared } = window;
   if (!shared || shared.open) return;
-  const { RETURN, answer, element, load, part } = shared;
+  const { answer, element, load, part } = shared;
 
   const SDK = "symphony-ecm-sdk"; // the id that Symphony's documentation gives its script
   const MAIN = "symphony-main-frame";
-
-  /** English; the attribute `words` of a chat overrides any of them. */
-  const WORDS = {
-    symphony: "Symphony",
-    done: "Close",
-    signIn: "Sign in",
-    login: "Sign in to Symphony to open this chat.",
-    popup: "Sign in to Symphony in the window that has opened.",
-    blocked: "Your browser blocked the sign-in window. Allow pop-ups for this page and sign in again.",
-    goOn: "Continue in Symphony",
-    needed: "Symphony needs you before it can open this chat.",
-  };
+  const TITLE = "Symphony"; // of frames that nobody else has named
 
   // ---- light and dark ---------------------------------------------------------------------------
 
@@ -74,7 +64,7 @@
     };
   };
 
-  // ---- the main frame's place, and its dialog ---------------------------------------------------
+  // ---- the main frame's place -------------------------------------------------------------------
 
   /** @type {Pod["hall"]} */
   const hall = (name) => {
@@ -82,7 +72,7 @@
     const dialog = element("dialog", "symphony-hall", place);
     place.tabIndex = -1;
     new MutationObserver(() => {
-      place.querySelectorAll("iframe").forEach((frame) => (frame.title ||= WORDS.symphony));
+      place.querySelectorAll("iframe").forEach((frame) => (frame.title ||= TITLE));
     }).observe(place, { childList: true, subtree: true });
     dialog.inert = true;
     dialog.onclose = () => {
@@ -99,107 +89,10 @@
     ),
   ];
 
-  const isAsked = () => waiting().some(({ asked }) => asked);
-
-  /** @type {Pod["enter"]} In Collaboration mode the reader sees the main frame already. */
-  const enter = (place) => {
-    const dialog = place.parentElement;
-    if (!(dialog instanceof HTMLDialogElement) || dialog.open) return;
-    const words = { ...WORDS, ...waiting()[0]?.words };
-    const done = element("button", "symphony-action", words.done);
-    done.onclick = () => dialog.close();
-    const title = element("strong", "symphony-title", words.symphony);
-    dialog.replaceChild(
-      element("div", "symphony-bar", title, done),
-      dialog.querySelector(".symphony-bar") || dialog.insertBefore(element("p", ""), place),
-    );
-    dialog.ariaLabel = words.symphony;
-    // It lives outside the body, and looks like it.
-    dialog.style.fontFamily = getComputedStyle(document.body).fontFamily;
-    dialog.style.colorScheme = look();
-    dialog.inert = false;
-    dialog.showModal();
-    place.focus();
-  };
-
   /** @type {Pod["leave"]} */
   const leave = (place) => {
     shared.notice = null;
     if (place.parentElement instanceof HTMLDialogElement) place.parentElement.close();
-  };
-
-  /** Which word is on the button under a sentence. */
-  const LABELS = /** @type {Record<string, string>} */ ({ needed: "goOn" });
-
-  /** @type {Pod["notify"]} */
-  const notify = (code, act) => {
-    shared.notice = (chat) =>
-      chat.show("attention", code, act && chat.words[LABELS[code] || "signIn"], act);
-    waiting().forEach(shared.notice);
-  };
-
-  /** @param {string} code @returns {Promise<void>} when the reader agrees, within the click */
-  const ask = (code) =>
-    new Promise((resolve) =>
-      notify(code, () => {
-        shared.notice = null;
-        waiting().forEach((chat) => chat.show("loading", "loading"));
-        resolve();
-      }),
-    );
-
-  // ---- signing in -------------------------------------------------------------------------------
-
-  /** @typedef {(extra: object, fromLogin?: boolean) => Promise<unknown>} Render */
-
-  /**
-   * Sign in by a pop-up, which the SDK opens. It has to come from a click, and browsers may
-   * block it even so; then it is explained and offered again.
-   *
-   * @param {Render} render
-   */
-  const byPopup = async (render) => {
-    const { open } = window;
-    const clicked = navigator.userActivation?.isActive && isAsked();
-    for (let code = clicked ? "popup" : "login"; ; ) {
-      if (code !== "popup") await ask(code);
-      const again = new Promise((resolve) => {
-        notify("popup", () => resolve("popup"));
-        // Only the answer of window.open tells that a pop-up was blocked.
-        window.open = (...args) => {
-          const opened = open.apply(window, args);
-          if (!opened) resolve("blocked");
-          return opened;
-        };
-      });
-      try {
-        code = await Promise.race([render({ ecpLoginPopup: true }).then(() => ""), again]);
-      } finally {
-        window.open = open;
-      }
-      if (!code) return;
-    }
-  };
-
-  /** @param {Chat} chat @param {HTMLElement} place @param {SignIn} type @param {Render} render */
-  const signIn = async (chat, place, type, render) => {
-    const wanted = chat.read("login") || "auto";
-    const way = wanted === "auto" ? (type === "sso" ? "popup" : "inline") : wanted;
-    if (way === "popup") return byPopup(render);
-    if (!isAsked()) await ask("login");
-    if (way === "redirect") {
-      try {
-        sessionStorage.setItem(RETURN, chat.name);
-      } catch {
-        // without storage the reader opens the chat again
-      }
-      const back = encodeURIComponent(location.href);
-      location.assign(`${chat.origin}/apps/login?symRedirectUrl=${back}`);
-      return new Promise(() => {}); // the page is leaving
-    }
-    notify("login", () => enter(place));
-    enter(place);
-    return render({}, true);
   };
 
   // ---- the SDK ----------------------------------------------------------------------------------
@@ -255,10 +148,7 @@
         ...(isFull(chat) && { "data-mode": "full" }),
       });
     }
-    const callback = () => {
-      notify("needed", () => enter(here));
-      if (isAsked() || !waiting().length) enter(here); // also later, with a chat open
-    };
+    const callback = () => part("signin").then(({ attend }) => attend(here)).catch(() => {});
     call("onUserInteractionRequired", { callback }).catch(() => {});
     const { isLoggedIn, authenticationType } = await call("checkAuth", null);
     applied = settingsOf(chat);
@@ -267,7 +157,9 @@
       here.replaceChildren();
       return call("render", name, { ...applied, ...extra }, fromLogin);
     };
-    await (isLoggedIn ? render({}) : signIn(chat, here, authenticationType, render));
+    await (isLoggedIn
+      ? render({})
+      : (await part("signin")).signIn(chat, here, authenticationType, render));
     main = here.querySelector("iframe");
     voices.add(tell);
     if (applied.theme && !isFull(chat)) tell({ theme: applied.theme });
@@ -317,7 +209,6 @@
 
   /** @type {Way} */
   const open = async (chat, box) => {
-    chat.words = { ...WORDS, ...chat.words };
     const rendering = chat.read("rendering") || "sdk";
     if (rendering === "sdk" && !isTaken(chat)) return sdk(chat, box);
     const frames = await part("frames");
@@ -331,5 +222,5 @@
     waiting().forEach((chat) => chat.reset());
   });
 
-  Object.assign(shared, { open, voices, settingsOf, hall, enter, leave, notify });
+  Object.assign(shared, { open, voices, settingsOf, hall, leave, look, waiting });
 })();

@@ -2,8 +2,9 @@
  * <symphony-chat>: a live Symphony chat in a page.
  *
  * This file is all that a page pays for before its reader asks: the placeholder, its states and
- * its words. Opening a chat loads symphony-ecp-pod.js from the same folder, which talks to the
- * pod; the rare chats without Symphony's script load symphony-ecp-frames.js as well.
+ * its words. The rest is beside it, loaded on need: symphony-ecp-pod.js when a chat opens,
+ * symphony-ecp-signin.js when Symphony needs the reader, symphony-ecp-frames.js for chats without
+ * Symphony's script.
  *
  * Everything is written with textContent and properties: no markup, no inline style or script.
  */
@@ -16,7 +17,7 @@
   const RETURN = "symphony-ecp";
   const here = /** @type {HTMLScriptElement} */ (document.currentScript).src;
 
-  /** English; the attribute `words` overrides any of them, and those of symphony-ecp-pod.js. */
+  /** English; the attribute `words` overrides any of them, here and there. */
   const WORDS = {
     label: "Symphony chat",
     open: "Open chat",
@@ -45,9 +46,12 @@
    */
   const answer = (promise) =>
     new Promise((resolve, reject) => {
-      const alarm = () =>
-        shared.notice ? setTimeout(alarm, PATIENCE) : reject({ code: "silent" });
-      setTimeout(alarm, PATIENCE);
+      const ring = () => (shared.notice ? wait() : reject({ code: "silent" }));
+      const wait = () => {
+        alarm = setTimeout(ring, PATIENCE);
+      };
+      let alarm = 0;
+      wait();
       promise
         .then((/** @type {any} */ value) => {
           const error = value?.error || (value?.type && value.message && value);
@@ -57,7 +61,8 @@
         .catch((error) => {
           const { code, type, message } = error || {};
           reject(Object.hasOwn(WORDS, code) ? error : { code: "refused", type, message });
-        });
+        })
+        .finally(() => clearTimeout(alarm));
     });
 
   /** @type {Shared["load"]} */

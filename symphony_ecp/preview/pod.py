@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 if TYPE_CHECKING:
+    from socket import socket
     from typing import Self
 
 #: What can be asked to go wrong, for the whole pod or by ``?fault=`` on the SDK or a frame.
@@ -73,7 +74,7 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
+    def handle_error(self, request: socket | tuple[bytes, socket], client_address: object) -> None:
         """Report what is not a broken connection."""
         if not isinstance(sys.exc_info()[1], OSError):
             super().handle_error(request, client_address)
@@ -249,6 +250,9 @@ def _handler(pod: PreviewPod) -> type[BaseHTTPRequestHandler]:
                 self.reply(HTTPStatus.FORBIDDEN, "text/plain", b"Not from this pod.\n")
             elif self.path == "/preview/login":
                 pod.signed_in = True
+                self.reply_json({})
+            elif self.path == "/preview/logout":
+                pod.signed_in = False
                 self.reply_json({})
             elif self.path == "/preview/terms":
                 pod.terms_accepted = True

@@ -146,7 +146,7 @@ def test_the_dialog_closes_with_escape_and_opens_again(
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     expect_state(page, "attention")
-    assert page.evaluate("document.querySelector('dialog').inert")
+    expect(page.locator("dialog[inert]")).to_have_count(1)
     assert page.evaluate("document.activeElement.closest('symphony-chat') !== null")
     page.get_by_role("button", name="Sign in").click()
     expect(dialog).to_be_visible()

@@ -2,11 +2,18 @@
 "use strict";
 const page = new URLSearchParams(location.search).get("sdkOrigin");
 
-window.addEventListener("message", async ({ origin, data }) => {
-  if (origin !== page) return;
-  const { id, call, faults } = data;
+const report = async ({ id, call, faults, logout }) => {
+  if (logout) {
+    await fetch("/preview/logout", { method: "POST" });
+    return;
+  }
   await fetch("/preview/calls", { method: "POST", body: JSON.stringify(call) });
   const query = new URLSearchParams(faults.map((fault) => ["fault", fault]));
   const state = await (await fetch(`/preview/state.json?${query}`)).json();
   parent.postMessage({ id, state }, page);
+};
+
+let last = Promise.resolve(); // one after the other: the record has the order of the calls
+window.addEventListener("message", ({ origin, data }) => {
+  if (origin === page) last = last.then(() => report(data)).catch(() => {});
 });

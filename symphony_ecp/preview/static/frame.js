@@ -8,6 +8,7 @@ const page = params.get("sdkOrigin");
 const child = location.pathname.endsWith("/frame-root.html");
 const faults = params.getAll("fault");
 const STREAM = /^[A-Za-z0-9+/]{34}==$/;
+const MESSAGE = /^[A-Za-z0-9_-]{32}(bQ|dA)$|^[A-Za-z0-9+/]{32}(bQ|dA)==$/;
 const COLOUR = /^#[0-9a-f]{6}$/i;
 
 const $ = (id) => document.getElementById(id);
@@ -24,7 +25,9 @@ const record = (kind, name, args) =>
   fetch("/preview/calls", { method: "POST", body: JSON.stringify({ kind, name, args }) });
 
 /** What this frame shows: everything it was given. */
-const view = { streamId: "", userIds: "", settings: {}, theme: {}, mode: "light" };
+const view = { streamId: "", userIds: "", settings: {}, theme: {}, mode: "light", said: "" };
+/** The conversation that this preview's internal link leads to. */
+const LINKED = "lX1hwfmQ+AK/k/a/BB0y2n///q2+0KfbdA==";
 
 const paint = () => {
   document.documentElement.dataset.mode = view.mode === "dark" ? "dark" : "light";
@@ -48,8 +51,25 @@ const draw = () => {
   ];
   const list = make("dl");
   for (const [name, value] of facts) list.append(make("dt", name), make("dd", value));
-  const bubble = make("p", "Messages of this conversation will be here.");
-  $("main").replaceChildren(bubble, list);
+  const bubble = make("p", view.said || "Messages of this conversation will be here.");
+  $("main").replaceChildren(bubble, list, ...controls());
+};
+
+/** What a preview can make happen, so that a page's listeners can be tried. */
+const controls = () => {
+  const button = (label, type, data) => {
+    const made = make("button", label);
+    made.addEventListener("click", () => happen(type, data));
+    return made;
+  };
+  const { streamId, settings } = view;
+  const offered = [button("Receive a message", "MessageNotifications", { streamId })];
+  if (settings.canClickInternalLinks) {
+    const url = `${location.origin}/?streamId=${LINKED}`;
+    const selector = location.hash || undefined;
+    offered.push(button("Open a linked conversation", "InternalLinkNotifications", { url, selector }));
+  }
+  return offered;
 };
 
 const value = (text) => {
@@ -105,17 +125,39 @@ const display = (id, what) => {
 };
 const displayAll = () => ["", ...registered].forEach((id) => display(id, {}));
 
-/** @returns the data of the answer; `{error}` is a failure */
+const error = (message, type = "ERROR") => ({ error: { type, message } });
+const say = (container, said) => place(container, { said });
+
+/** By the name of the action; each returns the data of its answer, where `{error}` is a failure. */
 const actions = {
   async "set-stream"({ streamId, container }) {
-    if ((await state()).faults.includes("unknown-stream")) return { error: { type: "ERROR", message: "Stream not found" } };
-    if (!STREAM.test(streamId)) {
-      return { error: { type: "ERROR", message: `Not a stream id in standard form: ${streamId}` } };
-    }
-    return place(container, { streamId, userIds: "" });
+    if ((await state()).faults.includes("unknown-stream")) return error("Stream not found");
+    if (!STREAM.test(streamId)) return error(`Not a stream id in standard form: ${streamId}`);
+    unread.delete(streamId);
+    tellUnread(streamId);
+    return place(container, { streamId, userIds: "", said: "" });
   },
   async "start-room"({ users, container }) {
-    return place(container, { streamId: "", userIds: users.join(",") });
+    return place(container, { streamId: "", userIds: users.join(","), said: "" });
+  },
+  async "create-room"({ roomName, userIds, container }) {
+    await say(container, `Room “${roomName}” would be created.`);
+    return { streamId: LINKED, userIds, messages: [] };
+  },
+  async "send-message"({ message, options }) {
+    const text = message.text?.["text/markdown"] ?? message.text?.["text/plain"] ?? message;
+    await say(options.container, `This message would be sent: ${text}`);
+    return { streamId: options.streamIds ?? [], userIds: options.users ?? [] };
+  },
+  async "open-app"({ appId, container }) {
+    const allowed = String(view.settings.allowedApps ?? "").split(",").includes(appId);
+    return say(container, allowed ? `App ${appId} would open.` : `App ${appId} is not allowed here.`);
+  },
+  async "open-blast"({ container }) {
+    return say(container, "The blast module would open.");
+  },
+  async "pin-message"({ messageId }) {
+    return MESSAGE.test(messageId) || error("No such message", "MESSAGE_ID_NOT_FOUND");
   },
   async "set-settings"(settings) {
     take(settings);
@@ -129,14 +171,56 @@ const actions = {
   },
 };
 
+// ---- notifications ("Notifications" in Symphony's docs) -----------------------------------------
+
+const subscriptions = []; // { type, id, params }
+const unread = new Map(); // stream id -> messages not read
+
+const notify = (type, data, streamId) => {
+  for (const { type: wanted, id, params } of subscriptions) {
+    const of = params?.streamId;
+    if (wanted === type && (!of || of === streamId)) tellPage("sdk-callback-data", { id, data });
+  }
+};
+
+const tellUnread = (streamId) => {
+  const notifications = [...unread].map(([id, count]) => ({ streamId: id, count }));
+  const totalCount = notifications.reduce((sum, { count }) => sum + count, 0);
+  notify("UnreadCountNotifications", { streamId, count: unread.get(streamId) ?? 0 }, streamId);
+  notify("GlobalUnreadCountNotifications", { notifications, totalCount }, streamId);
+};
+
+/** In a child frame the main frame has to know. */
+const happen = (type, data) => {
+  if (child) {
+    for (let i = 0; i < parent.frames.length; i++) {
+      parent.frames[i].postMessage({ happened: { type, data } }, location.origin);
+    }
+    return;
+  }
+  notify("ActivityNotifications", undefined, data.streamId);
+  if (type !== "MessageNotifications") {
+    notify(type, data, data.streamId);
+    return;
+  }
+  const { streamId } = data;
+  const message = { type: "SOCIALMESSAGE", streamId, fromWhomId: 71811853190567, isMention: false };
+  unread.set(streamId, (unread.get(streamId) ?? 0) + 1);
+  notify(type, message, streamId);
+  tellUnread(streamId);
+};
+
+const listenToChildren = () =>
+  window.addEventListener("message", ({ origin, data }) => {
+    if (origin === location.origin && data.happened) happen(data.happened.type, data.happened.data);
+  });
+
 const place = async (container, what) => {
   if (container !== undefined && !/^#/.test(container)) {
-    return { error: { type: "ERROR", message: `The container needs its #: ${container}` } };
+    return error(`The container needs its #: ${container}`);
   }
   const id = container ? container.slice(1) : "";
-  if (id && !registered.has(id)) {
-    return { error: { type: "ERROR", message: `No frame is registered as ${id}` } };
-  }
+  if (id && !registered.has(id)) return error(`No frame is registered as ${id}`);
   await sleep((await state()).openSeconds);
   display(id, what);
   return { streamId: what.streamId || undefined };
@@ -151,8 +235,12 @@ const listenToPage = () =>
     if (eventType === "sdk-action") {
       const { name, id, params: given } = payload;
       const act = actions[name];
-      const answer = act ? await act(given) : { error: { type: "ERROR", message: `No action ${name}` } };
-      tellPage("sdk-resolve", { id, data: answer });
+      tellPage("sdk-resolve", { id, data: act ? await act(given ?? {}) : error(`No action ${name}`) });
+    }
+    if (eventType === "sdk-subscription") {
+      subscriptions.push(payload);
+      const streamId = payload.params?.streamId;
+      if (payload.type.includes("UnreadCount")) tellUnread(streamId);
     }
   });
 
@@ -205,6 +293,7 @@ const boot = async () => {
   await sleep((await state()).renderSeconds);
   draw();
   listenToPage();
+  listenToChildren();
   tellPage("clientReady", {});
 };
 

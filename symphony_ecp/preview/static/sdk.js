@@ -154,6 +154,50 @@
   };
   functions.setStream = functions.openStream;
 
+  const isList = (value) => Array.isArray(value) && value.every((item) => typeof item === "string");
+  Object.assign(functions, {
+    async createRoom(roomName, userIds, options = {}, selector) {
+      if (!roomName || roomName.length > 50) return error("a room's name has 1 to 50 characters");
+      if (!isList(userIds)) return error("createRoom() takes a list of strings", "INVALID_USERS");
+      return show("create-room", { roomName, userIds, options }, selector);
+    },
+
+    async sendMessage(message, options = {}) {
+      const { mode, streamIds, container } = options;
+      if (mode !== "blast" && mode !== "group") return error("mode is blast or group");
+      if (mode === "group" && streamIds) return error("no streamIds in group mode");
+      return show("send-message", { message, options }, container);
+    },
+
+    async openApp(appId, moduleName, selector) {
+      return show("open-app", { appId, moduleName }, selector);
+    },
+
+    async openBlast() {
+      return show("open-blast", {});
+    },
+
+    async getDistributionLists() {
+      return [{ id: "1", name: "Traders" }];
+    },
+
+    async pinMessage(messageId) {
+      return act("pin-message", { messageId });
+    },
+
+    async registerInterop() {},
+
+    async logout() {
+      agent.contentWindow?.postMessage({ logout: true }, origin);
+      for (const frame of document.querySelectorAll("iframe")) {
+        if (frame !== agent && frame.src.startsWith(`${origin}/`)) frame.remove();
+      }
+      main = null;
+      ready = false;
+      return {};
+    },
+  });
+
   const LATE = ["listen", "onUserInteractionRequired", "updateSettings", "updateTheme"];
   const symphony = {};
   for (const [name, run] of Object.entries(functions)) {

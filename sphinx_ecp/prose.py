@@ -1,0 +1,163 @@
+"""What stands in a document and is no directive of ours: links, hand-written addresses, strays.
+
+One pass over a document that has our word makes nodes of ``symphony:`` links, judges Symphony's
+own addresses and raw HTML, which stay as they are, and explains blocks that nobody read: text in
+another tool's spelling, comments with one colon, fences of a kind that does not exist.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
+from sphinx.util.nodes import get_node_source
+
+from sphinx_ecp.directives import MisnamedDirective, link_node, node_of
+from sphinx_ecp.nodes import symphony_block
+from sphinx_ecp.reading import Reading, has_our_word, note_text, read_in
+from symphony_ecp import strays
+from symphony_ecp.handwritten import SCHEME, is_ours, judge_markup, judge_url, may_be_symphony
+from symphony_ecp.problems import Problem
+from symphony_ecp.source import SourceBlock
+
+_PROSE = (nodes.paragraph, nodes.term, nodes.title, nodes.line, nodes.comment, nodes.literal_block)
+
+
+def read_source(app: Sphinx, docname: str, content: list[str]) -> None:
+    """Keep a page's text where it has comments of ours, and learn its misspelt directives."""
+    _read_text(app, str(app.env.doc2path(docname)), content[0])
+
+
+def read_include(app: Sphinx, path: Path, _docname: str, content: list[str]) -> None:
+    """Do the same for an included file."""
+    _read_text(app, str(Path(app.srcdir, path)), content[0])
+
+
+def _read_text(app: Sphinx, path: str, text: str) -> None:
+    note_text(app.env, path, text)
+    if "symphony" not in text.lower():
+        return
+    for line in text.splitlines():
+        for stray in strays.find(line):
+            kind = stray["kind"].lower()
+            if strays.judge_kind(kind):
+                directives.register_directive(kind, MisnamedDirective)
+
+
+class SymphonyProse(SphinxTransform):
+    """Judges a document's references, raw HTML and text."""
+
+    # After docutils gave references their addresses (ExternalTargets, 640).
+    default_priority = 650
+
+    def apply(self, **_kwargs: Any) -> None:
+        """Go over a document once, over each kind of node in turn."""
+        self.last: dict[tuple[str, str], int] = {}
+        for reference in list(self.document.findall(nodes.reference)):
+            uri = reference.get("refuri", "")
+            if is_ours(uri):
+                self.link(reference, uri)
+            elif may_be_symphony(uri):
+                self.keep(judge_url(uri, self.reading.site), *self.place(reference, uri))
+        if not has_our_word(self.document):
+            return
+        for raw in list(self.document.findall(nodes.raw)):
+            if "html" in raw.get("format", "").split():
+                self.html(raw)
+        for node in list(self.document.findall()):
+            if isinstance(node, _PROSE) and "symphony" in _source_of(node).lower():
+                self.text(node)
+
+    @cached_property
+    def reading(self) -> Reading:
+        """Asked for only where something of ours is: it makes the document need the registry."""
+        return read_in(self.document)
+
+    def link(self, reference: nodes.reference, uri: str) -> None:
+        """Make a node of ours of a reference to a ``symphony:`` address."""
+        source, line = self.place(reference, uri)
+        link = link_node(
+            uri[len(SCHEME) :],
+            reference.astext(),
+            source,
+            line,
+            self.document,
+            {"class": " ".join(reference["classes"])} if reference["classes"] else {},
+        )
+        link += reference.children
+        reference.replace_self(link)
+
+    def html(self, raw: nodes.raw) -> None:
+        """Judge raw HTML; its ``symphony:`` addresses become deep links."""
+        html = raw.astext()
+        if "symphony" not in html.lower():
+            return
+        judged = judge_markup(html, self.reading.site, self.reading.syntax)
+        if "source" in raw:  # the directive's option 'file'
+            source, first = raw["source"], 1
+        else:
+            blank = len(html) - len(html.lstrip("\n"))
+            source, line = self.place(raw, html.strip("\n").partition("\n")[0].strip())
+            first = (line or 1) - blank
+        lines = (replace(p, path=source, line=first + (p.line or 1) - 1) for p in judged.problems)
+        self.keep(tuple(lines), source, first)
+        if judged.html != html:
+            raw.rawsource = judged.html
+            raw.children = []
+            raw += nodes.Text(judged.html)
+
+    def text(self, node: nodes.Element) -> None:
+        """Explain the strays in a node's text, in a box above it."""
+        for written in _source_of(node).splitlines():
+            found = list(strays.judge(written, self.reading.syntax))
+            if found:
+                source, line = self.place_again(node, written.removeprefix("```"))
+                block = SourceBlock("stray", path=source, line=line)
+                placed = [problem.at(source, line) for problem in found]
+                _put_above(node, node_of(symphony_block, self.reading.box(block, placed)))
+
+    def place(self, node: nodes.Element, text: str) -> tuple[str, int | None]:
+        """Return the file of a node and the line of a text in it."""
+        source = get_node_source(node) or ""
+        around: Any = node
+        while around is not None and around.line is None:
+            around = around.parent
+        return source, None if around is None else self.reading.line_of(text, source, around.line)
+
+    def place_again(self, node: nodes.Element, text: str) -> tuple[str, int | None]:
+        """Return the place of a text that may stand in a document again and again."""
+        source, line = self.place(node, text)
+        before = self.last.get((source, text))
+        if line is not None and before is not None and line <= before:
+            line = self.reading.line_of(text, source, before + 1)
+        if line is not None:
+            self.last[source, text] = line
+        return source, line
+
+    def keep(self, problems: tuple[Problem, ...], source: str, line: int | None) -> None:
+        self.reading.report_all(problem.at(source, line) for problem in problems)
+
+
+def _source_of(node: nodes.Element) -> str:
+    """Return what a node was written as, as far as it may open a block."""
+    if isinstance(node, nodes.literal_block):
+        return f"```{node.get('language', '')}"
+    if isinstance(node, nodes.comment):
+        return f".. {node.rawsource.partition(chr(10))[0]}"
+    return node.rawsource
+
+
+def _put_above(node: nodes.Element, box: nodes.Element) -> None:
+    block: Any = node
+    while isinstance(block, nodes.term | nodes.definition_list_item | nodes.title | nodes.line):
+        block = block.parent
+    if isinstance(block, nodes.section):  # a title: below it
+        block.insert(1, box)
+    else:
+        block.parent.insert(block.parent.index(block), box)

@@ -1,0 +1,128 @@
+/**
+ * When Symphony needs the reader: signing in, terms, anything that its main frame asks.
+ *
+ * Nothing pops up unasked. A chat that its reader has opened goes on by itself; any other shows a
+ * sentence and a button first.
+ */
+(() => {
+  "use strict";
+  const shared = /** @type {Shared & Pod} */ (window.symphonyEcp);
+  const { RETURN, element, waiting } = shared;
+
+  /** English; the attribute `words` of a chat overrides any of them. */
+  const WORDS = {
+    symphony: "Symphony",
+    done: "Close",
+    signIn: "Sign in",
+    login: "Sign in to Symphony to open this chat.",
+    popup: "Sign in to Symphony in the window that has opened.",
+    blocked: "Your browser blocked the sign-in window. Allow pop-ups for this page and sign in again.",
+    goOn: "Continue in Symphony",
+    needed: "Symphony needs you before it can open this chat.",
+  };
+
+  const isAsked = () => waiting().some(({ asked }) => asked);
+
+  /** @type {Signing["enter"]} In Collaboration mode the reader sees the main frame already. */
+  const enter = (place) => {
+    const dialog = place.parentElement;
+    if (!(dialog instanceof HTMLDialogElement) || dialog.open) return;
+    const words = { ...WORDS, ...waiting()[0]?.words };
+    const done = element("button", "symphony-action", words.done);
+    done.onclick = () => dialog.close();
+    const title = element("strong", "symphony-title", words.symphony);
+    dialog.replaceChild(
+      element("div", "symphony-bar", title, done),
+      dialog.querySelector(".symphony-bar") || dialog.insertBefore(element("p", ""), place),
+    );
+    dialog.ariaLabel = words.symphony;
+    // It lives outside the body, and looks like it.
+    dialog.style.fontFamily = getComputedStyle(document.body).fontFamily;
+    dialog.style.colorScheme = shared.look();
+    dialog.inert = false;
+    dialog.showModal();
+    place.focus();
+  };
+
+  /** Which word is on the button under a sentence. */
+  const LABELS = /** @type {Record<string, string>} */ ({ needed: "goOn" });
+
+  /** @type {Signing["notify"]} */
+  const notify = (code, act) => {
+    shared.notice = (chat) => {
+      chat.words = { ...WORDS, ...chat.words };
+      chat.show("attention", code, act && chat.words[LABELS[code] || "signIn"], act);
+    };
+    waiting().forEach(shared.notice);
+  };
+
+  /** @param {string} code @returns {Promise<void>} when the reader agrees, within the click */
+  const ask = (code) =>
+    new Promise((resolve) =>
+      notify(code, () => {
+        shared.notice = null;
+        waiting().forEach((chat) => chat.show("loading", "loading"));
+        resolve();
+      }),
+    );
+
+  // ---- signing in -------------------------------------------------------------------------------
+
+  /**
+   * Sign in by a pop-up, which the SDK opens. It has to come from a click, and browsers may
+   * block it even so; then it is explained and offered again.
+   *
+   * @param {Render} render
+   */
+  const byPopup = async (render) => {
+    const { open } = window;
+    const clicked = navigator.userActivation?.isActive && isAsked();
+    for (let code = clicked ? "popup" : "login"; ; ) {
+      if (code !== "popup") await ask(code);
+      const again = new Promise((resolve) => {
+        notify("popup", () => resolve("popup"));
+        // Only the answer of window.open tells that a pop-up was blocked.
+        window.open = (...args) => {
+          const opened = open.apply(window, args);
+          if (!opened) resolve("blocked");
+          return opened;
+        };
+      });
+      try {
+        code = await Promise.race([render({ ecpLoginPopup: true }).then(() => ""), again]);
+      } finally {
+        window.open = open;
+      }
+      if (!code) return;
+    }
+  };
+
+  /** @type {Signing["signIn"]} */
+  const signIn = async (chat, place, type, render) => {
+    const wanted = chat.read("login") || "auto";
+    const way = wanted === "auto" ? (type === "sso" ? "popup" : "inline") : wanted;
+    if (way === "popup") return byPopup(render);
+    if (!isAsked()) await ask("login");
+    if (way === "redirect") {
+      try {
+        sessionStorage.setItem(RETURN, chat.name);
+      } catch {
+        // without storage the reader opens the chat again
+      }
+      const back = encodeURIComponent(location.href);
+      location.assign(`${chat.origin}/apps/login?symRedirectUrl=${back}`);
+      return new Promise(() => {}); // the page is leaving
+    }
+    notify("login", () => enter(place));
+    enter(place);
+    return render({}, true);
+  };
+
+  /** @type {Signing["attend"]} */
+  const attend = (place) => {
+    notify("needed", () => enter(place));
+    if (isAsked() || !waiting().length) enter(place); // with every chat open, it comes late
+  };
+
+  Object.assign(shared, { attend, enter, notify, signIn });
+})();

@@ -1,0 +1,55 @@
+"""Finding the browser of the browser tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests import chromium
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def _afresh(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """A machine with nothing on its PATH, and nothing that Playwright has."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.setattr(chromium, "_of_playwright", lambda: None)
+    monkeypatch.setattr(chromium, "_install", lambda: None)
+    chromium.find.cache_clear()
+    yield
+    chromium.find.cache_clear()
+
+
+def program(folder: Path, name: str) -> str:
+    path = folder / name
+    path.write_text("#!/bin/sh\n")
+    path.chmod(0o755)
+    return str(path)
+
+
+def test_the_environment_goes_before_the_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program(tmp_path, "chromium")
+    own = program(tmp_path, "my-browser")
+    monkeypatch.setenv("CHROMIUM", own)
+    assert chromium.find() == own
+
+
+@pytest.mark.parametrize("name", ["chromium", "chromium-browser", "google-chrome"])
+def test_a_browser_on_the_path_is_found_by_any_of_its_names(tmp_path: Path, name: str) -> None:
+    path = program(tmp_path, name)
+    assert chromium.find() == path
+
+
+@pytest.mark.parametrize(("ci", "code"), [("true", 1), ("", 0)])
+def test_none_at_all_fails_in_ci_alone_and_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], ci: str, code: int
+) -> None:
+    monkeypatch.setenv("CI", ci)
+    assert chromium.main() == code
+    assert capsys.readouterr().out == chromium.ADVICE + "\n"

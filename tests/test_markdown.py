@@ -1,0 +1,100 @@
+"""Python-Markdown alone: settings, reuse, line ends, and text that tries to look like ours."""
+
+import logging
+
+import markdown as python_markdown
+import pytest
+
+from mkdocs_ecp.extension import EcpExtension
+from tests import hosts
+
+ID = "VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA=="
+CHAT = f"/// symphony-chat | Desk\n    stream: {ID}\n///\n"
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def convert(text, *extensions, **settings):
+    return hosts.markdown(text, *extensions, **{"host": "acme.symphony.com", **settings})
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_line_ends_and_a_byte_order_mark_do_not_matter(end, mark):
+    html, problems = convert(mark + f"{CHAT}\n[x](symphony:stream/nope)".replace("\n", end))
+    assert "<symphony-chat" in html
+    assert [problem.partition(":")[0] for problem in problems] == ["5"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[x](symphony:\ufdd9\ufdd9\ufde0launch)",
+        "[x](https:\ufdd9\ufdd9\ufde0//open.symphony.com/?)",
+        "/// symphony-chat | \ufdd9\ufdd9\ufddb\n///",
+        "symphony \ufdd1\ufddc \ufdd2\ufde1 \ufdd3\ufde2 text",
+        "```symphony-chat\n\ufdd9\ufdd9\ufdde\nstream: x\n```",
+        "symphony \x02wzxhzdk:0\x03 \x00words\x00",
+    ],
+)
+@pytest.mark.parametrize("extension", ["pymdownx.superfences", "fenced_code"])
+def test_forged_marks_do_nothing(text, extension):
+    html, _ = convert(f"<div>raw</div>\n\n{text}\n\nAfter.", extension)
+    assert "After." in html
+
+
+def test_the_extension_given_twice_works_once():
+    html = python_markdown.markdown(
+        CHAT, extensions=["ecp", EcpExtension(host="acme.symphony.com")]
+    )
+    assert html.count("symphony-problem") == 1  # the first one's settings count: no pod
+    html = python_markdown.markdown(
+        CHAT, extensions=[EcpExtension(host="acme.symphony.com"), "ecp"]
+    )
+    assert html.count("<symphony-chat") == 1
+
+
+def test_an_object_converts_one_page_after_another():
+    md = python_markdown.Markdown(extensions=[EcpExtension(host="acme.symphony.com")])
+    first = md.convert(CHAT)
+    assert md.reset().convert("# Nothing") == "<h1>Nothing</h1>"
+    assert md.reset().convert(CHAT) == first
+    with hosts.listening("symphony_ecp") as records:
+        md.reset().convert("\n\n[x](SYMPHONY:stream/nope)")
+    assert records.messages[0].startswith("<markdown>:3: no stream 'nope'")
+
+
+def test_problems_can_fail_the_page():
+    from mkdocs_ecp.convert import EcpProblemError
+
+    with pytest.raises(EcpProblemError, match="<markdown>:1: no stream 'nope'"):
+        convert("[x](symphony:stream/nope)", **{"on-problem": "raise"})
+
+
+def test_a_misspelt_setting_is_reported(caplog):
+    with caplog.at_level(logging.WARNING):
+        convert(CHAT, **{"on-problem": "rise", "hosst": "x"})
+    assert (
+        "on-problem: expected one of warn, raise, found 'rise'; did you mean 'raise'?"
+        in caplog.text
+    )
+    assert "unknown setting 'hosst'; did you mean 'host'?" in caplog.text
+
+
+def test_a_site_without_a_pod_says_so_at_the_block():
+    html, problems = hosts.markdown(f"text\n\n{CHAT}")
+    assert problems[0].startswith("3: no pod is configured; add symphony.yml")
+    assert "symphony-problem" in html
+
+
+def test_a_link_with_a_literal_id_needs_no_pod():
+    html, problems = hosts.markdown(f"[x](symphony:stream/{ID})")
+    assert problems == []
+    assert 'class="symphony-link"' in html
+
+
+def test_thousands_of_spaces_cost_nothing():
+    convert("/// symphony-chat" + " " * 100_000 + "x\n")
