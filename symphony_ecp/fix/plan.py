@@ -75,9 +75,7 @@ def _page(tree: Tree, file: Path, text: str, raw: Text, names: Names | None) -> 
     return [
         *blocks.edits(own, raw, tree.site, names),
         *blocks.link_edits(here, raw),
-        *pasted.edits(
-            here, raw, tree.site, "rst" if file.suffix in (".rst", ".txt") else "markdown"
-        ),
+        *pasted.edits(here, raw, tree.site, syntax),
     ]
 
 
