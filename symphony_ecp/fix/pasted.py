@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
@@ -100,7 +100,8 @@ def _blocks(
             if pod is None:
                 return None
             continue
-        options = replacement(tag, attributes, site)
+        of = replace(site, pod=pod) if tag == "div" and pod else site  # whose ids have names
+        options = replacement(tag, attributes, of)
         if options is None or not {"stream", "users"} & {name for name, _ in options}:
             return None
         if tag == "iframe":
