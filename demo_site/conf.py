@@ -8,7 +8,8 @@ project = "Acme Markets Handbook"
 copyright = "Acme Markets, a fictional firm"  # noqa: A001 - Sphinx's name
 extensions = ["myst_parser", "sphinx_ecp"]
 myst_enable_extensions = ["colon_fence"]
-exclude_patterns = ["mkdocs"]
+# Seen from the pages, where Sphinx starts, and from here, where `ecp check` does.
+exclude_patterns = ["mkdocs", "pages/mkdocs"]
 html_theme = "furo"
 html_title = project
 html_show_sourcelink = False

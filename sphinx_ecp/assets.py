@@ -13,7 +13,7 @@ from sphinx_ecp.nodes import symphony_block, symphony_link, writes_html
 
 def serve(app: Sphinx) -> None:
     """Let Sphinx copy the browser's files into ``_static``."""
-    if app.builder.format == "html":
+    if writes_html(app.builder):
         for asset in files("symphony_ecp").joinpath("browser").iterdir():
             if asset.name.endswith((".js", ".css")):
                 app.config.html_static_path.append(str(asset))

@@ -21,7 +21,7 @@ from symphony_ecp.resolve import inline_options
 from symphony_ecp.source import SourceBlock
 
 KINDS = ("symphony-chat", "symphony-button")
-_DOCUTILS_OPTIONS = ("name", "class")
+_DOCUTILS_OPTIONS = ("name",)
 
 N = TypeVar("N", bound=nodes.Element)
 

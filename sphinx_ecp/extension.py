@@ -14,6 +14,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable
 from typing import Any
 
 from sphinx.application import Sphinx
@@ -25,13 +27,15 @@ from sphinx_ecp.nodes import depart, symphony_block, symphony_link, to_plain, vi
 from sphinx_ecp.reading import report_document
 from sphinx_ecp.site import report, site_of
 from symphony_ecp import __version__
-from symphony_ecp.site import SITE_SETTINGS
+from symphony_ecp.site import POD_VARIABLE, SITE_SETTINGS
 
 
 def setup_extension(app: Sphinx) -> dict[str, Any]:
     """Register configuration values, directives, roles, nodes and events."""
     for setting in SITE_SETTINGS:
-        app.add_config_value(f"ecp_{setting.name.replace('-', '_')}", None, "env", setting.types)
+        # Without types: the core judges them, in the same words for every host.
+        app.add_config_value(f"ecp_{setting.name.replace('-', '_')}", None, "env")
+    app.add_config_value("ecp_environment_pod", None, "env")
     for kind in KINDS:
         app.add_directive(kind, SymphonyDirective)
     app.add_role("symphony", SymphonyRole())
@@ -41,6 +45,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.connect("source-read", prose.read_source)
     app.connect("include-read", prose.read_include)
     app.connect("doctree-read", report_document)
+    app.connect("config-inited", _note_environment)
     app.connect("config-inited", _teach_myst)
     app.connect("builder-inited", _begin)
     app.connect("doctree-resolved", to_plain)
@@ -56,12 +61,19 @@ def _begin(app: Sphinx) -> None:
         report(problem)
 
 
+def _note_environment(_app: Sphinx, config: Config) -> None:
+    """Let Sphinx read every page again when the environment names another pod."""
+    config.ecp_environment_pod = os.environ.get(POD_VARIABLE)
+
+
 def _teach_myst(_app: Sphinx, config: Config) -> None:
     """Let MyST read the portable fence as a directive, and leave ``symphony:`` links to us."""
     try:
         fences, schemes = config.myst_fence_as_directive, config.myst_url_schemes
     except AttributeError:
         return  # MyST is not loaded
+    if not isinstance(fences, Iterable) or not isinstance(schemes, Iterable):
+        return  # MyST says what is wrong with them
     config.myst_fence_as_directive = {*fences, *KINDS}
     schemes = dict(schemes) if isinstance(schemes, dict) else dict.fromkeys(schemes)
     config.myst_url_schemes = {**schemes, "symphony": schemes.get("symphony")}

@@ -22,7 +22,7 @@ class symphony_link(nodes.General, nodes.Inline, nodes.TextElement):  # noqa: N8
 
 def visit(self: Any, node: nodes.Element) -> None:
     """Write what stands before the author's words, behind the block's own target."""
-    if node["ids"]:
+    if node["ids"] and isinstance(node, symphony_block):
         self.body.append(self.starttag(node, "span", "") + "</span>")
     self.body.append(node["opening"])
 

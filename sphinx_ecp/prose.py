@@ -82,13 +82,18 @@ class SymphonyProse(SphinxTransform):
     def link(self, reference: nodes.reference, uri: str) -> None:
         """Make a node of ours of a reference to a ``symphony:`` address."""
         source, line = self.place(reference, uri)
+        attributes = {
+            "id": " ".join(reference["ids"][:1]),
+            "class": " ".join(reference["classes"]),
+            "title": reference.get("reftitle", ""),
+        }
         link = link_node(
             uri[len(SCHEME) :],
             reference.astext(),
             source,
             line,
             self.document,
-            {"class": " ".join(reference["classes"])} if reference["classes"] else {},
+            {name: value for name, value in attributes.items() if value},
         )
         link += reference.children
         reference.replace_self(link)

@@ -78,14 +78,15 @@ class Reading:
 
 
 def read_in(document: nodes.document) -> Reading:
-    """Return what is known of a document, and note that it depends on the registry."""
+    """Return what is known of a document, and note which files it depends on."""
     reading: Reading | None = getattr(document.settings, "ecp_reading", None)
     if reading is not None:
         return reading
     env = document.settings.env
     site = site_of(env.config)
-    if site.registry_file is not None:
-        env.note_dependency(str(site.registry_file))
+    templates = () if site.templates is None else site.templates.glob("*.html")
+    for file in filter(None, (site.registry_file, *templates)):
+        env.note_dependency(str(file))
     waiting = env.temp_data.setdefault(_PROBLEMS, [])
     return Reading(site, _syntax_of(env.config, str(env.doc2path(env.docname))), waiting.append)
 

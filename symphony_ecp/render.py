@@ -94,6 +94,11 @@ def render_words(text: str) -> str:
     return _fill("words.html", None, {"paragraphs": text.split("\n\n")})[0] if text else ""
 
 
+def render_policy(policy: str) -> str:
+    """Render a Content-Security-Policy as a tag, for sites that cannot set headers."""
+    return _fill("policy.html", None, {"policy": policy})[0]
+
+
 def _halves(html: str) -> tuple[str, str]:
     opening, _, closing = html.partition(_WORDS)
     return opening, closing.replace(_WORDS, "")

@@ -18,6 +18,8 @@ from symphony_ecp.registry import HOST, Pod, Registry, load_registry
 from symphony_ecp.source import Entry, shorten
 
 REGISTRY_FILE = "symphony.yml"
+#: The environment variable that overrides the default pod: one source, UAT and production.
+POD_VARIABLE = "SYMPHONY_POD"
 
 #: The name of the pod that a host's own ``host:`` setting makes.
 _HOST_POD = "default"
@@ -199,7 +201,7 @@ def _pod(
 ) -> Pod | Problem:
     """Choose the default pod: environment, the host's settings, the registry, the only pod."""
     pods = registry.sections.get("pods", {})
-    chosen = environ.get("SYMPHONY_POD") or given.get("default-pod")
+    chosen = environ.get(POD_VARIABLE) or given.get("default-pod")
     if chosen:
         found = registry.pod(chosen)
         return found.at(shown, None) if isinstance(found, Problem) else found

@@ -139,6 +139,62 @@ def test_parallel_reading_reports_each_problem_once_and_warnings_fail(folder):
     assert "Traceback" not in result.stderr
 
 
+def test_another_pod_in_the_environment_reads_every_page_again(folder, monkeypatch):
+    monkeypatch.delenv("SYMPHONY_POD", raising=False)
+    hosts.sphinx(folder, {"page.rst": RST})
+    assert run(folder).returncode == 0
+    monkeypatch.setenv("SYMPHONY_POD", "uat")
+    assert run(folder).returncode == 0
+    html = (folder / "out/page.html").read_text()
+    assert 'pod="acme-uat.symphony.com"' in html
+    assert "acme.symphony.com" not in html.replace("acme-uat.symphony.com", "")
+
+
+def test_a_changed_template_reads_the_pages_that_use_it_again(folder):
+    own = folder / "source/own"
+    own.mkdir()
+    (own / "link.html").write_text("<b>{{ body }}</b>")
+    hosts.sphinx(folder, {"page.rst": RST}, ecp_templates="own")
+    run(folder)
+    (own / "link.html").write_text("<i>{{ body }}</i>")
+    run(folder)
+    assert "<i>Alice</i>" in (folder / "out/page.html").read_text()
+
+
+def test_a_site_without_registry_reads_nothing_again(folder):
+    (folder / "source/symphony.yml").unlink()
+    text = "P\n=\n\n:symphony:`x <launch>`\n"
+    hosts.sphinx(folder, {"page.rst": text}, ecp_host="acme.symphony.com")
+    run(folder)
+    assert "0 changed" in run(folder).stdout
+
+
+@pytest.mark.parametrize(
+    "conf",
+    [
+        {"ecp_ignore": 5},
+        {"ecp_registry": ["x"]},
+        {"ecp_defaults": "x"},
+        {"ecp_host": {"a": 1}},
+        {"ecp_templates": 3.5},
+    ],
+)
+def test_a_setting_of_the_wrong_type_is_one_warning(folder, conf):
+    built = hosts.sphinx(folder, {"page.rst": RST}, **conf)
+    assert len(built.other) == 1
+    assert "expected" in built.other[0]
+
+
+def test_a_links_title_class_and_id_reach_the_page(folder):
+    text = '# P\n\n[x](symphony:launch "my title"){.btn #here}\n'
+    html = hosts.sphinx(folder, {"page.md": text}).html["page.md"]
+    assert (
+        '<a class="symphony-link btn" href="https://open.symphony.com/?" id="here"'
+        ' title="my title">x</a>'
+    ) in html
+    assert html.count('id="here"') == 1
+
+
 def test_a_changed_registry_reads_the_pages_that_use_it_again(folder):
     hosts.sphinx(folder, {"uses.rst": RST, "not.rst": "N\n=\n"})
     assert run(folder).returncode == 0

@@ -1,0 +1,59 @@
+"""The Content-Security-Policy that a site's chats need: nothing more than they load.
+
+The script and the stylesheet are the site's own. The SDK is a script of the pod, and so needs
+``script-src``; the open and iframe renderings need the pod's frames only. Nothing is inline,
+nothing is fetched by the page itself (facts: Symphony docs, "Get started", and the official
+examples, whose ``'unsafe-inline'`` is for scripts of their own).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from symphony_ecp.registry import Pod
+from symphony_ecp.render import render_policy
+from symphony_ecp.site import Site
+
+#: A chat's own word for how it is rendered, in every syntax.
+_RENDERING = re.compile(r"\brendering[\"']?\s*:\s*[\"']?(sdk|open|iframe)\b", re.IGNORECASE)
+
+
+def renderings(site: Site, texts: Iterable[str]) -> frozenset[str]:
+    """Return the renderings that a site's chats use: its default, and what its pages name."""
+    default = site.defaults.get("rendering")
+    named = {match[1].lower() for text in texts for match in _RENDERING.finditer(text)}
+    return frozenset({default.value if default else "sdk"} | named)
+
+
+def policy(site: Site, used: frozenset[str]) -> dict[str, list[str]]:
+    """Return the policy by directive, for every pod that a page of the site can name."""
+    pods = [pod for pod in site.registry.sections.get("pods", {}).values() if isinstance(pod, Pod)]
+    if isinstance(site.pod, Pod):
+        pods.append(site.pod)
+    origins = sorted({_origin(pod) for pod in pods})
+    return {
+        "default-src": ["'none'"],
+        "script-src": ["'self'", *(origins if "sdk" in used else ())],
+        "style-src": ["'self'"],
+        "frame-src": origins or ["'none'"],
+    }
+
+
+def _origin(pod: Pod) -> str:
+    """Return a pod's origin; the preview pod on this machine speaks plain HTTP."""
+    loopback = re.match(r"(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::|$)", pod.host)
+    return f"{'http' if loopback else 'https'}://{pod.host}"
+
+
+def as_header(directives: dict[str, list[str]]) -> str:
+    """Return the value of the HTTP header."""
+    return "; ".join(" ".join((name, *sources)) for name, sources in directives.items())
+
+
+FORMATS: dict[str, Callable[[dict[str, list[str]]], str]] = {
+    "header": lambda found: f"Content-Security-Policy: {as_header(found)}",
+    "meta": lambda found: render_policy(as_header(found)),
+    "nginx": lambda found: f'add_header Content-Security-Policy "{as_header(found)}" always;',
+    "netlify": lambda found: f"/*\n  Content-Security-Policy: {as_header(found)}",
+}

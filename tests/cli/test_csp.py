@@ -1,0 +1,75 @@
+"""``ecp csp``: what a site's chats load is allowed, and nothing else."""
+
+import pytest
+from click.testing import CliRunner
+
+from symphony_ecp.cli import main
+
+PODS = """
+default-pod: acme
+pods:
+  acme: {host: acme.symphony.com, partner-id: x}
+  uat: {host: acme-uat.symphony.com}
+"""
+SDK = (
+    "default-src 'none'; script-src 'self' https://acme-uat.symphony.com https://acme.symphony.com;"
+    " style-src 'self'; frame-src https://acme-uat.symphony.com https://acme.symphony.com"
+)
+
+
+@pytest.fixture
+def csp(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SYMPHONY_POD", raising=False)
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "mkdocs.yml").write_text("site_name: x\nplugins: [ecp]\n")
+    (tmp_path / "symphony.yml").write_text(PODS)
+    return lambda *arguments: CliRunner().invoke(main, ["csp", *arguments])
+
+
+def test_the_sdk_and_the_frames_of_every_pod_are_allowed(csp):
+    assert csp().stdout == f"Content-Security-Policy: {SDK}\n"
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        (
+            "meta",
+            f'<meta http-equiv="Content-Security-Policy" content="{SDK}">'.replace("'", "&#39;"),
+        ),
+        ("nginx", f'add_header Content-Security-Policy "{SDK}" always;'),
+        ("netlify", f"/*\n  Content-Security-Policy: {SDK}"),
+    ],
+)
+def test_it_is_printed_for_where_it_goes(csp, form, expected):
+    assert csp("--format", form).stdout == f"{expected}\n"
+
+
+def test_chats_without_the_sdk_need_no_foreign_script(csp, tmp_path):
+    (tmp_path / "symphony.yml").write_text(PODS + "defaults: {rendering: open}\n")
+    assert "script-src 'self';" in csp().stdout
+    assert "frame-src https://acme-uat.symphony.com" in csp().stdout
+
+
+def test_one_page_with_the_sdk_is_enough_to_allow_it(csp, tmp_path):
+    (tmp_path / "symphony.yml").write_text(PODS + "defaults: {rendering: open}\n")
+    (tmp_path / "docs/a.md").write_text("```symphony-chat\nstream: x\nrendering: sdk\n```\n")
+    assert "script-src 'self' https://acme" in csp().stdout
+
+
+def test_the_preview_pod_speaks_http_on_this_machine(csp, monkeypatch):
+    monkeypatch.setenv("SYMPHONY_POD", "preview")
+    assert "http://127.0.0.1:8765" in csp().stdout
+
+
+def test_a_site_without_pods_frames_nothing(csp, tmp_path):
+    (tmp_path / "symphony.yml").unlink()
+    assert "frame-src 'none'" in csp().stdout
+
+
+def test_nowhere_is_one_sentence(csp, tmp_path):
+    (tmp_path / "empty").mkdir()
+    result = csp("nowhere")
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output
