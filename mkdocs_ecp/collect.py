@@ -47,11 +47,18 @@ class Collector:
     ) -> None:
         self.site = site
         self.folders = dict(folders)
-        self.md = Markdown(extensions=[EcpExtension()])
-        for name, options in extensions.items():
-            self.load(name, options)
+        self.extensions = extensions
+        self.follows_page = False
+        self.md = self.converter()
 
-    def load(self, name: str, options: Mapping[str, Any]) -> None:
+    def converter(self) -> Markdown:
+        """Return a new Markdown object with everything loaded."""
+        md = Markdown(extensions=[EcpExtension()])
+        for name, options in self.extensions.items():
+            self.load(md, name, options)
+        return md
+
+    def load(self, md: Markdown, name: str, options: Mapping[str, Any]) -> None:
         """Load an extension if it is Python-Markdown's or pymdownx's, whatever its options."""
         module = name if "." in name else f"markdown.extensions.{name}"
         if not module.startswith(("markdown.extensions.", "pymdownx.")):
@@ -72,13 +79,14 @@ class Collector:
             settled["url_download"] = False  # a check asks no network
         for configs in (settled, {}):  # a wrong option is the host's to report
             with suppress(Exception):
-                self.md.registerExtensions([module], {module: configs})
+                md.registerExtensions([module], {module: configs})
                 return
 
     def settled(self, value: Any) -> Any:
         """Let placeholders know their folders."""
         if isinstance(value, Placeholder):
             value.folders = self.folders
+            self.follows_page = self.follows_page or not value.value
         elif isinstance(value, list):
             return [self.settled(item) for item in value]
         return value
@@ -89,6 +97,8 @@ class Collector:
         page = _Listening(self.site, str(file), text)
         token = CURRENT.set(page)
         try:
+            if self.follows_page:  # its extensions look at the page's folder when they are made
+                self.md = self.converter()
             self.md.reset()
             self.md.convert(_front_matter(text)[0])
         finally:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +85,13 @@ class Collector:
             for transform in _TRANSFORMS:
                 transform(document).apply()
         texts = {str(file): text, **_texts(settings.record_dependencies.list)}
-        return list(settled(found, texts, syntax, self.site))
+        # docutils shows an included file relative to the working directory.
+        return [
+            problem
+            if problem.path in (None, self.site.registry.path)
+            else replace(problem, path=os.path.abspath(problem.path))  # noqa: PTH100 - links stay
+            for problem in settled(found, texts, syntax, self.site)
+        ]
 
     def myst(self, text: str, document: nodes.document) -> None:
         """Parse MyST with the settings of ``conf.py``."""
@@ -144,7 +150,7 @@ class _Parser(rst.Parser):
         if before:
             lines = StringList([*before.splitlines(), ""], "<rst_prolog>") + lines
         if after:
-            lines += StringList(["", *after.splitlines()], "<rst_epilog>")
+            lines.extend(StringList(["", *after.splitlines()], "<rst_epilog>"))
         machine.run(lines, document, inliner=self.inliner)
         self.finish_parse()
 

@@ -196,6 +196,8 @@ def _is_sdk(attributes: Mapping[str, str]) -> bool:
 def _options(given: Iterable[tuple[str, str]], site: Site) -> dict[str, str]:
     """Keep what a block understands, under its own names, the stream first."""
     table = KINDS["symphony-chat"]
+    given = tuple(given)
+    pod = dict(given).get("pod") or (site.pod.name if isinstance(site.pod, Pod) else "")
     options: dict[str, str] = {}
     for key, value in given:
         name = kebab(key)
@@ -206,17 +208,20 @@ def _options(given: Iterable[tuple[str, str]], site: Site) -> dict[str, str]:
         except (KeyError, ValueError):
             continue
         if read != table[name].default:
-            options.setdefault(name, _stream_name(value, site) if name == "stream" else value)
+            options.setdefault(name, _stream_name(value, pod, site) if name == "stream" else value)
     return dict(sorted(options.items(), key=lambda item: item[0] != "stream"))
 
 
-def _stream_name(text: str, site: Site) -> str:
-    """Return a stream's name in the registry, else its standard id."""
+def _stream_name(text: str, pod: str, site: Site) -> str:
+    """Return the name of a pod's stream in the registry, else its standard id."""
     reading = read_stream_id(text)
     if reading.id is None:
         return text
     for stream in site.registry.sections.get("streams", {}).values():
-        if isinstance(stream, Stream) and reading.id.standard in stream.ids.values():
+        if isinstance(stream, Stream) and reading.id.standard in (
+            stream.ids.get(""),
+            stream.ids.get(pod),
+        ):
             return stream.name
     return reading.id.standard
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ from symphony_ecp.render import Rendered, render, render_problem
 from symphony_ecp.resolve import resolve
 from symphony_ecp.site import Site, load_site
 from symphony_ecp.source import Entry, SourceBlock
+
+#: Gets every block that a host hands over, for those who want to know what stands where.
+SEEN: ContextVar[list[SourceBlock] | None] = ContextVar("symphony_ecp_seen", default=None)
 
 
 def open_site(
@@ -63,6 +67,8 @@ class Output:
 
 def process(block: SourceBlock, site: Site, attributes: dict[str, str] | None = None) -> Output:
     """Turn a block into HTML and problems; never raises for what an author wrote."""
+    if (seen := SEEN.get()) is not None:
+        seen.append(block)
     model, found = resolve(block, site)
     # What is wrong with the site itself was reported when it was opened.
     problems = tuple(problem for problem in site.reported(found) if problem not in site.problems)

@@ -128,34 +128,43 @@ def _parsed(survey: Survey, file: str, text: str) -> Iterator[Problem]:
 
 
 @dataclass(frozen=True)
-class _Reader:
-    """Finds the problems of one file after the other."""
+class Reader:
+    """Reads one file after the other, and finds its problems."""
 
     survey: Survey
     words: tuple[bytes, ...]
 
-    def problems(self, file: str) -> list[Problem]:
+    def text(self, file: str) -> str | Problem | None:
+        """Return what is in a file if it is worth parsing, or why it cannot be read."""
         data = read(file)
-        text: str | Problem
         if isinstance(data, Problem):
-            text = data
-        elif has_a_word(data, self.words) or not data.isascii():
-            text = _decoded(file, data)
-            if not isinstance(text, Problem) and not has_a_word(data, self.words):
-                return []
-        else:
+            return data
+        if has_a_word(data, self.words):
+            return _decoded(file, data)
+        if not data.isascii() and isinstance(text := _decoded(file, data), Problem):
+            return text
+        return None
+
+    def problems(self, file: str) -> list[Problem]:
+        text = self.text(file)
+        if text is None:
             return []
         if isinstance(text, Problem):
             return [text] if self.survey.owners(file) else []
         return list(_parsed(self.survey, file, text))
 
 
+def reader_of(survey: Survey) -> Reader:
+    """Return what reads the files of a survey."""
+    ours = (_WORD, *(word.encode() for word in suppress.WORDS))
+    return Reader(survey, (*ours, *_hosts(survey.trees), *survey.words()))
+
+
 # --- many files ---
 
 
 def _checked(survey: Survey, jobs: int) -> Iterator[Problem]:
-    ours = (_WORD, *(word.encode() for word in suppress.WORDS))
-    reader = _Reader(survey, (*ours, *_hosts(survey.trees), *survey.words()))
+    reader = reader_of(survey)
     if jobs == 1:
         for file in survey.files:
             yield from reader.problems(file)
@@ -168,10 +177,10 @@ def _checked(survey: Survey, jobs: int) -> Iterator[Problem]:
             yield from found
 
 
-_READERS: list[_Reader] = []
+_READERS: list[Reader] = []
 
 
-def _begin(reader: _Reader) -> None:
+def _begin(reader: Reader) -> None:
     _READERS[:] = [reader]
 
 

@@ -83,3 +83,12 @@ def test_the_block_that_is_offered_says_what_the_markup_said(text):
     entries, problems = read_options("\n".join(write_block(options, "markdown")[1:-1]))
     assert [(entry.key, entry.text) for entry in entries] == [*options[:1], ("title", text.strip())]
     assert problems == ()
+
+
+@pytest.mark.parametrize(
+    ("host", "named"), [("acme", "lX1hwfmQ+AK/k/a/BB0y2n///q2+0KfbdA=="), ("acme-uat", "support")]
+)
+def test_a_name_is_proposed_only_where_it_means_that_id_on_that_pod(host, named):
+    stream = "lX1hwfmQ%2BAK%2Fk%2Fa%2FBB0y2n%2F%2F%2Fq2%2B0KfbdA%3D%3D"  # support, on uat
+    src = f"https://{host}.symphony.com/embed/?streamId={stream}"
+    assert dict(replacement("iframe", {"src": src}, SITE))["stream"] == named

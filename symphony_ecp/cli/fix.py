@@ -1,0 +1,57 @@
+"""``ecp fix``: rewrite what has one right answer."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from symphony_ecp.check.hosts import CannotCheckError
+from symphony_ecp.cli.check import CannotRun
+from symphony_ecp.fix.edits import Change
+from symphony_ecp.fix.plan import plan
+
+
+@click.command("fix")
+@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.option("--yes", is_flag=True, help="Write without asking.")
+@click.option("--diff", is_flag=True, help="Show what would change, and write nothing.")
+@click.option("--to-registry", is_flag=True, help="Replace ids by names of the registry.")
+@click.pass_context
+def command(
+    context: click.Context, paths: tuple[str, ...], yes: bool, diff: bool, to_registry: bool
+) -> None:
+    """Rewrite what has one right answer, and keep every other byte.
+
+    The spelling of stream ids, names of former options, pasted iframes and SDK markup. The
+    changes are shown and asked about first. PATHs are files and folders, '.' if none is given.
+    Exits with 1 when changes were shown and not written, 2 when nothing could be read.
+    """
+    try:
+        changes = plan([Path(path) for path in paths or (".",)], to_registry=to_registry)
+    except CannotCheckError as error:
+        raise CannotRun(str(error)) from error
+    if not changes:
+        click.echo("Nothing to fix.")
+        return
+    for change in changes:
+        _show(change)
+    count = f"{len(changes)} file{'s' if len(changes) != 1 else ''}"
+    if diff or not (yes or click.confirm(f"Write {count}?", err=True)):
+        context.exit(1)
+    for change in changes:
+        try:
+            change.write()
+        except OSError as error:
+            raise CannotRun(f"{change.path}: cannot be written: {error.strerror}") from error
+    click.echo(f"Wrote {count}.")
+
+
+def _show(change: Change) -> None:
+    colours = {"+": "green", "-": "red", "@": "cyan"}
+    shown = os.path.relpath(change.path).replace(os.sep, "/")
+    for line in change.diff(shown).splitlines(keepends=True):
+        colour = colours.get(line[0]) if sys.stdout.isatty() else None
+        click.echo(click.style(line, fg=colour) if colour else line, nl=False)

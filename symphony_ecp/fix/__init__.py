@@ -1,0 +1,10 @@
+"""What has one right answer is rewritten where it stands: the path of ``ecp fix``.
+
+::
+
+    plan      the files that would change; the hosts' own code says what stands where
+    blocks    options and links: spellings of ids, former names, names of the registry
+    pasted    iframes and SDK markup become blocks
+    registry  spellings of ids; new entries
+    edits     a text with its lines, replaced piece by piece; files, replaced whole
+"""

@@ -1,0 +1,185 @@
+"""Options and links: ids in their standard spelling, today's names, names of the registry.
+
+A block knows the line of each of its options, and a link its own. A line is only touched where it
+reads just as the host read it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from symphony_ecp.fix.edits import Edit, Text
+from symphony_ecp.ids import read_stream_id
+from symphony_ecp.problems import Problem
+from symphony_ecp.registry import Pod, Stream
+from symphony_ecp.settings import SAME_AS, kebab
+from symphony_ecp.site import Site
+from symphony_ecp.source import Entry, SourceBlock
+
+#: Former names with what they say today, where that is one thing (Symphony docs, "Configuration
+#: parameters"; the Embedded Chat Module's ``module`` took the REST API's words, too).
+_SUCCESSORS: dict[tuple[str, str], tuple[str, str]] = {
+    ("ecp-login-popup", "true"): ("login", "popup"),
+    ("url-intercept", "true"): ("login", "popup"),
+    ("module", "chatroom"): ("type", "chatroom"),
+    ("module", "room"): ("type", "chatroom"),
+    ("module", "im"): ("type", "im"),
+}
+_LINK_ID = re.compile(r"(?<![\w/])stream/([A-Za-z0-9+/=_%-]+)")
+_QUERY_ID = re.compile(r"([?&](?:amp;)?streamId=)([A-Za-z0-9+/=_%-]+)")
+
+
+@dataclass
+class Names:
+    """Names for ids: those of the registry, and new ones.
+
+    Attributes:
+        site: the site.
+        added: ids that the registry gets, by name.
+
+    """
+
+    site: Site
+    added: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def streams(self) -> Mapping[str, object]:
+        return self.site.registry.sections.get("streams", {})
+
+    def name(self, standard: str, pod: str, kind: str | None, words: str) -> str:
+        """Return a name that means this id on this pod, and nothing else than before.
+
+        Args:
+            standard: the id.
+            pod: the name of the block's pod.
+            kind: the block's own ``type``.
+            words: what a new name is made of, if it says anything.
+
+        """
+        for name, stream in self.streams.items():
+            if (
+                isinstance(stream, Stream)
+                and standard in (stream.ids.get(""), stream.ids.get(pod))
+                and (kind is not None or stream.type in (None, "chatroom"))
+            ):
+                return name
+        for name, known in self.added.items():
+            if known == standard:
+                return name
+        proposed = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:40] or "stream"
+        taken, number = {*self.streams, *self.added}, 1
+        name = proposed
+        while name in taken:
+            number += 1
+            name = f"{proposed}-{number}"
+        self.added[name] = standard
+        return name
+
+
+def standard_of(text: str) -> str | None:
+    """Return the standard spelling of an id that nothing is wrong with."""
+    reading = read_stream_id(text)
+    wrong = any(problem.severity == "error" for problem in reading.problems)
+    return None if wrong or reading.id is None else reading.id.standard
+
+
+def edits(
+    blocks: Iterable[SourceBlock], text: Text, site: Site, names: Names | None
+) -> Iterator[Edit]:
+    """Return what to replace in a page; ``names`` if ids are to become names."""
+    links = []
+    for block in dict.fromkeys(blocks):
+        if block.kind == "symphony-link":
+            links.append(block)
+        else:
+            yield from _of_block(block, text, site, names)
+    if names is not None:
+        yield from _of_links(links, text, site, names)
+
+
+def _of_block(block: SourceBlock, text: Text, site: Site, names: Names | None) -> Iterator[Edit]:
+    given = {kebab(entry.key) for entry in block.options}
+    for entry in block.options:
+        found = _OptionLine.find(entry, text)
+        if found is None:
+            continue
+        key = kebab(entry.key)
+        today = SAME_AS.get(key), entry.text
+        if today[0] is None:
+            today = _SUCCESSORS.get((key, entry.text.lower()), (None, ""))
+        name, value = today
+        if name is not None and name not in given:
+            yield Edit(*found.key, name)
+        elif name is not None:
+            continue
+        if (name or key) == "stream":
+            value = _stream(entry.text, block, site, names)
+        elif name is None:
+            continue
+        if value != entry.text:
+            yield Edit(*found.value, value)
+
+
+def _stream(text: str, block: SourceBlock, site: Site, names: Names | None) -> str:
+    """Return what to write for a stream."""
+    standard = standard_of(text)
+    if standard is None or site.registry.has("streams", text):
+        return text
+    if names is None:
+        return standard
+    options = {SAME_AS.get(key := kebab(e.key), key): e.text for e in block.options}
+    pod = options.get("pod") or (site.pod.name if isinstance(site.pod, Pod) else "")
+    words = block.argument or options.get("title") or options.get("label") or ""
+    return names.name(standard, pod, options.get("type"), words)
+
+
+def _of_links(links: Iterable[SourceBlock], text: Text, site: Site, names: Names) -> Iterator[Edit]:
+    """Let inline links name their streams; all links of a line that read alike go together."""
+    by_place: dict[tuple[int, str], list[SourceBlock]] = {}
+    for link in links:
+        for entry in link.options:
+            if entry.key == "stream" and link.line is not None:
+                by_place.setdefault((link.line, entry.text), []).append(link)
+    for (line, written), alike in by_place.items():
+        found = [m for m in _LINK_ID.finditer(text.line(line)) if unquote(m[1]) == written]
+        name = _stream(written, alike[0], site, names) if len(found) == len(alike) else written
+        if name != written:
+            start = text.start(line)
+            yield from (Edit(start + m.start(1), start + m.end(1), name) for m in found)
+
+
+def link_edits(problems: Iterable[Problem], text: Text) -> Iterator[Edit]:
+    """Percent-encode the stream ids of hand-written links, on the lines that were judged."""
+    for line in {problem.line for problem in problems if problem.code == "link-malformed"}:
+        for match in _QUERY_ID.finditer(text.line(line)) if line is not None else ():
+            reading = read_stream_id(match[2])
+            if reading.id and not any(p.severity == "error" for p in reading.problems):
+                start = text.start(line or 1)
+                new = reading.id.percent_encoded
+                yield Edit(start + match.start(2), start + match.end(2), new)
+
+
+@dataclass(frozen=True)
+class _OptionLine:
+    """Where an option's key and its value stand."""
+
+    key: tuple[int, int]
+    value: tuple[int, int]
+
+    @staticmethod
+    def find(entry: Entry, text: Text) -> _OptionLine | None:
+        if entry.line is None or entry.line > len(text) or not entry.text:
+            return None
+        start = text.start(entry.line)
+        match = re.fullmatch(
+            rf"[ \t>]*:?(?P<key>{re.escape(entry.key)})[ \t]*:[ \t]*(?P<quote>[\"']?)"
+            rf"(?P<value>{re.escape(entry.text)})(?P=quote)[ \t]*(?:[ \t]#.*)?",
+            text.line(entry.line),
+        )
+        if match is None:
+            return None
+        key, value = match.span("key"), match.span("value")
+        return _OptionLine((start + key[0], start + key[1]), (start + value[0], start + value[1]))

@@ -1,0 +1,105 @@
+"""A text whose lines have numbers, pieces of it replaced; files replaced whole or not at all."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass(frozen=True, order=True)
+class Edit:
+    """Characters from ``start`` to before ``end`` become ``new``."""
+
+    start: int
+    end: int
+    new: str
+
+
+@dataclass(frozen=True)
+class Text:
+    """A file's text, byte-order mark and line ends included."""
+
+    text: str
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each line starts; lines are counted from 0 here."""
+        first = 1 if self.text.startswith("\ufeff") else 0
+        return [first, *(match.end() for match in _LINE_END.finditer(self.text))]
+
+    @cached_property
+    def newline(self) -> str:
+        """The line end that the file uses, by its first."""
+        found = _LINE_END.search(self.text)
+        return found[0] if found else "\n"
+
+    def start(self, line: int) -> int:
+        """Return where a line, from 1, starts; the end of the text for lines behind it."""
+        return self.starts[line - 1] if line <= len(self.starts) else len(self.text)
+
+    def line(self, number: int) -> str:
+        """Return a line, from 1, without its end."""
+        return self.text[self.start(number) : self.start(number + 1)].rstrip("\r\n")
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def edited(self, edits: Iterable[Edit]) -> str:
+        """Apply edits; of two that overlap, the first one counts."""
+        done, end = [], 0
+        for edit in sorted(set(edits)):
+            if edit.start >= end:
+                done += [self.text[end : edit.start], edit.new]
+                end = edit.end
+        return "".join([*done, self.text[end:]])
+
+
+@dataclass(frozen=True)
+class Change:
+    """A file that is to be replaced; ``old`` is ``None`` for a new one."""
+
+    path: Path
+    old: str | None
+    new: str
+
+    def diff(self, shown: str) -> str:
+        """Return a unified diff."""
+        before = "/dev/null" if self.old is None else f"a/{shown}"
+        lines = difflib.unified_diff(
+            (self.old or "").splitlines(keepends=True),
+            self.new.splitlines(keepends=True),
+            before,
+            f"b/{shown}",
+        )
+        return "".join(
+            line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+            for line in lines
+        )
+
+    def write(self) -> None:
+        """Replace the file in one step, with its permissions; raises :class:`OSError`."""
+        path = Path(os.path.realpath(self.path))  # a link stays a link
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(self.new.encode())
+            if self.old is None:
+                mask = os.umask(0)
+                os.umask(mask)
+                Path(name).chmod(0o666 & ~mask)
+            else:
+                if path.read_bytes() != self.old.encode():
+                    raise OSError(0, "it was changed meanwhile")
+                Path(name).chmod(path.stat().st_mode & 0o7777)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise

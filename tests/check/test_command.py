@@ -1,0 +1,341 @@
+"""``ecp check``, the command: exit codes, formats, standard input, bad input."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from jsonschema import Draft7Validator
+
+from symphony_ecp.check import formats, run
+from symphony_ecp.cli import main
+from symphony_ecp.problems import CODES, Problem
+
+GOOD = "pods: {acme: {host: acme.symphony.com, partner-id: x}}\nstreams:\n"
+ID = "VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA=="
+WRONG = "# A\n\n[x](symphony:stream/nope)\n"
+INFO = f"[x](https://open.symphony.com/?streamId={ID[:-2].replace('+', '-').replace('/', '_')}&streamType=im)\n"  # noqa: E501
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    (tmp_path / "symphony.yml").write_text(f'{GOOD}  desk: {{id: "{ID}"}}\n')
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def ecp(*arguments, stdin=None):
+    return CliRunner().invoke(main, ["check", *map(str, arguments)], input=stdin)
+
+
+def test_nothing_found_is_silent_and_ends_with_0(folder):
+    (folder / "a.md").write_text("# A\n\n[x](symphony:stream/desk)\n")
+    done = ecp()
+    assert (done.exit_code, done.output) == (0, "")
+
+
+def test_a_problem_is_a_line_and_ends_with_1(folder):
+    (folder / "a.md").write_text(WRONG)
+    done = ecp()
+    assert done.exit_code == 1
+    assert done.output == (
+        "a.md:3:1: unknown-name no stream 'nope' in symphony.yml; add it under 'streams:'\n"
+    )
+
+
+def test_information_ends_with_1_only_where_it_is_strict(folder):
+    (folder / "a.md").write_text(INFO)
+    done = ecp("--format", "json")
+    assert done.exit_code == 0
+    assert [problem["severity"] for problem in json.loads(done.output)] == ["info"]
+    assert ecp("--strict").exit_code == 1
+
+
+def test_codes_are_ignored_and_selected(folder):
+    (folder / "a.md").write_text(WRONG + "\n[y](symphony:nope)\n")
+    assert ecp("--ignore", "unknown-name").output.count("\n") == 1
+    assert ecp("--ignore", "unknown-name", "--ignore", "unknown-option").exit_code == 0
+    assert ecp("--select", "unknown-name").output.count("\n") == 1
+    assert ecp("--select", "stream-type").exit_code == 0
+    assert ecp("--select", "nope").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["nope"], "nope: no such file or folder"),
+        (["picture.png"], "picture.png: neither a page"),
+        (["-"], "'-' stands alone, with --stdin-filename"),
+        (["--stdin-filename", "a.md"], "'-' stands alone"),
+        (["-", "b.md", "--stdin-filename", "a.md"], "'-' stands alone"),
+        (["-", "--stdin-filename", "a.py"], "a.py: not a page"),
+        (["--jobs", "0"], "--jobs"),
+    ],
+)
+def test_what_cannot_run_says_so_in_a_sentence_and_ends_with_2(folder, arguments, words):
+    (folder / "picture.png").touch()
+    done = ecp(*arguments)
+    assert done.exit_code == 2
+    assert words in done.output
+    assert "Traceback" not in done.output
+
+
+def test_a_missing_library_is_named_with_what_to_install(folder):
+    (folder / "a.md").write_text(WRONG)
+    code = (
+        "import sys; sys.modules['markdown'] = None\n"
+        "from symphony_ecp.cli import main; main(['check'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.endswith("is not installed: pip install 'symphony-ecp[mkdocs]'\n")
+    assert done.stderr.count("\n") == 1
+
+
+def test_pages_without_a_symphony_word_need_no_library(folder):
+    (folder / "a.md").write_text("# A\n")
+    code = (
+        "import sys; sys.modules['markdown'] = None\n"
+        "from symphony_ecp.cli import main; main(['check'])"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+# --- standard input ---
+
+
+def test_an_editor_checks_what_is_not_saved_yet(folder):
+    (folder / "docs").mkdir()
+    (folder / "mkdocs.yml").write_text("site_name: x\n")
+    (folder / "docs/a.md").write_text("# Saved\n")
+    done = ecp("-", "--stdin-filename", "docs/a.md", "--format", "json", stdin=WRONG)
+    (problem,) = json.loads(done.output)
+    assert (problem["path"], problem["line"], problem["code"]) == ("docs/a.md", 3, "unknown-name")
+    assert set(problem) == {"code", "message", "hint", "path", "line", "severity"}
+
+
+def test_lines_of_unsaved_restructuredtext_are_those_of_the_text(folder):
+    (folder / "a.rst").write_text("A\n=\n")
+    text = "A\n=\n\nSome\nwords\n:symphony:`x <stream/nope>`\n"
+    assert ecp("-", "--stdin-filename", "a.rst", stdin=text).output.startswith("a.rst:6:1: ")
+
+
+def test_an_unsaved_file_need_not_be_there(folder):
+    assert ecp("-", "--stdin-filename", "new/b.md", stdin=WRONG).output.startswith("new/b.md:3:1:")
+
+
+def test_standard_input_that_is_not_utf_8_is_one_line(folder):
+    done = ecp("-", "--stdin-filename", "a.md", stdin=b"a\n\xff symphony")
+    assert done.output == "a.md:2:1: unreadable not UTF-8; save the file as UTF-8\n"
+    assert done.exit_code == 1
+
+
+# --- bad input ---
+
+
+@pytest.fixture
+def one_wrong(folder):
+    (folder / "z.md").write_text(WRONG)
+    return folder
+
+
+def others(done):
+    assert done.exit_code == 1
+    *lines, last = done.output.splitlines()
+    assert last.startswith("z.md:3:1: unknown-name"), "the rest is still checked"
+    return lines
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_bad_files_are_one_line_each(one_wrong, jobs):
+    (one_wrong / "a.md").write_bytes(b"# \xff\xfe\n")
+    (one_wrong / "b.rst").write_bytes("symphony".encode("utf-16"))
+    (one_wrong / "c.md").symlink_to("gone.md")
+    (one_wrong / "d").mkdir()
+    (one_wrong / "d/loop").symlink_to(one_wrong)
+    with (one_wrong / "e.txt").open("wb") as file:
+        file.truncate(100_000_000)
+    os.mkfifo(one_wrong / "f.md")
+    assert others(ecp("--jobs", jobs)) == [
+        "a.md:1:1: unreadable not UTF-8; save the file as UTF-8",
+        "b.rst:1:1: unreadable not UTF-8; save the file as UTF-8",
+        "c.md:1:1: unreadable cannot be read: no such file or directory",
+        (
+            "d/loop:1:1: unreadable a link that leads back to a folder above it; "
+            "remove the link; it was not followed"
+        ),
+        (
+            "e.txt:1:1: unreadable a file of 100 MB, too large for a page; "
+            "files over 10 MB are not checked; exclude it"
+        ),
+        "f.md:1:1: unreadable not a file",
+    ]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root reads all")
+def test_what_may_not_be_read_is_one_line_each(one_wrong):
+    (one_wrong / "a.md").touch(0)
+    (one_wrong / "b").mkdir(0)
+    assert len(others(ecp())) == 2
+
+
+def test_a_file_that_vanishes_meanwhile_is_one_line(one_wrong, monkeypatch):
+    (one_wrong / "a.md").write_text(WRONG)
+    reader_of = run.reader_of
+
+    def vanish(survey):
+        (one_wrong / "a.md").unlink()
+        return reader_of(survey)
+
+    monkeypatch.setattr(run, "reader_of", vanish)
+    assert others(ecp()) == ["a.md:1:1: unreadable cannot be read: no such file or directory"]
+
+
+def test_a_page_that_another_extension_refuses_is_one_line(one_wrong):
+    (one_wrong / "mkdocs.yml").write_text(
+        "docs_dir: .\nsite_dir: out\nmarkdown_extensions: "
+        "[pymdownx.snippets: {check_paths: true}]\n"
+    )
+    (one_wrong / "a.md").write_text('--8<-- "gone.md"\n\nsymphony\n')
+    (line,) = others(ecp())
+    assert line.startswith("a.md:1:1: unreadable cannot be converted: SnippetMissingError: ")
+
+
+def test_memory_does_not_grow_with_a_file(folder):
+    import tracemalloc
+
+    with (folder / "a.md").open("wb") as file:
+        file.truncate(100_000_000)
+    run.check([folder])
+    tracemalloc.start()
+    run.check([folder])
+    assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    tracemalloc.stop()
+
+
+@pytest.mark.parametrize("jobs", [2, 5])
+def test_any_number_of_processes_find_the_same(folder, jobs):
+    (folder / "conf.py").write_text("extensions = ['sphinx_ecp', 'myst_parser']\n")
+    for number in range(20):
+        (folder / f"{number}.md").write_text(WRONG)
+        (folder / f"{number}.rst").write_text(":symphony:`x <stream/nope>`\n")
+    assert run.check([folder], jobs=jobs) == run.check([folder])
+    assert len(run.check([folder]).problems) == 40
+
+
+# --- formats ---
+
+NASTY = Problem(
+    "bad-value", "50% of\nit, a:b", "x\r", "a b/ü,:%.md", 7, "error", column=3
+)  # fmt: skip
+PROBLEMS = [NASTY, Problem("registry", "m", "", None, None, "info"),
+            Problem("conflict", "m", "h", "/abs/x.md", None)]  # fmt: skip
+
+
+def test_github_commands_are_escaped():
+    first, second, third = formats.as_github(PROBLEMS).splitlines()
+    assert first == (
+        "::error file=a b/ü%2C%3A%25.md,line=7,col=3,title=ecp.bad-value::50%25 of%0Ait, a:b; x%0D"
+    )
+    assert second == "::notice title=ecp.registry::m"
+    assert third == "::warning file=/abs/x.md,title=ecp.conflict::m; h"
+
+
+#: The parts of the official SARIF 2.1.0 schema that the format uses, in its own words.
+SARIF = {
+    "type": "object", "required": ["version", "runs"], "additionalProperties": False,
+    "properties": {
+        "$schema": {"type": "string", "format": "uri"},
+        "version": {"enum": ["2.1.0"]},
+        "runs": {"type": "array", "minItems": 0, "items": {
+            "type": "object", "required": ["tool"], "additionalProperties": False,
+            "properties": {
+                "tool": {"type": "object", "required": ["driver"], "properties": {"driver": {
+                    "type": "object", "required": ["name"], "additionalProperties": False,
+                    "properties": {
+                        "name": {"type": "string"},
+                        "semanticVersion": {"type": "string"},
+                        "rules": {"type": "array", "uniqueItems": True, "items": {
+                            "type": "object", "required": ["id"], "additionalProperties": False,
+                            "properties": {"id": {"type": "string"}, "shortDescription": {
+                                "type": "object", "required": ["text"]}}}}}}}},
+                "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
+                "results": {"type": "array", "items": {
+                    "type": "object", "required": ["message"], "additionalProperties": False,
+                    "properties": {
+                        "ruleId": {"type": "string"},
+                        "ruleIndex": {"type": "integer", "minimum": -1},
+                        "level": {"enum": ["none", "note", "warning", "error"]},
+                        "message": {"type": "object", "required": ["text"],
+                                    "properties": {"text": {"type": "string"}}},
+                        "locations": {"type": "array", "items": {
+                            "type": "object", "additionalProperties": False,
+                            "properties": {"physicalLocation": {
+                                "type": "object", "required": ["artifactLocation"],
+                                "additionalProperties": False,
+                                "properties": {
+                                    "artifactLocation": {
+                                        "type": "object", "additionalProperties": False,
+                                        "properties": {"uri": {
+                                            "type": "string",
+                                            "pattern": r"^[A-Za-z0-9%._~/:@!$&'()*+,;=-]+$"}}},
+                                    "region": {
+                                        "type": "object", "additionalProperties": False,
+                                        "properties": {
+                                            "startLine": {"type": "integer", "minimum": 1},
+                                            "startColumn": {"type": "integer", "minimum": 1},
+                                        }}}}}}}}}}}}},
+    },
+}  # fmt: skip
+
+
+def test_sarif_is_sarif():
+    log = json.loads(formats.as_sarif(PROBLEMS))
+    Draft7Validator(SARIF).validate(log)
+    (sarif,) = log["runs"]
+    for result in sarif["results"]:
+        rule = sarif["tool"]["driver"]["rules"][result["ruleIndex"]]
+        assert rule["id"] == result["ruleId"]
+        assert rule["shortDescription"]["text"] == CODES[rule["id"]]
+    place = sarif["results"][0]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "a%20b/%C3%BC%2C%3A%25.md"
+    assert place["region"] == {"startLine": 7, "startColumn": 3}
+    assert "locations" not in sarif["results"][1]
+    assert [result["level"] for result in sarif["results"]] == ["error", "note", "warning"]
+
+
+def test_no_problems_are_a_whole_log_and_an_empty_list():
+    Draft7Validator(SARIF).validate(json.loads(formats.as_sarif([])))
+    assert json.loads(formats.as_json([])) == []
+    assert formats.as_github([]) == formats.as_text([]) == ""
+
+
+@pytest.mark.parametrize("form", ["json", "sarif", "github"])
+def test_every_format_ends_with_the_same_code(folder, form):
+    assert ecp("--format", form).exit_code == 0
+    (folder / "a.md").write_text(WRONG)
+    assert ecp("--format", form).exit_code == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pty")
+def test_a_terminal_sees_colours_and_a_summary(folder):
+    import pty
+
+    def on_a_terminal():
+        parent, child = pty.openpty()
+        command = [Path(sys.executable).with_name("ecp"), "check"]
+        process = subprocess.Popen(command, stdout=child, cwd=folder)
+        process.wait()
+        os.close(child)
+        with os.fdopen(parent, "rb", buffering=0) as terminal:
+            return terminal.read(65536).decode()
+
+    assert "No problems in 0 files." in re.sub(r"\x1b\[\d*m", "", on_a_terminal())
+    (folder / "a.md").write_text(WRONG)
+    seen = on_a_terminal()
+    assert "\x1b[31munknown-name" in seen
+    assert "1 problem in 1 file." in re.sub(r"\x1b\[\d*m", "", seen)

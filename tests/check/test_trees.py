@@ -1,0 +1,305 @@
+"""Which files are pages, with which settings: configurations read without running them."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from symphony_ecp.check.hosts import CannotCheckError
+from symphony_ecp.check.run import check
+from tests import hosts
+from tests.test_pages import FOLDER
+
+WRONG = "# A\n\n[x](symphony:stream/nope)\n"
+WRONG_RST = "A\n=\n\n:symphony:`x <stream/nope>`\n"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    shutil.copy(FOLDER / "symphony.yml", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(folder, **files):
+    for name, text in files.items():
+        path = folder / name.replace("__", "/").replace("_", ".")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def places(*paths):
+    found = check([*paths]).problems
+    return [f"{p.path}:{p.line}: {p.code}" for p in found if p.severity != "info"]
+
+
+def test_yaml_tags_of_mkdocs_run_nothing_and_stop_nothing(folder, monkeypatch):
+    monkeypatch.setenv("DOCS", "pages")
+    write(
+        folder,
+        base_yml="plugins: [ecp: {ignore: [bad-value]}]\nsite_name: !ENV [NOPE, x]\n",
+        mkdocs_yml="""INHERIT: base.yml
+docs_dir: !ENV DOCS
+markdown_extensions:
+  - pymdownx.snippets: {base_path: [!relative $config_dir/parts, !relative ]}
+  - pymdownx.superfences:
+      custom_fences: [{name: m, class: m, format: !!python/name:os.nothing.here }]
+  - pymdownx.emoji: {emoji_index: !!python/object/apply:os.system ["touch ran"]}
+  - acme.own.extension: {a: !unheard of}
+hooks: [nothing.py]
+""",
+        pages__a_md=f"{WRONG}\n```symphony-chat\nstream: trading-desk\nlod: x\nload: x\n```\n"
+        '\n--8<-- "p.md"\n',
+        parts__p_md="[y](symphony:stream/never)\n",
+    )  # fmt: skip
+    assert places(folder) == [
+        "pages/a.md:3: unknown-name",
+        "pages/a.md:7: unknown-option",
+        "parts/p.md:1: unknown-name",
+    ]
+    assert not (folder / "ran").exists()
+
+
+def test_snippets_are_never_downloaded(folder):
+    write(
+        folder,
+        mkdocs_yml="site_name: x\nmarkdown_extensions:\n  - pymdownx.snippets: "
+        "{url_download: true}\n",
+        docs__a_md=WRONG + '\n--8<-- "http://127.0.0.1:9/symphony.md"\n',
+    )
+    assert places(folder) == ["docs/a.md:3: unknown-name"]
+
+
+@pytest.mark.parametrize("name", ["mkdocs.yml", "properdocs.yml"])
+def test_a_page_outside_docs_dir_or_excluded_is_no_page(folder, name):
+    (folder / name).write_text(
+        "site_name: x\nexclude_docs: |\n  drafts/\n  !drafts/kept.md\n  old*.md\n"
+    )
+    write(folder, README_md=WRONG, docs__drafts__a_md=WRONG, docs__old1_md=WRONG,
+          docs__b_md=WRONG, site__c_md=WRONG, docs__x_txt=WRONG)  # fmt: skip
+    assert places(folder) == ["docs/b.md:3: unknown-name"]
+    assert places(folder / "README.md") == ["README.md:3: unknown-name"], "asked for by name"
+
+
+def test_zensical_is_read_from_its_toml(folder):
+    write(
+        folder,
+        zensical_toml='[project]\ndocs_dir = "pages"\n[project.markdown_extensions.ecp]\n'
+        'default-pod = "uat"\nignore = ["bad-value"]\n'
+        "[project.markdown_extensions.pymdownx.superfences]\n",
+        pages__a_md="- item\n\n    ```symphony-chat\n    stream: acme-only\n    load: x\n    ```\n",
+    )
+    assert places(folder) == ["pages/a.md:4: unknown-name"]
+
+
+def test_conf_py_is_read_as_literals_and_never_run(folder):
+    write(
+        folder,
+        conf_py="""import os
+open("ran", "w")
+extensions = ["sphinx_ecp"] + os.environ.get("MORE", "").split()
+source_suffix = {".rst": "restructuredtext", ".txt": "restructuredtext"}
+exclude_patterns = ["old", "*.inc.rst"]
+exclude_patterns += ["**/draft.rst"]
+ecp_ignore = ["bad-value"]
+suppress_warnings = ["ecp.unknown-option"]
+rst_epilog = ".. _desk: symphony:stream/gone"
+""",
+        a_rst=f"{WRONG_RST}\n.. symphony-chat::\n   :stream: trading-desk\n   :lod: x\n"
+        "   :load: x\n",
+        b_txt=WRONG_RST, c_rst="C\n=\n\ndesk_\n", old__d_rst=WRONG_RST, x_inc_rst=WRONG_RST,
+        sub__draft_rst=WRONG_RST, _build__e_rst=WRONG_RST,
+    )  # fmt: skip
+    (folder / "e.md").write_text(WRONG)
+    assert places(folder) == [
+        "a.rst:4: unknown-name",
+        "b.txt:4: unknown-name",
+        "c.rst:4: unknown-name",
+        "e.md:3: unknown-name",
+    ]
+    assert not (folder / "ran").exists()
+
+
+def test_a_conf_py_of_something_else_is_no_site(folder):
+    write(folder, conf_py="DEBUG = True\n", a_md=WRONG, b_rst=WRONG_RST)
+    assert places(folder) == ["a.md:3: unknown-name", "b.rst:4: unknown-name"]
+
+
+def test_several_sites_in_one_tree_each_have_their_settings(folder):
+    write(
+        folder,
+        one__mkdocs_yml="site_name: x\nplugins: [ecp: {ignore: [unknown-name]}]\n",
+        one__docs__a_md=WRONG + "\n[y](symphony:nope)\n",
+        two__conf_py="extensions = ['sphinx_ecp', 'myst_parser']\n",
+        two__a_md=WRONG,
+        two__symphony_yml="pods: {acme: {host: acme.symphony.com}}\nnope: 1\n",
+        loose_md=WRONG,
+    )
+    assert places(folder) == [
+        "loose.md:3: unknown-name",
+        "one/docs/a.md:5: unknown-option",
+        "two/a.md:3: unknown-name",
+        "two/symphony.yml:2: registry",
+    ]
+
+
+def test_one_page_of_two_hosts_is_reported_once(folder):
+    write(folder, mkdocs_yml="docs_dir: docs\n", docs__conf_py="extensions = ['myst_parser']\n",
+          docs__a_md=WRONG)  # fmt: skip
+    shutil.copy(folder / "symphony.yml", folder / "docs")
+    assert places(folder) == ["docs/a.md:3: unknown-name"]
+
+
+def test_a_site_is_found_above_a_path_and_not_beyond_the_repository(folder):
+    write(folder, mkdocs_yml="plugins: [ecp: {ignore: [unknown-name]}]\n", docs__deep__a_md=WRONG)
+    assert places(folder / "docs/deep") == []
+    assert places(folder / "docs/deep/a.md") == []
+    (folder / "docs/deep/.git").mkdir()
+    assert places(folder / "docs/deep/a.md") == ["docs/deep/a.md:3: unknown-name"]
+
+
+def test_pages_beside_their_configuration_are_checked_with_it(folder):
+    write(folder, config__mkdocs_yml="docs_dir: ../docs\n", docs__a_md=WRONG)
+    assert places(folder / "config") == ["docs/a.md:3: unknown-name"]
+
+
+def test_folders_that_hold_no_sources_are_passed_over(folder):
+    for name in (".hidden", "node_modules", "env", "html"):
+        (folder / name).mkdir()
+        (folder / name / "a.md").write_text(WRONG)
+    (folder / "env/pyvenv.cfg").touch()
+    (folder / "html/.buildinfo").touch()
+    assert places(folder) == []
+
+
+def test_the_registry_is_checked_with_and_without_pages(folder):
+    (folder / "symphony.yml").write_text("pods:\n  acme: {hots: x}\n")
+    assert (
+        places(folder / "symphony.yml")
+        == places(folder)
+        == [
+            "symphony.yml:2: registry",
+            "symphony.yml:2: registry",
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("mkdocs.yml", "a: [", "mkdocs.yml:1: cannot be read"),
+        ("mkdocs.yml", "- a", "expected keys and values"),
+        ("mkdocs.yml", "INHERIT: mkdocs.yml", "INHERIT leads back to itself"),
+        ("mkdocs.yml", "INHERIT: nope.yml", "nope.yml: cannot be read: No such file"),
+        ("zensical.toml", "a = ", "zensical.toml: cannot be read"),
+        ("conf.py", "extensions = [", "conf.py:1: cannot be read"),
+        ("conf.py", "\0", "conf.py"),
+    ],
+)
+def test_a_configuration_that_cannot_be_read_ends_the_check(folder, name, text, words):
+    (folder / name).write_text(text)
+    with pytest.raises(CannotCheckError, match=words) as error:
+        check([folder])
+    assert "\n" not in str(error.value)
+
+
+def test_whatever_a_configuration_holds_the_check_goes_on(folder):
+    write(
+        folder,
+        mkdocs_yml="""plugins: {ecp: 3, 4: x}
+markdown_extensions: [7, {toc: {nonsense: 1}}, {pymdownx.nope: }, [x], pymdownx.superfences]
+docs_dir: [x]
+exclude_docs: 5
+""",
+        docs__a_md=WRONG,
+    )
+    assert places(folder) == ["docs/a.md:3: unknown-name"]
+
+
+def test_unknown_directives_are_read_and_code_is_not(folder):
+    write(folder, conf_py="extensions = ['sphinx_ecp', 'myst_parser']\n")
+    rst = """A
+=
+
+.. only:: html
+
+   .. tab-item:: With an argument, `x <symphony:stream/one>`_
+      :sync: a
+
+      :symphony:`x <stream/two>` and :unheard:`of`.
+
+.. code-block:: rst
+
+   .. symphony-chat::
+
+.. prompt:: bash
+
+   :symphony:`x <stream/never>`
+
+.. versionadded:: 1.0
+
+   .. symphony-chat::
+      :stream: three
+"""
+    (folder / "a.rst").write_text(rst)
+    (folder / "b.md").write_text(":::{card}\n```{symphony-chat}\n:stream: four\n```\n:::\n")
+    assert places(folder) == [
+        "a.rst:6: unknown-name",
+        "a.rst:9: unknown-name",
+        "a.rst:22: unknown-name",
+        "b.md:3: unknown-name",
+    ]
+
+
+FRONT = "---\ntitle: '[x](symphony:stream/no)'\n---\n\n"
+PAGES = {
+    "front": FRONT + WRONG,
+    "crlf": (FRONT + WRONG).replace("\n", "\r\n"),
+    "mark": "\ufeff" + FRONT + WRONG,
+    "nested": "- a\n\n    !!! note\n\n        /// symphony-chat\n            stream: nope\n"
+    '        ///\n\n=== "Tab"\n\n    [x](symphony:users/nobody)\n',
+}
+
+
+def test_places_are_those_of_a_build_whatever_stands_before(folder):
+    extensions = ["admonition", {"pymdownx.tabbed": {"alternate_style": True}}, "meta",
+                  "pymdownx.superfences"]  # fmt: skip
+    built = hosts.mkdocs(folder, PAGES, markdown_extensions=extensions).problems
+    assert built
+    found = {}
+    for problem in check([folder]).problems:
+        page = Path(problem.path).stem
+        found.setdefault(page, []).append(
+            f"{problem.line}: {problem.sentence} [ecp.{problem.code}]"
+        )
+    assert found == built
+
+
+def test_included_files_have_the_places_of_a_build(folder):
+    (folder / "source").mkdir()
+    shutil.copy(folder / "symphony.yml", folder / "source")
+    (folder / "source/parts").mkdir()
+    (folder / "source/parts/a.txt").write_text("\n:symphony:`x <stream/one>`\n\n"
+                                               ".. include:: /parts/b.txt\n")  # fmt: skip
+    (folder / "source/parts/b.txt").write_text("\n\n.. symphony-chat::\n   :stream: two\n")
+    pages = {"page.rst": "P\n=\n\n.. include:: parts/a.txt\n"}
+    built = hosts.sphinx(folder, pages).problems
+    assert set(built) == {"a.txt", "b.txt"}
+    assert places(folder / "source") == [
+        "source/parts/a.txt:2: unknown-name",
+        "source/parts/b.txt:4: unknown-name",
+    ]
+    assert [line.partition(":")[0] for page in built.values() for line in page] == ["2", "4"]
+
+
+def test_links_between_folders_are_followed_and_loops_are_not(folder):
+    write(folder, mkdocs_yml="site_name: x\n", shared__a_md=WRONG)
+    (folder / "docs").mkdir()
+    (folder / "docs/linked").symlink_to(folder / "shared")
+    (folder / "docs/again").symlink_to(folder)
+    (folder / "docs/itself").symlink_to("itself")
+    assert places(folder) == [
+        "docs/again:None: unreadable",
+        "docs/itself:None: unreadable",
+        "docs/linked/a.md:3: unknown-name",
+    ]
