@@ -28,6 +28,7 @@ def connect(md: Markdown, conversion: Conversion) -> None:
     for kind in KINDS:
         if kind not in manager.blocks:
             manager.register(_block_type(kind, conversion), {})
+            manager.trackers.setdefault(kind, {})  # old versions only do it when they reset
 
 
 def _block_type(kind: str, conversion: Conversion) -> type[Block]:

@@ -60,7 +60,7 @@ class SymphonyProse(SphinxTransform):
         """Go over a document once, over each kind of node in turn."""
         self.last: dict[tuple[str, str], int] = {}
         for reference in list(self.document.findall(nodes.reference)):
-            uri = reference.get("refuri", "")
+            uri = reference.get("refuri", "").replace("&amp;", "&")  # MyST before version 4
             if is_ours(uri):
                 self.link(reference, uri)
             elif may_be_symphony(uri):
@@ -133,7 +133,7 @@ class SymphonyProse(SphinxTransform):
         """Return the file of a node and the line of a text in it."""
         source = get_node_source(node) or ""
         around: Any = node
-        while around is not None and around.line is None:
+        while around is not None and not around.line:  # 0 in cells, before MyST 4
             around = around.parent
         if around is None:
             return source, None

@@ -1,0 +1,162 @@
+"""Text from other files: problems carry the file and the line that they stand on."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import hosts
+
+CASES = Path(__file__).parent / "cases"
+PART = """Intro
+
+```symphony-chat
+stream: trading-desk
+lod: x
+```
+
+<!-- --8<-- [start: links] -->
+[x](symphony:stream/nope) and
+[y](https://open.symphony.com/?startChat=12)
+<!-- --8<-- [end: links] -->
+
+Last
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    shutil.copy(CASES / "symphony.yml", tmp_path)
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts/part.md").write_text(PART)
+    return tmp_path
+
+
+def mkdocs(folder, page):
+    """Return ``file: line`` of every problem of a site with one page."""
+    extensions = [
+        "pymdownx.superfences",
+        {"pymdownx.snippets": {"base_path": [str(folder / "parts")], "dedent_subsections": True}},
+    ]
+    built = hosts.mkdocs(folder, {"page": page}, markdown_extensions=extensions)
+    assert built.other == []
+    return sorted(
+        f"{name}:{problem.partition(':')[0]}"
+        for name, problems in built.problems.items()
+        for problem in problems
+    )
+
+
+@pytest.mark.parametrize(
+    ("page", "found"),
+    [
+        ('# P\n\n--8<-- "part.md"\n', ["part:10", "part:5", "part:9"]),
+        ('# P\n\n--8<-- "part.md:links"\n', ["part:10", "part:9"]),
+        ('# P\n\n--8<-- "part.md:3:9"\n', ["part:5", "part:9"]),
+        ('# P\n\n--8<-- "part.md:9:9,3:6"\n', ["part:5", "part:9"]),
+        ("# P\n\n--8<--\npart.md\n--8<--\n", ["part:10", "part:5", "part:9"]),
+        ('# P\n\n- a\n\n    --8<-- "part.md"\n', ["part:10", "part:5", "part:9"]),
+        ('# P\n\n[z](symphony:launch/x)\n\n--8<-- "part.md:9:9"\n\n[z](symphony:x)\n',
+         ["page:3", "page:7", "part:9"]),
+        ('# P\n\n    --8<-- "part.md:3:6"\n', []),
+    ],
+)  # fmt: skip
+def test_a_snippet_is_known_by_its_own_file(folder, page, found):
+    assert mkdocs(folder, page) == found
+
+
+def test_a_snippet_in_a_snippet_is_known_by_the_inner_file(folder):
+    (folder / "parts/outer.md").write_text('One\n\n--8<-- "part.md:9:9"\n\n[z](symphony:x)\n')
+    assert mkdocs(folder, '# P\n\n--8<-- "outer.md"\n') == ["outer:5", "part:9"]
+
+
+def test_a_snippet_that_pymdownx_will_not_show_is_known_by_the_page(folder, monkeypatch):
+    from pymdownx.snippets import SnippetPreprocessor
+
+    select = SnippetPreprocessor.select_snippet_lines
+
+    def silently(self, lines, target):
+        self.process_snippet_lines = lambda lines, target: lines
+        return select(self, lines, target)
+
+    # As in old versions, where nobody is asked about a snippet's lines.
+    monkeypatch.delattr(SnippetPreprocessor, "process_snippet_lines")
+    monkeypatch.setattr(SnippetPreprocessor, "select_snippet_lines", silently)
+    assert set(mkdocs(folder, '# P\n\nText\n\n--8<-- "part.md"\n')) == {"page:5"}
+
+
+def test_a_comment_in_a_snippet_silences_what_is_in_it(folder):
+    text = "<!-- ecp: ignore unknown-name, conflict -->\n\n[x](symphony:stream/nope)\n"
+    (folder / "parts/part.md").write_text(text)
+    assert mkdocs(folder, '# P\n\n--8<-- "part.md"\n') == ["part:1"]
+
+
+PART_RST = """Intro
+
+.. symphony-chat::
+   :stream: trading-desk
+   :lod: x
+
+.. symphony-chats::
+
+`x <symphony:stream/nope>`_ and
+`y <https://open.symphony.com/?startChat=12>`_
+
+.. symphony-chat: x
+"""
+INCLUDED = {
+    "md": (PART, "# P\n\nText\n\n```{include} part.txt\n```\n\n[z](symphony:x)\n"),
+    "rst": (PART_RST, "P\n=\n\nText\n\n.. include:: part.txt\n\n`z <symphony:x>`_\n"),
+}
+
+
+# MyST asks Sphinx for its application, which Sphinx deprecates.
+@pytest.mark.filterwarnings("ignore:.*BuildEnvironment.app")
+@pytest.mark.parametrize("ending", ["rst", "md"])
+def test_an_included_file_is_known_by_its_own_lines(tmp_path, ending):
+    source = tmp_path / "source"
+    source.mkdir()
+    shutil.copy(CASES / "symphony.yml", source)
+    part, page = INCLUDED[ending]
+    (source / "part.txt").write_text(part)
+    found = hosts.sphinx(tmp_path, {f"page.{ending}": page}, exclude_patterns=["part.txt"]).problems
+    lines = {name: [line.partition(":")[0] for line in all_] for name, all_ in found.items()}
+    inside = ["5", "7", "9", "10", "12"] if ending == "rst" else ["5", "9", "10"]
+    assert lines == {"part.txt": inside, f"page.{ending}": ["8"]}
+
+
+def test_a_comment_in_an_included_file_silences_there_and_is_reported_when_stale(tmp_path):
+    source = tmp_path / "source"
+    source.mkdir()
+    shutil.copy(CASES / "symphony.yml", source)
+    (source / "good.txt").write_text(f".. ecp-ignore: unknown-name\n\n{LINK}\n")
+    (source / "stale.txt").write_text(".. ecp-ignore: unknown-name\n\nText\n")
+    page = "P\n=\n\n.. include:: good.txt\n\n.. include:: stale.txt\n"
+    built = hosts.sphinx(tmp_path, {"page.rst": page}, exclude_patterns=["*.txt"])
+    assert {name: len(problems) for name, problems in built.problems.items()} == {"stale.txt": 1}
+
+
+LINK = "`x <symphony:stream/nope>`__"
+
+
+def test_a_parallel_and_a_repeated_build_silence_the_same(tmp_path):
+    source = tmp_path / "source"
+    source.mkdir()
+    shutil.copy(CASES / "symphony.yml", source)
+    title = "P\n=\n\n"
+    pages = {f"p{n}.rst": f"{title}.. ecp-ignore: unknown-name\n\n{LINK}\n" for n in range(6)}
+    pages["p3.rst"] += f"\n{LINK}\n\n.. ecp-ignore: conflict\n"
+    hosts.sphinx(tmp_path, pages)
+
+    def run(*arguments):
+        command = [sys.executable, "-m", "sphinx", "-N", "-q", *arguments, "source", "out"]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        return re.findall(r"p\d\.rst:(\d+): WARNING: .* \[ecp\.([\w-]+)\]", done.stderr)
+
+    both = [("8", "unknown-name"), ("10", "bad-value")]
+    assert run("-j", "2", "-E") == both
+    (source / "p1.rst").write_text(f"{title}{LINK}\n")
+    assert run() == [("4", "unknown-name")]
