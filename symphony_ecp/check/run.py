@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -17,6 +16,9 @@ from symphony_ecp.source import shorten
 
 #: No page that people write is larger; it keeps the memory flat whatever lies in the tree.
 MAX_BYTES = 10_000_000
+
+#: Few pages are longer: one call reads a page, without asking for its size.
+_PIECE = 32_768
 
 _WORD = b"symphony"
 _OPEN = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -71,28 +73,26 @@ def read(file: str) -> bytes | Problem:
     try:
         handle = os.open(file, _OPEN)
         try:
-            status = os.fstat(handle)
-            if not stat.S_ISREG(status.st_mode):
-                return Problem("unreadable", "not a file", "", file, severity="error")
-            if status.st_size > MAX_BYTES:
-                message = f"a file of {status.st_size // 1_000_000} MB, too large for a page"
-                hint = f"files over {MAX_BYTES // 1_000_000} MB are not checked; exclude it"
-                return Problem("unreadable", message, hint, file, severity="error")
-            return _all(handle, status.st_size)
+            data = os.read(handle, _PIECE)
+            return data if len(data) < _PIECE else _rest(file, handle, data)
         finally:
             os.close(handle)
     except OSError as error:
         return unreadable(file, error)
 
 
-def _all(handle: int, size: int) -> bytes:
-    data = os.read(handle, size + 1)
-    if len(data) == size:
-        return data
-    parts = [data]  # it grew meanwhile, or came in pieces
-    while parts[-1] and sum(map(len, parts)) <= MAX_BYTES:
-        parts.append(os.read(handle, MAX_BYTES))
-    return b"".join(parts)
+def _rest(file: str, handle: int, first: bytes) -> bytes | Problem:
+    """Read the rest of a file that is longer than most pages."""
+    size = os.fstat(handle).st_size
+    pieces = [first]
+    while size <= MAX_BYTES and pieces[-1]:
+        pieces.append(os.read(handle, MAX_BYTES))
+        size = max(size, sum(map(len, pieces)))  # a device has no size, and no end
+    if size <= MAX_BYTES:
+        return b"".join(pieces)
+    message = f"a file of {size // 1_000_000} MB, too large for a page"
+    hint = f"files over {MAX_BYTES // 1_000_000} MB are not checked; exclude it"
+    return Problem("unreadable", message, hint, file, severity="error")
 
 
 def has_a_word(data: bytes, words: Iterable[bytes]) -> bool:
