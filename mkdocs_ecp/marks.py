@@ -52,7 +52,7 @@ _SCRUB = re.compile(
 #: Where a mark that leads to a block still stands in text, nobody made a block of it.
 _BLOCK_MARK = re.compile(rf"([{_DIGITS}]+)[{_NEW_ARGUMENT}{_ARGUMENT}{_FENCE}]")
 _LINK_MARK = re.compile(rf"([{_DIGITS}]+){_LINK}")
-_STRAY_MARK = re.compile(rf"([{_DIGITS}]+)({_STRAY}|{_STRAY_FENCE})")
+_STRAY_MARK = re.compile(rf"([{_DIGITS}]+)({_STRAY}|{_STRAY_FENCE}|{_FENCE})")
 _ANY_MARK = re.compile(f"[{_DIGITS}{_NEW_ARGUMENT}-{_STRAY_FENCE}]")
 
 #: What may be worth marking on a line, on a page that has our word somewhere.
@@ -170,9 +170,9 @@ def first_address(html: str) -> tuple[int, int] | None:
 
 
 def strays_in(text: str) -> Iterator[tuple[int, bool, int]]:
-    """Iterate over the strays marked in a text: their numbers, whether fences, where they stand."""
+    """Iterate over strays and fences in a text: number, whether it is a fence, where it stands."""
     for match in _STRAY_MARK.finditer(text):
-        yield _number(match[1]), match[2] == _STRAY_FENCE, match.start()
+        yield _number(match[1]), match[2] != _STRAY, match.start()
 
 
 def _digits(number: int) -> str:

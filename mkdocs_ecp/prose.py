@@ -121,7 +121,8 @@ def _standing(finds: list[Find], text: str, *, code: bool) -> Iterator[Find]:
 def _box(conversion: Conversion, find: Find) -> str:
     find.used = True
     path = find.path or conversion.page.path
-    problems = [found.at(path, find.line) for found in strays.judge(find.written, "markdown")]
+    found = find.problems or strays.judge(find.written, "markdown")
+    problems = [problem.at(path, find.line) for problem in found]
     conversion.problems += problems
     block = SourceBlock(find.kind, path=path, line=find.line)
     site = conversion.page.site

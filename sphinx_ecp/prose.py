@@ -119,8 +119,10 @@ class SymphonyProse(SphinxTransform):
 
     def text(self, node: nodes.Element) -> None:
         """Explain the strays in a node's text, in a box above it."""
+        # A cell of a reStructuredText table takes blocks.
+        cell = isinstance(node.parent, nodes.entry) and self.reading.syntax == "myst"
         for written in _source_of(node).splitlines():
-            found = list(strays.judge(written, self.reading.syntax))
+            found = list(strays.judge(f"| {written}" if cell else written, self.reading.syntax))
             if found:
                 source, line = self.place_again(node, written.removeprefix("```"))
                 block = SourceBlock("stray", path=source, line=line)
@@ -133,11 +135,16 @@ class SymphonyProse(SphinxTransform):
         around: Any = node
         while around is not None and around.line is None:
             around = around.parent
-        return source, None if around is None else self.reading.line_of(text, source, around.line)
+        if around is None:
+            return source, None
+        above = isinstance(node, nodes.comment)
+        return source, self.reading.line_of(text, source, around.line, above=above)
 
     def place_again(self, node: nodes.Element, text: str) -> tuple[str, int | None]:
         """Return the place of a text that may stand in a document again and again."""
         source, line = self.place(node, text)
+        if isinstance(node, nodes.comment):
+            return source, line
         before = self.last.get((source, text))
         if line is not None and before is not None and line <= before:
             line = self.reading.line_of(text, source, before + 1)
@@ -152,7 +159,8 @@ class SymphonyProse(SphinxTransform):
 def _source_of(node: nodes.Element) -> str:
     """Return what a node was written as, as far as it may open a block."""
     if isinstance(node, nodes.literal_block):
-        return f"```{node.get('language', '')}"
+        language = node.get("language") or "".join(node["classes"][1:2])  # the latter, of docutils
+        return f"```{language}"
     if isinstance(node, nodes.comment):
         return f".. {node.rawsource.partition(chr(10))[0]}"
     return node.rawsource

@@ -64,15 +64,16 @@ class Reading:
         for problem in problems:
             self.report(problem)
 
-    def line_of(self, text: str, source: str, line: int) -> int:
+    def line_of(self, text: str, source: str, line: int, *, above: bool = False) -> int:
         """Return the line that a piece of inline markup begins on.
 
-        docutils knows where its paragraph begins; the piece is looked for from there.
+        docutils knows where its paragraph begins; the piece is looked for from there. Of a comment
+        it knows where it ends.
         """
         lines = self.texts.get(source) or _lines_of(source)
         first = text.splitlines()[0] if text else text
-        for number in range(line, len(lines) + 1):
-            if first in lines[number - 1]:
+        for number in range(line, 0, -1) if above else range(line, len(lines) + 1):
+            if number <= len(lines) and first in lines[number - 1]:
                 return number
         return line
 

@@ -8,12 +8,13 @@ written, and every key knows its line.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import yaml
 
-from symphony_ecp.problems import Problem
+from symphony_ecp.problems import Problem, Severity
 
 #: libyaml's parser where PyYAML was built with it.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -106,8 +107,10 @@ def read_options(
     def line_of(mark: yaml.Mark | None) -> int | None:
         return first_line if first_line is None or mark is None else first_line + mark.line
 
-    def problem(message: str, hint: str, mark: yaml.Mark | None, code: str) -> Problem:
-        return Problem(code, message, hint, path, line_of(mark))
+    def problem(
+        message: str, hint: str, mark: yaml.Mark | None, code: str, severity: Severity = "warning"
+    ) -> Problem:
+        return Problem(code, message, hint, path, line_of(mark), severity)
 
     try:
         root = compose(text.expandtabs(4))
@@ -125,6 +128,7 @@ def read_options(
                 "block-syntax",
             ),
         )
+    lines = text.expandtabs(4).splitlines()
     entries: dict[str, Entry] = {}
     problems: list[Problem] = []
     for key_node, value_node in root.value:
@@ -151,6 +155,17 @@ def read_options(
                 )
             )
             continue
+        comment = _comment_behind(value_node, lines)
+        if comment:
+            problems.append(
+                problem(
+                    f"'{shorten(comment)}' is a comment, not part of '{shorten(key)}'",
+                    "put the value in quotes if it belongs to it",
+                    mark,
+                    "block-syntax",
+                    "info",
+                )
+            )
         entries[key] = Entry(key, value, line_of(mark), mark.column + 1)
     return tuple(entries.values()), tuple(problems)
 
@@ -180,6 +195,15 @@ def _nests_deeply(text: str) -> bool:
 def clean(text: str) -> str:
     """Take out the characters that nobody writes and that templates and hosts use for marks."""
     return text.translate(_INTERNAL)
+
+
+def _comment_behind(node: yaml.Node, lines: Sequence[str]) -> str:
+    """Return what YAML takes for a comment behind a plain value; an author may have meant text."""
+    if not isinstance(node, yaml.ScalarNode) or node.style or not node.value:
+        return ""
+    behind = lines[node.end_mark.line : node.end_mark.line + 1]
+    rest = "".join(behind)[node.end_mark.column :].strip()
+    return rest if rest.startswith("#") else ""
 
 
 def scalar_text(node: yaml.Node) -> str | None:

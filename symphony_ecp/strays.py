@@ -76,7 +76,8 @@ def judge_kind(kind: str) -> Problem | None:
 
 def _unread(match: re.Match[str], kind: str, syntax: Syntax) -> Problem:
     spelling = f".. {kind}::" if syntax == "rst" else f"```{kind}"
-    known = match["mark"].strip() in _MARKS[syntax] and match["end"] in (None, "::")
+    ends = "::" if syntax == "rst" else None
+    known = match["mark"].strip() in _MARKS[syntax] and match["end"] == ends
     hint = f"{'put it' if known else f'write {spelling}'} on a line of its own, below a blank line"
     if "|" in match["lead"]:
         hint = "write it outside the table; a cell takes a link only"

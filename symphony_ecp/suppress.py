@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from symphony_ecp.problems import CODES, Problem, did_you_mean
 from symphony_ecp.source import Syntax, shorten
 
-_HTML = r"(?<!`)<!--[ \t]*ecp[ \t]*:(?P<words>(?:(?!-->).)*)-->"
+_HTML = r"(?<!`)<!--[ \t]*ecp ?:(?P<words>(?:(?!-->).)*)-->"
 _COMMENT = {
     "markdown": re.compile(_HTML),
     "myst": re.compile(rf"{_HTML}|^[ \t]*%[ \t]*ecp-(?P<more>.*)"),
@@ -48,9 +48,13 @@ class Suppression:
     met: set[str] = field(default_factory=set)
 
 
+#: Every such comment has one of these in it.
+WORDS = ("ecp:", "ecp :", "ecp-")
+
+
 def mentions(text: str) -> bool:
     """Whether a text may have such comments; cheap, so that other texts are not read."""
-    return "ecp:" in text or "ecp-" in text or "ecp :" in text
+    return any(word in text for word in WORDS)
 
 
 def apply(
@@ -91,7 +95,7 @@ def read(text: str, syntax: Syntax, first_line: int = 1) -> list[Suppression]:
             verb, *codes = re.split(r"[\s,:]+", words.strip().rstrip(","))
             alone = not (lines[index][: match.start()] + lines[index][match.end() :]).strip(" \t>")
             last = _last_line(lines, index, alone=alone)
-            known = tuple(code for code in codes if code in CODES)
+            known = tuple(code for code in codes if code in CODES and verb == "ignore")
             wrong = tuple(_judge(verb, [code for code in codes if code]))
             found.append(Suppression(first_line + index, known, first_line + last, wrong))
     return found

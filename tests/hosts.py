@@ -122,9 +122,10 @@ def sphinx(folder: Path, pages: Mapping[str, str], *, builder: str = "html", **c
     settings = {
         "extensions": ["sphinx_ecp", "myst_parser"],
         "html_theme": "alabaster",
+        "html_sidebars": {"**": []},  # a tree of all pages on every page takes most of the time
         "myst_enable_extensions": ["attrs_inline", "colon_fence"],
         "show_warning_types": True,
-        "suppress_warnings": ["myst.header"],
+        "suppress_warnings": ["myst.header", "misc.highlighting_failure"],
     } | conf
     lines = [f"{name} = {value!r}" for name, value in settings.items()]
     (source / "conf.py").write_text("\n".join(lines), encoding="utf-8")
