@@ -62,7 +62,9 @@ class Page:
         file does not have is nowhere.
         """
         lines = text.split("\n")
-        source = self.source.replace("\r\n", "\n").rstrip().split("\n") if self.source else lines
+        if not self.source:
+            return range(1, 1 + len(lines))
+        source = self.source.replace("\r\n", "\n").rstrip().split("\n")
         start = len(source) - len(text.rstrip().split("\n"))
         if start >= 0 and "\n".join(source[start:]) == text.rstrip():
             return range(start + 1, start + 1 + len(lines))

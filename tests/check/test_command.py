@@ -159,7 +159,7 @@ def test_bad_files_are_one_line_each(one_wrong, jobs):
     (one_wrong / "d/loop").symlink_to(one_wrong)
     with (one_wrong / "e.txt").open("wb") as file:
         file.truncate(100_000_000)
-    os.mkfifo(one_wrong / "f.md")
+    os.mkfifo(one_wrong / "f.md")  # is no page, and must not be waited for
     assert others(ecp("--jobs", jobs)) == [
         "a.md:1:1: unreadable not UTF-8; save the file as UTF-8",
         "b.rst:1:1: unreadable not UTF-8; save the file as UTF-8",
@@ -172,7 +172,6 @@ def test_bad_files_are_one_line_each(one_wrong, jobs):
             "e.txt:1:1: unreadable a file of 100 MB, too large for a page; "
             "files over 10 MB are not checked; exclude it"
         ),
-        "f.md:1:1: unreadable not a file",
     ]
 
 
@@ -203,6 +202,17 @@ def test_a_page_that_another_extension_refuses_is_one_line(one_wrong):
     (one_wrong / "a.md").write_text('--8<-- "gone.md"\n\nsymphony\n')
     (line,) = others(ecp())
     assert line.startswith("a.md:1:1: unreadable cannot be converted: SnippetMissingError: ")
+
+
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/null"])
+def test_a_link_to_a_device_ends(one_wrong, device):
+    (one_wrong / "a.md").symlink_to(device)
+    assert len(others(ecp())) == (device == "/dev/zero")
+
+
+def test_a_long_page_is_read_to_its_end(folder):
+    (folder / "a.md").write_text("Words.\n\n" * 20_000 + WRONG)
+    assert ecp().output.startswith("a.md:40003:1: unknown-name")
 
 
 def test_memory_does_not_grow_with_a_file(folder):
