@@ -69,6 +69,8 @@ _HEADER = re.compile(
     r"(?P<kind>symphony-(?:chat|button))[ ]*+(?P<pipe>\|(?P<argument>.*))?$",
     re.IGNORECASE,
 )
+#: What front matter is made of: keys, what is indented below them, lists, comments.
+_FRONT_MATTER = re.compile(r"\s|#|-|[\w\"'][^:]*:(?:\s|$)|$")
 _ANY_HEADER = re.compile(r"[ \t>]*(/{3,})[ ]*[\w-]+[ ]*(?:\||$)")
 _END = re.compile(r"[ \t>]*(/{3,})[ ]*$")
 _FENCE_LINE = re.compile(r"(?P<prefix>[ \t>]*)(?P<fence>`{3,}|~{3,})(?P<info>.*)$")
@@ -237,10 +239,13 @@ class _Marker:
         return self.find(Find("stray", self.line(index), written=written))
 
     def after_front_matter(self) -> int:
-        if self.lines and self.lines[0].rstrip() == "---" and self.numbers is not None:
-            for index in range(1, len(self.lines)):
-                if self.lines[index].rstrip() in ("---", "..."):
-                    return index + 1
+        if not self.lines or self.lines[0].rstrip() != "---":
+            return 0
+        for index in range(1, len(self.lines)):
+            if self.lines[index].rstrip() in ("---", "..."):
+                return index + 1
+            if not _FRONT_MATTER.match(self.lines[index]):
+                return 0  # a rule, and then text
         return 0
 
     def is_marked(self, index: int) -> bool:
