@@ -56,7 +56,7 @@ _STRAY_MARK = re.compile(rf"([{_DIGITS}]+)({_STRAY}|{_STRAY_FENCE}|{_FENCE})")
 _ANY_MARK = re.compile(f"[{_DIGITS}{_NEW_ARGUMENT}-{_STRAY_FENCE}]")
 
 #: What may be worth marking on a line, on a page that has our word somewhere.
-_WORTH = re.compile("symphony|[`~]|/embed/|/client-bff/|/apps/", re.IGNORECASE)
+_WORTH = re.compile("symphony|```|~~~|/embed/|/client-bff/|/apps/", re.IGNORECASE)
 #: Addresses where links and tags begin, up to the place of the mark; and the SDK's own names.
 _ADDRESS = re.compile(
     r"(?:\]\(\s*<?|\]:\s*<?|<|=\s*[\"']?)(?:symphony:(?://)?"
