@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import logging
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
@@ -100,11 +101,9 @@ def page_of(file: Any, files: Any, config: Any, site: Site, reported: set[Proble
     from mkdocs_ecp.assets import publish
 
     base = base_of(config)
-    path = Path(file.abs_src_path) if file.abs_src_path else None
-    known = path is not None and path.is_relative_to(base)
     return Page(
         site,
-        str(path.relative_to(base)) if path is not None and known else file.src_uri,
+        os.path.relpath(file.abs_src_path, base) if file.abs_src_path else file.src_uri,
         file.content_string,
         MKDOCS_LOG,
         lambda name: publish(name, files, config, file.url),

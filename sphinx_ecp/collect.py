@@ -48,7 +48,7 @@ _NO_MARKUP = frozenset(
     """code code-block sourcecode literalinclude highlight math productionlist toctree index
     graphviz graph digraph inheritance-diagram uml plantuml mermaid plot prompt tabularcolumns
     doctest testcode testoutput testsetup testcleanup code-cell jupyter-execute ipython
-    autosummary automodule autoclass autofunction bibliography csv-table""".split()  # noqa: SIM905
+    autosummary automodule autoclass autofunction bibliography""".split()  # noqa: SIM905
 )
 
 

@@ -19,6 +19,7 @@ from sphinx.config import Config
 
 from sphinx_ecp.site import report, site_of
 from symphony_ecp import pipeline, suppress
+from symphony_ecp.handwritten import may_be_symphony
 from symphony_ecp.model import ChatEmbed
 from symphony_ecp.pipeline import Output
 from symphony_ecp.problems import Problem
@@ -111,7 +112,7 @@ def has_our_word(document: nodes.document) -> bool:
 
 def note_text(env: Any, path: str, text: str) -> None:
     """Note what the text of a file of the document at hand is worth; keep one with comments."""
-    if "symphony" in text.lower():
+    if may_be_symphony(text):
         env.temp_data[_WORD] = True
     if suppress.mentions(text):
         env.temp_data.setdefault(_TEXTS, {})[path] = text

@@ -349,3 +349,40 @@ def test_a_terminal_sees_colours_and_a_summary(folder):
     seen = on_a_terminal()
     assert "\x1b[31munknown-name" in seen
     assert "1 problem in 1 file." in re.sub(r"\x1b\[\d*m", "", seen)
+
+
+@pytest.mark.parametrize("name", ["caf\udce9.md", "a,b:c%\nn.md"])
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "github"])
+def test_a_strange_name_of_a_file_is_one_finding_in_every_format(folder, name, form):
+    (folder / name).write_text(WRONG)
+    command = [sys.executable, "-c", "from symphony_ecp.cli import main; main()", "check"]
+    result = subprocess.run(
+        [*command, "--format", form, "."], capture_output=True, check=False, cwd=folder
+    )
+    assert result.returncode == 1
+    assert b"Traceback" not in result.stderr
+    if form in ("text", "github"):
+        assert result.stdout.count(b"\n") == 1
+    else:
+        json.loads(result.stdout)
+
+
+def test_markup_for_a_pod_on_its_own_host_is_judged_in_every_syntax(folder):
+    pods = "pods: {onprem: {host: chat.bank.example, partner-id: x}}\n"
+    (folder / "symphony.yml").write_text(pods)
+    frame = '<iframe src="{}chat.bank.example{}/embed/index.html?streamId=abc"></iframe>'
+    frames = [
+        frame.format("https://", ""),
+        frame.format("//", ""),
+        frame.format("https://", ":443"),
+    ]
+    (folder / "a.md").write_text("# A\n\n" + "\n\n".join(frames) + "\n")
+    rst = "".join(f".. raw:: html\n\n   {one}\n\n" for one in frames)
+    (folder / "b.rst").write_text(f"B\n=\n\n{rst}")
+    found = json.loads(run_json(folder))
+    wrong = [(one["path"], one["line"]) for one in found if one["code"] == "stream-malformed"]
+    assert sorted(wrong) == [("a.md", 3), ("a.md", 5), ("a.md", 7), ("b.rst", 6), ("b.rst", 10), ("b.rst", 14)]  # fmt: skip # noqa: E501
+
+
+def run_json(folder):
+    return CliRunner().invoke(main, ["check", "--format", "json", str(folder)]).stdout
