@@ -137,7 +137,10 @@ def scrub(text: str) -> str:
             return ""
         return match["spaces"][: len(match["spaces"]) - _number(match["count"])]
 
-    return _SCRUB.sub(original, text) if _ANY_MARK.search(text) else text
+    if not _ANY_MARK.search(text):
+        return text
+    # Inline code may have taken the fence that an inserted line ended with.
+    return _ANY_MARK.sub("", _SCRUB.sub(original, text))
 
 
 def leads_to(text: str) -> int | None:
@@ -237,7 +240,7 @@ class _Marker:
         return self.find(Find("stray", self.line(index), written=written))
 
     def after_front_matter(self) -> int:
-        if self.lines and self.lines[0].rstrip() == "---" and self.numbers is not None:
+        if self.lines and self.lines[0].rstrip() == "---" and self.path is None:
             for index in range(1, len(self.lines)):
                 if self.lines[index].rstrip() in ("---", "..."):
                     return index + 1
