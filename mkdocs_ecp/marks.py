@@ -139,7 +139,10 @@ def scrub(text: str) -> str:
             return ""
         return match["spaces"][: len(match["spaces"]) - _number(match["count"])]
 
-    return _SCRUB.sub(original, text) if _ANY_MARK.search(text) else text
+    if not _ANY_MARK.search(text):
+        return text
+    # Inline code may have taken the fence that an inserted line ended with.
+    return _ANY_MARK.sub("", _SCRUB.sub(original, text))
 
 
 def leads_to(text: str) -> int | None:
@@ -239,7 +242,7 @@ class _Marker:
         return self.find(Find("stray", self.line(index), written=written))
 
     def after_front_matter(self) -> int:
-        if not self.lines or self.lines[0].rstrip() != "---":
+        if not self.lines or self.lines[0].rstrip() != "---" or self.path is not None:
             return 0
         for index in range(1, len(self.lines)):
             if self.lines[index].rstrip() in ("---", "..."):

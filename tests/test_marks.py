@@ -1,10 +1,11 @@
 """Marks: everything the marking pass inserts can be taken out again."""
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mkdocs_ecp import marks
+from tests import hosts
 
 LINES = st.sampled_from(
     [
@@ -36,6 +37,28 @@ def test_any_text_survives(text):
     lines = text.split("\n")
     marked = marks.mark(lines, [], range(1, len(lines) + 1))
     assert stripped(marks.scrub("\n".join(marked)).split("\n")) == stripped(lines)
+
+
+STRAYS = st.sampled_from(
+    [
+        "/// symphony-chats", "```{symphony-chat} T", "```symphony_chat", "~~~ {symphony-chat}",
+        ":::{symphony-chat}", ".. symphony-chat:: T", "| /// symphony-chat | ```symphony-chat |",
+        "|---|---|", "<symphony:launch>", "<symphony:", '<a href="symphony:stream/x">x</a>', "<a",
+        'href="https://open.symphony.com/?x"', '<div markdown="1">', "</div>", "<script>", "<![x[",
+        '<div class="symphony-ecm" data-stream-id="x">', "</script>", "[r]: https://open.symphony.com",
+        "[q][r]", "<!-- ecp: ignore bad-value -->", "`.. symphony-chat::`", "    ```symphony_chat",
+        "# symphony [x](symphony://y)", "[^1]: n", "a[^1]", "!!! note",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(LINES | STRAYS, max_size=12), st.sampled_from(["pymdownx.superfences", "fenced_code"])
+)
+def test_no_page_is_too_broken_to_convert_and_none_keeps_a_mark(lines, fences):
+    html, _, _ = hosts.markdown("\n".join(lines), *hosts.MARKDOWN, fences)
+    assert not [character for character in html if "\ufdd0" <= character <= "\ufdef"]
 
 
 @given(st.lists(LINES, max_size=25))
