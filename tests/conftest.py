@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext, Page
 
+#: Milliseconds that a test waits for the browser: long, for machines that do much else.
+PATIENCE = 20_000
+
 
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -79,8 +82,9 @@ def browser(browser_arguments: list[str]) -> Iterator[Browser]:
         if os.environ.get("CI"):
             pytest.fail(chromium.ADVICE)
         pytest.skip(chromium.ADVICE)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=browser_arguments)
         yield browser
@@ -90,7 +94,7 @@ def browser(browser_arguments: list[str]) -> Iterator[Browser]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(ignore_https_errors=True)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 
