@@ -109,8 +109,8 @@ def test_without_javascript_the_link_is_there(browser: Browser, site: Site) -> N
     ("fault", "code", "sentence"),
     [
         ("no-script", "unreachable", "could not be reached"),
-        ("fails", "refused", "did not open"),
-        ("rejects", "refused", "did not open"),
+        ("fails", "refused", "could not open"),
+        ("rejects", "refused", "could not open"),
         ("unknown-stream", "refused", "did not open"),
     ],
 )
