@@ -101,7 +101,7 @@ def apply(
 
 def read(text: str, syntax: Syntax, first_line: int = 1) -> list[Suppression]:
     """Return the comments of a page."""
-    page = _Page(text.splitlines(), syntax)
+    page = _Page(text, syntax)
     found = []
     for start, end, words in sorted(_comments(page)):
         (first, before), (final, after) = page.place(start), page.place(end)
@@ -187,10 +187,10 @@ class _Page:
 
     """
 
-    def __init__(self, lines: Sequence[str], syntax: Syntax) -> None:
-        self.lines = lines
+    def __init__(self, text: str, syntax: Syntax) -> None:
         self.syntax = syntax
-        self.text = "\n".join(lines)
+        self.text = text.replace("\r\n", "\n").replace("\r", "\n")
+        self.lines = lines = self.text.split("\n")  # no other character ends a line of a page
         self._starts = [0, *accumulate(len(line) + 1 for line in lines)]
         self._contents = [line.strip(" \t>") for line in lines]
         self.paragraphs = list(range(len(lines)))
