@@ -10,6 +10,8 @@ A comment reaches from its own line to the end of the block that follows it, acr
 paragraph, or a fence, a ``///`` block, an admonition or a directive with everything in it. One
 that stands on a line with other words reaches to the end of their paragraph.
 
+Upper and lower case are the same, and an HTML comment may take several lines, none of them blank.
+
 A comment that names no code, an unknown one, or one that silences nothing is itself a problem, at
 the comment. Comments inside code are examples and do nothing.
 """
