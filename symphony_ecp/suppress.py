@@ -10,6 +10,8 @@ A comment reaches from its own line to the end of the block that follows it, acr
 paragraph, or a fence, a ``///`` block, an admonition or a directive with everything in it. One
 that stands on a line with other words reaches to the end of their paragraph.
 
+Upper and lower case are the same, and an HTML comment may take several lines, none of them blank.
+
 A comment that names no code, an unknown one, or one that silences nothing is itself a problem, at
 the comment. Comments inside code are examples and do nothing.
 """
@@ -101,7 +103,7 @@ def apply(
 
 def read(text: str, syntax: Syntax, first_line: int = 1) -> list[Suppression]:
     """Return the comments of a page."""
-    page = _Page(text.splitlines(), syntax)
+    page = _Page(text, syntax)
     found = []
     for start, end, words in sorted(_comments(page)):
         (first, before), (final, after) = page.place(start), page.place(end)
@@ -187,10 +189,10 @@ class _Page:
 
     """
 
-    def __init__(self, lines: Sequence[str], syntax: Syntax) -> None:
-        self.lines = lines
+    def __init__(self, text: str, syntax: Syntax) -> None:
         self.syntax = syntax
-        self.text = "\n".join(lines)
+        self.text = text.replace("\r\n", "\n").replace("\r", "\n")
+        self.lines = lines = self.text.split("\n")  # no other character ends a line of a page
         self._starts = [0, *accumulate(len(line) + 1 for line in lines)]
         self._contents = [line.strip(" \t>") for line in lines]
         self.paragraphs = list(range(len(lines)))

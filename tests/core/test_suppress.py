@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symphony_ecp.problems import Problem
-from symphony_ecp.suppress import apply, read
+from symphony_ecp.suppress import apply, mentions, read
 
 MARKDOWN = "<!-- ecp: ignore bad-value -->"
 
@@ -137,6 +137,70 @@ def test_a_comment_outside_code_counts_whatever_fences_stand_around_it(text, syn
 )
 def test_a_comment_in_a_fence_that_holds_code_does_nothing(text, syntax):
     assert read(text, syntax) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "syntax", "lines"),
+    [
+        ("<!-- ECP: Ignore Bad-Value -->\na\nb\n\nc", "markdown", (1, 3)),
+        ("<!--\n  ecp: ignore\n  bad-value\n-->\na\n\nb", "markdown", (1, 5)),
+        ("<!-- ecp: ignore bad-value\n-->\n\n```\na\n\nb\n```", "myst", (1, 8)),
+        ("> <!-- ecp: ignore\n> bad-value -->\n> a\n\nb", "markdown", (1, 3)),
+        ("a <!-- ecp: ignore\nbad-value -->\nb\n\nc", "markdown", (1, 3)),
+        ("<!-- ecp: ignore\nbad-value --> a\nb\n\n```\nc\n```", "markdown", (1, 3)),
+        ("% ECP-Ignore: Bad-Value\na\n\nb", "myst", (1, 2)),
+        (".. ECP-Ignore: BAD-VALUE\n\na\n\nb", "rst", (1, 3)),
+        (".. ecp-ignore:\n   bad-value\n\na\n\nb", "rst", (1, 4)),
+        ("\x0c\n<!-- ecp: ignore\r\nbad-value -->\r\na\r\n\r\nb", "markdown", (2, 4)),
+        ("a\u2028b\x0bc\x85d\n\n<!-- ecp: ignore bad-value -->\na", "markdown", (3, 4)),
+    ],
+)
+def test_a_comment_counts_in_any_case_and_over_several_lines(text, syntax, lines):
+    problem = Problem("bad-value", "a", path="p", line=lines[1])
+    assert mentions(text)
+    assert reach(text, syntax) == lines
+    assert apply([problem], "p", text, syntax) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "syntax"),
+    [
+        ("<!-- ecp: ignore\n\nbad-value -->\na", "markdown"),
+        ("<!-- ecp: ignore bad-value\na\n\nb -->", "markdown"),
+        ("`<!-- ECP: ignore\nbad-value -->`", "markdown"),
+        ("```\n<!-- ecp: ignore\nbad-value -->\n```", "markdown"),
+        ("% ECP-ignore: bad-value", "markdown"),
+        ("<!--\n\necp: ignore bad-value", "markdown"),
+        ("<!-- a\necp: ignore bad-value -->", "markdown"),
+        ("a % ecp-ignore: bad-value", "myst"),
+    ],
+)
+def test_what_is_no_whole_comment_of_ours_does_nothing(text, syntax):
+    assert read(text, syntax) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "syntax"),
+    [
+        ("<!-- ecp: ignore bad-value -->\n<!-- ecp: ignore\nbad-value -->\na", "markdown"),
+        (f"```\n<!-- ecp: ignore\n```\n{MARKDOWN}\n{MARKDOWN}", "markdown"),
+        (".. ecp-ignore: bad-value\n.. ecp-ignore: bad-value\n", "rst"),
+        ("% ecp-ignore: bad-value\n<!-- ecp: ignore bad-value -->\n", "myst"),
+    ],
+)
+def test_each_of_two_comments_is_read(text, syntax):
+    assert [comment.codes for comment in read(text, syntax)] == [("bad-value",)] * 2
+
+
+def test_a_wrong_comment_over_several_lines_is_reported_where_it_starts():
+    text = "a\n\n<!-- ECP:\nignore Nope -->\n"
+    (wrong,) = apply([], "p", text, "markdown")
+    assert (wrong.place, wrong.message) == ("p:3", "ignore: no problem has the code 'nope'")
+
+
+@pytest.mark.parametrize("text", ["", "a page", "recipe", "<!-- ec: ignore -->", "ECP is a chat"])
+def test_a_page_without_the_words_is_not_read(text):
+    assert not mentions(text)
 
 
 def calls_to_read(text, syntax):
