@@ -24,6 +24,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from symphony_ecp import strays
 from symphony_ecp.options import KINDS
@@ -36,7 +37,8 @@ _DIGITS = "".join(chr(_ZERO + digit) for digit in range(10))
 #: What each mark stands behind; a number in noncharacter digits comes before it.
 (
     _NEW_ARGUMENT, _ARGUMENT, _COMMENT, _CLOSER, _FENCE, _FENCE_CLOSER, _LINK, _STRAY, _STRAY_FENCE,
-) = (chr(_ZERO + 10 + kind) for kind in range(9))  # fmt: skip
+    _BLANK,
+) = (chr(_ZERO + 10 + kind) for kind in range(10))  # fmt: skip
 _PREFIX = r"(?:[ \t>]|&gt;)*"  # also as it stands in rendered code
 
 _SCRUB = re.compile(
@@ -49,11 +51,13 @@ _SCRUB = re.compile(
     rf"|(?P<stray_fence>\n{_PREFIX}[{_DIGITS}]+{_STRAY_FENCE}|[{_DIGITS}]+{_STRAY_FENCE}\n?)"
     rf"|(?P<inside>[{_DIGITS}]+[{_LINK}{_STRAY}])"
 )
+#: The line above a header that another mark says was inserted.
+_BLANK_LINE = re.compile(rf"[ \t>]*\n(?=[^\n]*{_BLANK})")
 #: Where a mark that leads to a block still stands in text, nobody made a block of it.
 _BLOCK_MARK = re.compile(rf"([{_DIGITS}]+)[{_NEW_ARGUMENT}{_ARGUMENT}{_FENCE}]")
 _LINK_MARK = re.compile(rf"([{_DIGITS}]+){_LINK}")
 _STRAY_MARK = re.compile(rf"([{_DIGITS}]+)({_STRAY}|{_STRAY_FENCE}|{_FENCE})")
-_ANY_MARK = re.compile(f"[{_DIGITS}{_NEW_ARGUMENT}-{_STRAY_FENCE}]")
+_ANY_MARK = re.compile(f"[{_DIGITS}{_NEW_ARGUMENT}-{_BLANK}]")
 
 #: What may be worth marking on a line, on a page that has our word somewhere.
 _WORTH = re.compile("symphony|[`~]|/embed/|/client-bff/|/apps/", re.IGNORECASE)
@@ -69,6 +73,7 @@ _HEADER = re.compile(
     r"(?P<kind>symphony-(?:chat|button))[ ]*+(?P<pipe>\|(?P<argument>.*))?$",
     re.IGNORECASE,
 )
+_ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]")
 _ANY_HEADER = re.compile(r"[ \t>]*(/{3,})[ ]*[\w-]+[ ]*(?:\||$)")
 _END = re.compile(r"[ \t>]*(/{3,})[ ]*$")
 _FENCE_LINE = re.compile(r"(?P<prefix>[ \t>]*)(?P<fence>`{3,}|~{3,})(?P<info>.*)$")
@@ -140,7 +145,7 @@ def scrub(text: str) -> str:
     if not _ANY_MARK.search(text):
         return text
     # Inline code may have taken the fence that an inserted line ended with.
-    return _ANY_MARK.sub("", _SCRUB.sub(original, text))
+    return _ANY_MARK.sub("", _SCRUB.sub(original, _BLANK_LINE.sub("", text)))
 
 
 def leads_to(text: str) -> int | None:
@@ -289,12 +294,36 @@ class _Marker:
         )
         new = header["pipe"] is None
         mark_ = self.find(find)
+        around = header["prefix"].removesuffix(header["item"] or "")
+        blank = self.needs_blank(index, around)
         self.out[index] = (
-            self.lines[index].rstrip()
+            (around.rstrip() + "\n" if blank else "")
+            + self.lines[index].rstrip()
             + (f" | {mark_}{_NEW_ARGUMENT}" if new else f" {mark_}{_ARGUMENT}")
+            + (_BLANK if blank else "")
             + self.out[index][len(self.lines[index]) :]
         )
         return end
+
+    def needs_blank(self, index: int, prefix: str) -> bool:
+        """Whether a header stands below a quote or list that it is not in, with no blank between.
+
+        Python-Markdown would take it in and pymdownx out again, for ever.
+        """
+        quotes, items = self.containers_above[index]
+        indent = len(prefix.rpartition(">")[2].expandtabs(4))
+        return quotes > prefix.count(">") or (items and indent < 4)
+
+    @cached_property
+    def containers_above(self) -> list[tuple[int, bool]]:
+        """For each line, how deep quotes are above it up to a blank line, and whether lists are."""
+        found, quotes, items = [], 0, False
+        for line in self.lines:
+            found.append((quotes, items))
+            content = line.lstrip(" \t>")
+            quotes = max(quotes, line[: len(line) - len(content)].count(">")) if line.strip() else 0
+            items = bool(content) and (items or _ITEM.match(content) is not None)
+        return found
 
     def text_of(self, numbers: Sequence[int], prefix: str, *, strip: bool = False) -> str:
         """Return lines without the quotes that they stand in, and without indentation if told."""
