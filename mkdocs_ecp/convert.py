@@ -20,6 +20,7 @@ from symphony_ecp.pipeline import Output, process
 from symphony_ecp.problems import Problem
 from symphony_ecp.render import LINK_ATTRIBUTES, Rendered, render_words
 from symphony_ecp.resolve import inline_options
+from symphony_ecp.sharing import Shown, differences
 from symphony_ecp.source import SourceBlock, read_options
 
 
@@ -44,6 +45,7 @@ class Conversion:
         self.finds: list[Find] = []
         self.blocks: list[tuple[int, etree.Element]] = []
         self.problems: list[Problem] = []
+        self.chats: list[Shown] = []
         self.begin("")
 
     def begin(self, text: str) -> None:
@@ -51,7 +53,7 @@ class Conversion:
         self.finds.clear()
         self.blocks.clear()
         self.problems.clear()
-        self.shows_chat = False
+        self.chats.clear()
         self.text = text
         self.concerned = suppress.mentions(text)
         self.snippets: dict[str, str] = {}
@@ -116,7 +118,8 @@ class Conversion:
         )
         output = process(block, self.page.site, attributes)
         self.problems.extend(output.problems)
-        self.shows_chat = self.shows_chat or isinstance(output.model, ChatEmbed)
+        if isinstance(output.model, ChatEmbed):
+            self.chats.append(Shown(output.model, path, find.line))
         return output
 
     def stash(self, html: str) -> str:
@@ -125,7 +128,7 @@ class Conversion:
 
     def finish(self) -> None:
         """Report the page's problems in the order of their lines, each once."""
-        problems = tuple(dict.fromkeys(self.problems))
+        problems = tuple(dict.fromkeys((*self.problems, *differences(self.chats))))
         if suppress.mentions(self.text):
             source = self.page.source or self.text
             problems = suppress.apply(problems, self.page.path, source, "markdown")
@@ -239,7 +242,7 @@ class Finisher(Treeprocessor):
             return
         style = etree.Element("link", {"rel": "stylesheet", "href": url("symphony-ecp.css")})
         root.insert(0, style)
-        if self.conversion.shows_chat:
+        if self.conversion.chats:
             # Beside the stylesheet: the end of a page may be cut off, as in a blog's excerpts.
             script = etree.Element("script", {"src": url("symphony-ecp.js"), "defer": "defer"})
             root.insert(1, script)

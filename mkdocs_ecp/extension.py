@@ -29,6 +29,7 @@ from pymdownx.util import escape_chars
 from mkdocs_ecp import blocks, fences, marks, snippets
 from mkdocs_ecp.convert import Conversion, Finisher
 from mkdocs_ecp.page import PageFinder
+from symphony_ecp.handwritten import may_be_symphony
 from symphony_ecp.problems import Problem, did_you_mean
 from symphony_ecp.site import SITE_SETTINGS
 from symphony_ecp.source import clean, shorten
@@ -108,10 +109,10 @@ class _Mark(Preprocessor):
         conversion = self.conversion
         if self.start:
             conversion.begin(text)
-            if "symphony" in text.lower():
+            if may_be_symphony(text):
                 lines = conversion.mark(lines, conversion.lines)
             return lines
-        if "snippet" in self.md.preprocessors and "symphony" in text.lower():
+        if "snippet" in self.md.preprocessors and may_be_symphony(text):
             directive = snippets.only_directive(conversion)
             lines = conversion.mark(lines, None if directive is None else [directive] * len(lines))
         if any(find.kind in blocks.KINDS for find in conversion.finds):

@@ -24,7 +24,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from symphony_ecp import strays
 from symphony_ecp.options import KINDS
@@ -60,7 +59,7 @@ _STRAY_MARK = re.compile(rf"([{_DIGITS}]+)({_STRAY}|{_STRAY_FENCE}|{_FENCE})")
 _ANY_MARK = re.compile(f"[{_DIGITS}{_NEW_ARGUMENT}-{_BLANK}]")
 
 #: What may be worth marking on a line, on a page that has our word somewhere.
-_WORTH = re.compile("symphony|[`~]|/embed/|/client-bff/|/apps/", re.IGNORECASE)
+_WORTH = re.compile("symphony|```|~~~|/embed/|/client-bff/|/apps/", re.IGNORECASE)
 #: Addresses where links and tags begin, up to the place of the mark; and the SDK's own names.
 _ADDRESS = re.compile(
     r"(?:\]\(\s*<?|\]:\s*<?|<|=\s*[\"']?)(?:symphony:(?://)?"
@@ -74,6 +73,8 @@ _HEADER = re.compile(
     re.IGNORECASE,
 )
 _ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]")
+#: What front matter is made of: keys, what is indented below them, lists, comments.
+_FRONT_MATTER = re.compile(r"\s|#|-|[\w\"'][^:]*:(?:\s|$)|$")
 _ANY_HEADER = re.compile(r"[ \t>]*(/{3,})[ ]*[\w-]+[ ]*(?:\||$)")
 _END = re.compile(r"[ \t>]*(/{3,})[ ]*$")
 _FENCE_LINE = re.compile(r"(?P<prefix>[ \t>]*)(?P<fence>`{3,}|~{3,})(?P<info>.*)$")
@@ -210,6 +211,8 @@ class _Marker:
         self.finds = finds
         self.numbers = numbers
         self.path = path
+        self.looked_at, self.quotes, self.items = 0, 0, False
+        self.last: int | None = None  # the depth of the line above, unless it is blank
         self.never_closed: set[str] = set()  # fences with no closing line below; spares rescans
 
     def run(self) -> list[str]:
@@ -245,10 +248,13 @@ class _Marker:
         return self.find(Find("stray", self.line(index), written=written))
 
     def after_front_matter(self) -> int:
-        if self.lines and self.lines[0].rstrip() == "---" and self.path is None:
-            for index in range(1, len(self.lines)):
-                if self.lines[index].rstrip() in ("---", "..."):
-                    return index + 1
+        if not self.lines or self.lines[0].rstrip() != "---" or self.path is not None:
+            return 0
+        for index in range(1, len(self.lines)):
+            if self.lines[index].rstrip() in ("---", "..."):
+                return index + 1
+            if not _FRONT_MATTER.match(self.lines[index]):
+                return 0  # a rule, and then text
         return 0
 
     def is_marked(self, index: int) -> bool:
@@ -297,7 +303,7 @@ class _Marker:
         around = header["prefix"].removesuffix(header["item"] or "")
         blank = self.needs_blank(index, around)
         self.out[index] = (
-            (around.rstrip() + "\n" if blank else "")
+            (around.rstrip() * ((self.last or 0) >= around.count(">")) + "\n" if blank else "")
             + self.lines[index].rstrip()
             + (f" | {mark_}{_NEW_ARGUMENT}" if new else f" {mark_}{_ARGUMENT}")
             + (_BLANK if blank else "")
@@ -306,24 +312,27 @@ class _Marker:
         return end
 
     def needs_blank(self, index: int, prefix: str) -> bool:
-        """Whether a header stands below a quote or list that it is not in, with no blank between.
+        """Whether a header stands right below a quote or list that it is not in, or text.
 
-        Python-Markdown would take it in and pymdownx out again, for ever.
+        Without a blank line between, Python-Markdown would take it into the quote and pymdownx out
+        again, for ever. Text above a quote that begins with a header leads there, too.
         """
-        quotes, items = self.containers_above[index]
+        while self.looked_at < index:
+            for line in self.out[self.looked_at].split("\n"):
+                self.look(line)
+            self.looked_at += 1
         indent = len(prefix.rpartition(">")[2].expandtabs(4))
-        return quotes > prefix.count(">") or (items and indent < 4)
+        depth = prefix.count(">")
+        below_text = self.last is not None and self.last < depth
+        return self.quotes > depth or below_text or (self.items and indent < 4)
 
-    @cached_property
-    def containers_above(self) -> list[tuple[int, bool]]:
-        """For each line, how deep quotes are above it up to a blank line, and whether lists are."""
-        found, quotes, items = [], 0, False
-        for line in self.lines:
-            found.append((quotes, items))
-            content = line.lstrip(" \t>")
-            quotes = max(quotes, line[: len(line) - len(content)].count(">")) if line.strip() else 0
-            items = bool(content) and (items or _ITEM.match(content) is not None)
-        return found
+    def look(self, line: str) -> None:
+        """Keep how deep quotes are above the next line up to a blank one, and whether lists are."""
+        content = line.lstrip(" \t>")
+        depth = line[: len(line) - len(content)].count(">")
+        self.last = depth if line.strip() else None
+        self.quotes = max(self.quotes, depth) if line.strip() else 0
+        self.items = bool(content) and (self.items or _ITEM.match(content) is not None)
 
     def text_of(self, numbers: Sequence[int], prefix: str, *, strip: bool = False) -> str:
         """Return lines without the quotes that they stand in, and without indentation if told."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import logging
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
@@ -62,7 +63,9 @@ class Page:
         file does not have is nowhere.
         """
         lines = text.split("\n")
-        source = self.source.replace("\r\n", "\n").rstrip().split("\n") if self.source else lines
+        if not self.source:
+            return range(1, 1 + len(lines))
+        source = self.source.replace("\r\n", "\n").rstrip().split("\n")
         start = len(source) - len(text.rstrip().split("\n"))
         if start >= 0 and "\n".join(source[start:]) == text.rstrip():
             return range(start + 1, start + 1 + len(lines))
@@ -98,11 +101,9 @@ def page_of(file: Any, files: Any, config: Any, site: Site, reported: set[Proble
     from mkdocs_ecp.assets import publish
 
     base = base_of(config)
-    path = Path(file.abs_src_path) if file.abs_src_path else None
-    known = path is not None and path.is_relative_to(base)
     return Page(
         site,
-        str(path.relative_to(base)) if path is not None and known else file.src_uri,
+        os.path.relpath(file.abs_src_path, base) if file.abs_src_path else file.src_uri,
         file.content_string,
         MKDOCS_LOG,
         lambda name: publish(name, files, config, file.url),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from mkdocs_ecp import marks
 from mkdocs_ecp.marks import Find
 from symphony_ecp import strays
-from symphony_ecp.handwritten import is_ours, judge_markup, judge_tag
+from symphony_ecp.handwritten import is_ours, judge_markup, judge_tag, may_be_symphony
 from symphony_ecp.problems import Problem
 from symphony_ecp.render import render_problem
 from symphony_ecp.source import SourceBlock
@@ -56,7 +56,7 @@ def _judge_element(conversion: Conversion, element: etree.Element) -> None:
 
 def _judged(conversion: Conversion, html: str) -> str:
     address = marks.first_address(html)
-    if address is None and "symphony" not in html.lower():
+    if address is None and not may_be_symphony(html):
         return html
     judged = judge_markup(marks.scrub(html), conversion.page.site)
     if judged.problems:

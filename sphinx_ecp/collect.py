@@ -28,6 +28,7 @@ from sphinx_ecp.prose import SymphonyProse
 from sphinx_ecp.reading import Reading, settled
 from symphony_ecp import strays
 from symphony_ecp.problems import Problem
+from symphony_ecp.sharing import differences
 from symphony_ecp.site import Site
 from symphony_ecp.source import Syntax
 
@@ -47,7 +48,7 @@ _NO_MARKUP = frozenset(
     """code code-block sourcecode literalinclude highlight math productionlist toctree index
     graphviz graph digraph inheritance-diagram uml plantuml mermaid plot prompt tabularcolumns
     doctest testcode testoutput testsetup testcleanup code-cell jupyter-execute ipython
-    autosummary automodule autoclass autofunction bibliography csv-table""".split()  # noqa: SIM905
+    autosummary automodule autoclass autofunction bibliography""".split()  # noqa: SIM905
 )
 
 
@@ -74,7 +75,8 @@ class Collector:
         settings.record_dependencies = DependencyList()
         lines = {str(file): text.splitlines()}
         syntax: Syntax = "myst" if markdown else "rst"
-        settings.ecp_reading = Reading(self.site, syntax, found.append, lines)
+        reading = Reading(self.site, syntax, found.append, lines)
+        settings.ecp_reading = reading
         settings.ecp_folder = file.parent
         document = new_document(str(file), settings)
         with _Tolerant():
@@ -84,6 +86,7 @@ class Collector:
                 _Parser(self.conf).parse(text, document)
             for transform in _TRANSFORMS:
                 transform(document).apply()
+        found.extend(differences(reading.chats))
         texts = {str(file): text, **_texts(settings.record_dependencies.list)}
         # docutils shows an included file relative to the working directory.
         return [

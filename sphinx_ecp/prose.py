@@ -64,7 +64,7 @@ class SymphonyProse(SphinxTransform):
             if is_ours(uri):
                 self.link(reference, uri)
             elif may_be_symphony(uri):
-                self.keep(judge_url(uri, self.reading.site), *self.place(reference, uri))
+                self.keep(judge_url(uri, self.reading.site), *self.place_again(reference, uri))
         if not has_our_word(self.document):
             return
         for raw in list(self.document.findall(nodes.raw)):
@@ -81,7 +81,7 @@ class SymphonyProse(SphinxTransform):
 
     def link(self, reference: nodes.reference, uri: str) -> None:
         """Make a node of ours of a reference to a ``symphony:`` address."""
-        source, line = self.place(reference, uri)
+        source, line = self.place_again(reference, uri)
         attributes = {
             "id": " ".join(reference["ids"][:1]),
             "class": " ".join(reference["classes"]),
@@ -101,7 +101,7 @@ class SymphonyProse(SphinxTransform):
     def html(self, raw: nodes.raw) -> None:
         """Judge raw HTML; its ``symphony:`` addresses become deep links."""
         html = raw.astext()
-        if "symphony" not in html.lower():
+        if not may_be_symphony(html):
             return
         judged = judge_markup(html, self.reading.site, self.reading.syntax)
         if "source" in raw:  # the directive's option 'file'

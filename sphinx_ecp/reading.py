@@ -19,14 +19,19 @@ from sphinx.config import Config
 
 from sphinx_ecp.site import report, site_of
 from symphony_ecp import pipeline, suppress
+from symphony_ecp.handwritten import may_be_symphony
+from symphony_ecp.model import ChatEmbed
 from symphony_ecp.pipeline import Output
 from symphony_ecp.problems import Problem
 from symphony_ecp.render import render_problem
+from symphony_ecp.sharing import Shown, differences
 from symphony_ecp.site import Site
 from symphony_ecp.source import SourceBlock, Syntax
 
 #: What waits for the end of a document, among what Sphinx keeps while it reads one.
-_PROBLEMS, _TEXTS, _WORD = "symphony_problems", "symphony_texts", "symphony_word"
+_PROBLEMS, _CHATS, _TEXTS, _WORD = (
+    f"symphony_{name}" for name in ("problems", "chats", "texts", "word")
+)
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,7 @@ class Reading:
         syntax: how its blocks are spelt.
         report: hears of every problem.
         texts: the lines of files that are not read from the disk.
+        chats: the chats of the document so far.
 
     """
 
@@ -45,10 +51,13 @@ class Reading:
     syntax: Syntax
     report: Callable[[Problem], None]
     texts: dict[str, list[str]] = field(default_factory=dict)
+    chats: list[Shown] = field(default_factory=list)
 
     def process(self, block: SourceBlock, attributes: dict[str, str] | None = None) -> Output:
         """Run the core on a block and report its problems."""
         output = pipeline.process(block, self.site, attributes)
+        if isinstance(output.model, ChatEmbed):
+            self.chats.append(Shown(output.model, block.path, block.line))
         self.report_all(output.problems)
         return output
 
@@ -88,8 +97,10 @@ def read_in(document: nodes.document) -> Reading:
     templates = () if site.templates is None else site.templates.glob("*.html")
     for file in filter(None, (site.registry_file, *templates)):
         env.note_dependency(str(file))
+    syntax = _syntax_of(env.config, str(env.doc2path(env.docname)))
     waiting = env.temp_data.setdefault(_PROBLEMS, [])
-    return Reading(site, _syntax_of(env.config, str(env.doc2path(env.docname))), waiting.append)
+    chats = env.temp_data.setdefault(_CHATS, [])
+    return Reading(site, syntax, waiting.append, chats=chats)
 
 
 def has_our_word(document: nodes.document) -> bool:
@@ -101,7 +112,7 @@ def has_our_word(document: nodes.document) -> bool:
 
 def note_text(env: Any, path: str, text: str) -> None:
     """Note what the text of a file of the document at hand is worth; keep one with comments."""
-    if "symphony" in text.lower():
+    if may_be_symphony(text):
         env.temp_data[_WORD] = True
     if suppress.mentions(text):
         env.temp_data.setdefault(_TEXTS, {})[path] = text
@@ -110,11 +121,12 @@ def note_text(env: Any, path: str, text: str) -> None:
 def report_document(app: Sphinx, _doctree: nodes.document) -> None:
     """Report the problems of a document that was read."""
     data: Any = app.env.temp_data
-    problems, texts = data.pop(_PROBLEMS, None), data.pop(_TEXTS, None)
+    problems = [*data.pop(_PROBLEMS, ()), *differences(data.pop(_CHATS, ()))]
+    texts = data.pop(_TEXTS, None)
     if not problems and not texts:
         return
     syntax = _syntax_of(app.config, str(app.env.doc2path(app.env.docname)))
-    for problem in settled(problems or (), texts or {}, syntax, site_of(app.config)):
+    for problem in settled(problems, texts or {}, syntax, site_of(app.config)):
         report(problem)
 
 

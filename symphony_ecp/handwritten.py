@@ -62,9 +62,9 @@ def is_ours(url: str) -> bool:
     return url[: len(SCHEME)].lower() == SCHEME and not url[len(SCHEME) :].startswith("//")
 
 
-def may_be_symphony(url: str) -> bool:
-    """Whether an address is worth judging; cheap, for documents full of other addresses."""
-    return "symphony" in url.lower() or any(path in url for path in _PATHS)
+def may_be_symphony(text: str) -> bool:
+    """Whether a text or an address is worth judging; cheap, for sites full of others."""
+    return "symphony" in text.lower() or any(path in text for path in _PATHS)
 
 
 def judge_url(url: str, site: Site) -> tuple[Problem, ...]:
@@ -245,16 +245,21 @@ def _embed(url: str, site: Site) -> SplitResult | None:
         parts = urlsplit(url.strip())
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or not parts.path.startswith(_PATHS):
+    if parts.scheme not in ("http", "https", "") or not parts.path.startswith(_PATHS):
         return None
-    host = parts.netloc.lower()
+    host = _host_of(parts)
     ours = host.endswith(".symphony.com") or any(pod.host == host for pod in _pods(site))
     return parts if ours else None
 
 
+def _host_of(parts: SplitResult) -> str:
+    """Return a host as the registry writes it, without the port that its scheme implies."""
+    return parts.netloc.lower().removesuffix({"http": ":80"}.get(parts.scheme, ":443"))
+
+
 def _pod_name(embed: SplitResult, site: Site) -> str:
     """Return the name to write for an address's pod; nothing for the site's own."""
-    host = embed.netloc.lower()
+    host = _host_of(embed)
     if isinstance(site.pod, Pod) and site.pod.host == host:
         return ""
     name = next((pod.name for pod in _pods(site) if pod.host == host), None)

@@ -75,8 +75,9 @@ class Names:
         self, given: Given, given_type: Given | None, pod: Pod | None
     ) -> tuple[OpenStream, Stream | None] | None:
         """Return what opens a stream on a pod, and its entry if it was given by name."""
-        found = self.site.registry.find("streams", given.value, Stream)
-        if isinstance(found, Stream):
+        registry = self.site.registry
+        found = registry.get("streams", given.value, Stream)
+        if found is not None:
             stream_id = self._id_for(found, pod)
             if stream_id is None:
                 self._no_id_for(found, pod, given)
@@ -84,11 +85,11 @@ class Names:
             stream_type = given_type.value if given_type else found.type or "chatroom"
             return OpenStream(stream_id, stream_type), found
         reading = read_stream_id(given.value)
-        if reading.id is None and (
-            found.code != "unknown-name" or not looks_like_stream_id(given.value)
-        ):
-            self.findings.add(found, given)
-            return None
+        if reading.id is None:
+            unknown = registry.unknown("streams", given.value)
+            if unknown.code != "unknown-name" or not looks_like_stream_id(given.value):
+                self.findings.add(unknown, given)
+                return None
         for problem in reading.problems:
             self.findings.add(problem, given)
         if reading.id is None:
@@ -124,8 +125,8 @@ class Names:
 
     def person(self, name: str, given: Given) -> User | None:
         """Return one person by name, user id or e-mail address."""
-        user = self.site.registry.find("users", name, User)
-        if isinstance(user, User):
+        user = self.site.registry.get("users", name, User)
+        if user is not None:
             return user
         if name.isascii() and name.isdigit():
             number, problems = read_user_id(name)
@@ -139,7 +140,7 @@ class Names:
                 message = f"expected {expected}, found '{shorten(name)}'"
                 self.findings.report("bad-value", message, "", given, "error")
                 return None
-        self.findings.add(user, given)
+        self.findings.add(self.site.registry.unknown("users", name), given)
         return None
 
     def person_ids(self, given: Given) -> tuple[int, ...] | None:

@@ -131,8 +131,12 @@ class Registry:
 
     def find(self, section: str, name: str, kind: type[T]) -> T | Problem:
         """Look a name up; the problem says which name was probably meant."""
+        return self.get(section, name, kind) or self.unknown(section, name)
+
+    def get(self, section: str, name: str, kind: type[T]) -> T | None:
+        """Look up what may be a name; nothing is looked for where it is none."""
         item = self.sections.get(section, {}).get(name)
-        return item if isinstance(item, kind) else self.unknown(section, name)
+        return item if isinstance(item, kind) else None
 
     def unknown(self, section: str, name: str) -> Problem:
         """Say why a name cannot be found: the registry's own problem, or that it is not there."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import PurePath
 from typing import Any
@@ -28,11 +29,16 @@ def as_text(problems: Iterable[Problem], style: Callable[..., str] | None = None
     paint = style or (lambda text, **_: text)
     colours = {"error": "red", "warning": "yellow", "info": "blue"}
     return "".join(
-        f"{paint(problem.path or '<unknown>', bold=True)}:{problem.line or 1}:"
+        f"{paint(shown(problem.path or '<unknown>'), bold=True)}:{problem.line or 1}:"
         f"{problem.column or 1}: {paint(problem.code, fg=colours[problem.severity])} "
         f"{problem.sentence}\n"
         for problem in problems
     )
+
+
+def shown(path: str) -> str:
+    """Return a path on one line, whatever is in it."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in path)
 
 
 def as_json(problems: Iterable[Problem]) -> str:
@@ -77,7 +83,8 @@ def _result(problem: Problem, rule: int) -> dict[str, Any]:
 
 def _uri(path: str) -> str:
     pure = PurePath(path)
-    return pure.as_uri() if pure.is_absolute() else quote(pure.as_posix())
+    quoted = quote(os.fsencode(pure.as_posix()))  # a name may hold bytes that are no UTF-8
+    return f"file://{quoted}" if pure.is_absolute() else quoted
 
 
 def as_github(problems: Iterable[Problem]) -> str:

@@ -200,7 +200,9 @@ class Survey:
                 if self._is_folder(entry):
                     if entry.path not in skipped:
                         below.extend(self._below(entry, above))
-                elif entry.name.endswith(self.endings):
+                elif entry.name.endswith(self.endings) and (
+                    entry.is_file() or entry.is_symlink()  # a link may lead nowhere
+                ):
                     self.files[entry.path] = None
             stack += below[::-1]
 

@@ -159,7 +159,7 @@ def test_bad_files_are_one_line_each(one_wrong, jobs):
     (one_wrong / "d/loop").symlink_to(one_wrong)
     with (one_wrong / "e.txt").open("wb") as file:
         file.truncate(100_000_000)
-    os.mkfifo(one_wrong / "f.md")
+    os.mkfifo(one_wrong / "f.md")  # is no page, and must not be waited for
     assert others(ecp("--jobs", jobs)) == [
         "a.md:1:1: unreadable not UTF-8; save the file as UTF-8",
         "b.rst:1:1: unreadable not UTF-8; save the file as UTF-8",
@@ -172,7 +172,6 @@ def test_bad_files_are_one_line_each(one_wrong, jobs):
             "e.txt:1:1: unreadable a file of 100 MB, too large for a page; "
             "files over 10 MB are not checked; exclude it"
         ),
-        "f.md:1:1: unreadable not a file",
     ]
 
 
@@ -203,6 +202,17 @@ def test_a_page_that_another_extension_refuses_is_one_line(one_wrong):
     (one_wrong / "a.md").write_text('--8<-- "gone.md"\n\nsymphony\n')
     (line,) = others(ecp())
     assert line.startswith("a.md:1:1: unreadable cannot be converted: SnippetMissingError: ")
+
+
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/null"])
+def test_a_link_to_a_device_ends(one_wrong, device):
+    (one_wrong / "a.md").symlink_to(device)
+    assert len(others(ecp())) == (device == "/dev/zero")
+
+
+def test_a_long_page_is_read_to_its_end(folder):
+    (folder / "a.md").write_text("Words.\n\n" * 20_000 + WRONG)
+    assert ecp().output.startswith("a.md:40003:1: unknown-name")
 
 
 def test_memory_does_not_grow_with_a_file(folder):
@@ -339,3 +349,40 @@ def test_a_terminal_sees_colours_and_a_summary(folder):
     seen = on_a_terminal()
     assert "\x1b[31munknown-name" in seen
     assert "1 problem in 1 file." in re.sub(r"\x1b\[\d*m", "", seen)
+
+
+@pytest.mark.parametrize("name", ["caf\udce9.md", "a,b:c%\nn.md"])
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "github"])
+def test_a_strange_name_of_a_file_is_one_finding_in_every_format(folder, name, form):
+    (folder / name).write_text(WRONG)
+    command = [sys.executable, "-c", "from symphony_ecp.cli import main; main()", "check"]
+    result = subprocess.run(
+        [*command, "--format", form, "."], capture_output=True, check=False, cwd=folder
+    )
+    assert result.returncode == 1
+    assert b"Traceback" not in result.stderr
+    if form in ("text", "github"):
+        assert result.stdout.count(b"\n") == 1
+    else:
+        json.loads(result.stdout)
+
+
+def test_markup_for_a_pod_on_its_own_host_is_judged_in_every_syntax(folder):
+    pods = "pods: {onprem: {host: chat.bank.example, partner-id: x}}\n"
+    (folder / "symphony.yml").write_text(pods)
+    frame = '<iframe src="{}chat.bank.example{}/embed/index.html?streamId=abc"></iframe>'
+    frames = [
+        frame.format("https://", ""),
+        frame.format("//", ""),
+        frame.format("https://", ":443"),
+    ]
+    (folder / "a.md").write_text("# A\n\n" + "\n\n".join(frames) + "\n")
+    rst = "".join(f".. raw:: html\n\n   {one}\n\n" for one in frames)
+    (folder / "b.rst").write_text(f"B\n=\n\n{rst}")
+    found = json.loads(run_json(folder))
+    wrong = [(one["path"], one["line"]) for one in found if one["code"] == "stream-malformed"]
+    assert sorted(wrong) == [("a.md", 3), ("a.md", 5), ("a.md", 7), ("b.rst", 6), ("b.rst", 10), ("b.rst", 14)]  # fmt: skip # noqa: E501
+
+
+def run_json(folder):
+    return CliRunner().invoke(main, ["check", "--format", "json", str(folder)]).stdout

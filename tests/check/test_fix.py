@@ -60,7 +60,7 @@ def test_ids_get_their_standard_spelling(markdown, written, quote):
     for block in (
         "/// symphony-chat | Desk\n    stream: {id}\n    height: 480\n///\n",
         "> ```symphony-chat\n> stream: {id}  \n> ```\n",
-        "- a\n\n    ~~~ symphony-button\n    label: x\n    streamId:   {id} # why\n    ~~~\n",
+        "- a\n\n    ~~~ symphony-button\n    label: x\n    streamId:   {id}\n    ~~~\n",
     ):
         text = f"# {written}\n\n{block}\n    stream: {written}\n"
         expected = block.format(id=f"{quote}{ID}{quote}").replace("streamId", "stream")

@@ -303,3 +303,22 @@ def test_links_between_folders_are_followed_and_loops_are_not(folder):
         "docs/itself:None: unreadable",
         "docs/linked/a.md:3: unknown-name",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.md", "# A\n\n<!-- ecp: ignore unknown-name -->\n"),
+        ("a.md", "# A\n\n<!-- ecp : ingore unknown-name -->\n"),
+        ("a.rst", "A\n=\n.. ecp-ignore: unknown-name\n"),
+    ],
+)
+def test_a_comment_that_silences_nothing_is_found_without_a_symphony_word(folder, name, text):
+    (folder / name).write_text(text)
+    assert places(folder) == [f"{name}:3: bad-value"]
+
+
+def test_words_that_look_like_such_a_comment_are_no_finding(folder):
+    (folder / "a.md").write_text("Wow! 100 % ecp: ecp-ignore and `ecp :`\n")
+    (folder / "b.rst").write_text("The ecp-ignore of old.\n")
+    assert places(folder) == []
