@@ -121,8 +121,46 @@ def replacement(
 ) -> tuple[tuple[str, str], ...] | None:
     """Return the options of the chat block that would replace a pasted iframe or container.
 
-    ``None`` for any other tag. Settings that blocks do not have are left out.
+    ``None`` for any other tag. Settings that blocks do not have are left out; see :func:`loses`.
     """
+    given = _given(tag, attributes, site)
+    return None if given is None else tuple(_options(given, site).items())
+
+
+def loses(tag: str, attributes: Mapping[str, str], site: Site) -> bool:
+    """Whether :func:`replacement` leaves out anything that a block would not do by itself.
+
+    Args:
+        tag: ``iframe``, or ``div`` for a container.
+        attributes: its attributes.
+        site: the site, with the pod that the markup asks as its own.
+
+    """
+    kept = {"class"}
+    if tag == "iframe":
+        embed = _embed(attributes.get("src", ""), site)
+        if embed is None or embed.fragment or "+" in embed.query:
+            return True
+        kept = {"src", "frameborder", "allow", "loading", "title", "width", "height"}
+    elif attributes.get("class", "").split() != [_ECM]:
+        return True
+    if any(
+        name not in kept and not (tag == "div" and name.startswith("data-")) for name in attributes
+    ):
+        return True
+    partner = site.pod.partner_id if isinstance(site.pod, Pod) else ""
+    given = [
+        (_own_name(key), value)
+        for key, value in _given(tag, attributes, site) or ()
+        if (value or key not in ("", *kept))
+        and not (_own_name(key) == "partner-id" and value == partner)
+    ]
+    names = [name for name, _ in given]
+    return len(set(names)) < len(names) or any(_read(*pair) is None for pair in given)
+
+
+def _given(tag: str, attributes: Mapping[str, str], site: Site) -> list[tuple[str, str]] | None:
+    """Return what a pasted iframe or container says, under the names that it uses."""
     given: list[tuple[str, str]] = []
     if tag == "iframe":
         embed = _embed(attributes.get("src", ""), site)
@@ -143,7 +181,7 @@ def replacement(
                 given.append((key.removeprefix("data-"), value))
     else:
         return None
-    return tuple(_options(given, site).items())
+    return given
 
 
 def write_block(options: Iterable[tuple[str, str]], syntax: Syntax) -> list[str]:
@@ -195,21 +233,29 @@ def _is_sdk(attributes: Mapping[str, str]) -> bool:
 
 def _options(given: Iterable[tuple[str, str]], site: Site) -> dict[str, str]:
     """Keep what a block understands, under its own names, the stream first."""
-    table = KINDS["symphony-chat"]
     given = tuple(given)
     pod = dict(given).get("pod") or (site.pod.name if isinstance(site.pod, Pod) else "")
     options: dict[str, str] = {}
     for key, value in given:
-        name = kebab(key)
-        name = _RENAMED.get(name, name)
-        value = _REWORDED.get((name, value), value)
-        try:
-            read = table[name].type.read(value)
-        except (KeyError, ValueError):
-            continue
-        if read != table[name].default:
-            options.setdefault(name, _stream_name(value, pod, site) if name == "stream" else value)
+        name = _own_name(key)
+        read = _read(name, value)
+        if read is not None and read[1] != KINDS["symphony-chat"][name].default:
+            text = _stream_name(value, pod, site) if name == "stream" else read[0]
+            options.setdefault(name, text)
     return dict(sorted(options.items(), key=lambda item: item[0] != "stream"))
+
+
+def _own_name(key: str) -> str:
+    return _RENAMED.get(kebab(key), kebab(key))
+
+
+def _read(name: str, value: str) -> tuple[str, object] | None:
+    """Return what to write for a value, and what it means; ``None`` if blocks do not have it."""
+    text = _REWORDED.get((name, value), value)
+    try:
+        return text, KINDS["symphony-chat"][name].type.read(text)
+    except (KeyError, ValueError):
+        return None
 
 
 def _stream_name(text: str, pod: str, site: Site) -> str:

@@ -17,24 +17,37 @@ the comment. Comments inside code are examples and do nothing.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from symphony_ecp.problems import CODES, Problem, did_you_mean
 from symphony_ecp.source import Syntax, shorten
 
-_HTML = r"(?<!`)<!--[ \t]*ecp ?:(?P<words>(?:(?!-->).)*)-->"
-_COMMENT = {
-    "markdown": re.compile(_HTML),
-    "myst": re.compile(rf"{_HTML}|^[ \t]*%[ \t]*ecp-(?P<more>.*)"),
-    "rst": re.compile(rf"{_HTML}|^[ \t]*\.\.[ \t]+ecp-(?P<more>.*)"),
+_HTML = re.compile(r"(?<!`)<!--\s*ecp ?:", re.IGNORECASE)
+_LINE = {
+    "myst": re.compile(r"^[ \t]*%[ \t]*ecp-(?P<words>.*)", re.IGNORECASE | re.MULTILINE),
+    "rst": re.compile(
+        r"^(?P<indent>[ \t]*)\.\.[ \t]+ecp-(?P<words>.*(?:\n(?P=indent)[ \t]+\S.*)*)",
+        re.IGNORECASE | re.MULTILINE,
+    ),
 }
 _FENCE = re.compile(r"(?P<mark>`{3,}|~{3,}|:{3,}|/{3,})[ ]*(?P<info>[^`\n]*)$")
+_DIRECTIVE = {
+    "myst": re.compile(r"\{(?P<name>[a-z][\w:.+-]*)\}", re.IGNORECASE),
+    "rst": re.compile(r"\.\.[ \t]+(?P<name>[a-z][\w:.+-]*)::", re.IGNORECASE),
+}
+#: The directives that hold code, or text that is not markup; all others hold markup.
+_CODE_DIRECTIVES = frozenset((
+    "code", "code-block", "code-cell", "doctest", "graphviz", "highlight", "literalinclude",
+    "math", "mermaid", "parsed-literal", "plantuml", "prompt", "sourcecode", "testcode",
+    "testoutput", "uml",
+))  # fmt: skip
 _CONTAINER = re.compile(
     r"(?:[-*+]|\d{1,9}[.)]|[a-z#]\.|:|\|)[ \t]|!!!|\?\?\?|===|//|:::|\[\^|```\{|<|%"
 )
 _INDENTED = re.compile(r"!!!|\?\?\?|===|\.\.[ \t]")
-_CODE_DIRECTIVE = re.compile(r"\.\.[ \t]+(?:code|code-block|sourcecode|parsed-literal|highlight)::")
 
 
 @dataclass
@@ -48,13 +61,14 @@ class Suppression:
     met: set[str] = field(default_factory=set)
 
 
-#: Every such comment has one of these in it.
+#: Every such comment has one of these in it, in any case.
 WORDS = ("ecp:", "ecp :", "ecp-")
 
 
 def mentions(text: str) -> bool:
     """Whether a text may have such comments; cheap, so that other texts are not read."""
-    return any(word in text for word in WORDS)
+    lowered = text.lower()
+    return any(word in lowered for word in WORDS)
 
 
 def apply(
@@ -87,18 +101,40 @@ def apply(
 
 def read(text: str, syntax: Syntax, first_line: int = 1) -> list[Suppression]:
     """Return the comments of a page."""
-    lines = text.splitlines()
+    page = _Page(text.splitlines(), syntax)
     found = []
-    for index in _outside_code(lines, syntax):
-        for match in _COMMENT[syntax].finditer(lines[index]):
-            words = match["words"] if match["words"] is not None else match["more"]
-            verb, *codes = re.split(r"[\s,:]+", words.strip().rstrip(","))
-            alone = not (lines[index][: match.start()] + lines[index][match.end() :]).strip(" \t>")
-            last = _last_line(lines, index, alone=alone)
-            known = tuple(code for code in codes if code in CODES and verb == "ignore")
-            wrong = tuple(_judge(verb, [code for code in codes if code]))
-            found.append(Suppression(first_line + index, known, first_line + last, wrong))
+    for start, end, words in sorted(_comments(page)):
+        (first, before), (final, after) = page.place(start), page.place(end)
+        alone = not (page.lines[first][:before] + page.lines[final][after:]).strip(" \t>")
+        verb, *codes = re.split(r"[\s,:>]+", words.lower().strip(" \t\n,>"))
+        known = tuple(code for code in codes if code in CODES and verb == "ignore")
+        wrong = tuple(_judge(verb, [code for code in codes if code]))
+        last = page.last_line(final, alone=alone)
+        found.append(Suppression(first_line + first, known, first_line + last, wrong))
     return found
+
+
+def _comments(page: _Page) -> Iterator[tuple[int, int, str]]:
+    """Iterate over the comments outside code: where they start and end, and their words.
+
+    One in HTML may take several lines, but no blank one: a forgotten ``-->`` costs a paragraph.
+    """
+    position = 0
+    while match := _HTML.search(page.text, position):
+        position = match.end()
+        if page.place(match.start())[0] in page.code:
+            continue
+        paragraph = page.end_of(page.paragraphs[page.place(position)[0]])
+        end = page.text.find("-->", position, paragraph)
+        if end < 0:
+            position = paragraph
+            continue
+        yield match.start(), end + 3, page.text[position:end]
+        position = end + 3
+    if page.syntax in _LINE:
+        for match in _LINE[page.syntax].finditer(page.text):
+            if page.place(match.start())[0] not in page.code:
+                yield match.start(), match.end(), match["words"]
 
 
 def _judge(verb: str, codes: Sequence[str]) -> Iterator[Problem]:
@@ -132,7 +168,7 @@ def _unmet(comment: Suppression) -> Iterator[Problem]:
             yield Problem("bad-value", message, "remove the code, or the comment")
 
 
-# What a comment reaches -----------------------------------------------------------------------
+# What is code, and what a comment reaches ------------------------------------------------------
 
 
 def _indent(line: str) -> int:
@@ -140,67 +176,122 @@ def _indent(line: str) -> int:
     return len(expanded) - len(expanded.lstrip(" >"))
 
 
-def _last_line(lines: Sequence[str], index: int, *, alone: bool) -> int:
-    """Return the last line that the comment on a line reaches."""
-    start = index
-    if alone:
-        start += 1
-        while start < len(lines) and not lines[start].strip(" \t>"):
-            start += 1
-        if start == len(lines):
-            return index
-    opening = lines[start].strip(" \t>")
-    fence = _FENCE.match(opening) if alone else None
-    if fence:
-        for number in range(start + 1, len(lines)):
-            if lines[number].strip(" \t>") == fence["mark"]:
-                return number
-    indented = alone and _INDENTED.match(opening)
-    last = start
-    for number in range(start + 1, len(lines)):
-        line = lines[number]
-        if line.strip(" \t>"):
-            if indented and _indent(line) <= _indent(lines[start]):
-                break
-            last = number
-        elif not indented:
-            break
-    return last
+class _Page:
+    """The lines of a page, by number from 0, and what they belong to.
 
+    Attributes:
+        text: the lines, with one kind of line end.
+        code: the lines that are code.
+        closed: the line that closes a fence or a ``///`` block, by the line that opens it.
+        paragraphs: the last line before the next blank one, by line.
 
-def _outside_code(lines: Sequence[str], syntax: Syntax) -> Iterator[int]:
-    """Iterate over the numbers of the lines that have a comment's word and are not code."""
-    closing = ""
-    for index, line in enumerate(lines):
-        content = line.strip(" \t>")
+    """
+
+    def __init__(self, lines: Sequence[str], syntax: Syntax) -> None:
+        self.lines = lines
+        self.syntax = syntax
+        self.text = "\n".join(lines)
+        self._starts = [0, *accumulate(len(line) + 1 for line in lines)]
+        self._contents = [line.strip(" \t>") for line in lines]
+        self.paragraphs = list(range(len(lines)))
+        for number in range(len(lines) - 2, -1, -1):
+            if self._contents[number + 1]:
+                self.paragraphs[number] = self.paragraphs[number + 1]
+        self.closed: dict[int, int] = {}
+        self._closing: set[int] = set()
+        self.code: set[int] = set()
         if syntax != "rst":
-            if closing:
-                closing = "" if content == closing else closing
-                continue
-            fence = _FENCE.match(content) if content[:1] in ("`", "~") else None
-            if fence and not fence["info"].startswith("{"):  # MyST's directives hold text
-                if any(other.strip(" \t>") == fence["mark"] for other in lines[index + 1 :]):
-                    closing = fence["mark"]
-                continue
-        if "ecp" in line and not _is_indented_code(lines, index, syntax):
-            yield index
+            self._read_fences()
+            self._closing.update(self.closed.values())
+        self._read_indents()
 
+    def place(self, position: int) -> tuple[int, int]:
+        """Return the line and the column of a place in the text."""
+        line = bisect_right(self._starts, position) - 1
+        return line, position - self._starts[line]
 
-def _is_indented_code(lines: Sequence[str], index: int, syntax: Syntax) -> bool:
-    """Whether a line is indented below something that makes code of it."""
-    indent = _indent(lines[index])
-    for number in range(index - 1, -1, -1):
-        line = lines[number]
-        if not line.strip() or _indent(line) >= indent:
-            continue
-        outer, opening = _indent(line), line.strip(" \t>")
-        if syntax == "rst":
-            directive = opening.startswith(".. ")
-            if (opening.endswith("::") and not directive) or _CODE_DIRECTIVE.match(opening):
-                return True
-        elif indent >= outer + 4 and not _CONTAINER.match(opening):
-            return not lines[number + 1].strip()
-        indent = outer
-        if not indent:
-            return False
-    return syntax != "rst" and indent >= 4
+    def end_of(self, line: int) -> int:
+        """Return where a line ends in the text."""
+        return self._starts[line] + len(self.lines[line])
+
+    def last_line(self, index: int, *, alone: bool) -> int:
+        """Return the last line that a comment reaches that ends on a line."""
+        if not alone:
+            return self.paragraphs[index]
+        start = index + 1
+        while start < len(self.lines) and not self._contents[start]:
+            start += 1
+        if start == len(self.lines) or start in self._closing:
+            return index  # nothing follows in what the comment stands in
+        if start in self.closed:
+            return self.closed[start]
+        if not _INDENTED.match(self._contents[start]):
+            return self.paragraphs[start]
+        last, outer = start, _indent(self.lines[start])
+        for number in range(start + 1, len(self.lines)):
+            if self._contents[number]:
+                if _indent(self.lines[number]) <= outer:
+                    break
+                last = number
+        return last
+
+    def _read_fences(self) -> None:
+        """Pair the fences, and note the code in them.
+
+        One that nothing closes is none, as in Python-Markdown. Of two open fences the outer one
+        closes first, as in CommonMark; but in Python-Markdown code comes before all else.
+        """
+        final = {content: number for number, content in enumerate(self._contents)}
+        texts: dict[str, int] = {}  # the open fences that hold text, from the outermost
+        mark, opener = "", 0  # the open fence that holds code
+        for number, content in enumerate(self._contents):
+            if content in texts and not (mark and self.syntax == "markdown"):
+                self.closed[texts[content]] = number
+                while texts.popitem()[0] != content:
+                    pass
+                mark = ""
+            elif mark:
+                if content == mark:
+                    self.closed[opener] = number
+                    mark = ""
+                else:
+                    self.code.add(number)
+            elif (fence := _FENCE.match(content)) and final.get(fence["mark"], 0) > number:
+                if not self._holds_text(fence["mark"], fence["info"]):
+                    mark, opener = fence["mark"], number
+                elif fence["info"]:
+                    texts.setdefault(fence["mark"], number)
+
+    def _holds_text(self, mark: str, info: str) -> bool:
+        directive = _DIRECTIVE["myst"].match(info) if self.syntax == "myst" else None
+        if directive:
+            return directive["name"].lower() not in _CODE_DIRECTIVES
+        return mark[0] in ":/"
+
+    def _read_indents(self) -> None:
+        """Note the lines that are indented below something that makes code of them."""
+        outer: list[tuple[int, int, bool]] = []  # each line that others stand below: indent, code
+        for number, line in enumerate(self.lines):
+            if number in self.code or not line.strip():
+                continue
+            indent = _indent(line)
+            while outer and outer[-1][1] >= indent:
+                outer.pop()
+            code = self._is_code_below(outer[-1], indent) if outer else self._is_code_alone(indent)
+            outer.append((number, indent, code))
+            if code:
+                self.code.add(number)
+
+    def _is_code_alone(self, indent: int) -> bool:
+        return self.syntax != "rst" and indent >= 4
+
+    def _is_code_below(self, outer: tuple[int, int, bool], indent: int) -> bool:
+        number, outer_indent, code = outer
+        opening = self._contents[number]
+        if self.syntax == "rst":
+            if directive := _DIRECTIVE["rst"].match(opening):
+                return code or directive["name"].lower() in _CODE_DIRECTIVES
+            return code or (opening.endswith("::") and not opening.startswith(".. "))
+        if indent >= outer_indent + 4 and not _CONTAINER.match(opening):
+            return not self.lines[number + 1].strip()
+        return code

@@ -50,5 +50,6 @@ def test_only_scripts_and_the_stylesheet_are_for_sites() -> None:
         "symphony-ecp-pod.js",
         "symphony-ecp-signin.js",
         "symphony-ecp-frames.js",
+        "symphony-ecp-look.js",
         "symphony-ecp.css",
     }

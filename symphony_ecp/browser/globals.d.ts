@@ -32,6 +32,10 @@ interface Chat extends HTMLElement {
   words: Record<string, string>;
   /** Whether the reader asked for this opening: nothing pops up unasked. */
   asked: boolean;
+  /** Whether its conversation is being opened: only then a refusal is about membership. */
+  joining: boolean;
+  /** Where the session is that it waits for. */
+  place?: HTMLElement;
   read(name: string): string;
   json(name: string): Record<string, any>;
   readonly origin: string;
@@ -46,13 +50,12 @@ type Way = (chat: Chat, box: HTMLElement) => Promise<unknown>;
 interface Shared {
   /** Where a chat that sends its reader to the pod's login page leaves its name. */
   RETURN: string;
+  /** Milliseconds of silence that count as a failure. */
+  PATIENCE: number;
+  storage(): Storage | undefined;
   /** Load a script of this folder, once. */
-  part(name: "pod" | "signin" | "frames"): Promise<Shared & Pod & Signing & Frames>;
+  part(name: "pod" | "look" | "signin" | "frames"): Promise<Shared & Pod & Look & Signing & Frames>;
   load(src: string, attributes?: Record<string, string>): Promise<any>;
-  /** A resolved error, a rejection and silence are all failures. */
-  answer<Value>(promise: Promise<Value>): Promise<Value>;
-  /** What the reader has to do before the chats that wait go on. */
-  notice: ((chat: Chat) => void) | null;
   element<Tag extends keyof HTMLElementTagNameMap>(
     tag: Tag,
     name: string,
@@ -60,19 +63,39 @@ interface Shared {
   ): HTMLElementTagNameMap[Tag];
 }
 
+/** What the reader has to do before the chats of a session go on. */
+interface Notice {
+  tell(chat: Chat): void;
+  /** Whether silence is no failure now. */
+  holds(): boolean;
+}
+
 /** What symphony-ecp-pod.js adds. */
 interface Pod {
   open: Way;
-  /** Told what changes while chats are open. */
-  voices: Set<(settings: { mode: string }) => void>;
+  /** A resolved error, a rejection and silence are all failures; silence not while `isHeld`. */
+  answer<Value>(promise: Promise<Value>, isHeld?: () => boolean): Promise<Value>;
   settingsOf(chat: Chat): Record<string, any>;
   /** A main frame's place: outside the content, laid out, not seen. */
   hall(name: string): HTMLElement;
   /** The reader is done: no notice, no dialog. */
   leave(place: HTMLElement): void;
-  /** Chats of the page that are not open yet. */
-  waiting(): Chat[];
-  look(): string;
+  /** By the place of the session. */
+  notices: WeakMap<Element, Notice>;
+  warm(origin: string): void;
+  isHeld(place: Element | undefined): boolean;
+  /** The chat waits for the session at this place, and says what the others say. */
+  join(chat: Chat, place: HTMLElement): void;
+  /** Chats that are not open yet, of the page or of a session. */
+  waiting(place?: HTMLElement): Chat[];
+}
+
+/** What symphony-ecp-look.js adds. */
+interface Look {
+  /** Tell a session when the page behind its chat turns light or dark, unless its mode is fixed. */
+  follow(chat: Chat, tell: (settings: { mode: string }) => void): void;
+  isFixed(chat: Chat): boolean;
+  look(leaf: Element): string;
 }
 
 type Render = (extra: object, fromLogin?: boolean) => Promise<unknown>;
@@ -82,10 +105,8 @@ interface Signing {
   signIn(chat: Chat, place: HTMLElement, type: SignIn, render: Render): Promise<unknown>;
   /** Symphony asks for the reader ("onUserInteractionRequired"). */
   attend(place: HTMLElement): void;
-  /** Show the main frame in its dialog. */
-  enter(place: HTMLElement): void;
-  /** Let the chats that wait say what the reader has to do. */
-  notify(code: string, act?: () => void): void;
+  /** Let the chats that wait say what the reader has to do, and open the dialog if there is one. */
+  offer(place: HTMLElement, code: string, holds?: () => boolean): void;
 }
 
 /** What symphony-ecp-frames.js adds: chats without Symphony's script in the page. */
@@ -96,7 +117,8 @@ interface Frames {
 
 interface Window {
   symphony?: Partial<SymphonySdk>;
-  symphonyEcp?: Shared & Partial<Pod & Signing & Frames>;
+  trustedTypes?: { createPolicy<Rules>(name: string, rules: Rules): Rules };
+  symphonyEcp?: Shared & Partial<Pod & Look & Signing & Frames>;
   /** Called by the SDK once it is loaded. It stays: the SDK may look for it late. */
   onSymphonyEcpLoad?: () => void;
 }

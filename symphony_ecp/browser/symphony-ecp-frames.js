@@ -8,8 +8,8 @@
  */
 (() => {
   "use strict";
-  const shared = /** @type {Shared & Pod} */ (window.symphonyEcp);
-  const { answer, element, hall, leave, part, settingsOf, voices } = shared;
+  const shared = /** @type {Shared & Pod & Look} */ (window.symphonyEcp);
+  const { answer, element, follow, hall, isHeld, join, leave, part, settingsOf } = shared;
 
   const LOGIN_AFTER = 8_000; // milliseconds; twice what a signed-in main frame takes
   const TARGETS = /** @type {const} */ (["stream-id", "user-ids"]);
@@ -54,13 +54,19 @@
       ? ["/client-bff/index.html", { embed: "true" }]
       : ["/embed/index.html", {}];
     const src = address(chat, path, { ...extra, ...target(chat) });
-    return answer(frameIn(box, src, chat.ariaLabel || "").loaded);
+    // Whether it is the chat, the pod's refusal or an error of the browser: a page cannot see.
+    return answer(frameIn(box, src, chat.ariaLabel || "").loaded).then(() => "shown");
   };
 
   // ---- the open SDK's protocol ------------------------------------------------------------------
 
   /** @typedef {(eventType: string, payload: object) => void} Post */
-  /** @typedef {{ post: Post, act: (name: string, params: object) => Promise<unknown> }} Line */
+  /** @typedef {(settings: object) => void} Tell */
+  /** @typedef {(name: string, params: object) => Promise<unknown>} Act */
+  /** @typedef {{ post: Post, act: Act, tell: Tell }} Line */
+
+  /** @type {Map<HTMLElement, AbortController>} what listens to a main frame, by its place */
+  const ears = new Map();
 
   /**
    * Open a main frame and wait until its reader is signed in.
@@ -76,39 +82,52 @@
       sdkOrigin: location.origin,
       ...extra,
     });
+    ears.forEach((ear, gone) => {
+      if (gone.isConnected) return;
+      ear.abort();
+      ears.delete(gone);
+    });
+    const { signal } = ears.set(place, new AbortController()).get(place) || {};
     /** @type {Map<string, (data: unknown) => void>} */
     const answers = new Map();
     let count = 0;
     const { frame } = frameIn(place, src, "Symphony");
     const ready = new Promise((resolve) => answers.set("ready", resolve));
-    addEventListener("message", ({ origin: from, source, data }) => {
+    const hear = (/** @type {MessageEvent} */ { origin: from, source, data }) => {
       if (from !== origin || source !== frame.contentWindow) return;
       if (data?.eventType === "clientReady") answers.get("ready")?.(0);
       if (data?.eventType === "sdk-resolve") answers.get(data.payload?.id)?.(data.payload.data);
-    });
+    };
+    addEventListener("message", hear, { signal });
     /** @type {Post} */
     const post = (eventType, payload) =>
       frame.contentWindow?.postMessage({ eventType, payload }, origin);
-    /** @type {Line["act"]} */
+    /** @type {Act} */
     const act = (name, params) => {
       const id = `${name}-${++count}`;
       const done = new Promise((resolve) => answers.set(id, resolve));
       post("sdk-action", { name, id, params });
-      return answer(done);
+      return answer(done, () => isHeld(place));
     };
-    // The protocol has no checkAuth: a main frame that stays silent may be showing its login.
+    // The protocol has no checkAuth: a main frame that stays silent may be showing its login, or
+    // be dead. It is waited for only while the reader has it open or has gone into it.
     const login = setTimeout(async () => {
-      const { enter, notify } = await part("signin");
-      notify("needed", full ? undefined : () => enter(place));
+      const isUsed = () =>
+        place.contains(document.activeElement) || Boolean(place.closest("dialog[open]"));
+      (await part("signin")).offer(place, "needed", isUsed);
     }, LOGIN_AFTER);
+    join(chat, place);
     try {
-      await answer(ready);
+      await answer(ready, () => isHeld(place));
     } finally {
       clearTimeout(login);
       leave(place);
     }
-    voices.add((settings) => act("set-settings", settings).catch(() => {}));
-    return { post, act };
+    /** @type {Tell} */
+    const tell = (settings) => {
+      act("set-settings", settings).catch(() => {});
+    };
+    return { post, act, tell };
   };
 
   /** @type {Map<string, { place: HTMLElement, line: Promise<Line> }>} one main frame a pod */
@@ -118,7 +137,10 @@
   const lineOf = (chat) => {
     const { origin } = chat;
     const known = lines.get(origin);
-    if (known?.place.isConnected) return known.line;
+    if (known?.place.isConnected) {
+      join(chat, known.place);
+      return known.line;
+    }
     const place = hall("symphony-open-frame");
     const line = connect(chat, place, {});
     lines.set(origin, { place, line });
@@ -130,12 +152,14 @@
   const speak = async (chat, box) => {
     // The protocol opens streams; only the address of a frame names users.
     if (chat.read("user-ids")) return iframe(chat, box);
-    if (isFull(chat)) return connect(chat, box, target(chat));
-    const { post, act } = await lineOf(chat);
+    if (isFull(chat)) return connect(chat, box, target(chat)).then(({ tell }) => follow(chat, tell));
+    const { post, act, tell } = await lineOf(chat);
     const src = `${chat.origin}/apps/embed/default/frame-root.html#${box.id}`;
     await answer(frameIn(box, src, chat.ariaLabel || "").loaded);
     post("sdk-register", { iFrameId: box.id });
-    act("set-settings", settingsOf(chat)).catch(() => {});
+    tell(settingsOf(chat));
+    follow(chat, tell);
+    chat.joining = true;
     return act("set-stream", { streamId: chat.read("stream-id"), container: `#${box.id}` });
   };
 

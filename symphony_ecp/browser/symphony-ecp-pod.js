@@ -1,5 +1,5 @@
 /**
- * How a chat reaches its pod: Symphony's SDK, and the page's light and dark.
+ * How a chat reaches its pod: Symphony's SDK and its session.
  *
  * The SDK is page-global (Symphony docs, "Get started"; its example "ECP with multiple chats"):
  * one script, one main frame that holds the session and is rendered once, one quick display frame
@@ -11,55 +11,62 @@
   "use strict";
   const { symphonyEcp: shared } = window;
   if (!shared || shared.open) return;
-  const { answer, element, load, part } = shared;
+  const { PATIENCE, element, load, part } = shared;
 
   const SDK = "symphony-ecm-sdk"; // the id that Symphony's documentation gives its script
   const MAIN = "symphony-main-frame";
   const TITLE = "Symphony"; // of frames that nobody else has named
 
-  // ---- light and dark ---------------------------------------------------------------------------
-
-  /** @type {Set<(settings: { mode: string }) => void>} */
-  const voices = new Set();
-  let mode = "";
-
-  /** The page's background says it, in every theme; the operating system alone does not. */
-  const look = () => {
-    const paper = document.createElement("canvas").getContext("2d");
-    if (!paper) return "light";
-    paper.fillStyle = "white";
-    paper.fillRect(0, 0, 1, 1);
-    for (const layer of [document.documentElement, document.body]) {
-      paper.fillStyle = getComputedStyle(layer).backgroundColor;
-      paper.fillRect(0, 0, 1, 1);
-    }
-    const [red, green, blue] = paper.getImageData(0, 0, 1, 1).data;
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 128 ? "dark" : "light";
+  /** English; the attribute `words` of a chat overrides any of them. */
+  const WORDS = {
+    opened: "The chat is open.",
+    shown: "This is a frame of Symphony. If it stays empty, open the chat in Symphony.",
+    failed: "Symphony could not open the chat.",
+    refused: "Symphony did not open this chat. You may not be a member of it.",
   };
 
-  const follow = () => {
-    if (!mode) {
-      const lookAgain = () => {
-        if (mode !== (mode = look())) voices.forEach((tell) => tell({ mode }));
+  /**
+   * The SDK's answers are values: `{error}` and a bare `{type, message}` are failures, like a
+   * rejection and like silence. While the reader has something to do, silence is not counted.
+   *
+   * @type {Pod["answer"]}
+   */
+  const answer = (promise, isHeld) =>
+    new Promise((resolve, reject) => {
+      const ring = () => (isHeld?.() ? wait() : reject({ code: "silent" }));
+      const wait = () => {
+        alarm = setTimeout(ring, PATIENCE);
       };
-      // After the change has its styles, and once more after a fade.
-      const soon = () => [50, 500].forEach((delay) => setTimeout(lookAgain, delay));
-      const watch = new MutationObserver(soon);
-      for (const layer of [document.documentElement, document.body]) {
-        watch.observe(layer, { attributes: true });
-      }
-      matchMedia("(prefers-color-scheme: dark)").addEventListener("change", soon);
-    }
-    return (mode = look());
+      let alarm = 0;
+      wait();
+      promise
+        .then((/** @type {any} */ value) => {
+          const error = value?.error || (value?.type && value.message && value);
+          if (error) throw error;
+          resolve(value);
+        })
+        .catch((error) => {
+          const { code, type, message } = error || {};
+          reject(/^(unreachable|silent)$/.test(code) ? error : { code: "refused", type, message });
+        })
+        .finally(() => clearTimeout(alarm));
+    });
+
+  /** @type {Pod["warm"]} */
+  const warm = (origin) => {
+    if (document.querySelector(`[rel=preconnect][href="${origin}"]`)) return;
+    const hint = element("link", "");
+    hint.rel = "preconnect";
+    hint.href = origin;
+    document.head.append(hint);
   };
 
   /** @type {Pod["settingsOf"]} */
   const settingsOf = (chat) => {
-    const fixed = chat.read("mode");
     const theme = chat.read("theme") && { theme: chat.json("theme") };
     return {
       ...chat.json("settings"),
-      mode: /light|dark/.test(fixed) ? fixed : follow(),
+      mode: shared.isFixed?.(chat) ? chat.read("mode") : shared.look?.(chat),
       ...theme,
     };
   };
@@ -77,36 +84,53 @@
     dialog.inert = true;
     dialog.onclose = () => {
       dialog.inert = true;
+      if (!waiting(place).length) notices.delete(place);
     };
     document.documentElement.append(dialog);
     return place;
   };
 
-  /** @returns {Chat[]} */
-  const waiting = () => [
-    .../** @type {NodeListOf<Chat>} */ (
-      document.querySelectorAll("symphony-chat:is([state=loading], [state=attention])")
-    ),
-  ];
+  /** @type {Pod["notices"]} */
+  const notices = new WeakMap();
+
+  /** @type {Pod["isHeld"]} */
+  const isHeld = (place) => Boolean(place && notices.get(place)?.holds());
+
+  /** @type {Pod["waiting"]} */
+  const waiting = (place) =>
+    [
+      .../** @type {NodeListOf<Chat>} */ (
+        document.querySelectorAll("symphony-chat:is([state=loading], [state=attention])")
+      ),
+    ].filter((chat) => !place || chat.place === place);
+
+  /** @type {Pod["join"]} */
+  const join = (chat, place) => {
+    chat.place = place;
+    notices.get(place)?.tell(chat);
+  };
 
   /** @type {Pod["leave"]} */
   const leave = (place) => {
-    shared.notice = null;
+    notices.delete(place);
     if (place.parentElement instanceof HTMLDialogElement) place.parentElement.close();
   };
 
   // ---- the SDK ----------------------------------------------------------------------------------
 
+  /** An element with the id "symphony" is `window.symphony` too. @param {keyof SymphonySdk} name */
+  const has = (name) => typeof window.symphony?.[name] === "function";
+
   /** @param {keyof SymphonySdk} name @param {any[]} args */
   const call = (name, ...args) => {
     const run = async () => {
       // Some functions arrive after the script's load event.
-      for (let tries = 200; tries-- && !window.symphony?.[name]; ) {
+      for (let tries = 200; tries-- && !has(name); ) {
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
       return /** @type {any} */ (window.symphony)[name](...args);
     };
-    return answer(run());
+    return answer(run(), () => isHeld(place));
   };
 
   /** @type {Promise<void> | null} */
@@ -117,6 +141,15 @@
   let main = null;
   /** @type {Record<string, any>} */
   let applied = {};
+  /** @type {object | undefined} the SDK that knows whom to ask for the reader */
+  let heard;
+
+  /** The page's SDK, ours or pasted by an author: there is one. */
+  const script = () =>
+    /** @type {HTMLScriptElement | null} */ (document.querySelector('script[src*="/embed/sdk.js"]'));
+
+  const callback = () =>
+    part("signin").then(({ attend }) => place && attend(place)).catch(() => {});
 
   /** @param {Record<string, any>} changed for all frames, open and to come: the SDK has one set */
   const tell = (changed) => {
@@ -138,7 +171,7 @@
 
   /** @param {Chat} chat @param {HTMLElement} here @param {string} name of its class */
   const start = async (chat, here, name) => {
-    if (!window.symphony) {
+    if (!has("render") && !script()) {
       const partner = chat.read("partner-id");
       await load(`${chat.origin}/embed/sdk.js`, {
         id: SDK,
@@ -148,9 +181,11 @@
         ...(isFull(chat) && { "data-mode": "full" }),
       });
     }
-    const callback = () => part("signin").then(({ attend }) => attend(here)).catch(() => {});
-    call("onUserInteractionRequired", { callback }).catch(() => {});
+    if (!heard || heard !== window.symphony) {
+      call("onUserInteractionRequired", { callback }).catch(() => {});
+    }
     const { isLoggedIn, authenticationType } = await call("checkAuth", null);
+    heard = window.symphony;
     applied = settingsOf(chat);
     /** @type {Render} */
     const render = (extra, fromLogin = false) => {
@@ -161,7 +196,6 @@
       ? render({})
       : (await part("signin")).signIn(chat, here, authenticationType, render));
     main = here.querySelector("iframe");
-    voices.add(tell);
     if (applied.theme && !isFull(chat)) tell({ theme: applied.theme });
     if (applied.canClickInternalLinks) followLinks();
   };
@@ -183,11 +217,13 @@
         throw failure;
       });
     }
-    shared.notice?.(chat);
+    if (place) join(chat, place);
     try {
       await session;
       const wanted = settingsOf(chat);
       if (JSON.stringify(wanted) !== JSON.stringify(applied)) tell(wanted);
+      shared.follow?.(chat, tell);
+      chat.joining = true;
       const users = chat.read("user-ids");
       const where = full ? [] : [`#${box.id}`];
       await (users
@@ -200,15 +236,17 @@
 
   /** @param {Chat} chat whether the page's one SDK serves another pod, layout or chat */
   const isTaken = (chat) => {
-    const script = /** @type {HTMLScriptElement | null} */ (document.getElementById(SDK));
-    if (!script) return false;
-    const full = script.dataset.mode === "full";
-    const other = script.src !== `${chat.origin}/embed/sdk.js` || full !== isFull(chat);
+    const known = script();
+    if (!known) return false;
+    const full = known.dataset.mode === "full";
+    const other = new URL(known.src).origin !== chat.origin || full !== isFull(chat);
     return other || (full && place?.isConnected);
   };
 
   /** @type {Way} */
   const open = async (chat, box) => {
+    chat.words = { ...WORDS, ...chat.words };
+    await part("look");
     const rendering = chat.read("rendering") || "sdk";
     if (rendering === "sdk" && !isTaken(chat)) return sdk(chat, box);
     const frames = await part("frames");
@@ -218,9 +256,10 @@
   // A page that comes back from the back/forward cache may have lost what it waited for.
   addEventListener("pageshow", ({ persisted }) => {
     if (!persisted || !waiting().length) return;
-    session = shared.notice = null;
+    session = null;
+    if (place) leave(place);
     waiting().forEach((chat) => chat.reset());
   });
 
-  Object.assign(shared, { open, voices, settingsOf, hall, leave, look, waiting });
+  Object.assign(shared, { answer, hall, isHeld, join, leave, notices, open, settingsOf, waiting, warm });
 })();

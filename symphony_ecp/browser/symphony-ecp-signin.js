@@ -6,8 +6,8 @@
  */
 (() => {
   "use strict";
-  const shared = /** @type {Shared & Pod} */ (window.symphonyEcp);
-  const { RETURN, element, waiting } = shared;
+  const shared = /** @type {Shared & Pod & Look} */ (window.symphonyEcp);
+  const { RETURN, element, notices, waiting } = shared;
 
   /** English; the attribute `words` of a chat overrides any of them. */
   const WORDS = {
@@ -21,14 +21,15 @@
     needed: "Symphony needs you before it can open this chat.",
   };
 
-  const isAsked = () => waiting().some(({ asked }) => asked);
+  /** @param {HTMLElement} place */
+  const isAsked = (place) => waiting(place).some(({ asked }) => asked);
 
-  /** @type {Signing["enter"]} In Collaboration mode the reader sees the main frame already. */
-  const enter = (place) => {
+  /** Show the main frame in its dialog; in Collaboration mode the reader sees it already. */
+  const enter = (/** @type {HTMLElement} */ place) => {
     const dialog = place.parentElement;
     if (!(dialog instanceof HTMLDialogElement) || dialog.open) return;
-    const words = { ...WORDS, ...waiting()[0]?.words };
-    const done = element("button", "symphony-action", words.done);
+    const words = { ...WORDS, ...waiting(place)[0]?.words };
+    const done = element("button", "symphony-close", words.done);
     done.onclick = () => dialog.close();
     const title = element("strong", "symphony-title", words.symphony);
     dialog.replaceChild(
@@ -38,7 +39,7 @@
     dialog.ariaLabel = words.symphony;
     // It lives outside the body, and looks like it.
     dialog.style.fontFamily = getComputedStyle(document.body).fontFamily;
-    dialog.style.colorScheme = shared.look();
+    dialog.style.colorScheme = shared.look(document.body);
     dialog.inert = false;
     dialog.showModal();
     place.focus();
@@ -47,21 +48,35 @@
   /** Which word is on the button under a sentence. */
   const LABELS = /** @type {Record<string, string>} */ ({ needed: "goOn" });
 
-  /** @type {Signing["notify"]} */
-  const notify = (code, act) => {
-    shared.notice = (chat) => {
+  /**
+   * Let the chats that wait say what the reader has to do.
+   *
+   * @param {HTMLElement} place @param {string} code @param {() => void} [act] @param {() => boolean} [holds]
+   */
+  const notify = (place, code, act, holds = () => waiting(place).length > 0) => {
+    const tell = (/** @type {Chat} */ chat) => {
       chat.words = { ...WORDS, ...chat.words };
       chat.show("attention", code, act && chat.words[LABELS[code] || "signIn"], act);
     };
-    waiting().forEach(shared.notice);
+    notices.set(place, { tell, holds });
+    waiting(place).forEach(tell);
   };
 
-  /** @param {string} code @returns {Promise<void>} when the reader agrees, within the click */
-  const ask = (code) =>
+  /** @type {Signing["offer"]} */
+  const offer = (place, code, holds) => {
+    const isInDialog = place.parentElement instanceof HTMLDialogElement;
+    notify(place, code, isInDialog ? () => enter(place) : undefined, holds);
+  };
+
+  /**
+   * @param {HTMLElement} place @param {string} code
+   * @returns {Promise<void>} when the reader agrees, within the click
+   */
+  const ask = (place, code) =>
     new Promise((resolve) =>
-      notify(code, () => {
-        shared.notice = null;
-        waiting().forEach((chat) => chat.show("loading", "loading"));
+      notify(place, code, () => {
+        notices.delete(place);
+        waiting(place).forEach((chat) => chat.show("loading", "loading"));
         resolve();
       }),
     );
@@ -72,17 +87,18 @@
    * Sign in by a pop-up, which the SDK opens. It has to come from a click, and browsers may
    * block it even so; then it is explained and offered again.
    *
-   * @param {Render} render
+   * @param {HTMLElement} place @param {Render} render
    */
-  const byPopup = async (render) => {
+  const byPopup = async (place, render) => {
     const { open } = window;
-    const clicked = navigator.userActivation?.isActive && isAsked();
+    const clicked = navigator.userActivation?.isActive && isAsked(place);
     for (let code = clicked ? "popup" : "login"; ; ) {
-      if (code !== "popup") await ask(code);
+      if (code !== "popup") await ask(place, code);
       const again = new Promise((resolve) => {
-        notify("popup", () => resolve("popup"));
+        notify(place, "popup", () => resolve("popup"));
         // Only the answer of window.open tells that a pop-up was blocked.
         window.open = (...args) => {
+          window.open = open; // one call tells
           const opened = open.apply(window, args);
           if (!opened) resolve("blocked");
           return opened;
@@ -101,28 +117,28 @@
   const signIn = async (chat, place, type, render) => {
     const wanted = chat.read("login") || "auto";
     const way = wanted === "auto" ? (type === "sso" ? "popup" : "inline") : wanted;
-    if (way === "popup") return byPopup(render);
-    if (!isAsked()) await ask("login");
+    if (way === "popup") return byPopup(place, render);
+    if (!isAsked(place)) await ask(place, "login");
     if (way === "redirect") {
       try {
-        sessionStorage.setItem(RETURN, chat.name);
+        shared.storage()?.setItem(RETURN, chat.name);
       } catch {
-        // without storage the reader opens the chat again
+        // full: the reader opens the chat again
       }
       const back = encodeURIComponent(location.href);
       location.assign(`${chat.origin}/apps/login?symRedirectUrl=${back}`);
       return new Promise(() => {}); // the page is leaving
     }
-    notify("login", () => enter(place));
+    offer(place, "login");
     enter(place);
     return render({}, true);
   };
 
   /** @type {Signing["attend"]} */
   const attend = (place) => {
-    notify("needed", () => enter(place));
-    if (isAsked() || !waiting().length) enter(place); // with every chat open, it comes late
+    offer(place, "needed");
+    if (isAsked(place) || !waiting(place).length) enter(place); // with every chat open, it comes late
   };
 
-  Object.assign(shared, { attend, enter, notify, signIn });
+  Object.assign(shared, { attend, offer, signIn });
 })();

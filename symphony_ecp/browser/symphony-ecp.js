@@ -1,21 +1,21 @@
 /**
  * <symphony-chat>: a live Symphony chat in a page.
  *
- * This file is all that a page pays for before its reader asks: the placeholder, its states and
- * its words. The rest is beside it, loaded on need: symphony-ecp-pod.js when a chat opens,
- * symphony-ecp-signin.js when Symphony needs the reader, symphony-ecp-frames.js for chats without
- * Symphony's script.
+ * This file is all that a page pays for before its reader asks: the placeholder and its states.
+ * The rest is beside it, loaded on need: -pod and -look when a chat opens, -signin when Symphony
+ * needs the reader, -frames for chats without Symphony's script.
  *
  * Everything is written with textContent and properties: no markup, no inline style or script.
  */
 (() => {
   "use strict";
-  if (customElements.get("symphony-chat")) return; // instant navigation runs scripts again
+  if (window.symphonyEcp) return; // included twice, or instant navigation
 
   /** Milliseconds of silence that count as a failure; Symphony's render takes about 4,000. */
   const PATIENCE = 20_000;
   const RETURN = "symphony-ecp";
-  const here = /** @type {HTMLScriptElement} */ (document.currentScript).src;
+  const { src: here } = /** @type {HTMLScriptElement} */ (document.currentScript);
+  const beside = new URL("symphony-ecp-", here).href;
 
   /** English; the attribute `words` overrides any of them, here and there. */
   const WORDS = {
@@ -24,10 +24,8 @@
     close: "Close chat",
     retry: "Try again",
     loading: "Opening the chat…",
-    opened: "The chat is open.",
     unreachable: "Symphony could not be reached.",
     silent: "Symphony did not answer.",
-    refused: "Symphony did not open this chat. You may not be a member of it.",
   };
 
   /** @type {Shared["element"]} */
@@ -38,45 +36,34 @@
     return made;
   };
 
-  /**
-   * The SDK's answers are values: `{error}` and a bare `{type, message}` are failures, like a
-   * rejection and like silence. While the reader has something to do, silence is not counted.
-   *
-   * @type {Shared["answer"]}
-   */
-  const answer = (promise) =>
-    new Promise((resolve, reject) => {
-      const ring = () => (shared.notice ? wait() : reject({ code: "silent" }));
-      const wait = () => {
-        alarm = setTimeout(ring, PATIENCE);
-      };
-      let alarm = 0;
-      wait();
-      promise
-        .then((/** @type {any} */ value) => {
-          const error = value?.error || (value?.type && value.message && value);
-          if (error) throw error;
-          resolve(value);
-        })
-        .catch((error) => {
-          const { code, type, message } = error || {};
-          reject(Object.hasOwn(WORDS, code) ? error : { code: "refused", type, message });
-        })
-        .finally(() => clearTimeout(alarm));
-    });
+  /** Trusted Types, where a site requires them: our files and a pod's SDK may be loaded. */
+  let policy = {
+    createScriptURL(/** @type {string} */ src) {
+      if (src.startsWith(beside) || new URL(src).pathname === "/embed/sdk.js") return src;
+      throw src;
+    },
+  };
+  try {
+    policy = window.trustedTypes?.createPolicy(RETURN, policy) || policy;
+  } catch {} // not allowed: loading fails, and says so
 
   /** @type {Shared["load"]} */
   const load = (src, attributes = {}) => {
     const script = element("script", "");
     const loaded = new Promise((resolve, reject) => {
+      setTimeout(reject, PATIENCE, { code: "silent" });
+      const lost = (script.onerror = () => reject({ code: "unreachable" }));
       script.onload = resolve;
-      script.onerror = () => reject({ code: "unreachable" });
       if (attributes.id) window.onSymphonyEcpLoad = () => resolve(0);
+      for (const name in attributes) script.setAttribute(name, attributes[name]);
+      try {
+        script.src = policy.createScriptURL(src);
+        document.head.append(script);
+      } catch {
+        lost();
+      }
     });
-    for (const name in attributes) script.setAttribute(name, attributes[name]);
-    script.src = src;
-    document.head.append(script);
-    return answer(loaded.then(() => {})).catch((failure) => {
+    return loaded.catch((failure) => {
       script.remove(); // so that the next try loads it anew
       throw failure;
     });
@@ -86,13 +73,20 @@
   const parts = {};
   /** @type {Shared["part"]} */
   const part = (name) =>
-    (parts[name] ??= load(here.replace(".js", `-${name}.js`)).then(
+    (parts[name] ??= load(`${beside}${name}.js${new URL(here).search}`).then(
       () => shared,
       (failure) => {
         parts[name] = undefined;
         throw failure;
       },
     ));
+
+  /** @returns {Storage | undefined} it may be forbidden */
+  const storage = () => {
+    try {
+      return sessionStorage;
+    } catch {}
+  };
 
   let count = 0;
 
@@ -108,6 +102,9 @@
     status = element("p", "symphony-status");
     /** @type {HTMLElement | undefined} */
     box;
+    /** @type {HTMLElement | undefined} */
+    place;
+    joining = false;
     /** @type {IntersectionObserver | undefined} */
     eye;
 
@@ -119,7 +116,8 @@
     /** @param {string} name @returns {Record<string, any>} */
     json(name) {
       try {
-        return JSON.parse(this.read(name)) || {};
+        const value = JSON.parse(this.read(name));
+        return value?.constructor === Object ? value : {};
       } catch {
         return {};
       }
@@ -129,7 +127,9 @@
     get origin() {
       const pod = this.read("pod");
       const loopback = /^(localhost|127\.0\.0\.1|\[::1\])(:|$)/.test(pod);
-      return new URL(`${loopback ? "http" : "https"}://${pod}`).origin;
+      const { host, origin } = new URL(`${loopback ? "http" : "https"}://${pod}`);
+      if (host !== pod.toLowerCase()) throw new TypeError(pod);
+      return origin;
     }
 
     /** What tells this chat from the others of its page. */
@@ -163,23 +163,23 @@
 
     /** Whether the reader comes back from the pod's login page to this chat. */
     isBack() {
-      try {
-        if (sessionStorage.getItem(RETURN) !== this.name) return false;
-        sessionStorage.removeItem(RETURN);
-        return true;
-      } catch {
-        return false; // storage may be forbidden
-      }
+      const [how] = performance.getEntriesByType("navigation").map((entry) => entry.toJSON());
+      return storage()?.getItem(RETURN) === this.name && how?.type === "navigate";
     }
 
     build() {
       const { button, closer, status } = this;
-      const words = (this.words = { ...WORDS, ...this.json("words") });
+      const own = Object.entries(this.json("words")).filter(([, word]) => word?.trim?.());
+      const words = (this.words = { ...WORDS, ...Object.fromEntries(own) });
       const label = this.title || words.label;
-      const link = this.querySelector(".symphony-link:last-child") || "";
+      const old = this.querySelector(":scope > .symphony-card > .symphony-fallback");
+      // A copy has it all: begin with what the author wrote.
+      if (old) this.replaceChildren(...old.childNodes, this.querySelector(".symphony-bar a") || "");
+      const link = this.querySelector(":scope > .symphony-link:last-child") || "";
       button.type = closer.type = "button";
       button.onpointerenter = button.ontouchstart = button.onfocus = () => this.warm();
-      closer.ariaLabel = closer.title = words.close;
+      closer.title = words.close;
+      closer.ariaLabel = `${words.close}: ${label}`;
       closer.onclick = () => this.reset();
       status.role = "status";
       const fallback = element("div", "symphony-fallback", ...this.childNodes);
@@ -200,11 +200,7 @@
     warm() {
       const { button } = this;
       button.onpointerenter = button.ontouchstart = button.onfocus = null;
-      const hint = element("link", "");
-      hint.rel = "preconnect";
-      hint.href = this.origin;
-      document.head.append(hint);
-      part("pod").catch(() => {});
+      part("pod").then(({ warm }) => warm(this.origin)).catch(() => {}); // opening says why
     }
 
     /** @type {Chat["show"]} */
@@ -214,6 +210,7 @@
       this.setAttribute("state", state);
       status.textContent = words[code] || "";
       button.textContent = label;
+      button.ariaLabel = `${label}: ${this.ariaLabel}`;
       button.hidden = !label;
       button.onclick = act;
       closer.hidden = state === "idle";
@@ -232,6 +229,8 @@
       this.turn++;
       this.eye?.disconnect();
       this.box?.remove();
+      this.place = undefined;
+      this.joining = false;
       this.box = element("div", "symphony-box"); // a fresh one: the SDK remembers containers
       this.box.id = `symphony-chat-${++count}`;
       this.append(this.box);
@@ -242,30 +241,36 @@
     async open(asked) {
       this.reset();
       this.asked = asked;
-      const { turn, words, box } = this;
+      const { turn, box } = this;
       this.show("loading", "loading");
       /** @type {any} */
-      let failure;
+      let failure, shown;
       try {
         const pod = await part("pod");
-        if (turn === this.turn) await pod.open(this, /** @type {HTMLElement} */ (box));
+        if (turn === this.turn) shown = await pod.open(this, /** @type {HTMLElement} */ (box));
       } catch (error) {
         failure = error;
       }
       if (turn !== this.turn) return;
       if (failure) {
-        this.show("error", failure.code || "refused", words.retry, undefined, failure);
+        const { code = "refused" } = failure;
+        const word = code === "refused" && !this.joining ? "failed" : code;
+        this.show("error", word, this.words.retry, undefined, { ...failure, code });
         return;
       }
       const frame = box?.querySelector("iframe");
       if (frame) frame.title ||= this.ariaLabel || "";
-      this.show("ready", "opened");
+      const isSure = shown !== "shown";
+      this.show("ready", isSure ? "opened" : "shown", isSure ? "" : this.words.retry);
     }
   }
 
   /** @type {NonNullable<Window["symphonyEcp"]>} */
-  const shared = { RETURN, part, load, answer, element, notice: null };
+  const shared = { PATIENCE, RETURN, storage, part, load, element };
   window.symphonyEcp = shared;
+
+  // Whoever comes from anywhere else does not wait for that chat any more.
+  addEventListener("pageshow", () => storage()?.removeItem(RETURN));
 
   const define = () => customElements.define("symphony-chat", SymphonyChat);
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", define);

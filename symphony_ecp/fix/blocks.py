@@ -7,11 +7,14 @@ reads just as the host read it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from urllib.parse import unquote
 
 from symphony_ecp.fix.edits import Edit, Text
+from symphony_ecp.handwritten import judge_url
 from symphony_ecp.ids import read_stream_id
 from symphony_ecp.problems import Problem
 from symphony_ecp.registry import Pod, Stream
@@ -29,7 +32,13 @@ _SUCCESSORS: dict[tuple[str, str], tuple[str, str]] = {
     ("module", "im"): ("type", "im"),
 }
 _LINK_ID = re.compile(r"(?<![\w/])stream/([A-Za-z0-9+/=_%-]+)")
+_URL = re.compile(
+    r"(?<![^\s<>\"'`()\[\]])(?:https?|symphony)://[^\s<>\"'`()\[\]{}|\\^]+", re.IGNORECASE
+)
 _QUERY_ID = re.compile(r"([?&](?:amp;)?streamId=)([A-Za-z0-9+/=_%-]+)")
+
+#: A finding, wherever it stands: code, message, hint.
+_Said = tuple[str, str, str]
 
 
 @dataclass
@@ -151,15 +160,41 @@ def _of_links(links: Iterable[SourceBlock], text: Text, site: Site, names: Names
             yield from (Edit(start + m.start(1), start + m.end(1), name) for m in found)
 
 
-def link_edits(problems: Iterable[Problem], text: Text) -> Iterator[Edit]:
-    """Percent-encode the stream ids of hand-written links, on the lines that were judged."""
-    for line in {problem.line for problem in problems if problem.code == "link-malformed"}:
-        for match in _QUERY_ID.finditer(text.line(line)) if line is not None else ():
-            reading = read_stream_id(match[2])
-            if reading.id and not any(p.severity == "error" for p in reading.problems):
-                start = text.start(line or 1)
-                new = reading.id.percent_encoded
-                yield Edit(start + match.start(2), start + match.end(2), new)
+def link_edits(problems: Iterable[Problem], text: Text, site: Site) -> Iterator[Edit]:
+    """Percent-encode the stream ids of hand-written links.
+
+    An address is touched where encoding it ends a finding and begins none, and where its line has
+    as many such addresses as the check reported: the others may be code.
+    """
+    reported = Counter((problem.line, _said(problem)) for problem in problems)
+    for line in {line for line, _ in reported if line is not None}:
+        found: dict[frozenset[_Said], list[Edit]] = {}
+        for match in _URL.finditer(text.line(line)):
+            ended, edits_ = _encoded(match, text.start(line), site)
+            if ended:
+                found.setdefault(ended, []).extend(edits_)
+        for ended, edits_ in found.items():
+            if all(reported[line, said] == len(edits_) for said in ended):
+                yield from edits_
+
+
+def _encoded(match: re.Match[str], start: int, site: Site) -> tuple[frozenset[_Said], list[Edit]]:
+    """Return the findings on an address that encoding its stream id ends, and how to encode it."""
+    url = match[0]
+    ids = list(_QUERY_ID.finditer(url))
+    reading = read_stream_id(ids[0][2]) if len(ids) == 1 else None
+    if reading is None or reading.id is None:
+        return frozenset(), []
+    begin, end = ids[0].span(2)
+    new = reading.id.percent_encoded
+    before = {_said(p) for p in judge_url(unescape(url), site)}
+    after = {_said(p) for p in judge_url(unescape(url[:begin] + new + url[end:]), site)}
+    at = start + match.start()
+    return frozenset(before - after if after <= before else ()), [Edit(at + begin, at + end, new)]
+
+
+def _said(problem: Problem) -> _Said:
+    return problem.code, problem.message, problem.hint
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Pasted iframes and SDK markup become blocks, where nothing of them would be lost.
 
 Only markup that the check reported is touched, that stands alone between blank lines (or fills a
-``.. raw:: html``), and whose pod is one of the site's. Markup with scripts of its own is left.
+``.. raw:: html``), and whose pod is one of the site's. Markup with scripts of its own is left, and
+so is all that says something which a block would not say.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
+from symphony_ecp.fix.blocks import Names, standard_of
 from symphony_ecp.fix.edits import Edit, Text
-from symphony_ecp.handwritten import replacement, write_block
+from symphony_ecp.handwritten import loses, replacement, write_block
 from symphony_ecp.problems import Problem
 from symphony_ecp.registry import Pod
 from symphony_ecp.site import Site
@@ -25,6 +27,8 @@ _ALONE = re.compile(
 )
 _RAW = re.compile(r"(?P<indent>[ \t]*)\.\.[ ]+raw::[ ]+html[ \t]*")
 _SDK = re.compile(r"/(?:embed|apps/embed/[^/?#]+)/sdk\.js$")
+#: What a block's own script has, too, or what is read here.
+_SCRIPT = {"id", "src", "async", "defer", "data-partner-id", "data-mode"}
 _PASTED = ("a pasted iframe", "a pasted container", "Symphony's SDK is pasted")
 
 
@@ -48,8 +52,10 @@ class _Piece:
     prefix: str
 
 
-def edits(problems: Iterable[Problem], text: Text, site: Site, syntax: Syntax) -> Iterator[Edit]:
-    """Return what to replace in a page."""
+def edits(
+    problems: Iterable[Problem], text: Text, site: Site, syntax: Syntax, names: Names | None
+) -> Iterator[Edit]:
+    """Return what to replace in a page; ``names`` if ids are to become names."""
     lines = {
         problem.line
         for problem in problems
@@ -69,7 +75,21 @@ def edits(problems: Iterable[Problem], text: Text, site: Site, syntax: Syntax) -
         return
     for first, found in blocks.items():
         if found is not None:
-            yield _replaced(text, pieces[first], found, syntax)
+            named = [_named(options, site, names) for options in found] if names else found
+            yield _replaced(text, pieces[first], named, syntax)
+
+
+def _named(
+    options: tuple[tuple[str, str], ...], site: Site, names: Names
+) -> tuple[tuple[str, str], ...]:
+    """Let a block name its stream."""
+    given = dict(options)
+    standard = standard_of(given.get("stream", ""))
+    if standard is None or site.registry.has("streams", given["stream"]):
+        return options
+    pod = given.get("pod") or (site.pod.name if isinstance(site.pod, Pod) else "")
+    name = names.name(standard, pod, given.get("type"), given.get("title", ""))
+    return tuple({**given, "stream": name}.items())
 
 
 def _replaced(
@@ -100,20 +120,18 @@ def _blocks(
             if pod is None:
                 return None
             continue
+        asked = _pod(attributes.get("src", ""), site) if tag == "iframe" else pod
+        if asked is None or loses(tag, attributes, replace(site, pod=asked)):
+            return None
         of = replace(site, pod=pod) if tag == "div" and pod else site  # whose ids have names
         options = replacement(tag, attributes, of)
         if options is None or not {"stream", "users"} & {name for name, _ in options}:
             return None
-        if tag == "iframe":
-            if _pod(attributes.get("src", ""), site) is None:
-                return None
-        elif pod is None:
-            return None
-        else:
+        if tag == "div":
             if sdk[0].get("data-mode") == "full":
                 options = (*options, ("layout", "collaboration"))
-            if pod != site.pod:
-                options = (*options, ("pod", pod.name))
+            if asked != site.pod:
+                options = (*options, ("pod", asked.name))
         blocks.append(options)
     return blocks
 
@@ -125,9 +143,12 @@ def _has_script(piece: _Piece) -> bool:
 def _sdk_pod(attributes: dict[str, str], site: Site) -> Pod | None:
     """Return the pod of the SDK's script, unless the script does more than a block would."""
     pod = _pod(attributes.get("src", ""), site)
-    if pod is None or not _SDK.search(urlsplit(attributes["src"]).path):
+    if pod is None:
         return None
-    if {"data-onload", "onload", "render"} & set(attributes):
+    url = urlsplit(attributes["src"].strip())
+    if not _SDK.search(url.path) or url.query or url.fragment:
+        return None
+    if set(attributes) - _SCRIPT or attributes.get("data-mode", "full") != "full":
         return None
     return pod if attributes.get("data-partner-id", "") in ("", pod.partner_id) else None
 

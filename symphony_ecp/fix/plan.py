@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+import click
+
 from symphony_ecp.check.hosts import Tree
-from symphony_ecp.check.run import read, reader_of
+from symphony_ecp.check.run import Reader, read, reader_of
 from symphony_ecp.check.tree import Survey, missing
 from symphony_ecp.fix import blocks, pasted, registry
 from symphony_ecp.fix.blocks import Names
@@ -15,13 +20,21 @@ from symphony_ecp.pipeline import SEEN
 from symphony_ecp.problems import Problem
 from symphony_ecp.source import SourceBlock, Syntax
 
+_to_stderr = partial(click.echo, err=True)
 
-def plan(paths: Sequence[Path], *, to_registry: bool = False) -> list[Change]:
+
+def plan(
+    paths: Sequence[Path],
+    *,
+    to_registry: bool = False,
+    say: Callable[[str], None] = _to_stderr,
+) -> list[Change]:
     """Return the changes to the pages and registries under some paths.
 
     Args:
         paths: files and folders.
         to_registry: whether ids become names, with an entry for each that has none.
+        say: takes a sentence on each registry that cannot get entries; its pages keep their ids.
 
     Raises:
         CannotCheckError: as :func:`symphony_ecp.check.run.check` does.
@@ -31,62 +44,119 @@ def plan(paths: Sequence[Path], *, to_registry: bool = False) -> list[Change]:
     for path in paths:
         survey.add(path)
     survey.open_registries()
-    names: dict[Path, Names] = {}
     reader = reader_of(survey)
-    changes = []
-    for file in survey.files:
-        text = reader.text(file)
-        if not isinstance(text, str):
-            continue  # `ecp check` says why
-        raw = _raw(file)
-        if raw is None:
-            continue
-        edits: list[Edit] = []
-        for number in survey.owners(file):
-            tree = survey.trees[number]
-            checker = survey.checkers[survey.specs[number].checker]
-            known = names.setdefault(_registry_file(tree), Names(tree.site))
-            try:
-                edits += _page(tree, Path(file), text, raw, known if to_registry else None)
-            except ImportError as error:
-                raise missing(checker, error) from error
-        changes += _change(Path(file), raw, edits)
-    for tree in survey.trees:
-        names.setdefault(_registry_file(tree), Names(tree.site))
-    for path, known in names.items():
-        changes += _registry(path, known)
-    return changes
+    kept: set[Path] = set()  # registries that get no entries
+    while True:
+        names: dict[Path, Names] = {}
+        changes = [
+            change
+            for file in survey.files
+            for change in _file(reader, file, names, kept if to_registry else None)
+        ]
+        for tree in survey.trees:
+            names.setdefault(_registry_file(tree), Names(tree.site))
+        refused = set()
+        for path, known in names.items():
+            change = _registry(path, known)
+            if change is None:
+                refused.add(path)
+            else:
+                changes += change
+        if not refused:
+            return changes
+        for path in sorted(refused):
+            say(f"{path.name} cannot get new entries by itself; the pages keep their stream ids.")
+        kept |= refused
 
 
-def _page(tree: Tree, file: Path, text: str, raw: Text, names: Names | None) -> list[Edit]:
-    seen: list[SourceBlock] = []
-    token = SEEN.set(seen)
-    try:
-        problems = tree.check(file, text)
-    except ImportError:
-        raise
-    except Exception:  # a page that cannot be converted; `ecp check` says why
+def _file(
+    reader: Reader, file: str, names: dict[Path, Names], kept: set[Path] | None
+) -> list[Change]:
+    """Return the change to a page, if there is one.
+
+    What is planned is checked first: a page gets no finding that it did not have. Markup is the
+    first to stay as it is, then the page. ``kept`` is ``None`` if no ids are to become names.
+    """
+    survey, text, raw = reader.survey, reader.text(file), _raw(file)
+    if not isinstance(text, str) or raw is None:
+        return []  # `ecp check` says why
+    pages = []
+    for number in survey.owners(file):
+        tree = survey.trees[number]
+        registry_file = _registry_file(tree)
+        known = names.setdefault(registry_file, Names(tree.site))
+        try:
+            page = _Page.read(tree, Path(file), text, raw)
+        except ImportError as error:
+            raise missing(survey.checkers[survey.specs[number].checker], error) from error
+        if page is not None:
+            pages.append((page, None if kept is None or registry_file in kept else known))
+    for markup in (True, False):
+        new = raw.edited(edit for page, _ in pages for edit in page.edits(None, markup=markup))
+        if new == raw.text or all(page.stays_well(new) for page, _ in pages):
+            edits = [edit for page, known in pages for edit in page.edits(known, markup=markup)]
+            return _change(Path(file), raw, edits)
+    return []
+
+
+@dataclass(frozen=True)
+class _Page:
+    """A page of a site: what stands in it, what was found in it."""
+
+    tree: Tree
+    file: Path
+    raw: Text
+    blocks: tuple[SourceBlock, ...]
+    problems: tuple[Problem, ...]
+
+    @classmethod
+    def read(cls, tree: Tree, file: Path, text: str, raw: Text) -> _Page | None:
+        seen: list[SourceBlock] = []
+        token = SEEN.set(seen)
+        try:
+            problems = tree.check(file, text)
+        except ImportError:
+            raise
+        except Exception:  # a page that cannot be converted; `ecp check` says why
+            return None
+        finally:
+            SEEN.reset(token)
+        own = tuple(block for block in seen if block.path == str(file))
+        return cls(tree, file, raw, own, tuple(problems))
+
+    def edits(self, names: Names | None, *, markup: bool) -> Iterator[Edit]:
+        """Return what to replace; ``names`` if ids are to become names."""
+        here = [problem for problem in self.problems if problem.path == str(self.file)]
+        syntax: Syntax = "rst" if self.file.suffix in (".rst", ".txt") else "markdown"
+        site = self.tree.site
+        yield from blocks.edits(self.blocks, self.raw, site, names)
+        yield from blocks.link_edits(here, self.raw, site)
+        if markup:
+            yield from pasted.edits(here, self.raw, site, syntax, names)
+
+    def stays_well(self, new: str) -> bool:
+        """Whether the check finds nothing in a new text that it did not find before."""
+        text = new.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+        try:
+            after = self.tree.check(self.file, text)
+        except Exception:  # what could be converted before cannot be now
+            return False
+        return not _findings(after) - _findings(self.problems)
+
+
+def _findings(problems: Iterable[Problem]) -> Counter[tuple[str, str]]:
+    return Counter((p.code, p.message) for p in problems if p.severity != "info")
+
+
+def _registry(path: Path, names: Names) -> list[Change] | None:
+    """Return the change to a registry, if there is one; ``None`` if it cannot get the entries."""
+    raw = _raw(str(path)) if path.is_file() else Text("")
+    new = None if raw is None else registry.edited(raw, names.added)
+    if raw is None or new is None:
+        return None if names.added else []
+    if new == raw.text:
         return []
-    finally:
-        SEEN.reset(token)
-    here: list[Problem] = [problem for problem in problems if problem.path == str(file)]
-    own = [block for block in seen if block.path == str(file)]
-    syntax: Syntax = "rst" if file.suffix in (".rst", ".txt") else "markdown"
-    return [
-        *blocks.edits(own, raw, tree.site, names),
-        *blocks.link_edits(here, raw),
-        *pasted.edits(here, raw, tree.site, syntax),
-    ]
-
-
-def _registry(path: Path, names: Names) -> list[Change]:
-    if not path.is_file():
-        if not names.added:
-            return []
-        empty = Text("")
-        return [Change(path, None, empty.edited(registry.edits(empty, names.added)))]
-    raw = _raw(str(path))
-    return [] if raw is None else _change(path, raw, registry.edits(raw, names.added))
+    return [Change(path, raw.text if path.is_file() else None, new)]
 
 
 def _change(path: Path, raw: Text, edits: Iterable[Edit]) -> list[Change]:

@@ -2,12 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 
 import yaml
 
 from symphony_ecp.fix.blocks import standard_of
 from symphony_ecp.fix.edits import Edit, Text
+from symphony_ecp.registry import NamedLink, Registry, Stream, read_registry
+from symphony_ecp.source import Entry
+
+
+def edited(text: Text, added: Mapping[str, str]) -> str | None:
+    """Return a registry's new text, or ``None`` if it would not be the old one and the new entries.
+
+    Args:
+        text: the registry's text; empty for a new one.
+        added: ids by name.
+
+    """
+    new = text.edited(edits(text, added))
+    old, now = (read_registry(each.removeprefix("\ufeff"), "") for each in (text.text, new))
+    streams = {name: Stream(name, {"": standard}) for name, standard in added.items()}
+    expected = {**_meaning(old), "streams": {**old.sections.get("streams", {}), **streams}}
+    same = _meaning(now) == expected and old.broken.keys() == now.broken.keys()
+    return new if same and not _remarks(now) - _remarks(old) else None
+
+
+def _meaning(registry: Registry) -> dict[str, object]:
+    """Return what a registry says, without the lines and the spelling of ids."""
+
+    def entries(found: Iterable[Entry]) -> list[tuple[str, str]]:
+        return [(entry.key, standard_of(entry.text) or entry.text) for entry in found]
+
+    meaning: dict[str, object] = {"streams": {}, **registry.sections}
+    links = registry.sections.get("links", {})
+    meaning["links"] = {
+        name: entries(link.entries) for name, link in links.items() if isinstance(link, NamedLink)
+    }
+    return {**meaning, "default-pod": registry.default_pod, "defaults": entries(registry.defaults)}
+
+
+def _remarks(registry: Registry) -> Counter[tuple[str, str]]:
+    return Counter((problem.code, problem.message) for problem in registry.problems)
 
 
 def edits(text: Text, added: Mapping[str, str]) -> Iterator[Edit]:

@@ -136,6 +136,20 @@ def test_ids_in_hand_written_links_are_percent_encoded(markdown, written):
     assert done == text.format(SAFE, PERCENT)
 
 
+def test_only_links_that_the_check_reported_are_encoded(markdown):
+    link = "https://open.symphony.com/?streamId={0}&streamType=im"
+    other = f"[y](https://example.org/?streamId={SAFE}) `?streamId={SAFE}`"
+    embedded = f"[z](https://example.org/?to=https://open.symphony.com/?streamId={SAFE})"
+    text = f"[x]({link}) {other} {embedded}\n"
+    assert fixed(markdown / "a.md", text.format(SAFE)) == text.format(PERCENT)
+
+
+def test_a_link_that_stands_in_code_on_its_line_too_is_left(markdown):
+    link = f"https://open.symphony.com/?streamId={SAFE}&streamType=im"
+    text = f"[x]({link}) is `{link}`\n"
+    assert fixed(markdown / "a.md", text) == text
+
+
 # --- pasted markup ---
 
 FRAME = f'<iframe src="https://acme.symphony.com/embed/?streamId={PERCENT}&mode=dark" height="600"></iframe>'  # noqa: E501
@@ -184,6 +198,71 @@ def test_a_raw_directive_becomes_a_directive(folder):
 )
 def test_pasted_markup_that_does_more_or_goes_elsewhere_is_left(markdown, text):
     assert fixed(markdown / "a.md", text) == text
+
+
+def src(query):
+    return FRAME.replace("&mode=dark", f"&mode=dark{query}")
+
+
+def framed(attributes):
+    return FRAME.replace("<iframe ", f"<iframe {attributes} ")
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        src("&foo=bar"),
+        src("&partnerId=another"),
+        src("&mode=light"),
+        src("#there"),
+        *map(framed, ("name='x'", "class='wide'", "sandbox", "style='border:0'", "onload='go()'",
+                      "id='chat'", "data-custom='1'", "width='50%%'", "loading='lazy' hidden")),
+        SDK.replace('"symphony-ecm"', '"symphony-ecm wide"'),
+        SDK.replace("<div ", "<div id='chat' "),
+        SDK.replace("<div ", "<div data-custom='1' "),
+        SDK.replace("sdk.js", "sdk.js?v=2"),
+        SDK.replace("<script ", "<script onerror='go()' "),
+        SDK.replace("<script ", "<script data-custom='1' "),
+    ],
+)  # fmt: skip
+def test_markup_that_says_what_a_block_cannot_say_is_left(markdown, markup):
+    assert fixed(markdown / "a.md", f"{markup}\n") == f"{markup}\n"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        src("&partnerId=acme-docs"),
+        framed("frameborder='0' allow='clipboard-write' loading='lazy' title=''"),
+    ],
+)
+def test_what_a_block_does_by_itself_is_no_loss(markdown, markup):
+    assert fixed(markdown / "a.md", f"{markup}\n") == (
+        "```symphony-chat\nstream: trading-desk\nmode: dark\nheight: 600\n```\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        FRAME.replace("mode=dark", "mode=light"),
+        "```symphony-chat\nstream: trading-desk\nmode: light\n```",
+    ],
+)
+def test_markup_stays_where_a_block_would_quarrel_with_another(markdown, beside):
+    text = f"{FRAME}\n\n{beside}\n\n/// symphony-chat\n    stream: {{}}\n    mode: light\n///\n"
+    assert fixed(markdown / "a.md", text.format(SAFE)) == text.format(ID)
+
+
+def test_a_pasted_iframe_names_its_stream_in_the_first_run(markdown):
+    frame = FRAME.replace(
+        PERCENT, OTHER.replace("+", "%2B").replace("/", "%2F").replace("=", "%3D")
+    )
+    done = fixed(
+        markdown / "a.md", f"{frame.replace('<iframe', '<iframe title=Ops')}\n", to_registry=True
+    )
+    assert done.startswith("```symphony-chat\nstream: ops\n")
+    assert f'  ops: {{id: "{OTHER}"}}\n' in (markdown / "symphony.yml").read_text()
 
 
 # --- the registry ---
@@ -253,6 +332,33 @@ def test_two_blocks_with_one_id_share_an_entry(markdown):
     (markdown / "b.md").write_text(page)
     assert sum(change.new.count(f'"{OTHER}"') - (change.old or "").count(f'"{OTHER}"')
                for change in plan([markdown], to_registry=True)) == 1  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "registry",
+    [
+        "{pods: {acme: {host: acme.symphony.com}}}\n",
+        "pods: {acme: {host: acme.symphony.com}}\n...\n",
+        "streams: ~\n",
+        "streams:\n  ? a\n  : {id: <old>}\n",
+        "streams:\n- a\n",
+        "links: &x {}\nstreams: *x\n",
+        "streams: [\n",
+        "streams:\n  ops: {id: nothing}\n",
+    ],
+)
+def test_a_registry_that_cannot_be_added_to_stays_and_so_do_the_ids(markdown, registry):
+    registry = registry.replace("<old>", ID)
+    page = f"```symphony-chat\nstream: {OTHER}\ntitle: Ops\n```\n\n[x](symphony:stream/{PERCENT})\n"
+    (markdown / "symphony.yml").write_text(registry)
+    (markdown / "a.md").write_text(page)
+    done = ecp("--to-registry", "--yes")
+    assert (done.exit_code, done.stdout) == (0, "Nothing to fix.\n")
+    assert done.stderr == (
+        "symphony.yml cannot get new entries by itself; the pages keep their stream ids.\n"
+    )
+    assert (markdown / "symphony.yml").read_text() == registry
+    assert (markdown / "a.md").read_text() == page
 
 
 # --- bytes, files, the command ---

@@ -1,5 +1,7 @@
 """Comments that silence problems: what they reach, and what is said of them."""
 
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -92,9 +94,91 @@ def test_each_code_that_met_nothing_is_named():
     assert stale.message == "ignore: there is no 'bad-value' here to silence"
 
 
+MYST = "% ecp-ignore: bad-value"
+
+
+@pytest.mark.parametrize(
+    ("text", "syntax", "lines"),
+    [
+        (f"```{{note}}\na\n```\n\n{MYST}\nb\n\n```python\nc\n```", "myst", (5, 6)),
+        (f"```{{note}}\n{MYST}\na\n```\n\nb", "myst", (2, 4)),
+        (f"````{{note}}\n```py\na\n```\n{MYST}\nb\n````", "myst", (5, 7)),
+        (f"```{{.python}}\na\n```\n\n{MARKDOWN}\nb\n\n```py\nc\n```", "markdown", (5, 6)),
+        (f"```{{.python}}\na\n```\n\n{MARKDOWN}\nb\n\n```py\nc\n```", "myst", (5, 6)),
+        (f"```{{math}}\na\n```\n\n{MYST}\n```{{math}}\nb\n\nc\n```", "myst", (5, 10)),
+        (f"```{{note}}\na\n\n{MYST}\n```\n\nb\n\n```\nc\n```", "myst", (4, 4)),
+        (f"/// note\na\n\n{MARKDOWN}\n///\n\nb\n\n/// note\nc\n///", "markdown", (4, 4)),
+        (f"/// note\n```\n///\n```\n\n{MARKDOWN}\na\n///", "markdown", (6, 8)),
+        (f"```py\na\n````\n\n{MARKDOWN}\nb", "markdown", (5, 6)),
+    ],
+)
+def test_a_comment_outside_code_counts_whatever_fences_stand_around_it(text, syntax, lines):
+    assert reach(text, syntax) == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "syntax"),
+    [
+        (f"``` {{.python}}\n{MARKDOWN}\n```\n\na", "markdown"),
+        (f"``` {{.python}}\n{MARKDOWN}\n```\n\na", "myst"),
+        (f"``` {{#id .python}}\n{MARKDOWN}\n```", "markdown"),
+        (f"```{{note}}\n{MARKDOWN}\n```", "markdown"),
+        (f"```{{note}}\na\n```\n\n```\n{MARKDOWN}\n```", "myst"),
+        (f"````{{note}}\n```py\n{MYST}\n```\n````", "myst"),
+        *(
+            (f"```{{{name}}} python\n{MYST}\n```", "myst")
+            for name in ["code-block", "code", "literalinclude", "code-cell", "math", "mermaid"]
+        ),
+        (f":::{{code-block}} md\n{MYST}\n:::", "myst"),
+        (f"```{{Code-Block}} md\n{MYST}\n```", "myst"),
+        (f"~~~\n```{{note}}\n{MYST}\n```\n~~~", "myst"),
+        (".. math::\n\n   .. ecp-ignore: bad-value", "rst"),
+    ],
+)
+def test_a_comment_in_a_fence_that_holds_code_does_nothing(text, syntax):
+    assert read(text, syntax) == []
+
+
+def calls_to_read(text, syntax):
+    """Return how many calls it takes to read a page, as a measure that no machine's load moves."""
+    calls = 0
+
+    def count(frame, event, argument):
+        nonlocal calls
+        calls += 1
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        read(text, syntax)
+    finally:
+        sys.setprofile(before)
+    return calls
+
+
+@pytest.mark.parametrize("syntax", ["markdown", "myst", "rst"])
+@pytest.mark.parametrize(
+    ("first", "repeated"),
+    [
+        (MARKDOWN, "```py1\nsymphony\n````"),
+        (MARKDOWN, "```{note}\n~~~{tip}\n````"),
+        ("- a", "      - ecp: x"),
+        ("", f"a {MARKDOWN}"),
+        ("", f"{MARKDOWN}\n"),
+        ("", "<!-- ecp: ignore"),
+    ],
+)
+def test_a_page_twice_as_long_takes_twice_the_work(first, repeated, syntax):
+    small, large = (
+        calls_to_read("\n".join([first, *[repeated] * times]), syntax) for times in (200, 400)
+    )
+    assert large < 2.5 * small
+
+
 LINES = st.sampled_from(
     ["", "a", "    a", "```", "~~~", "::", ".. note::", "- a", "///", "/// x", "> b", MARKDOWN,
-     f"    {MARKDOWN}", f"> {MARKDOWN}", ".. ecp-ignore: bad-value", "<!-- ecp: -->", "<!-- ecp:x"]
+     f"    {MARKDOWN}", f"> {MARKDOWN}", ".. ecp-ignore: bad-value", "<!-- ecp: -->", "<!-- ecp:x",
+     "```{note}", "```{.py}", "~~~{math}", ":::{note}", ":::", "-->"]
 )  # fmt: skip
 
 

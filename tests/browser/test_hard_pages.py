@@ -1,0 +1,335 @@
+"""Pages, pods and readers that make it hard: what once broke a chat and must not again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.stage import (
+    OTHER_POD,
+    OTHER_STREAM,
+    POD,
+    STRICT,
+    chat,
+    expect_state,
+    frame_of,
+    open_chat,
+)
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from symphony_ecp.preview import PreviewPod
+    from tests.browser.stage import Site
+
+pytestmark = pytest.mark.browser
+
+DEAD = "dead.symphony.com"
+TRUSTED_TYPES = f"{STRICT}; require-trusted-types-for 'script'"
+
+
+# ---- loading -------------------------------------------------------------------------------------
+
+
+def test_a_folder_with_js_in_its_name_is_no_other_folder(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    script = "/docs.js.org/symphony-ecp.js"
+    page.route(
+        "**/docs.js.org/*",
+        lambda route: route.continue_(
+            url=route.request.url.replace("/docs.js.org/", "/symphony-ecp/")
+        ),
+    )
+    site.pages["/"] = f'<!doctype html>{chat()}<script src="{script}?v=1"></script>'
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(site.origin)
+    open_chat(page)
+    expect_state(page, "ready")
+    assert f"{site.origin}/docs.js.org/symphony-ecp-pod.js?v=1" in requests
+
+
+def test_a_heading_named_symphony_is_not_the_sdk(page: Page, site: Site, pod: PreviewPod) -> None:
+    page.goto(site.add('<h2 id="symphony">Symphony</h2>', chat()))
+    open_chat(page)
+    expect_state(page, "ready")
+
+
+def test_two_tags_at_the_end_of_the_body_are_one_script(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    tag = '<script src="/symphony-ecp/symphony-ecp.js"></script>'
+    site.pages["/"] = f"<!doctype html>{chat()}{tag}{tag}"
+    page.goto(site.origin)
+    open_chat(page)
+    expect_state(page, "ready")
+    assert errors == []
+
+
+def test_a_pasted_sdk_that_still_loads_is_waited_for(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    page.route("**/embed/sdk.js", lambda route: (page.wait_for_timeout(500), route.continue_())[1])
+    page.goto(site.add(chat()))
+    page.evaluate(
+        f"""const tag = document.createElement('script');
+        tag.setAttribute('render', 'explicit');
+        tag.src = 'https://{POD}/embed/sdk.js';
+        document.head.append(tag)"""
+    )
+    open_chat(page)
+    expect_state(page, "ready")
+    expect(page.locator("script[src*='/embed/sdk.js']")).to_have_count(1)
+
+
+@pytest.mark.parametrize("rendering", ["sdk", "open"])
+def test_trusted_types_need_one_policy(
+    page: Page, site: Site, pod: PreviewPod, rendering: str
+) -> None:
+    site.csp = f"{TRUSTED_TYPES}; trusted-types symphony-ecp"
+    page.goto(site.add(chat(rendering=rendering)))
+    open_chat(page)
+    expect_state(page, "ready")
+
+
+def test_trusted_types_without_that_policy_are_a_failure_that_says_so(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    site.csp = f"{TRUSTED_TYPES}; trusted-types 'none'"
+    page.goto(site.add(chat()))
+    open_chat(page)
+    expect_state(page, "error")
+    expect(page.get_by_role("status")).to_have_text("Symphony could not be reached.")
+
+
+def test_a_copy_of_a_chat_is_a_chat(page: Page, site: Site, pod: PreviewPod) -> None:
+    page.goto(site.add(chat()))
+    page.evaluate("{ const c = document.querySelector('symphony-chat'); c.after(c.cloneNode(1)) }")
+    copy = page.locator("symphony-chat").nth(1)
+    expect(copy.locator(".symphony-bar")).to_have_count(1)
+    expect(copy.get_by_role("link", name="Open in Symphony")).to_have_count(1)
+    expect(copy.get_by_role("button")).to_have_count(1)
+    open_chat(page, 1)
+    expect_state(page, "ready", 1)
+
+
+def test_the_link_in_the_bar_is_the_chats_own(page: Page, site: Site, pod: PreviewPod) -> None:
+    body = '<p>Or ask <a class="symphony-link" href="/other/">the other desk</a></p>'
+    page.goto(site.add(chat(body)))
+    expect(page.locator(".symphony-bar a")).to_have_text("Open in Symphony")
+    expect(page.locator(".symphony-fallback")).to_contain_text("Or ask the other desk")
+
+
+# ---- waiting -------------------------------------------------------------------------------------
+
+
+def test_a_dead_pod_of_the_open_protocol_fails(page: Page, site: Site, pod: PreviewPod) -> None:
+    site.csp = None
+    page.clock.install()
+    page.goto(site.add(chat(rendering="open", pod=DEAD)))
+    open_chat(page)
+    expect(page.locator(".symphony-hall iframe")).to_have_count(1)
+    page.clock.run_for(9_000)
+    expect_state(page, "attention")
+    page.clock.run_for(40_000)
+    expect_state(page, "error")
+    expect(page.get_by_role("status")).to_have_text("Symphony did not answer.")
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+
+
+def test_a_notice_is_for_the_chats_of_its_session_alone(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    pod.faults = {"password"}
+    site.csp = None
+    page.goto(site.add(chat(), chat(rendering="open", pod=OTHER_POD, title="Other")))
+    open_chat(page, 1)
+    expect_state(page, "loading", 1)
+    open_chat(page, 0)
+    expect_state(page, "attention", 0)
+    expect_state(page, "loading", 1)
+
+
+def test_one_session_that_is_done_leaves_the_notice_of_another(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    pod.faults = {"password"}
+    site.csp = None
+    page.clock.install()
+    page.goto(site.add(chat(), chat(rendering="open", pod=OTHER_POD, title="Other")))
+    open_chat(page, 1)
+    pod.wait_for("/apps/embed/default")
+    page.clock.run_for(9_000)
+    expect_state(page, "attention", 1)
+    pod.faults = set()
+    page.clock.resume()
+    open_chat(page, 0)
+    expect_state(page, "ready", 0)
+    page.locator("symphony-chat").nth(1).get_by_role("button", name="Continue").click()
+    page.clock.run_for(60_000)
+    expect_state(page, "attention", 1)
+
+
+def test_a_window_open_is_given_back_when_the_reader_gives_up(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    pod.faults = {"sso"}
+    page.goto(site.add(chat()))
+    page.evaluate("void (window.before = window.open)")
+    with page.expect_popup() as popup:
+        open_chat(page)
+    popup.value.close()
+    page.get_by_role("button", name="Close chat").click()
+    assert page.evaluate("window.before === window.open")
+
+
+def test_going_back_from_the_login_page_opens_nothing(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    pod.faults = {"sso"}
+    page.goto(site.add(chat(login="redirect")))
+    open_chat(page)
+    page.wait_for_url(f"https://{POD}/apps/login?**")
+    page.go_back()
+    expect_state(page, "idle")
+    assert page.evaluate("sessionStorage.length") == 0
+    page.wait_for_timeout(300)
+    expect_state(page, "idle")
+
+
+# ---- what is said --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fault", ["terms", "password"])
+def test_collaboration_offers_no_button_that_does_nothing(
+    page: Page, site: Site, pod: PreviewPod, fault: str
+) -> None:
+    pod.faults = {fault}
+    page.goto(site.add(chat(layout="collaboration", height="600")))
+    open_chat(page)
+    expect_state(page, "attention")
+    expect(page.locator(".symphony-action")).to_be_hidden()
+    fits = "e => e.scrollHeight <= e.clientHeight"
+    assert page.locator(".symphony-card").evaluate(fits), "the sentence is not clipped"
+
+
+def test_that_a_chat_is_open_is_announced(page: Page, site: Site, pod: PreviewPod) -> None:
+    page.goto(site.add(chat()))
+    open_chat(page)
+    expect_state(page, "ready")
+    expect(page.get_by_role("status")).to_have_text("The chat is open.")
+
+
+def test_an_iframe_claims_nothing_that_a_page_cannot_see(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    site.csp = None
+    page.goto(site.add(chat(rendering="iframe", pod=DEAD)))
+    open_chat(page)
+    expect_state(page, "ready")
+    expect(page.get_by_role("status")).to_contain_text("If it stays empty")
+    expect(page.get_by_role("status")).to_be_in_viewport()
+    expect(page.get_by_role("link", name="Open in Symphony")).to_be_visible()
+    page.get_by_role("button", name="Try again").click()
+    expect_state(page, "ready")
+
+
+@pytest.mark.parametrize(("fault", "member"), [("fails", False), ("unknown-stream", True)])
+def test_membership_is_named_where_it_can_be_the_reason(
+    page: Page, site: Site, pod: PreviewPod, fault: str, member: bool
+) -> None:
+    pod.faults = {fault}
+    page.goto(site.add(chat()))
+    open_chat(page)
+    expect_state(page, "error")
+    assert ("member" in page.get_by_role("status").inner_text()) is member
+
+
+@pytest.mark.parametrize("word", ["", None, 3, {"a": 1}])
+def test_a_word_that_is_none_is_ignored(
+    page: Page, site: Site, pod: PreviewPod, word: object
+) -> None:
+    page.goto(site.add(chat(words={"open": word})))
+    expect(page.get_by_role("button", name="Open chat")).to_be_visible()
+
+
+def test_chats_differ_in_a_list_of_controls(page: Page, site: Site, pod: PreviewPod) -> None:
+    page.goto(site.add(chat(), chat(title="Support", stream_id=OTHER_STREAM)))
+    page.get_by_role("button", name="Open chat: Support").click()
+    expect_state(page, "ready", 1)
+    expect(page.get_by_role("button", name="Close chat: Support")).to_be_visible()
+
+
+# ---- looks ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        ":root{color-scheme:dark}",
+        ":root{color-scheme:light dark}",
+        "body{background:linear-gradient(45deg,#111,#222)}",
+        "main{background:#111}",
+    ],
+)
+def test_a_page_that_is_dark_in_its_own_way_is_dark(
+    page: Page, site: Site, pod: PreviewPod, style: str
+) -> None:
+    page.emulate_media(color_scheme="dark")
+    site.pages["/dark.css"] = style
+    page.goto(site.add(chat(), head='<link rel="stylesheet" href="/dark.css">'))
+    open_chat(page)
+    expect_state(page, "ready")
+    expect(frame_of(page).locator("html")).to_have_attribute("data-mode", "dark")
+
+
+@pytest.mark.parametrize("rendering", ["sdk", "open"])
+def test_a_fixed_mode_stays_beside_a_chat_that_follows(
+    page: Page, site: Site, pod: PreviewPod, rendering: str
+) -> None:
+    fixed = chat(mode="dark", rendering=rendering)
+    page.goto(site.add(fixed, chat(rendering="open", pod=OTHER_POD)))
+    for index in (0, 1):
+        open_chat(page)
+        expect_state(page, "ready", index)
+    for colour in ("#111", "#fff"):
+        page.evaluate(f"document.body.style.background = '{colour}'")
+        mode = "dark" if colour == "#111" else "light"
+        expect(frame_of(page, 1).locator("html")).to_have_attribute("data-mode", mode)
+    page.wait_for_timeout(700)
+    expect(frame_of(page).locator("html")).to_have_attribute("data-mode", "dark")
+
+
+def test_the_main_frame_adds_no_scroll_bar(page: Page, site: Site, pod: PreviewPod) -> None:
+    page.set_viewport_size({"width": 740, "height": 400})
+    site.pages["/flat.css"] = "body{margin:0} h1,p{display:none}"
+    page.goto(site.add(chat(height="348"), head='<link rel="stylesheet" href="/flat.css">'))
+    root = "document.documentElement"
+    before = page.evaluate(f"[{root}.scrollHeight, {root}.scrollWidth]")
+    open_chat(page)
+    expect_state(page, "ready")
+    assert page.evaluate(f"[{root}.scrollHeight, {root}.scrollWidth]") == before
+
+
+def test_an_icon_is_drawn(page: Page, site: Site, pod: PreviewPod) -> None:
+    icon = '<span class="symphony-icon" aria-hidden="true"></span>'
+    page.goto(site.add(f'<p><a class="symphony-button" href="/">{icon}Launch</a></p>'))
+    box = page.locator(".symphony-icon").bounding_box()
+    assert box
+    assert box["width"] > 5
+    expect(page.get_by_role("link", name="Launch", exact=True)).to_be_visible()
+
+
+def test_one_connection_is_warmed_up_for_many_chats(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    page.goto(site.add(chat(), chat(title="Support")))
+    for index in (0, 1):
+        page.get_by_role("button", name="Open chat").nth(index).hover()
+        page.wait_for_timeout(300)
+    expect(page.locator("link[rel=preconnect]")).to_have_count(1)
