@@ -36,7 +36,8 @@ _DIGITS = "".join(chr(_ZERO + digit) for digit in range(10))
 #: What each mark stands behind; a number in noncharacter digits comes before it.
 (
     _NEW_ARGUMENT, _ARGUMENT, _COMMENT, _CLOSER, _FENCE, _FENCE_CLOSER, _LINK, _STRAY, _STRAY_FENCE,
-) = (chr(_ZERO + 10 + kind) for kind in range(9))  # fmt: skip
+    _BLANK,
+) = (chr(_ZERO + 10 + kind) for kind in range(10))  # fmt: skip
 _PREFIX = r"(?:[ \t>]|&gt;)*"  # also as it stands in rendered code
 
 _SCRUB = re.compile(
@@ -49,11 +50,13 @@ _SCRUB = re.compile(
     rf"|(?P<stray_fence>\n{_PREFIX}[{_DIGITS}]+{_STRAY_FENCE}|[{_DIGITS}]+{_STRAY_FENCE}\n?)"
     rf"|(?P<inside>[{_DIGITS}]+[{_LINK}{_STRAY}])"
 )
+#: The line above a header that another mark says was inserted.
+_BLANK_LINE = re.compile(rf"[ \t>]*\n(?=[^\n]*{_BLANK})")
 #: Where a mark that leads to a block still stands in text, nobody made a block of it.
 _BLOCK_MARK = re.compile(rf"([{_DIGITS}]+)[{_NEW_ARGUMENT}{_ARGUMENT}{_FENCE}]")
 _LINK_MARK = re.compile(rf"([{_DIGITS}]+){_LINK}")
 _STRAY_MARK = re.compile(rf"([{_DIGITS}]+)({_STRAY}|{_STRAY_FENCE}|{_FENCE})")
-_ANY_MARK = re.compile(f"[{_DIGITS}{_NEW_ARGUMENT}-{_STRAY_FENCE}]")
+_ANY_MARK = re.compile(f"[{_DIGITS}{_NEW_ARGUMENT}-{_BLANK}]")
 
 #: What may be worth marking on a line, on a page that has our word somewhere.
 _WORTH = re.compile("symphony|```|~~~|/embed/|/client-bff/|/apps/", re.IGNORECASE)
@@ -69,6 +72,7 @@ _HEADER = re.compile(
     r"(?P<kind>symphony-(?:chat|button))[ ]*+(?P<pipe>\|(?P<argument>.*))?$",
     re.IGNORECASE,
 )
+_ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]")
 #: What front matter is made of: keys, what is indented below them, lists, comments.
 _FRONT_MATTER = re.compile(r"\s|#|-|[\w\"'][^:]*:(?:\s|$)|$")
 _ANY_HEADER = re.compile(r"[ \t>]*(/{3,})[ ]*[\w-]+[ ]*(?:\||$)")
@@ -142,7 +146,7 @@ def scrub(text: str) -> str:
     if not _ANY_MARK.search(text):
         return text
     # Inline code may have taken the fence that an inserted line ended with.
-    return _ANY_MARK.sub("", _SCRUB.sub(original, text))
+    return _ANY_MARK.sub("", _SCRUB.sub(original, _BLANK_LINE.sub("", text)))
 
 
 def leads_to(text: str) -> int | None:
@@ -207,6 +211,8 @@ class _Marker:
         self.finds = finds
         self.numbers = numbers
         self.path = path
+        self.looked_at, self.quotes, self.items = 0, 0, False
+        self.last: int | None = None  # the depth of the line above, unless it is blank
         self.never_closed: set[str] = set()  # fences with no closing line below; spares rescans
 
     def run(self) -> list[str]:
@@ -294,12 +300,39 @@ class _Marker:
         )
         new = header["pipe"] is None
         mark_ = self.find(find)
+        around = header["prefix"].removesuffix(header["item"] or "")
+        blank = self.needs_blank(index, around)
         self.out[index] = (
-            self.lines[index].rstrip()
+            (around.rstrip() * ((self.last or 0) >= around.count(">")) + "\n" if blank else "")
+            + self.lines[index].rstrip()
             + (f" | {mark_}{_NEW_ARGUMENT}" if new else f" {mark_}{_ARGUMENT}")
+            + (_BLANK if blank else "")
             + self.out[index][len(self.lines[index]) :]
         )
         return end
+
+    def needs_blank(self, index: int, prefix: str) -> bool:
+        """Whether a header stands right below a quote or list that it is not in, or text.
+
+        Without a blank line between, Python-Markdown would take it into the quote and pymdownx out
+        again, for ever. Text above a quote that begins with a header leads there, too.
+        """
+        while self.looked_at < index:
+            for line in self.out[self.looked_at].split("\n"):
+                self.look(line)
+            self.looked_at += 1
+        indent = len(prefix.rpartition(">")[2].expandtabs(4))
+        depth = prefix.count(">")
+        below_text = self.last is not None and self.last < depth
+        return self.quotes > depth or below_text or (self.items and indent < 4)
+
+    def look(self, line: str) -> None:
+        """Keep how deep quotes are above the next line up to a blank one, and whether lists are."""
+        content = line.lstrip(" \t>")
+        depth = line[: len(line) - len(content)].count(">")
+        self.last = depth if line.strip() else None
+        self.quotes = max(self.quotes, depth) if line.strip() else 0
+        self.items = bool(content) and (self.items or _ITEM.match(content) is not None)
 
     def text_of(self, numbers: Sequence[int], prefix: str, *, strip: bool = False) -> str:
         """Return lines without the quotes that they stand in, and without indentation if told."""
