@@ -36,8 +36,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeVar, assert_never, get_args
 from urllib.parse import quote, unquote
 
-from symphony_ecp.ids import read_stream_id, read_user_id, shown
-from symphony_ecp.problems import Problem, did_you_mean
+from symphony_ecp.ids import read_stream_id, read_user_id
+from symphony_ecp.problems import Problem, did_you_mean, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

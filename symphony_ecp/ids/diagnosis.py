@@ -1,198 +1,34 @@
-"""The anatomy of Symphony's ids, and what is wrong with a bad one.
-
-A stream id is the base64 of 25 bytes::
-
-    16 opaque bytes | 8 bytes, big-endian: 0x7fffffffffffffff - milliseconds since 1970 | 1 byte
-
-The last byte is ``t`` for a conversation (of any kind: room, chat or wall post), ``m`` for a
-message, ``o`` for an event. Source: measured on every id that Symphony's public documentation,
-examples and clients show; Symphony documents none of it. It holds for all of them, but it is no
-checksum: four of five single-character typos pass, so only a pod can confirm that an id exists.
-
-* Until 2021 some message ids also carried ``t``. They **cannot be told** from conversation ids
-  offline and are read as conversations.
-* The id does not say whether a conversation is a room or a chat.
-
-Three spellings are read (Symphony docs, "Overview of Streams"): *standard* (``+ / ==``, as the
-client shows it), *URL-safe* (``- _``, no padding, as the REST API answers) and either of them
-*percent-encoded* (as in a link). Padding may be missing or present in both.
-
-A user id is a positive 63-bit number whose upper 27 bits are the tenant, the company's pod
-(Symphony BDK, ``UserIdUtil``).
-"""
+"""What is wrong with an id, or with a text that is none, in words an author can act on."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from base64 import b64decode
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Literal, NamedTuple
-from urllib.parse import quote, unquote
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
 
-from symphony_ecp.problems import Problem
+from symphony_ecp.ids.anatomy import (
+    BEGAN,
+    LENGTH,
+    TO_STANDARD,
+    StreamId,
+    decode,
+    decode_user,
+    tenant_of,
+)
+from symphony_ecp.problems import Problem, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Kind = Literal["stream", "message", "event", "unknown"]
-
 #: What to do for the right id (Symphony docs, "Overview of Streams": Message Status).
-COPY = "in Symphony, click the time of any message in the conversation and copy the Conversation ID"
+_COPY = (
+    "in Symphony, click the time of any message in the conversation and copy the Conversation ID"
+)
 _COMPARE = "a character may be mistyped: compare it with the Conversation ID that Symphony shows"
-
-_LENGTH = 34
-_KINDS: dict[int, Kind] = {ord("t"): "stream", ord("m"): "message", ord("o"): "event"}
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_LATEST = 0x7FFF_FFFF_FFFF_FFFF
-#: The oldest public id is of November 2014; the company behind Symphony dates from 2012.
-_BEGAN = datetime(2013, 1, 1, tzinfo=UTC)
 #: Clocks differ, and so do time zones: an id of "tomorrow" is not from the future.
 _SLACK = timedelta(days=1)
-
-_TO_STANDARD = str.maketrans("-_", "+/")
-_TO_URL_SAFE = str.maketrans("+/", "-_")
-# 25 bytes leave four bits of the last character unused: only these four leave them empty.
-_SPELLINGS = re.compile(r"(?:[A-Za-z0-9+/]{33}|[A-Za-z0-9_-]{33})[AQgw](?:==)?")
-
-
-@dataclass(frozen=True, slots=True)
-class StreamId:
-    """A well-formed id.
-
-    Attributes:
-        standard: the standard spelling, 36 characters with ``==``.
-        kind: what the last byte says; see the module about old message ids.
-        created: when, in UTC, to the millisecond; ``None`` outside the years 1 to 9999.
-
-    """
-
-    standard: str
-    kind: Kind
-    created: datetime | None
-
-    @property
-    def url_safe(self) -> str:
-        """The spelling of the REST API: ``-`` and ``_``, no padding."""
-        return self.standard.rstrip("=").translate(_TO_URL_SAFE)
-
-    @property
-    def percent_encoded(self) -> str:
-        """The standard spelling for a URL, with nothing left that a URL could mistake."""
-        return quote(self.standard, safe="")
-
-
-@dataclass(frozen=True, slots=True)
-class IdReading:
-    """What was read from a text; ``id`` is ``None`` when it is no id at all."""
-
-    text: str
-    id: StreamId | None
-    problems: tuple[Problem, ...] = ()
-
-    def as_dict(self) -> dict[str, object]:
-        """Return the JSON form that ``ecp id --format json`` prints."""
-        found = self.id
-        created = found.created if found else None
-        return {
-            "input": self.text,
-            "kind": found.kind if found else "unknown",
-            "created": created.isoformat(timespec="milliseconds") if created else None,
-            "standard": found.standard if found else None,
-            "url_safe": found.url_safe if found else None,
-            "percent_encoded": found.percent_encoded if found else None,
-            "problems": [problem.as_dict() for problem in self.problems],
-        }
-
-
-def read_stream_id(text: str, *, now: datetime | None = None) -> IdReading:
-    """Read an id in any spelling.
-
-    Args:
-        text: what the author wrote; white space around it is ignored.
-        now: an aware time; ids created more than a day later are implausible. The current time
-            if left out, so that only an id from the future can be judged differently tomorrow.
-
-    Returns:
-        The id in standard form and what is wrong with it: ``stream-malformed`` (error, no id),
-        ``stream-is-message`` (error), ``stream-implausible`` (warning).
-
-    """
-    now = now or datetime.now(UTC)
-    word = text.strip()
-    found = _decode(word) or _decode(unquote(word))
-    if found is None:
-        return IdReading(text, None, (_malformed(word, now),))
-    return IdReading(text, found, tuple(_judge(word, found, now)))
-
-
-def looks_like_stream_id(text: str) -> bool:
-    """Whether an author who wrote this meant an id rather than a name from the registry.
-
-    Cheap and generous: it only chooses which problem to report for a name that is not there.
-    """
-    word = text.strip()
-    if any(mark in word for mark in ("///", "___", "==", "...", "…", "%2", "${", "{{")):
-        return True
-    if any(character.isspace() for character in word):
-        return False
-    if any(mark in word for mark in "/+=%@<{") or _PLACEHOLDER.fullmatch(word):
-        return True
-    if word.isdecimal():
-        return len(word) >= 10
-    # Names are made of words; in base64 the kind of character changes at every other one.
-    runs = _RUNS.findall(word)
-    return len(word) >= 20 and len(word) < 2.5 * len(runs)
-
-
-def tenant_of(user_id: int) -> int:
-    """Return the tenant (the company's pod) of a user: the upper 27 of 63 bits."""
-    return user_id >> 36
-
-
-def read_user_id(text: str) -> tuple[int | None, tuple[Problem, ...]]:
-    """Read a user id; ``bad-value`` (error) when it is none."""
-    word = text.strip()
-    if re.fullmatch(r"[0-9]{1,19}", word):
-        number = int(word)
-        if number > _LATEST:
-            return None, (_bad_user(word, "is too large for a user id"),)
-        if tenant_of(number) == 0:
-            return None, (_bad_user(word, "is too small for a user id: it names no company"),)
-        return number, ()
-    if "@" in word:
-        what = "is an e-mail address, not a user id"
-    elif _decode(word) or _decode(unquote(word)):
-        what = "is the id of a conversation or message, not of a user"
-    else:
-        what = "is not a user id, which is a number such as 71811853190567"
-    return None, (_bad_user(word, what),)
-
-
-def shown(text: str, limit: int = 60) -> str:
-    """Quote an author's text for a message: short, on one line, nothing invisible."""
-    if len(text) > limit:
-        text = f"{text[: limit // 2]}…{text[-limit // 4 :]}"
-    return repr(text)
-
-
-def _bad_user(word: str, what: str) -> Problem:
-    hint = "ask an administrator, or the REST API: GET /v3/users?email=…"
-    return Problem("bad-value", f"{shown(word)} {what}", hint, severity="error")
-
-
-def _decode(word: str) -> StreamId | None:
-    if not _SPELLINGS.fullmatch(word):
-        return None
-    standard = word[:_LENGTH].translate(_TO_STANDARD) + "=="
-    raw = b64decode(standard)
-    elapsed = _LATEST - int.from_bytes(raw[16:24])
-    try:
-        created = _EPOCH + timedelta(milliseconds=elapsed)
-    except OverflowError:
-        created = None
-    return StreamId(standard, _KINDS.get(raw[24], "unknown"), created)
 
 
 def _implausible(found: StreamId, now: datetime) -> str:
@@ -201,7 +37,7 @@ def _implausible(found: StreamId, now: datetime) -> str:
         return "is in upper case; small letters matter in an id"
     if found.created is None:
         return "has the length of an id, but the time of creation inside it is nonsense"
-    if found.created < _BEGAN:
+    if found.created < BEGAN:
         return f"says it was created on {found.created.date()}, before Symphony existed"
     if found.created > now + _SLACK:
         return f"says it was created on {found.created.date()}, in the future"
@@ -210,7 +46,15 @@ def _implausible(found: StreamId, now: datetime) -> str:
     return ""
 
 
-def _judge(word: str, found: StreamId, now: datetime) -> list[Problem]:
+def judge(word: str, found: StreamId, now: datetime) -> list[Problem]:
+    """Say why a well-formed id is not what an author needs; nothing if it is.
+
+    Args:
+        word: how the author spelt it.
+        found: the id.
+        now: an aware time.
+
+    """
     problems = []
     implausible = _implausible(found, now)
     if found.kind in ("message", "event"):
@@ -218,7 +62,7 @@ def _judge(word: str, found: StreamId, now: datetime) -> list[Problem]:
         when = "" if implausible or not found.created else f" ({verb} {found.created.date()})"
         what = f"is the id of {'a message' if verb == 'sent' else 'an event'}{when}"
         message = f"{shown(word)} {what}, not of a conversation"
-        problems.append(Problem("stream-is-message", message, COPY, severity="error"))
+        problems.append(Problem("stream-is-message", message, _COPY, severity="error"))
     if implausible:
         message = f"{shown(word)} {implausible}"
         problems.append(Problem("stream-implausible", message, _COMPARE))
@@ -233,12 +77,13 @@ class _Finding(NamedTuple):
 
     what: str
     meant: str = ""
-    hint: str = COPY
+    hint: str = _COPY
 
 
-def _malformed(word: str, now: datetime) -> Problem:
+def malformed(word: str, now: datetime) -> Problem:
+    """Say why a text is no id, and which one was probably meant."""
     finding = next(filter(None, (diagnose(word) for diagnose in _DIAGNOSES)))
-    meant = _decode(finding.meant)
+    meant = decode(finding.meant)
     hint = finding.hint
     if meant and meant.kind == "stream" and not _implausible(meant, now):
         hint = f"did you mean '{meant.standard}'?"
@@ -301,7 +146,7 @@ def _link(word: str) -> _Finding | None:
 
 
 def _other_id(word: str) -> _Finding | None:
-    number = read_user_id(word)[0]
+    number = decode_user(word)
     if number is not None:
         what = f"is the id of a user (of tenant {tenant_of(number)}), not of a conversation"
         return _Finding(what, hint="to chat with that person, use the option 'users'")
@@ -318,7 +163,7 @@ def _other_id(word: str) -> _Finding | None:
 
 def _marked(word: str) -> _Finding | None:
     bare = word.strip(_MARKS)
-    if bare == word or not _decode(unquote(bare)):
+    if bare == word or not decode(unquote(bare)):
         return None
     return _Finding("has quotation marks or brackets around the id", unquote(bare))
 
@@ -329,10 +174,10 @@ def _white_space(word: str) -> _Finding | None:
         return None
     name = {"\n": "a line break", "\r": "a line break", "\t": "a tab"}.get(space[0], "a space")
     joined = "".join(word.split())
-    if not _decode(unquote(joined)):
+    if not decode(unquote(joined)):
         # Unquoted in a link, every + arrives as a space.
         plus = word.replace(" ", "+")
-        if _decode(plus):
+        if decode(plus):
             what = "has spaces where its + signs were, as after a link that was not percent-encoded"
             return _Finding(what, plus)
     return _Finding(f"has {name} in it, after {_count(space.start())}", unquote(joined))
@@ -340,7 +185,7 @@ def _white_space(word: str) -> _Finding | None:
 
 def _foreign(word: str) -> _Finding | None:
     plain = unquote(word)
-    if "%" in plain and _decode(unquote(plain)):
+    if "%" in plain and decode(unquote(plain)):
         return _Finding("is percent-encoded twice", unquote(plain))
     foreign = re.search(r"[^A-Za-z0-9+/_=-]", plain)
     if not foreign:
@@ -356,7 +201,7 @@ def _alphabets(word: str) -> _Finding | None:
     if not (re.search(r"[+/]", plain) and re.search(r"[-_]", plain)):
         return None
     what = "mixes two spellings: + and / (standard) with - and _ (URL-safe)"
-    return _Finding(what, plain.translate(_TO_STANDARD))
+    return _Finding(what, plain.translate(TO_STANDARD))
 
 
 def _padding(word: str) -> _Finding | None:
@@ -364,18 +209,18 @@ def _padding(word: str) -> _Finding | None:
     body = plain.rstrip("=")
     if "=" in body:
         return _Finding(f"has = inside, after {_count(body.index('='))}", _inside(word))
-    if len(body) == _LENGTH and len(plain) - len(body) not in (0, 2):
+    if len(body) == LENGTH and len(plain) - len(body) not in (0, 2):
         return _Finding("does not end in exactly two =", body)
     return None
 
 
 def _length(word: str) -> _Finding | None:
     body = unquote(word).rstrip("=")
-    missing = _LENGTH - len(body)
+    missing = LENGTH - len(body)
     if missing == 0:
         return None
     if not 16 <= len(body) <= 80:
-        return _Finding(f"has {_count(len(body))}, where a stream id has {_LENGTH}")
+        return _Finding(f"has {_count(len(body))}, where a stream id has {LENGTH}")
     # /// (or ___) always follows the 22nd character, so it shows where the fault is.
     mark = max(body.find("///"), body.find("___"))
     where = ""
@@ -385,10 +230,10 @@ def _length(word: str) -> _Finding | None:
         where = f", before {body[mark : mark + 3]}"
     if missing < 0:
         return _Finding(f"has {_count(-missing)} too many{where}", _inside(word))
-    what = f"is truncated: {missing} of {_LENGTH} characters {_are(missing)} missing{where}"
+    what = f"is truncated: {missing} of {LENGTH} characters {_are(missing)} missing{where}"
     if missing == 3:
         # Markdown may have read ___ as emphasis and taken it away.
-        return _Finding(what, f"{body[:22]}///{body[22:]}".translate(_TO_STANDARD))
+        return _Finding(what, f"{body[:22]}///{body[22:]}".translate(TO_STANDARD))
     return _Finding(what)
 
 
@@ -404,7 +249,7 @@ def _last_character(word: str) -> _Finding:
     body = unquote(word).rstrip("=")
     if body == body.lower():
         return _Finding("is in lower case; capital letters matter in an id")
-    what = f"ends in {body[-1]!r}, as no id of {_LENGTH} characters can"
+    what = f"ends in {body[-1]!r}, as no id of {LENGTH} characters can"
     return _Finding(what, body[:-1] + "A" if body[-2:-1] == "d" else "")
 
 
@@ -422,3 +267,22 @@ _DIAGNOSES: tuple[Callable[[str], _Finding | None], ...] = (
     _length,
     _last_character,
 )
+
+
+def looks_like_stream_id(text: str) -> bool:
+    """Whether an author who wrote this meant an id rather than a name from the registry.
+
+    Cheap and generous: it only chooses which problem to report for a name that is not there.
+    """
+    word = text.strip()
+    if any(mark in word for mark in ("///", "___", "==", "...", "…", "%2", "${", "{{")):
+        return True
+    if any(character.isspace() for character in word):
+        return False
+    if any(mark in word for mark in "/+=%@<{") or _PLACEHOLDER.fullmatch(word):
+        return True
+    if word.isdecimal():
+        return len(word) >= 10
+    # Names are made of words; in base64 the kind of character changes at every other one.
+    runs = _RUNS.findall(word)
+    return len(word) >= 20 and len(word) < 2.5 * len(runs)
