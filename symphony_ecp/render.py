@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from symphony_ecp.model import ChatEmbed, InlineLink, LinkButton, Model
 from symphony_ecp.problems import Problem
+from symphony_ecp.qr import qr_code
 from symphony_ecp.source import SourceBlock, shorten
 
 #: Stands where the author's words go; :func:`symphony_ecp.source.clean` keeps it out of values.
@@ -70,6 +71,7 @@ def render(
         "chat": model,
         "button": model,
         "link": model,
+        "qr": qr_code(model.href) if isinstance(model, LinkButton) and model.qr else None,
     }
     html, problems = _fill(_TEMPLATES[type(model)], templates, values)
     words = model.title if isinstance(model, ChatEmbed) else ""

@@ -21,6 +21,7 @@ RST = """Page
 
 .. symphony-button:: Open it
    :launch: true
+   :qr: true
 
 Inline :symphony:`Alice <users/alice>` and `Bob <symphony:profile/bob>`_.
 """
@@ -52,7 +53,9 @@ def test_every_builder_writes_the_page_without_a_warning(folder, builder):
         for path in (folder / builder).rglob("*")
         if path.is_file() and not {".doctrees", "_static"} & set(path.parts)
     )
-    assert ("<symphony-chat" in written) == (builder in {"html", "dirhtml", "singlehtml", "json"})
+    shows_html = builder in {"html", "dirhtml", "singlehtml", "json"}
+    assert ("<symphony-chat" in written) == shows_html
+    assert ("symphony-qr" in written) == shows_html
 
 
 def test_text_has_the_title_the_address_and_the_authors_words(folder):
