@@ -29,11 +29,13 @@ _COPY = (
 _COMPARE = "a character may be mistyped: compare it with the Conversation ID that Symphony shows"
 #: Clocks differ, and so do time zones: an id of "tomorrow" is not from the future.
 _SLACK = timedelta(days=1)
+#: A real id has some twenty different characters, and AAAA… is no id in upper case.
+_FEW = 10
 
 
 def _implausible(found: StreamId, now: datetime) -> str:
     """Say why this cannot be the id of anything; empty when it can."""
-    if found.standard == found.standard.upper():
+    if found.standard == found.standard.upper() and len(set(found.standard)) > _FEW:
         return "is in upper case; small letters matter in an id"
     if found.created is None:
         return "has the length of an id, but the time of creation inside it is nonsense"
@@ -135,7 +137,7 @@ def _placeholder(word: str) -> _Finding | None:
 
 
 def _link(word: str) -> _Finding | None:
-    if not re.match(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:", word):
+    if not re.match(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:\S", word):
         return None
     stream = re.search(r"[?&#]streamId=([^&#]*)", word)
     part = stream[1] if stream else _inside(word)
@@ -180,7 +182,10 @@ def _white_space(word: str) -> _Finding | None:
         if decode(plus):
             what = "has spaces where its + signs were, as after a link that was not percent-encoded"
             return _Finding(what, plus)
-    return _Finding(f"has {name} in it, after {_count(space.start())}", unquote(joined))
+    meant = unquote(joined)
+    if not decode(meant):
+        meant = _inside(word)
+    return _Finding(f"has {name} in it, {_place(space.start())}", meant)
 
 
 def _foreign(word: str) -> _Finding | None:
@@ -192,8 +197,9 @@ def _foreign(word: str) -> _Finding | None:
         return None
     code = f"U+{ord(foreign[0]):04X}"
     name = f"{code} {unicodedata.name(foreign[0], '')}".rstrip()
-    what = f"has a character that no stream id has, {name}, after {_count(foreign.start())}"
-    return _Finding(what, re.sub(r"[^A-Za-z0-9+/_=-]", "", plain))
+    what = f"has a character that no stream id has, {name}, {_place(foreign.start())}"
+    meant = re.sub(r"[^A-Za-z0-9+/_=-]", "", plain)
+    return _Finding(what, meant if decode(meant) else _inside(word))
 
 
 def _alphabets(word: str) -> _Finding | None:
@@ -208,7 +214,7 @@ def _padding(word: str) -> _Finding | None:
     plain = unquote(word)
     body = plain.rstrip("=")
     if "=" in body:
-        return _Finding(f"has = inside, after {_count(body.index('='))}", _inside(word))
+        return _Finding(f"has = inside, {_place(body.index('='))}", _inside(word))
     if len(body) == LENGTH and len(plain) - len(body) not in (0, 2):
         return _Finding("does not end in exactly two =", body)
     return None
@@ -231,14 +237,17 @@ def _length(word: str) -> _Finding | None:
     if missing < 0:
         return _Finding(f"has {_count(-missing)} too many{where}", _inside(word))
     what = f"is truncated: {missing} of {LENGTH} characters {_are(missing)} missing{where}"
-    if missing == 3:
-        # Markdown may have read ___ as emphasis and taken it away.
-        return _Finding(what, f"{body[:22]}///{body[22:]}".translate(TO_STANDARD))
-    return _Finding(what)
+    # Markdown may have read ___ as emphasis and taken it away; tools for paths make // a single /.
+    rest = body[22:].translate(TO_STANDARD).lstrip("/")
+    return _Finding(what, f"{body[:22].translate(TO_STANDARD)}///{rest}")
 
 
 def _count(number: int) -> str:
     return f"{number} character" if number == 1 else f"{number} characters"
+
+
+def _place(number: int) -> str:
+    return f"after {_count(number)}" if number else "at its start"
 
 
 def _are(number: int) -> str:
