@@ -1,4 +1,4 @@
-"""Fixtures of the browser tests: one browser a session, one context a test.
+"""Fixtures of the browser tests: one browser a session, one context a test. How long tests wait.
 
 ``site`` is https://docs.example, ``pod`` is https://acme.symphony.com, ``page`` a fresh page.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from symphony_ecp.preview import PreviewPod
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser, BrowserContext, Page
+
+# A machine that does much else is slow at times; that says nothing about the code.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 #: Milliseconds that a test waits for the browser: long, for machines that do much else.
 PATIENCE = 20_000

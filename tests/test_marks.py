@@ -53,7 +53,7 @@ STRAYS = st.sampled_from(
 
 
 # The same examples each time: pymdownx can still be made to run for ever, some once in 60,000.
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200, derandomize=True)
 @given(
     st.lists(LINES | STRAYS, max_size=12), st.sampled_from(["pymdownx.superfences", "fenced_code"])
 )

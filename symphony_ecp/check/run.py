@@ -99,23 +99,22 @@ def _rest(file: str, handle: int, first: bytes) -> bytes | Problem:
     return Problem("unreadable", message, hint, file, severity="error")
 
 
-def _has_a_word(data: bytes, words: Iterable[tuple[bytes, bytes]]) -> bool:
-    """Whether a text can hold anything of ours; words are in lower case, each with its mark."""
-    lowered = data.lower()
+def _has_a_word(lowered: bytes, words: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether a text can hold anything of ours; all in lower case, each word with its mark."""
     for mark, word in words:  # noqa: SIM110 - any() costs as much as the search
-        if mark in data and word in lowered:
+        if mark in lowered and word in lowered:
             return True
     return False
 
 
-def _has_a_comment(data: bytes, file: str) -> bool:
+def _has_a_comment(lowered: bytes, file: str) -> bool:
     """Whether a page without a Symphony word may have a comment that silences nothing.
 
     What HTML and MyST call a comment has a rare mark in it.
     """
-    if b"!" in data or b"%" in data:
-        return any(word in data for word in _COMMENTS)
-    return file.endswith((".rst", ".txt")) and b"ecp-ignore" in data
+    if b"!" in lowered or b"%" in lowered or file.endswith((".rst", ".txt")):
+        return b"ecp" in lowered and any(word in lowered for word in _COMMENTS)
+    return False
 
 
 def _decoded(file: str, data: bytes) -> str | Problem:
@@ -159,7 +158,8 @@ class Reader:
         data = read(file)
         if isinstance(data, Problem):
             return data
-        if _has_a_word(data, self.words) or _has_a_comment(data, file):
+        lowered = data.lower()
+        if _has_a_word(lowered, self.words) or _has_a_comment(lowered, file):
             return _decoded(file, data)
         if not data.isascii() and isinstance(text := _decoded(file, data), Problem):
             return text
