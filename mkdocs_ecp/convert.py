@@ -137,9 +137,12 @@ class Conversion:
         ordered = sorted(self.page.site.reported(problems), key=lambda found: found.line or 0)
         for problem in ordered:
             self.page.report(problem)
-        failing = [str(problem) for problem in ordered if problem.severity != "info"]
-        if failing and self.raises:
-            raise EcpProblemError("\n".join(failing))
+        if self.raises:
+            site = self.page.site
+            found = (*site.reported(site.problems), *ordered)
+            failing = [str(problem) for problem in found if problem.severity != "info"]
+            if failing:
+                raise EcpProblemError("\n".join(failing))
 
 
 class Finisher(Treeprocessor):
