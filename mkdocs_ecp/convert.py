@@ -10,8 +10,8 @@ from functools import cached_property
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 
-from mkdocs_ecp import marks, prose
-from mkdocs_ecp.marks import Find
+from mkdocs_ecp import marker, marks, prose
+from mkdocs_ecp.marker import Find
 from mkdocs_ecp.page import Page, PageFinder
 from symphony_ecp import suppress
 from symphony_ecp.handwritten import SCHEME, is_ours
@@ -79,7 +79,7 @@ class Conversion:
     ) -> list[str]:
         """Mark lines of the page, or of a file that it includes."""
         self.concerned = True
-        return marks.mark(lines, self.finds, numbers, path)
+        return marker.mark(lines, self.finds, numbers, path)
 
     def place(self, find: Find | None, text: str) -> tuple[str, int | None]:
         """Return where a find is; without one, where a piece of text stands first."""
