@@ -9,9 +9,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.stage import (
+    MAIN_FRAME,
     OTHER_STREAM,
     POD,
     STREAM,
+    Held,
     chat,
     document,
     expect_state,
@@ -40,12 +42,13 @@ def expect_mode(page: Page, mode: str) -> None:
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_a_fixed_mode_is_kept(page: Page, site: Site, pod: PreviewPod, mode: str) -> None:
+    page.clock.install()
     page.goto(site.add(chat(mode=mode)))
     open_chat(page)
     expect_state(page, "ready")
     expect_mode(page, mode)
     page.evaluate("document.body.style.background = '#111'")
-    page.wait_for_timeout(700)
+    page.clock.run_for(1_000)
     expect_mode(page, mode)
 
 
@@ -232,12 +235,14 @@ def test_closing_gives_the_focus_back_and_the_chat_opens_again(
 
 
 def test_a_chat_closed_while_it_loads_stays_closed(page: Page, site: Site, pod: PreviewPod) -> None:
-    pod.render_seconds = 1
     page.goto(site.add(chat()))
+    main = Held(page, MAIN_FRAME)
     open_chat(page)
     expect_state(page, "loading")
     page.get_by_role("button", name="Close chat").click()
-    page.wait_for_timeout(1500)
+    main.release()
+    rendered = page.frame_locator(".symphony-hall iframe").get_by_text("Messages of")
+    expect(rendered).to_be_attached()
     expect_state(page, "idle")
 
 
@@ -269,14 +274,15 @@ def test_instant_navigation_keeps_the_session_and_opens_the_next_chat_at_once(
 
 
 def test_leaving_while_loading_harms_no_later_chat(page: Page, site: Site, pod: PreviewPod) -> None:
-    pod.render_seconds = 1
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(site.add(chat()))
+    main = Held(page, MAIN_FRAME)
     open_chat(page)
     expect_state(page, "loading")
     swap(page, document(chat(stream_id=OTHER_STREAM)))
     open_chat(page)
+    main.release()
     expect_state(page, "ready")
     expect(frame_of(page).get_by_text(OTHER_STREAM)).to_be_visible()
     assert len(pod.named("render")) == 1
@@ -406,11 +412,12 @@ def test_the_keyboard_alone_opens_and_closes(page: Page, site: Site, pod: Previe
 
 
 def test_what_happens_is_announced_politely(page: Page, site: Site, pod: PreviewPod) -> None:
-    pod.render_seconds = 1
     page.goto(site.add(chat()))
+    main = Held(page, MAIN_FRAME)
     status = page.get_by_role("status")
     open_chat(page)
     expect(status).to_have_text("Opening the chat…")
+    main.release()
     expect_state(page, "ready")
     expect(page.locator(".symphony-status")).to_have_text("The chat is open.")
 

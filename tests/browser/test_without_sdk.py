@@ -8,10 +8,12 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.stage import (
+    MAIN_FRAME,
     OTHER_POD,
     OTHER_STREAM,
     POD,
     STREAM,
+    Held,
     chat,
     expect_state,
     frame_of,
@@ -142,8 +144,8 @@ def test_the_open_protocol_registers_a_frame_then_opens_its_stream(
     open_chat(page)
     expect_state(page, "ready")
     box = page.locator("symphony-chat .symphony-box").get_attribute("id")
-    register = pod.wait_for("sdk-register").args
-    assert register == {"iFrameId": box}
+    pod.wait_for("sdk-action", 2)  # written down after they were answered
+    assert pod.wait_for("sdk-register").args == {"iFrameId": box}
     actions = [call.args for call in pod.named("sdk-action")]
     assert [action["name"] for action in actions] == ["set-settings", "set-stream"]
     assert actions[1]["params"] == {"streamId": STREAM, "container": f"#{box}"}
@@ -197,10 +199,12 @@ def test_mode_changes_by_message_and_reloads_no_frame(
 def test_messages_of_other_origins_and_frames_are_ignored(
     page: Page, site: Site, pod: PreviewPod
 ) -> None:
-    pod.render_seconds = 3
     page.goto(site.add(chat(rendering="open")))
+    main = Held(page, MAIN_FRAME)
     open_chat(page)
-    pod.wait_for("/apps/embed/default")
+    page.evaluate(
+        "window.heard = []; addEventListener('message', e => heard.push(e.data.eventType))"
+    )
     # From this page itself, and from a frame of the right pod that is not the main frame.
     page.evaluate("postMessage({ eventType: 'clientReady', payload: {} }, '*')")
     page.evaluate(
@@ -214,6 +218,7 @@ def test_messages_of_other_origins_and_frames_are_ignored(
     )
     other = next(f for f in page.frames if f.url == f"https://{POD}/embed/index.html")
     other.evaluate("parent.postMessage({ eventType: 'clientReady', payload: {} }, '*')")
-    page.wait_for_timeout(300)
+    page.wait_for_function("heard.filter(type => type === 'clientReady').length === 2")
     expect_state(page, "loading")
+    main.release()
     expect_state(page, "ready")
