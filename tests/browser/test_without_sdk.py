@@ -196,6 +196,42 @@ def test_mode_changes_by_message_and_reloads_no_frame(
     assert len(pod.named("/apps/embed/default/frame-root.html")) == frames
 
 
+def listeners(page: Page) -> int:
+    """How many functions hear the messages that the page gets."""
+    session = page.context.new_cdp_session(page)
+    window = session.send("Runtime.evaluate", {"expression": "window"})["result"]["objectId"]
+    found = session.send("DOMDebugger.getEventListeners", {"objectId": window})["listeners"]
+    return [listener["type"] for listener in found].count("message")
+
+
+def test_nobody_listens_to_a_frame_that_is_gone(page: Page, site: Site, pod: PreviewPod) -> None:
+    full = chat(rendering="open", layout="collaboration", height="600")
+    page.goto(site.add(full, chat(rendering="open")))
+    for index in (0, 1):
+        open_chat(page)
+        expect_state(page, "ready", index)
+    assert listeners(page) == 2
+    page.get_by_role("button", name="Close chat").first.click()
+    assert listeners(page) == 1, "the main frame of the page's other chats stays"
+    page.evaluate("document.querySelector('.symphony-hall').remove()")
+    page.get_by_role("button", name="Close chat").click()
+    open_chat(page, 1)
+    expect_state(page, "ready", 1)
+    assert listeners(page) == 1
+
+
+def test_a_main_frame_that_fails_leaves_nothing(page: Page, site: Site, pod: PreviewPod) -> None:
+    pod.faults = {"password"}
+    page.clock.install()
+    page.goto(site.add(chat(rendering="open")))
+    open_chat(page)
+    pod.wait_for("/apps/embed/default")
+    page.clock.run_for(30_000)
+    expect_state(page, "error")
+    expect(page.locator(".symphony-hall")).to_have_count(0)
+    assert listeners(page) == 0
+
+
 def test_messages_of_other_origins_and_frames_are_ignored(
     page: Page, site: Site, pod: PreviewPod
 ) -> None:
