@@ -92,6 +92,18 @@ def test_a_pasted_sdk_that_still_loads_is_waited_for(
     expect(page.locator("script[src*='/embed/sdk.js']")).to_have_count(1)
 
 
+def test_a_pasted_sdk_that_failed_is_replaced(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    pod.faults = {"no-script"}
+    tag = f'<script src="https://{POD}/embed/sdk.js"></script>'
+    page.goto(site.add(tag, chat()))
+    pod.faults = set()
+    open_chat(page)
+    expect_state(page, "ready")
+    expect(page.locator("script[src*='/embed/sdk.js']")).to_have_count(1)
+
+
 @pytest.mark.parametrize("rendering", ["sdk", "open"])
 def test_trusted_types_need_one_policy(
     page: Page, site: Site, pod: PreviewPod, rendering: str
