@@ -188,7 +188,7 @@
 
   /** @param {Chat} chat @param {HTMLElement} here @param {string} name of its class */
   const start = async (chat, here, name) => {
-    await fetchSdk(chat);
+    await Promise.all([fetchSdk(chat), part("look")]);
     if (!heard || heard !== window.symphony) {
       call("onUserInteractionRequired", { callback }).catch(() => {});
     }
@@ -255,10 +255,9 @@
   /** @type {Way} */
   const open = async (chat, box, signal) => {
     chat.words = { ...WORDS, ...chat.words };
-    await part("look");
     const rendering = chat.read("rendering") || "sdk";
     if (rendering === "sdk" && !isTaken(chat)) return sdk(chat, box, signal);
-    const frames = await part("frames");
+    const [frames] = await Promise.all([part("frames"), part("look")]);
     return (rendering === "open" ? frames.speak : frames.iframe)(chat, box, signal);
   };
 
@@ -269,6 +268,8 @@
     if (place) leave(place);
     waiting().forEach((chat) => chat.reset());
   });
+
+  part("look").catch(() => {}); // it comes while the reader makes up their mind
 
   Object.assign(shared, { answer, hall, isHeld, join, leave, notices, open, settingsOf, waiting, warm });
 })();

@@ -55,6 +55,20 @@ def test_a_folder_with_js_in_its_name_is_no_other_folder(
     assert f"{site.origin}/docs.js.org/symphony-ecp-pod.js?v=1" in requests
 
 
+@pytest.mark.parametrize("rendering", ["sdk", "open", "iframe"])
+def test_the_files_of_the_script_may_come_in_any_order(
+    page: Page, site: Site, pod: PreviewPod, rendering: str
+) -> None:
+    page.goto(site.add(chat(rendering=rendering)))
+    look = Held(page, "**/symphony-ecp-look.js")
+    other = "**/embed/sdk.js" if rendering == "sdk" else "**/symphony-ecp-frames.js"
+    with page.expect_response(other) as response:
+        open_chat(page)
+    response.value.finished()
+    look.release()
+    expect_state(page, "ready")
+
+
 def test_a_heading_named_symphony_is_not_the_sdk(page: Page, site: Site, pod: PreviewPod) -> None:
     page.goto(site.add('<h2 id="symphony">Symphony</h2>', chat()))
     open_chat(page)
@@ -92,9 +106,7 @@ def test_a_pasted_sdk_that_still_loads_is_waited_for(
     expect(page.locator("script[src*='/embed/sdk.js']")).to_have_count(1)
 
 
-def test_a_pasted_sdk_that_failed_is_replaced(
-    page: Page, site: Site, pod: PreviewPod
-) -> None:
+def test_a_pasted_sdk_that_failed_is_replaced(page: Page, site: Site, pod: PreviewPod) -> None:
     pod.faults = {"no-script"}
     tag = f'<script src="https://{POD}/embed/sdk.js"></script>'
     page.goto(site.add(tag, chat()))
