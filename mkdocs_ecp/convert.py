@@ -56,7 +56,8 @@ class Conversion:
         self.chats.clear()
         self.text = text
         self.concerned = suppress.mentions(text)
-        self.snippets: dict[str, str] = {}
+        #: What is included: by file, its whole text and the lines that were taken of it.
+        self.snippets: dict[str, tuple[str, tuple[int, ...]]] = {}
         vars(self).pop("page", None)
         vars(self).pop("lines", None)
 
@@ -132,8 +133,9 @@ class Conversion:
         if suppress.mentions(self.text):
             source = self.page.source or self.text
             problems = suppress.apply(problems, self.page.path, source, "markdown")
-        for path, text in self.snippets.items():
-            problems = suppress.apply(problems, path, text, "markdown")
+        for path, (text, lines) in self.snippets.items():
+            within = min(lines, default=0), max(lines, default=0)
+            problems = suppress.apply(problems, path, text, "markdown", within)
         ordered = sorted(self.page.site.reported(problems), key=lambda found: found.line or 0)
         for problem in ordered:
             self.page.report(problem)
