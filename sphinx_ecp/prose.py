@@ -71,7 +71,7 @@ class SymphonyProse(SphinxTransform):
         """Go over a document once, over each kind of node in turn."""
         self.last: dict[tuple[str, str], int] = {}
         for reference in list(self.document.findall(nodes.reference)):
-            uri = reference.get("refuri", "").replace("&amp;", "&")  # MyST before version 4
+            uri = self.written(reference)
             if is_ours(uri):
                 self.link(reference, uri)
             elif may_be_symphony(uri):
@@ -89,6 +89,17 @@ class SymphonyProse(SphinxTransform):
     def reading(self) -> Reading:
         """Asked for only where something of ours is: it makes the document need the registry."""
         return read_in(self.document)
+
+    def written(self, reference: nodes.reference) -> str:
+        """Return an address as the author wrote it, and let the page have it so.
+
+        MyST before version 5.1 escapes addresses, and docutils escapes them once more, so that
+        Symphony would see the first parameter alone.
+        """
+        uri: str = reference.get("refuri", "")
+        if "&amp;" in uri and may_be_symphony(uri) and self.reading.syntax == "myst":
+            uri = reference["refuri"] = uri.replace("&amp;", "&")
+        return uri
 
     def link(self, reference: nodes.reference, uri: str) -> None:
         """Make a node of ours of a reference to a ``symphony:`` address."""

@@ -36,8 +36,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeVar, assert_never, get_args
 from urllib.parse import quote, unquote
 
-from symphony_ecp.ids import read_stream_id, read_user_id, shown
-from symphony_ecp.problems import Problem, did_you_mean
+from symphony_ecp.ids import read_stream_id, read_user_id
+from symphony_ecp.problems import Problem, did_you_mean, nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -394,14 +394,15 @@ def parse(url: str) -> tuple[Action | None, tuple[Problem, ...]]:
     if _SECRET.search(url):
         return None, tuple(found)
     if re.search(r"\s", url):
-        found.append(_problem("the link has white space in it", "write %20", "warning"))
+        hint = "remove it, or write %20 where a name has it"
+        found.append(_problem("the link has white space in it", hint, "warning"))
     if path:
-        found.append(_check_path(path))
+        found.append(_check_path(path, LEGACY if head["legacy"] else UNIVERSAL))
         return None, tuple(found)
     if query and fragment:
         message = "the link has parameters after both ? and #"
         found.append(_problem(message, "a link does one thing: use one of them", "warning"))
-    if query.startswith("app/"):
+    if re.match(r"app\b", query):
         action, problems = _read_app(query)
     elif query or fragment:
         action, problems = _read_parameters(query, fragment)
@@ -425,11 +426,11 @@ def _check_head(head: re.Match[str]) -> list[Problem]:
     return [_problem("the link does not begin with https://", f"write {UNIVERSAL}", "warning")]
 
 
-def _check_path(path: str) -> Problem:
+def _check_path(path: str, prefix: str) -> Problem:
     if path.startswith("chat_with"):
         message = "'chat_with' links work on iOS only, and Symphony has given them up"
         return _problem(message, f"write {UNIVERSAL}?startChat= with the user's id")
-    hint = f"its parameters follow {UNIVERSAL} after ? or #"
+    hint = f"its parameters follow {prefix} after ? or #"
     return _problem(f"a Symphony link has no path, this one has {shown(path)}", hint)
 
 
@@ -451,7 +452,9 @@ def _read_parameters(query: str, fragment: str) -> _Read:
             key, _, value = pair.partition("=")
             key = unquote(key)
             found += _check_pair(mark, key, value, known=values)
-            values.setdefault(key, value)
+            # A misspelt key is read as what was meant, so that no more is said of it.
+            meant = key if key in _PLACES else nearest(key, _PLACES)
+            values.setdefault(meant or key, value)
     actions = [key for key in _READERS if key in values]
     if not actions:
         hint = f"it needs one of {', '.join(_READERS)}, or app/"
@@ -464,8 +467,9 @@ def _read_parameters(query: str, fragment: str) -> _Read:
 
 def _check_pair(mark: str, key: str, value: str, known: Iterable[str]) -> list[Problem]:
     if key not in _PLACES:
-        hint = did_you_mean(key, _PLACES, otherwise="remove it")
-        return [_problem(f"a Symphony link has no parameter {shown(key)}", hint, "warning")]
+        hint = did_you_mean(key, _PLACES)
+        message = f"a Symphony link has no parameter {shown(key)}"
+        return [_problem(message, hint or "remove it", "error" if hint else "warning")]
     found = []
     if key in known:
         found.append(_problem(f"'{key}' is given twice", "keep one", "warning"))
@@ -561,6 +565,9 @@ def _read_phone_value(raw: str | None) -> tuple[str | None, list[Problem]]:
 def _read_users(raw: str) -> tuple[tuple[int, ...] | None, list[Problem]]:
     """Read a comma list of user ids; ``None`` when one of them is none."""
     words = unquote(raw).split(",") if raw else []
+    if not all(words):
+        message = "the list of user ids has an empty place"
+        return None, [_problem(message, "write one comma between two ids, none at the ends")]
     users, found = [], []
     for user, problems in map(read_user_id, words):
         found += _as_link_problems(problems)

@@ -60,6 +60,7 @@ class LinkButton:
     label: str
     title: str = ""
     icon: bool = False
+    qr: bool = False
 
     def __post_init__(self) -> None:
         if not self.label:

@@ -109,6 +109,7 @@ BUTTON: tuple[Option, ...] = (
     Option("label", TEXT, "the button's words, where the syntax has no argument"),
     Option("title", TEXT, "what the button's tool tip says"),
     Option("icon", BOOLEAN, "show Symphony's speech bubble before the words", default=False),
+    Option("qr", BOOLEAN, "show the link as a QR code too, for phones and paper", default=False),
 )
 
 #: The table of each kind of block.

@@ -112,3 +112,10 @@ def did_you_mean(word: str, known: Iterable[str], *, otherwise: str = "") -> str
     """Return ``did you mean 'x'?``, or ``otherwise`` when nothing is near."""
     match = nearest(word, known)
     return f"did you mean '{match}'?" if match else otherwise
+
+
+def shown(text: str, limit: int = 60) -> str:
+    """Quote an author's text for a message: short, on one line, nothing invisible."""
+    if len(text) > limit:
+        text = f"{text[: limit // 2]}…{text[-limit // 4 :]}"
+    return repr(text)

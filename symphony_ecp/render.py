@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from symphony_ecp.model import ChatEmbed, InlineLink, LinkButton, Model
 from symphony_ecp.problems import Problem
+from symphony_ecp.qr import qr_code
 from symphony_ecp.source import SourceBlock, shorten
 
 #: Stands where the author's words go; :func:`symphony_ecp.source.clean` keeps it out of values.
@@ -70,6 +71,7 @@ def render(
         "chat": model,
         "button": model,
         "link": model,
+        "qr": qr_code(model.href) if isinstance(model, LinkButton) and model.qr else None,
     }
     html, problems = _fill(_TEMPLATES[type(model)], templates, values)
     words = model.title if isinstance(model, ChatEmbed) else ""
@@ -97,6 +99,11 @@ def render_words(text: str) -> str:
 def render_policy(policy: str) -> str:
     """Render a Content-Security-Policy as a tag, for sites that cannot set headers."""
     return _fill("policy.html", None, {"policy": policy})[0]
+
+
+def render_assets(folder: str) -> str:
+    """Render the tags that ask for the stylesheet and the script, from a folder's address."""
+    return _fill("assets.html", None, {"folder": folder})[0]
 
 
 def _halves(html: str) -> tuple[str, str]:

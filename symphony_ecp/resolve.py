@@ -117,7 +117,8 @@ class _Resolver:
         href = self.href()
         if href is None or not label:
             return None
-        return LinkButton(href, label, self.value("title") or "", self.value("icon"))
+        title, icon, qr = map(self.value, ("title", "icon", "qr"))
+        return LinkButton(href, label, title or "", icon, qr)
 
     def inline_link(self) -> InlineLink | None:
         href = self.href()

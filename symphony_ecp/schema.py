@@ -7,12 +7,12 @@ from typing import Any
 
 from symphony_ecp.options import DEFAULTS, KINDS, Option
 from symphony_ecp.registry import FIELDS, Field
-from symphony_ecp.settings import BY_OPTION, THEME_SHADES
+from symphony_ecp.settings import BY_OPTION
 
 
 def registry_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of ``symphony.yml``."""
-    sections = {name: _named(_entry(name, fields)) for name, fields in FIELDS.items()}
+    sections = {name: _named(_entry(fields)) for name, fields in FIELDS.items()}
     sections["links"] = _named(_object(_options(KINDS["symphony-link"].values())))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -30,21 +30,22 @@ def registry_schema() -> dict[str, Any]:
     }
 
 
-def _entry(section: str, fields: Mapping[str, Field]) -> dict[str, Any]:
-    properties = {name: _described(field) for name, field in fields.items()}
-    if section == "streams":
-        one = {"type": "string"}
-        properties["id"] = {
-            **properties["id"],
-            "type": ["string", "object"],
-            "additionalProperties": one,
-        }
-    if section == "themes":
-        for name, shades in THEME_SHADES.items():
-            colours = dict.fromkeys(shades, fields[name].type.schema)
-            properties[name] = {"description": fields[name].help, **_object(colours)}
+def _entry(fields: Mapping[str, Field]) -> dict[str, Any]:
     required = [name for name, field in fields.items() if field.required]
+    properties = {name: _field(field) for name, field in fields.items()}
     return _object(properties) | ({"required": required} if required else {})
+
+
+def _field(field: Field) -> dict[str, Any]:
+    described = _described(field)
+    if field.each is None:
+        return described
+    if field.each:
+        return {
+            "description": field.help,
+            **_object(dict.fromkeys(field.each, field.type.schema)),
+        }
+    return described | {"type": ["string", "object"], "additionalProperties": field.type.schema}
 
 
 def _options(options: Any) -> dict[str, Any]:

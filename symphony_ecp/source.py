@@ -13,35 +13,24 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import yaml
+from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from symphony_ecp.problems import Problem, Severity
 
 #: libyaml's parser where PyYAML was built with it.
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class TextLoader(_Loader):
-    """Reads YAML as nodes with text; nothing is typed, nothing is constructed.
-
-    Guessing types is a third of PyYAML's time, and they are not wanted here.
-    """
-
-    def resolve(self, kind: type[yaml.Node], value: Any, implicit: Any) -> str:  # noqa: ARG002
-        return ""
-
-    def descend_resolver(self, current_node: Any, current_index: Any) -> None:
-        pass
-
-    def ascend_resolver(self) -> None:
-        pass
-
+try:
+    from yaml._yaml import CParser as _Parser
+except ImportError:
+    _Parser = yaml.SafeLoader  # type: ignore[misc, assignment]
 
 #: The syntaxes that hosts read; MyST shares its fence with Markdown, and directives with reST.
 Syntax = Literal["markdown", "myst", "rst"]
 
+#: Deeper than anybody would write, and far less than the C stack holds.
 _DEEPEST = 100
-_BRACKETS = re.compile(r"[\[\]{}]")
-_NESTED_LINE = re.compile(rf"(?:[-?:][ \t]+){{{_DEEPEST},}}")
+_TOO_DEEP = "nested too deeply"
+#: How many bytes the parser gets at a time, and so may nest before the depth is looked at again.
+_PIECE = 256
 #: Control characters other than tab and line ends, and the noncharacters that serve as marks.
 _INTERNAL = dict.fromkeys(
     [*range(9), 11, 12, *range(14, 32), 127, *range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF]
@@ -118,7 +107,7 @@ def read_options(
         return (), (yaml_problem(error, path, first_line),)
     if root is None:
         return (), ()
-    if not isinstance(root, yaml.MappingNode):
+    if not isinstance(root, MappingNode):
         found = " ".join(text.split())
         return (), (
             problem(
@@ -133,7 +122,7 @@ def read_options(
     problems: list[Problem] = []
     for key_node, value_node in root.value:
         value = scalar_text(value_node)
-        if not isinstance(key_node, yaml.ScalarNode) or value is None:
+        if not isinstance(key_node, ScalarNode) or value is None:
             problems.append(
                 problem(
                     f"expected 'key: value', found a nested {value_node.id}",
@@ -170,26 +159,61 @@ def read_options(
     return tuple(entries.values()), tuple(problems)
 
 
-def compose(text: str) -> yaml.Node | None:
+class _Pieces:
+    """A text in pieces, which ends where the parser has too many collections open.
+
+    The parser follows nesting on the C stack and would end the process when that overflows. It
+    says where it is by calling ``descend_resolver(parent, index)`` before each node and
+    ``ascend_resolver()`` behind it. Methods of a dictionary take these calls at the cost of C, and
+    so it always holds the collections that are open.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.data = text.encode("utf-8", "replace")  # a lone surrogate has no UTF-8 form
+        self.at = 0
+        self.open: dict[Node | None, Any] = {}
+        self.too_deep: yaml.Mark | None = None
+
+    def read(self, _size: int = 0) -> bytes:
+        """Hand over the next piece."""
+        if len(self.open) > _DEEPEST:
+            self.too_deep = list(self.open)[_DEEPEST].start_mark  # type: ignore[union-attr]
+            return b""
+        start = self.at
+        self.at += _PIECE
+        return self.data[start : self.at]
+
+
+class _NodeReader(_Parser):
+    """Reads YAML as nodes with text; nothing is typed, nothing is constructed.
+
+    Guessing types is a third of PyYAML's time, and they are not wanted here.
+    """
+
+    #: Every node's tag is empty, whatever the parser says of the node.
+    resolve = staticmethod("".format)
+
+    def __init__(self, pieces: _Pieces) -> None:
+        self.descend_resolver = pieces.open.setdefault
+        self.ascend_resolver = pieces.open.popitem
+        super().__init__(pieces)
+
+
+def compose(text: str) -> Node | None:
     """Read YAML as nodes.
 
     Raises:
-        yaml.YAMLError: if it is not YAML, or nested deeper than anybody would write; libyaml
-            follows nesting on the C stack, which ends the process when it overflows.
+        yaml.YAMLError: if it is not YAML, or nested deeper than anybody would write.
 
     """
-    if _nests_deeply(text):
-        raise yaml.YAMLError("nested too deeply")
-    return yaml.compose(text, Loader=TextLoader)
-
-
-def _nests_deeply(text: str) -> bool:
-    depth = 0
-    for bracket in _BRACKETS.finditer(text):
-        depth += 1 if bracket[0] in "[{" else -1
-        if depth > _DEEPEST:
-            return True
-    return _NESTED_LINE.search(text) is not None
+    pieces = _Pieces(text)
+    try:
+        return _NodeReader(pieces).get_single_node()
+    except RecursionError:  # of the parser that is not written in C
+        raise yaml.YAMLError(_TOO_DEEP) from None
+    finally:
+        if pieces.too_deep:
+            raise yaml.MarkedYAMLError(problem=_TOO_DEEP, problem_mark=pieces.too_deep)
 
 
 def clean(text: str) -> str:
@@ -197,21 +221,22 @@ def clean(text: str) -> str:
     return text.translate(_INTERNAL)
 
 
-def _comment_behind(node: yaml.Node, lines: Sequence[str]) -> str:
+def _comment_behind(node: Node, lines: Sequence[str]) -> str:
     """Return what YAML takes for a comment behind a plain value; an author may have meant text."""
-    if not isinstance(node, yaml.ScalarNode) or node.style or not node.value:
+    if not isinstance(node, ScalarNode) or node.style or not node.value:
         return ""
     behind = lines[node.end_mark.line : node.end_mark.line + 1]
     rest = "".join(behind)[node.end_mark.column :].strip()
     return rest if rest.startswith("#") else ""
 
 
-def scalar_text(node: yaml.Node) -> str | None:
+def scalar_text(node: Node) -> str | None:
     """Return the text of a scalar, or of a list of scalars joined by commas; else ``None``."""
-    if isinstance(node, yaml.ScalarNode):
-        return clean(str(node.value)).strip()
-    if isinstance(node, yaml.SequenceNode):
-        parts = [scalar_text(item) for item in node.value if isinstance(item, yaml.ScalarNode)]
+    if isinstance(node, ScalarNode):
+        text = node.value
+        return (text if text.isprintable() else clean(text)).strip()
+    if isinstance(node, SequenceNode):
+        parts = [scalar_text(item) for item in node.value if isinstance(item, ScalarNode)]
         if len(parts) == len(node.value):
             return ", ".join(part for part in parts if part)
     return None
@@ -226,10 +251,11 @@ def yaml_problem(
     """Say in one sentence why a text is not YAML, with its line."""
     mark = getattr(error, "problem_mark", None)
     reason = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
+    hint = "put a value that holds ': ' or ' #', or that starts with a special character, in quotes"
     return Problem(
         code,
         f"not YAML: {shorten(str(reason))}",
-        "put a value that holds ': ' or ' #', or that starts with a special character, in quotes",
+        "" if reason == _TOO_DEEP else hint,
         path,
         first_line + mark.line if mark and first_line is not None else first_line,
         "error",

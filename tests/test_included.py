@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,16 @@ lod: x
 
 Last
 """
+
+
+def version_of(distribution):
+    return tuple(map(int, version(distribution).split(".")[:2]))
+
+
+#: Older versions tell nobody what a snippet is from; the page's line is reported then.
+tells_files = pytest.mark.skipif(
+    version_of("pymdown-extensions") < (13, 1), reason="pymdownx tells no file of a snippet"
+)
 
 
 @pytest.fixture
@@ -52,6 +63,7 @@ def mkdocs(folder, page):
     )
 
 
+@tells_files
 @pytest.mark.parametrize(
     ("page", "found"),
     [
@@ -70,11 +82,13 @@ def test_a_snippet_is_known_by_its_own_file(folder, page, found):
     assert mkdocs(folder, page) == found
 
 
+@tells_files
 def test_a_snippet_in_a_snippet_is_known_by_the_inner_file(folder):
     (folder / "parts/outer.md").write_text('One\n\n--8<-- "part.md:9:9"\n\n[z](symphony:x)\n')
     assert mkdocs(folder, '# P\n\n--8<-- "outer.md"\n') == ["outer:5", "part:9"]
 
 
+@tells_files
 def test_a_snippet_that_pymdownx_will_not_show_is_known_by_the_page(folder, monkeypatch):
     from pymdownx.snippets import SnippetPreprocessor
 
@@ -90,6 +104,7 @@ def test_a_snippet_that_pymdownx_will_not_show_is_known_by_the_page(folder, monk
     assert set(mkdocs(folder, '# P\n\nText\n\n--8<-- "part.md"\n')) == {"page:5"}
 
 
+@tells_files
 def test_a_comment_in_a_snippet_silences_what_is_in_it(folder):
     text = "<!-- ecp: ignore unknown-name, conflict -->\n\n[x](symphony:stream/nope)\n"
     (folder / "parts/part.md").write_text(text)
@@ -136,6 +151,8 @@ def test_an_included_file_is_known_by_its_own_lines(tmp_path, ending):
     found = hosts.sphinx(tmp_path, {f"page.{ending}": page}, exclude_patterns=["part.txt"]).problems
     lines = {name: [line.partition(":")[0] for line in all_] for name, all_ in found.items()}
     inside = ["5", "7", "9", "10", "12"] if ending == "rst" else ["5", "9", "10"]
+    if ending == "md" and version_of("myst-parser") < (5, 2):
+        inside = ["6", "10", "10"]  # MyST itself counted the lines of an included file from 2
     assert lines == {"part.txt": inside, f"page.{ending}": ["8"]}
 
 

@@ -21,6 +21,7 @@ RST = """Page
 
 .. symphony-button:: Open it
    :launch: true
+   :qr: true
 
 Inline :symphony:`Alice <users/alice>` and `Bob <symphony:profile/bob>`_.
 """
@@ -52,7 +53,9 @@ def test_every_builder_writes_the_page_without_a_warning(folder, builder):
         for path in (folder / builder).rglob("*")
         if path.is_file() and not {".doctrees", "_static"} & set(path.parts)
     )
-    assert ("<symphony-chat" in written) == (builder in {"html", "dirhtml", "singlehtml", "json"})
+    shows_html = builder in {"html", "dirhtml", "singlehtml", "json"}
+    assert ("<symphony-chat" in written) == shows_html
+    assert ("symphony-qr" in written) == shows_html
 
 
 def test_text_has_the_title_the_address_and_the_authors_words(folder):
@@ -183,16 +186,6 @@ def test_a_setting_of_the_wrong_type_is_one_warning(folder, conf):
     built = hosts.sphinx(folder, {"page.rst": RST}, **conf)
     assert len(built.other) == 1
     assert "expected" in built.other[0]
-
-
-def test_a_links_title_class_and_id_reach_the_page(folder):
-    text = '# P\n\n[x](symphony:launch "my title"){.btn #here}\n'
-    html = hosts.sphinx(folder, {"page.md": text}).html["page.md"]
-    assert (
-        '<a class="symphony-link btn" href="https://open.symphony.com/?" id="here"'
-        ' title="my title">x</a>'
-    ) in html
-    assert html.count('id="here"') == 1
 
 
 def test_a_changed_registry_reads_the_pages_that_use_it_again(folder):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from symphony_ecp.ids import read_stream_id, shown
+from symphony_ecp.ids import read_stream_id
+from symphony_ecp.problems import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

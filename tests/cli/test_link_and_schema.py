@@ -70,6 +70,13 @@ def test_what_makes_no_link_is_one_sentence_and_exit_1(ecp, arguments, message):
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize("option", ["--qr", "--icon", "--label=x"])
+def test_it_refuses_what_makes_a_button_and_no_other_link(ecp, option):
+    result = ecp("link", "--launch", option)
+    assert result.exit_code == 2
+    assert "No such option" in result.stderr
+
+
 def test_a_warning_prints_the_link_and_exits_1(ecp):
     result = ecp("link", "--create-room", "D", "--emails", "a@x.com,b@y.com")
     assert result.exit_code == 1

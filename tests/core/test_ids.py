@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from symphony_ecp.cli.id import command
 from symphony_ecp.ids import (
+    is_plain_id,
     looks_like_stream_id,
     read_stream_id,
     read_user_id,
@@ -109,6 +110,49 @@ def test_a_messages_id_is_explained_with_the_day_it_was_sent():
 def test_an_events_id_is_explained():
     (problem,) = read_stream_id("XB1kb8IWoQJiPm7EIp-Qan___m_USNrLbw", now=NOW).problems
     assert "is the id of an event (of 2024-06-18)" in problem.message
+
+
+# The short way
+
+
+near_ids = st.one_of(
+    ids,
+    st.binary(min_size=25, max_size=25).map(lambda raw: b64encode(raw).decode()),
+    st.builds(
+        lambda opaque, time, kind: b64encode(opaque + time.to_bytes(8) + kind).decode(),
+        st.binary(min_size=16, max_size=16),
+        st.integers(0x7FFFFE00_00000000, 0x7FFFFFFF_FFFFFFFF),
+        st.sampled_from([b"t", b"m", b"o", b"T"]),
+    ),
+)
+spelt = st.builds(
+    lambda standard, spell: spell(standard),
+    near_ids,
+    st.sampled_from(
+        [str, str.upper, str.lower, quote, lambda text: text.translate(str.maketrans("+/", "-_")),
+         lambda text: text[:-2], lambda text: f" {text}", lambda text: f"{text}\n",
+         lambda text: f"{text[:9]}\n{text[9:]}", lambda text: f"{text}=", lambda text: text[:-1],
+         lambda text: text[:-3] + "B==", lambda text: text + text, lambda text: f"é{text[1:]}"],
+    ),
+)  # fmt: skip
+
+
+@given(spelt | st.text())
+def test_an_id_is_plain_only_if_there_is_nothing_to_say_of_it(text):
+    reading = read_stream_id(text)
+    nothing = reading.id is not None and reading.id.standard == text and not reading.problems
+    assert nothing or not is_plain_id(text)
+
+
+@given(ids)
+def test_a_conversations_id_in_standard_spelling_is_plain(standard):
+    assert is_plain_id(standard)
+
+
+@pytest.mark.parametrize("case", CASES["real"], ids=lambda case: case["id"])
+def test_a_real_id_is_plain_if_it_is_a_conversations(case):
+    standard = read_stream_id(case["id"]).id.standard
+    assert is_plain_id(standard) == (case["kind"] == "stream")
 
 
 # Texts that are no id
@@ -265,7 +309,7 @@ def test_the_tenant_is_the_upper_part_of_a_user_id():
         ("0", "is too small"),
         (str(2**36 - 1), "is too small"),
         (str(2**63), "is too large"),
-        ("9" * 5000, "is not a user id"),
+        ("9" * 5000, "is too large"),
         ("-71811853190567", "is not a user id"),
         ("71_811_853_190_567", "is not a user id"),
         ("71,811,853,190,567", "is not a user id"),

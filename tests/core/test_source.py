@@ -1,10 +1,19 @@
 """Option lines: text stays the text that was written, and every key knows its line."""
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from symphony_ecp.source import Entry, read_options, shorten
+
+#: Texts that open a hundred thousand collections; some also close as many, to the eye only.
+DEEP = [
+    piece * 100_000
+    for piece in ("[", "{a: ", "- ", "- ? ", "? ", "[\n", '["]",', "['}',", "[!t ", "[ # ]\n")
+]
 
 
 def test_values_are_text_whatever_yaml_makes_of_them():
@@ -69,3 +78,41 @@ def test_a_word_for_a_message_is_one_short_printable_line(text):
     short = shorten(text)
     assert len(short) <= 60
     assert short.isprintable()
+
+
+@pytest.mark.parametrize("text", [*DEEP, "# " + "]" * 100_000 + "\n" + DEEP[0]], ids=range(11))
+def test_deep_nesting_is_a_problem_and_does_not_end_the_process(text):
+    (problem,) = read_options(text, "page.md", 1)[1]
+    assert problem.message == "not YAML: nested too deeply"
+    assert problem.hint == ""
+
+
+def test_brackets_in_text_and_collections_side_by_side_are_not_deep():
+    text = f"a: '{'[' * 300}'\n# {'{' * 300}\nb: x{'[x]' * 300}\nc: [{'[], ' * 300}]"
+    entries, problems = read_options(text, "page.md", 1)
+    assert [entry.key for entry in entries] == ["a", "b"]
+    assert [problem.message for problem in problems] == [
+        "expected 'key: value', found a nested sequence"
+    ]
+
+
+def test_without_libyaml_the_same_is_read_and_said(tmp_path):
+    code = """if True:
+        import sys
+        if sys.argv[1] == "python":
+            sys.modules["yaml._yaml"] = None  # as where PyYAML was built without libyaml
+        from symphony_ecp.source import read_options
+        from tests.core.test_source import DEEP
+        for text in ("a: [b, ü]\\n'😀': no # c", "a: 1\\na: {b: c}", "a: *b", "\\ud800: x", *DEEP):
+            for found in read_options(text, "page.md", 3):
+                print(*(ascii(one) for one in found if "not YAML" not in str(one)))
+                print(*("not YAML" for one in found if "not YAML" in str(one)))
+    """
+    run = [sys.executable, "-c", code]
+    c, python = (
+        subprocess.run([*run, parser], capture_output=True, text=True, check=True).stdout
+        for parser in ("c", "python")
+    )
+    assert "Entry(key='a'" in c
+    assert c.count("not YAML") == 11
+    assert python == c

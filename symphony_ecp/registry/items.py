@@ -1,0 +1,135 @@
+"""What the registry holds, and how it is looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from symphony_ecp.links import StreamType
+from symphony_ecp.problems import Problem, did_you_mean
+from symphony_ecp.source import Entry, shorten
+
+#: Where the preview pod listens; ``pod: preview`` means it without further configuration.
+PREVIEW_HOST = "127.0.0.1:8765"
+
+
+@dataclass(frozen=True, slots=True)
+class Pod:
+    """A pod: its name in the registry, its host (``acme.symphony.com``), the partner id for it."""
+
+    name: str
+    host: str
+    partner_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A stream: its standard id for each pod's name, or under ``""`` for every pod."""
+
+    name: str
+    ids: Mapping[str, str]
+    type: StreamType | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person: user id, e-mail address, or both."""
+
+    name: str
+    id: int | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """An extension app, as a deep link names it."""
+
+    name: str
+    publisher: str
+    id: str
+    title: str
+    module: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Colours of ECP's Focus layout: documented keys, with shades as nested mappings."""
+
+    name: str
+    colours: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedLink:
+    """A deep link by name: the option lines of a button."""
+
+    name: str
+    entries: tuple[Entry, ...]
+    line: int | None = None
+
+
+Item = Pod | Stream | User | App | Theme | NamedLink
+T = TypeVar("T", Pod, Stream, User, App, Theme, NamedLink)
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """What ``symphony.yml`` says.
+
+    Attributes:
+        path: the file, as messages show it; ``None`` when the site has no registry.
+        sections: items by section and name.
+        default_pod: the name of the pod that blocks use, if it says so.
+        defaults: option lines that every chat starts from.
+        problems: what is wrong with the file.
+        broken: problems that left a named entry, a section or the whole file out.
+
+    """
+
+    path: str | None = None
+    sections: Mapping[str, Mapping[str, Item]] = field(default_factory=dict)
+    default_pod: str | None = None
+    defaults: tuple[Entry, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    broken: Mapping[tuple[str, str], Problem] = field(default_factory=dict)
+
+    def has(self, section: str, name: str) -> bool:
+        """Whether a name can be looked up; the name ``preview`` always means a pod."""
+        known = self.sections.get(section, {})
+        return name in known or (section, name) == ("pods", "preview")
+
+    def pod(self, name: str) -> Pod | Problem:
+        """Look a pod up."""
+        if name == "preview" and name not in self.sections.get("pods", {}):
+            return Pod("preview", PREVIEW_HOST)
+        return self.find("pods", name, Pod)
+
+    def find(self, section: str, name: str, kind: type[T]) -> T | Problem:
+        """Look a name up; the problem says which name was probably meant."""
+        return self.get(section, name, kind) or self.unknown(section, name)
+
+    def get(self, section: str, name: str, kind: type[T]) -> T | None:
+        """Look up what may be a name; nothing is looked for where it is none."""
+        item = self.sections.get(section, {}).get(name)
+        return item if isinstance(item, kind) else None
+
+    def unknown(self, section: str, name: str) -> Problem:
+        """Say why a name cannot be found: the registry's own problem, or that it is not there."""
+        for key in ((section, name), (section, ""), ("", "")):
+            if key in self.broken:
+                return self.broken[key]
+        return Problem(
+            "unknown-name",
+            f"no {singular(section)} '{shorten(name)}' in {self.path or 'the registry'}",
+            did_you_mean(
+                name, self.sections.get(section, {}), otherwise=f"add it under '{section}:'"
+            ),
+            severity="error",
+        )
+
+
+def singular(section: str) -> str:
+    """Return ``pod`` for ``pods``; every section is named in that way."""
+    return section.removesuffix("s")

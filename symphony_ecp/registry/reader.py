@@ -1,0 +1,338 @@
+"""From the text of ``symphony.yml`` to a registry: what is right is kept, what is wrong is said."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from yaml import MappingNode, Node, ScalarNode, YAMLError
+
+from symphony_ecp import options
+from symphony_ecp.ids import read_stream_id
+from symphony_ecp.problems import Problem, Severity, did_you_mean
+from symphony_ecp.registry.items import Item, NamedLink, Registry, singular
+from symphony_ecp.registry.sections import (
+    BUILD,
+    FIELDS,
+    NEEDED,
+    READ,
+    REMARKS,
+    STREAM_ID,
+    TOP,
+    Field,
+)
+from symphony_ecp.source import Entry, compose, scalar_text, shorten, yaml_problem
+from symphony_ecp.values import ValueType
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: The keys that lead to a node, for messages: ``("streams", "desk", "id")``.
+Where = tuple[str, ...]
+
+
+def load_registry(path: Path, shown: str) -> Registry:
+    """Read a registry file.
+
+    Args:
+        path: the file.
+        shown: its name in messages.
+
+    Returns:
+        A registry, empty where the file cannot be read; never raises for what is in the file.
+
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        return _unreadable(shown, f"cannot be read: {error.strerror}")
+    except UnicodeDecodeError:
+        return _unreadable(shown, "cannot be read: it is not UTF-8")
+    except ValueError as error:  # a path with a NUL, say
+        return _unreadable(shown, f"cannot be read: {error}")
+    return read_registry(text, shown)
+
+
+def read_registry(text: str, shown: str) -> Registry:
+    """Read a registry's text; see :func:`load_registry`."""
+    with _without_gc():
+        return _read(text, shown)
+
+
+def _read(text: str, shown: str) -> Registry:
+    try:
+        root = compose(text)
+    except YAMLError as error:
+        problem = yaml_problem(error, shown, 1, "registry")
+        return Registry(shown, problems=(problem,), broken={("", ""): problem})
+    return Registry(shown) if root is None else _Reader(shown).registry(root)
+
+
+def _unreadable(shown: str, message: str) -> Registry:
+    problem = Problem("registry", f"the registry {message}", "", shown, severity="error")
+    return Registry(shown, problems=(problem,), broken={("", ""): problem})
+
+
+@contextlib.contextmanager
+def _without_gc() -> Iterator[None]:
+    """Pause the garbage collector, which would walk the growing tree of nodes over and over."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+class _Reader:
+    """Walks the nodes of one registry file and collects items and problems.
+
+    A registry may hold 50,000 entries, nearly all of them right. So nothing is made for a message
+    before something is wrong: what leads to a node is handed on as the tuple of its keys.
+    """
+
+    def __init__(self, shown: str) -> None:
+        self.shown = shown
+        self.problems: list[Problem] = []
+        self.broken: dict[tuple[str, str], Problem] = {}
+        self.pods_of_ids: list[tuple[Where, str, Node]] = []
+
+    def registry(self, root: Node) -> Registry:
+        sections: dict[str, Mapping[str, Item]] = {}
+        default_pod = None
+        default_mark = None
+        defaults: tuple[Entry, ...] = ()
+        for key_node, value in self.pairs(root, ()):
+            key = key_node.value
+            if key == "default-pod":
+                default_pod, default_mark = scalar_text(value), value
+            elif key == "defaults":
+                defaults = self.entries(value, ("defaults",))
+            elif key in FIELDS:
+                sections[key] = self.section(key, value)
+            else:
+                self.unknown((), key_node, TOP)
+        self.judge(defaults, options.DEFAULTS)
+        registry = Registry(self.shown, sections, default_pod, defaults, (), self.broken)
+        if default_mark is not None:
+            self.check_default_pod(registry, default_mark)
+        self.check_pods_of_ids(registry)
+        return replace(registry, problems=tuple(self.problems))
+
+    def check_default_pod(self, registry: Registry, mark: Node) -> None:
+        name = registry.default_pod or ""
+        found = registry.pod(name)
+        if isinstance(found, Problem) and found.code == "unknown-name":
+            self.report(("default-pod",), found.message, found.hint, mark)
+            self.broken["pods", name] = self.problems[-1]
+
+    def check_pods_of_ids(self, registry: Registry) -> None:
+        """Report ids that are given for a pod that is not there."""
+        for where, name, node in self.pods_of_ids:
+            found = registry.pod(name)
+            if isinstance(found, Problem) and found.code == "unknown-name":
+                self.report(where, found.message, found.hint, node)
+
+    def section(self, section: str, node: Node) -> Mapping[str, Item]:
+        before = len(self.problems)
+        items: dict[str, Item] = {}
+        read = self.link if section == "links" else self.item
+        for name_node, value in self.pairs(node, (section,)):
+            name = name_node.value
+            count = len(self.problems)
+            item = read(section, name, value)
+            if item is not None:
+                items[name] = item
+            elif len(self.problems) > count:
+                self.broken[section, name] = self.problems[count]
+        if not isinstance(node, MappingNode) and len(self.problems) > before:
+            self.broken[section, ""] = self.problems[before]
+        return items
+
+    def link(self, section: str, name: str, node: Node) -> NamedLink:
+        entries = self.entries(node, (section, name))
+        self.judge(entries, options.KINDS["symphony-link"])
+        return NamedLink(name, entries, node.start_mark.line + 1)
+
+    def item(self, section: str, name: str, node: Node) -> Item | None:
+        """Read one entry; ``None``, and a problem, when it cannot be used."""
+        values = _plain(section, node)
+        if values is None and (values := self.values(section, name, node)) is None:
+            return None
+        for message, hint in REMARKS[section](name, values) if section in REMARKS else ():
+            self.report((section, name), message, hint, node, "info")
+        return BUILD[section](name, values)
+
+    def values(self, section: str, name: str, node: Node) -> dict[str, Any] | None:
+        """Read the values of an entry, and report whatever is odd about it."""
+        where, fields = (section, name), FIELDS[section]
+        if not isinstance(node, MappingNode):
+            found = shorten(scalar_text(node) or _kind(node))
+            message = f"expected keys and values, found '{found}'"
+            self.report(where, message, f"write {{{next(iter(fields))}: …}}", node)
+            return None
+        values: dict[str, Any] = {}
+        for key_node, value_node in self.pairs(node, where):
+            key = key_node.value
+            field = fields.get(key)
+            if field is None:
+                self.unknown(where, key_node, fields)
+            elif field.each is None:
+                values[key] = self.value(where, key, value_node, field.type)
+            else:
+                values[key] = self.one_or_each(where, key, value_node, field)
+        missing = [key for key in fields if key in NEEDED[section] and key not in values]
+        if missing:
+            listed, verb = ", ".join(map(repr, missing)), "is" if len(missing) == 1 else "are"
+            self.report(where, f"{listed} {verb} missing", "add it", node)
+        elif section == "users" and not values:
+            self.report(where, "'id' or 'email' is missing", "add it", node)
+            return None
+        return None if missing or None in values.values() else values
+
+    def one_or_each(self, where: Where, key: str, node: Node, field: Field) -> Any:
+        """Read one id or the ids for each pod, or shades; ``None`` when none can be used."""
+        if not field.each and not isinstance(node, MappingNode):
+            return self.value(where, key, node, field.type)
+        where = (*where, key)
+        before = len(self.problems)
+        found: dict[str, Any] = {}
+        for name_node, value_node in self.pairs(node, where):
+            name = name_node.value
+            if field.each and name not in field.each:
+                self.unknown(where, name_node, field.each)
+                continue
+            if not field.each:
+                self.pods_of_ids.append((where, name, name_node))
+            value = self.value(where, name, value_node, field.type)
+            if value is not None:
+                found[name] = value
+        if not found and len(self.problems) == before:
+            self.report(where, "nothing in it", "add a key and a value", node)
+        return found or None
+
+    def value(self, where: Where, key: str, node: Node, type_: ValueType) -> Any:
+        """Read one value; ``None``, and a problem, when it is of the wrong type."""
+        text = scalar_text(node)
+        if type_ is STREAM_ID and text is not None:
+            return self.stream_id(text, node)
+        try:
+            if text is None:
+                raise ValueError(type_.expected)
+            return type_.read(text)
+        except ValueError as expected:
+            found = shorten(text if text is not None else f"a {_kind(node)}")
+            hint = did_you_mean(text or "", type_.choices) or "correct the value"
+            self.report((*where, key), f"expected {expected}, found '{found}'", hint, node)
+            return None
+
+    def stream_id(self, text: str, node: Node) -> str | None:
+        reading = read_stream_id(text)
+        line, column = node.start_mark.line + 1, node.start_mark.column + 1
+        self.problems += [
+            replace(problem, path=self.shown, line=line, column=column)
+            for problem in reading.problems
+        ]
+        return reading.id.standard if reading.id else None
+
+    def judge(self, entries: tuple[Entry, ...], table: Mapping[str, options.Option]) -> None:
+        """Report option lines that a table does not know."""
+        _, problems = options.read(entries, table, self.shown)
+        self.problems.extend(replace(problem, code="registry") for problem in problems)
+
+    def entries(self, node: Node, where: Where) -> tuple[Entry, ...]:
+        """Read a mapping as option lines."""
+        found = []
+        for key_node, value in self.pairs(node, where):
+            text = scalar_text(value)
+            if text is None:
+                message = f"expected text, found a {_kind(value)}"
+                self.report((*where, key_node.value), message, "", value)
+                continue
+            mark = key_node.start_mark
+            found.append(Entry(key_node.value, text, mark.line + 1, mark.column + 1))
+        return tuple(found)
+
+    def pairs(self, node: Node, where: Where) -> list[tuple[ScalarNode, Node]]:
+        """Return a mapping's keys and values; of two equal keys the first one counts.
+
+        YAML itself keeps the last one and says nothing.
+        """
+        if not isinstance(node, MappingNode):
+            if not isinstance(node, ScalarNode) or node.value:
+                hint = "" if where else f"the keys are {', '.join(TOP)}"
+                message = f"expected keys and values, found a {_kind(node)}"
+                self.report(where, message, hint, node)
+            return []
+        pairs: list[tuple[ScalarNode, Node]] = node.value
+        keys = {key.value for key, _ in pairs if key.__class__ is ScalarNode}
+        return pairs if len(keys) == len(pairs) else self.distinct(pairs, where)
+
+    def distinct(
+        self, pairs: list[tuple[ScalarNode, Node]], where: Where
+    ) -> list[tuple[ScalarNode, Node]]:
+        """Return the pairs whose key is text and new; report the others."""
+        found: dict[str, tuple[ScalarNode, Node]] = {}
+        for key_node, value in pairs:
+            key = key_node.value
+            if not isinstance(key_node, ScalarNode):
+                self.report(where, "a key must be text", "", key_node)
+            elif key in found:
+                line = found[key][0].start_mark.line + 1
+                message = f"'{shorten(key)}' is given twice, first in line {line}"
+                self.report(where, message, "keep one of them", key_node)
+            else:
+                found[key] = key_node, value
+        return list(found.values())
+
+    def unknown(self, where: Where, key: Node, known: Mapping[str, Field] | Where) -> None:
+        hint = did_you_mean(key.value, known, otherwise=f"the keys are {', '.join(known)}")
+        message = f"unknown key '{shorten(key.value)}'"
+        self.report(where, message, hint, key)
+
+    def report(
+        self, where: Where, message: str, hint: str, node: Node, severity: Severity = "error"
+    ) -> None:
+        mark = node.start_mark
+        message = ": ".join((*_named(where), message))
+        self.problems.append(
+            Problem("registry", message, hint, self.shown, mark.line + 1, severity, mark.column + 1)
+        )
+
+
+def _named(where: Where) -> Where:
+    """Return ``'streams'``, or ``stream 'desk'`` and ``id``, or nothing at the top."""
+    if len(where) > 1 and where[0] in FIELDS:
+        section, name, *keys = where
+        return f"{singular(section)} '{shorten(name)}'", *keys
+    return (f"'{where[0]}'", *where[1:]) if where else ()
+
+
+def _plain(section: str, node: Node) -> dict[str, Any] | None:
+    """Return an entry's values if that is all there is to say of it: the short way for most.
+
+    What ``values`` reports makes this ``None``; both read with the same types.
+    """
+    if not isinstance(node, MappingNode):
+        return None
+    read, values = READ[section], {}
+    try:
+        for key, value in node.value:
+            text = scalar_text(value)
+            if text is None or not isinstance(key, ScalarNode):
+                return None
+            values[key.value] = read[key.value](text)
+    except (KeyError, ValueError):
+        return None
+    once = len(values) == len(node.value)
+    return values if values and once and NEEDED[section] <= values.keys() else None
+
+
+def _kind(node: Node) -> str:
+    """Return ``scalar``, ``sequence`` or ``mapping``."""
+    return type(node).__name__.removesuffix("Node").lower()
