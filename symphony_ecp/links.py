@@ -368,6 +368,11 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 
+_IN_TEXT = re.compile(
+    r"(?<![\w/.\"'])(?:https?://open\.symphony\.com(?=[/?#])|symphony://)[^\s<>()\[\]\"'`]*",
+    re.IGNORECASE,
+)
+
 _T = TypeVar("_T", bound=str)
 _Values = Mapping[str, str]
 _Read = tuple[Action | None, list[Problem]]
@@ -376,6 +381,12 @@ _Read = tuple[Action | None, list[Problem]]
 def is_symphony_link(url: str) -> bool:
     """Whether a URL is meant as a Symphony link, right or wrong."""
     return _HEAD.match(url.strip()) is not None
+
+
+def in_text(text: str) -> Iterator[str]:
+    """Iterate over the Symphony links that stand in a piece of prose, without what ends them."""
+    for match in _IN_TEXT.finditer(text):
+        yield match[0].rstrip(".,;:!?")
 
 
 def parse(url: str) -> tuple[Action | None, tuple[Problem, ...]]:
