@@ -128,7 +128,7 @@ class Lines:
             opening = _ANY_HEADER.match(line)
             if opening and opening[1] == slashes:
                 return False
-            if line.strip() and column(line) < container:
+            if line.strip(" \t>") and column(line) < container:
                 return False
         return False
 
