@@ -160,6 +160,14 @@ class Lines:
         self.never_closed.add(fence["fence"])
         return None
 
+    def opens_another(self, start: int, end: int, fence: str) -> bool:
+        """Whether a line before a fence's closing opens another one, with the same characters."""
+        for line in self.lines[start:end]:
+            other = _FENCE_LINE.match(line)
+            if other and other["fence"] == fence and other["info"].strip():
+                return True
+        return False
+
 
 def _is_option(line: str, kind: str) -> bool:
     line = line.lstrip(" \t>")

@@ -234,6 +234,8 @@ class _Marker:
                     "write each option on a line of its own, as 'key: value'",
                 )
             )
+        if end is not None and self.extent.opens_another(index + 1, end, fence["fence"]):
+            end = None  # which closes the other one
         closed = end is not None
         if end is None:
             problems.append(

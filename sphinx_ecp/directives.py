@@ -6,6 +6,8 @@ let through as text, so that the core judges it, in the same words as in every o
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeVar
 
@@ -18,6 +20,7 @@ from sphinx_ecp.reading import read_in
 from symphony_ecp import strays
 from symphony_ecp.model import ChatEmbed, LinkButton
 from symphony_ecp.pipeline import Output
+from symphony_ecp.problems import Problem
 from symphony_ecp.resolve import inline_options
 from symphony_ecp.source import SourceBlock
 
@@ -25,6 +28,12 @@ KINDS = ("symphony-chat", "symphony-button")
 #: How authors write the scheme of our links; MyST looks at the case.
 SCHEMES = ("symphony", "Symphony", "SYMPHONY")
 _DOCUTILS_OPTIONS = ("name",)
+
+#: A line of MyST that opens a fence, and one that closes it.
+_FENCE = re.compile(
+    r"(?:[ \t>]|(?:[-*+:]|\d{1,9}[.)])[ \t]+)*(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*[^\s`:~]"
+)
+_CLOSING = re.compile(r"[ \t>]*(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*")
 
 N = TypeVar("N", bound=nodes.Element)
 
@@ -40,8 +49,8 @@ class SymphonyDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Make the block's node, with the author's words inside."""
-        source, line = self.get_source_info()
-        reader = OptionReader(self.arguments, list(self.content), self.lines(), source)
+        source, line = self.place()
+        reader = OptionReader(self.arguments, list(self.content), self.lines(line), source)
         title, entries, problems = reader.read()
         substituted = read_in(self.state.document).line_of_use(self.state.document, source, line)
         if substituted is not None:
@@ -60,7 +69,7 @@ class SymphonyDirective(SphinxDirective):
             source,
             line,
             bool(self.content),
-            problems,
+            (*problems, *self.unclosed(source, line)),
         )
         return self.nodes_of(block)
 
@@ -79,13 +88,42 @@ class SymphonyDirective(SphinxDirective):
         self.add_name(first)
         return made
 
-    def lines(self) -> list[tuple[int, str]]:
+    def place(self) -> tuple[str, int]:
+        """Return the file and the line of the directive.
+
+        MyST is one line too far in a fence of colons that begins with another one.
+        """
+        source, line = self.get_source_info()
+        lines = read_in(self.state.document).lines_of(source)
+        first = self.block_text.partition("\n")[0].strip()
+        if self.name in first and 1 < line <= len(lines) + 1 and first in lines[line - 2]:
+            line -= line > len(lines) or first not in lines[line - 1]
+        return source, line
+
+    def lines(self, start: int) -> list[tuple[int, str]]:
         """Return the directive's source lines with their numbers."""
-        text = self.block_text
-        if text == "\n".join(self.content):
-            # MyST before version 5.2 leaves out the first line, and a blank one right below it.
-            text = self.name + "\n" * (1 + self.content_offset) + text
-        return list(enumerate(text.splitlines(), self.get_source_info()[1]))
+        lines = self.block_text.splitlines()
+        if lines and self.name not in lines[0]:
+            start += 1  # MyST before version 5 leaves the first line out
+        return [(start + index, text) for index, text in enumerate(lines)]
+
+    def unclosed(self, source: str, line: int) -> Iterator[Problem]:
+        """Say that MyST's fence ends where the page does, or where another one should."""
+        reading = read_in(self.state.document)
+        lines = reading.lines_of(source)
+        opening = _FENCE.match(lines[line - 1]) if 0 < line <= len(lines) else None
+        if reading.syntax != "myst" or opening is None:
+            return
+        fence = opening["fence"]
+        around = {above["fence"] for above in map(_FENCE.match, lines[: line - 1]) if above}
+        below = (_CLOSING.fullmatch(written) for written in lines[line:])
+        closings = (closing["fence"] for closing in below if closing)
+        closed = any(end == fence or (end.startswith(fence) and end not in around)
+                     for end in closings)  # fmt: skip
+        inside = (_FENCE.match(written) for written in self.content)
+        if not closed or any(other and other["fence"] == fence for other in inside):
+            message = f"the {self.name.lower()} is never closed"
+            yield Problem("block-syntax", message, f"add '{fence}'", source, line)
 
 
 class MisnamedDirective(SymphonyDirective):
@@ -108,10 +146,11 @@ class SymphonyRole(ReferenceRole):
         source, line = self.get_source_info()
         document = self.inliner.document
         reading = read_in(document)
-        line = reading.line_of_use(document, source, line) or reading.line_of(
-            self.rawtext, source, line
-        )
-        node = link_node(self.target, self.title, source, line, document)
+        use = reading.line_of_use(document, source, line)
+        if use is None:
+            text = f"`{self.text}"  # without the role, which MyST hands over in another spelling
+            use = reading.line_again("role", text, source, reading.line_of(text, source, line))
+        node = link_node(self.target, self.title, source, use, document)
         node += nodes.Text(self.title)
         return [node], []
 

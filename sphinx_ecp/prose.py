@@ -30,7 +30,10 @@ from symphony_ecp.pipeline import SEEN
 from symphony_ecp.problems import Problem
 from symphony_ecp.source import SourceBlock
 
-_PROSE = (nodes.paragraph, nodes.term, nodes.title, nodes.line, nodes.comment, nodes.literal_block)
+_PROSE = (
+    nodes.paragraph, nodes.term, nodes.title, nodes.line, nodes.comment, nodes.literal_block,
+    nodes.container,
+)  # fmt: skip
 
 
 def read_source(app: Sphinx, docname: str, content: list[str]) -> None:
@@ -70,7 +73,6 @@ class SymphonyProse(SphinxTransform):
 
     def apply(self, **_kwargs: Any) -> None:
         """Go over a document once, over each kind of node in turn."""
-        self.last: dict[tuple[str, str], int] = {}
         self.used: set[str] = set()
         for reference in list(self.document.findall(nodes.reference)):
             uri = self.written(reference)
@@ -150,19 +152,20 @@ class SymphonyProse(SphinxTransform):
         for written in _source_of(node).splitlines():
             found = list(strays.judge(f"| {written}" if cell else written, self.reading.syntax))
             if found:
-                source, line = self.place_again(node, written.removeprefix("```"))
+                source, line = self.place_again(node, written.removeprefix("```"), "block")
                 block = SourceBlock("stray", path=source, line=line)
                 placed = [problem.at(source, line) for problem in found]
                 _put_above(node, node_of(symphony_block, self.reading.box(block, placed)))
 
     def stray_links(self) -> None:
         """Explain addresses that are no links here, and judge links that nobody uses."""
-        self.last.clear()
         reading, source = self.reading, self.document["source"]
         for node, written, problems in stray_links.find(
             self.document, reading.site, reading.syntax
         ):
-            self.keep(reading.site.reported(tuple(problems)), *self.place_again(node, written))
+            self.keep(
+                reading.site.reported(tuple(problems)), *self.place_again(node, written, "text")
+            )
         lines = reading.lines_of(source)
         unused = list(stray_links.unused_targets(self.document, reading))
         if reading.syntax == "myst":
@@ -181,20 +184,18 @@ class SymphonyProse(SphinxTransform):
             around = around.parent
         if around is None:
             return source, None
-        # Of these docutils knows the last line.
-        above = isinstance(node, nodes.comment) or _is_in_title(node)
+        # Of these docutils knows the last line; of a comment in anything else it knows none.
+        comment = isinstance(node, nodes.comment) and around is node
+        above = comment or (self.reading.syntax == "rst" and _is_in_title(node))
         return source, self.reading.line_of(text, source, around.line, above=above)
 
-    def place_again(self, node: nodes.Element, text: str) -> tuple[str, int | None]:
+    def place_again(
+        self, node: nodes.Element, text: str, what: str = "link"
+    ) -> tuple[str, int | None]:
         """Return the place of a text that may stand in a document again and again."""
         source, line = self.place(node, text)
-        if isinstance(node, nodes.comment):
-            return source, line
-        before = self.last.get((source, text))
-        if line is not None and before is not None and line <= before:
-            line = self.reading.line_of(text, source, before + 1)
-        if line is not None:
-            self.last[source, text] = line
+        if line is not None and not (isinstance(node, nodes.comment) and node.line):
+            line = self.reading.line_again(what, text, source, line)
         return source, line
 
     def keep(self, problems: tuple[Problem, ...], source: str, line: int | None) -> None:
@@ -214,6 +215,10 @@ def _source_of(node: nodes.Element) -> str:
         return f"```{language}"
     if isinstance(node, nodes.comment):
         return f".. {node.rawsource.partition(chr(10))[0]}"
+    if isinstance(node, nodes.container):  # MyST's ``:::name``, without braces
+        return f":::{''.join(node['classes'][-1:])}" if node.get("is_div") else ""
+    if not node.rawsource:  # where Sphinx put words of its own before the author's
+        return "".join(part.rawsource for part in node.children if isinstance(part, nodes.inline))
     return node.rawsource
 
 

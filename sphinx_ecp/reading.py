@@ -7,6 +7,7 @@ leaves a :class:`Reading` in its settings.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -31,8 +32,8 @@ from symphony_ecp.site import Site
 from symphony_ecp.source import SourceBlock, Syntax
 
 #: What waits for the end of a document, among what Sphinx keeps while it reads one.
-_PROBLEMS, _CHATS, _TEXTS, _WORD = (
-    f"symphony_{name}" for name in ("problems", "chats", "texts", "word")
+_PROBLEMS, _CHATS, _TEXTS, _WORD, _MET = (
+    f"symphony_{name}" for name in ("problems", "chats", "texts", "word", "met")
 )
 
 
@@ -46,6 +47,7 @@ class Reading:
         report: hears of every problem.
         texts: the lines of what is not read from the disk, by what docutils calls it.
         chats: the chats of the document so far.
+        met: the line where each piece of markup was found last, and how many of it are there.
 
     """
 
@@ -54,6 +56,7 @@ class Reading:
     report: Callable[[Problem], None]
     texts: Mapping[str, list[str]] = field(default_factory=dict)
     chats: list[Shown] = field(default_factory=list)
+    met: dict[tuple[str, str, str], tuple[int, int]] = field(default_factory=dict)
 
     def process(self, block: SourceBlock, attributes: dict[str, str] | None = None) -> Output:
         """Run the core on a block and report its problems."""
@@ -82,11 +85,31 @@ class Reading:
         it knows where it ends.
         """
         lines = self.lines_of(source)
-        first = text.splitlines()[0] if text else text
-        for number in range(line, 0, -1) if above else range(line, len(lines) + 1):
-            if number <= len(lines) and first in lines[number - 1]:
+        # In a cell of a table, docutils is one line too far.
+        for number in range(line, 0, -1) if above else (*range(line, len(lines) + 1), line - 1):
+            if 0 < number <= len(lines) and _count(text, lines[number - 1]):
                 return number
         return self.line_of_substitution(source, line) or line
+
+    def line_again(self, what: str, text: str, source: str, line: int) -> int:
+        """Return the line of a piece that may stand in a document again and again.
+
+        Args:
+            what: which pieces are asked for together, in the order of the document.
+            text: the piece.
+            source: the file.
+            line: where :meth:`line_of` found it.
+
+        """
+        lines = self.lines_of(source)
+        before, count = self.met.get((what, source, text), (0, 0))
+        if line <= before <= len(lines) and _count(text, lines[before - 1]) > count:
+            line = before
+        elif line <= before:
+            rest = range(before + 1, len(lines) + 1)
+            line = next((n for n in rest if _count(text, lines[n - 1])), before)
+        self.met[what, source, text] = line, count + 1 if line == before else 1
+        return line
 
     def line_of_use(self, document: nodes.document, source: str, line: int) -> int | None:
         """Return the line of the ``{{ name }}`` that MyST is putting something in for, if it is."""
@@ -135,7 +158,16 @@ def read_in(document: nodes.document) -> Reading:
     syntax = _syntax_of(env.config, str(env.doc2path(env.docname)))
     waiting = env.temp_data.setdefault(_PROBLEMS, [])
     chats = env.temp_data.setdefault(_CHATS, [])
-    return Reading(site, syntax, waiting.append, _around(env.config), chats)
+    met = env.temp_data.setdefault(_MET, {})
+    return Reading(site, syntax, waiting.append, _around(env.config), chats, met)
+
+
+def _count(text: str, line: str) -> int:
+    """Return how often the first line of a piece of markup stands in a line, words whole."""
+    first = text.partition("\n")[0]
+    if first not in line:
+        return 0
+    return len(re.findall(re.escape(first) + (r"(?![\w-])" if first[-1:].isalnum() else ""), line))
 
 
 def _around(config: Config) -> dict[str, list[str]]:
@@ -168,6 +200,7 @@ def report_document(app: Sphinx, document: nodes.document) -> None:
     Those of ``conf.py`` are the same on every page, and so are reported once, in the end.
     """
     data: Any = app.env.temp_data
+    data.pop(_MET, None)
     problems = [*data.pop(_PROBLEMS, ()), *differences(data.pop(_CHATS, ()))]
     texts = data.pop(_TEXTS, {})
     mentioned = usage.mentions(SEEN.get() or ())

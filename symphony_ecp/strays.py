@@ -26,7 +26,7 @@ BLOCKS = tuple(kind for kind in KINDS if kind != "symphony-link")
 #: A word that is, or was meant to be, the kind of a block.
 _KIND = r"symphony[-_]?[a-z](?:[\w-]*\w)?"
 _OPENING = re.compile(
-    r"(?P<lead>^(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])[ \t]+)*|\|[ \t]*)"
+    r"(?P<lead>^(?:[ \t>]|(?:[-*+:]|\d{1,9}[.)])[ \t]+)*|\|[ \t]*)"
     r"(?P<written>(?P<mark>/{2,}[ \t]*|(?:`{3,}|~{3,}|:{3,})[ \t]*\{?[ \t]*\.?|\.\.[ \t]+)"
     rf"(?P<kind>{_KIND})(?P<end>[ \t]*(?:\}}|::?(?=[ \t]|$)))?)(?=(?P<last>[ \t]*(?:\||$))?)",
     re.IGNORECASE,
