@@ -7,13 +7,14 @@ except where it is no reStructuredText (code, diagrams), and nothing else is mad
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from docutils import nodes
+from docutils import nodes, parsers
 from docutils.frontend import get_default_settings
 from docutils.parsers import rst
 from docutils.parsers.rst import states
@@ -83,7 +84,7 @@ class Collector:
         lines = {name: one.splitlines() for name, one in texts.items()}
         reading = Reading(self.site, syntax, found.append, lines)
         settings.ecp_reading = reading
-        settings.ecp_folder = file.parent
+        settings.ecp_folder, settings.ecp_myst = file.parent, self.myst
         document = new_document(str(file), settings)
         with _Tolerant():
             if markdown:
@@ -243,6 +244,13 @@ class _Raw(Raw):
         return [] if "url" in self.options else list(super().run())
 
 
+class _MystParser(parsers.Parser):
+    """MyST's parser for Sphinx, as a page in reStructuredText may name it for what it includes."""
+
+    def parse(self, inputstring: str, document: nodes.document) -> None:
+        document.settings.ecp_myst(inputstring, document)
+
+
 class _Include(KeepsLines, Include):
     """An included file, found from the page as Sphinx does, however deep the inclusion."""
 
@@ -252,6 +260,9 @@ class _Include(KeepsLines, Include):
         if not name.startswith(("/", "<")):
             path = os.path.relpath(settings.ecp_folder / name, settings.root_prefix)
             self.arguments[0] = "/" + path.replace(os.sep, "/")
+        parser = self.options.get("parser")
+        if parser is not None and re.fullmatch(r"myst_parser\..*\bsphinx_", parser.__module__):
+            self.options["parser"] = _MystParser
         # Sphinx leaves a function of its own on machines, which docutils uses again and again.
         vars(self.state_machine).pop("insert_input", None)
         return list(super().run())

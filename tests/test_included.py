@@ -273,6 +273,19 @@ def test_a_part_of_a_file_has_the_lines_of_the_file(tmp_path, ending, inside):
     assert built.other == []
 
 
+def test_markdown_in_restructuredtext_is_read_by_the_parser_that_the_page_names(tmp_path):
+    source = tmp_path / "source"
+    source.mkdir()
+    shutil.copy(CASES / "symphony.yml", source)
+    (source / "part.txt").write_text(MARKED)
+    include = ".. include:: part.txt\n   :parser: myst_parser.sphinx_\n"
+    pages = {"page.rst": f"P\n=\n\n{include}\n`z <symphony:x>`__\n"}
+    conf = {"extensions": ["sphinx_ecp", "myst_parser"], "exclude_patterns": ["part.txt"]}
+    built = hosts.sphinx(tmp_path, pages, **conf)
+    assert lines_of(built.problems) == {"part.txt": [6, 10, 14], "page.rst": [7]}
+    assert lines_of(checked(source)) == lines_of(built.problems)
+
+
 def checked(folder):
     found = {}
     for problem in check([folder]).problems:
