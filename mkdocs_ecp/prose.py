@@ -14,6 +14,8 @@ from html import unescape
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from markdown.util import HTML_PLACEHOLDER_RE
+
 from mkdocs_ecp import marks
 from mkdocs_ecp.marker import Find
 from symphony_ecp import links, stray_links, strays
@@ -34,9 +36,10 @@ if TYPE_CHECKING:
 
 _TAGS = ("a", "area", "iframe", "div", "script", "img")
 #: Elements whose text is no prose.
-_CODE = ("code", "pre", "kbd", "samp", "script", "style", "a")
+_CODE = ("code", "pre", "kbd", "samp", "script", "style")
 #: The last line of a block, where it stands as text.
 _END = re.compile(r"^[ \t]*/{3,}[ \t]*$", re.MULTILINE)
+_TAG = re.compile("<[^<>]*>")
 #: Elements that hold words only; a box goes in front of what they stand in.
 _INLINE = ("a", "em", "strong", "span", "code", "del", "ins", "mark", "sub", "sup", "abbr")
 
@@ -49,9 +52,16 @@ def judge_written(conversion: Conversion, root: etree.Element) -> None:
     for element in root.iter():
         if element.tag in _TAGS and element.attrib and not is_ours(element.get("href", "")):
             _judge_element(conversion, element)
-    pieces = conversion.md.htmlStash.rawHtmlBlocks
+    pieces, code = conversion.md.htmlStash.rawHtmlBlocks, None
     for index, html in enumerate(pieces):
-        if isinstance(html, str) and marks.fence_number(html) is None:
+        if not isinstance(html, str) or marks.fence_number(html) is not None:
+            continue
+        if marks.first_address(html) is None and not may_be_symphony(html):
+            continue
+        if code is None:  # what pymdownx.inlinehilite made of inline code is no markup of anybody's
+            inside = (element for element in root.iter() if element.tag in _CODE)
+            code = "".join(text for element in inside for text in element.itertext())
+        if conversion.md.htmlStash.get_placeholder(index) not in code:
             pieces[index] = _judged(conversion, html)
 
 
@@ -70,8 +80,6 @@ def _judge_element(conversion: Conversion, element: etree.Element) -> None:
 
 def _judged(conversion: Conversion, html: str) -> str:
     address = marks.first_address(html)
-    if address is None and not may_be_symphony(html):
-        return html
     judged = judge_markup(marks.scrub(html), conversion.page.site)
     if judged.problems:
         find = conversion.finds[address[0]] if address else None
@@ -147,22 +155,24 @@ def explain_stray_links(conversion: Conversion, root: etree.Element) -> None:
         for stray in stray_links.find(written):
             number = numbers.get(stray_links.scheme_end(stray))
             report([stray_links.judge(stray, "markdown")], number, stray[0])
-        role, code = stray_links.ends_in_role(written), _code(behind)
+        role, code = stray_links.ends_in_role(written), _code(conversion, behind)
         if role and code:
             problem = stray_links.judge_code(role, code, "markdown")
             report([problem], numbers.get(len(written.rstrip())), f"{role}`{code}")
-        if stray_links.is_reference(code := _code(before), written):
+        if stray_links.is_reference(code := _code(conversion, before), written):
             problem = stray_links.judge_code("", code, "markdown")
             report([problem], None, f"`{code}`_")
         for address in links.in_text(written):
             report(judge_url(address, conversion.page.site), None, address)
 
 
-def _code(element: etree.Element | None) -> str:
+def _code(conversion: Conversion, element: etree.Element | None) -> str:
     """Return the words of inline code; nothing for any other element."""
     if element is None or element.tag != "code":
         return ""
-    return unescape(marks.take_link_mark(element.text or "")[0])
+    pieces = conversion.md.htmlStash.rawHtmlBlocks
+    text = HTML_PLACEHOLDER_RE.sub(lambda match: str(pieces[int(match[1])]), element.text or "")
+    return unescape(_TAG.sub("", marks.scrub(text))).strip()
 
 
 def judge_definitions(conversion: Conversion) -> None:
@@ -181,7 +191,7 @@ def _prose(
     element: etree.Element,
 ) -> Iterator[tuple[etree.Element | None, str, etree.Element | None]]:
     """Iterate over the texts of a tree that are no code, between the elements around each."""
-    if element.tag in _CODE:
+    if element.tag in (*_CODE, "a"):
         return
     children = list(element)
     if element.text:

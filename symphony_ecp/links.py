@@ -369,7 +369,7 @@ _HEAD = re.compile(
 )
 
 _IN_TEXT = re.compile(
-    r"(?<![\w/.\"'])(?:https?://open\.symphony\.com(?=[/?#])|symphony://)[^\s<>()\[\]\"'`]*",
+    r"(?<![\w/.\"'])(?:https?://open\.symphony\.com(?=[/?#])|symphony://)[^\s<>()\[\]\"'`\x00-\x1f]*",
     re.IGNORECASE,
 )
 

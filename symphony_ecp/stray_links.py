@@ -23,8 +23,8 @@ _WITH_VALUE = "|".join(action for action in INLINE_ACTIONS if action != "launch"
 MEANT = rf"(?=launch\b|(?:{_WITH_VALUE})/)"
 #: An address anywhere, or what should have been the address of a Markdown link.
 _STRAY = re.compile(
-    rf"(?P<bare>(?<![\w.+/#-])symphony:){MEANT}(?P<target>[^\s<>()\[\]{{}}\"'`|]+)"
-    r"|(?P<broken>\]\(\s*<?symphony:)\s*(?P<rest>[^)\n]*)"
+    rf"(?P<bare>(?<![\w.+/#-])symphony:){MEANT}(?P<target>[^\s<>()\[\]{{}}\"'`|\x00-\x1f]+)"
+    r"|(?P<broken>\]\(\s*<?symphony:)\s*(?P<rest>[^)\n\x00-\x1f]*)"
     r"|(?P<role>:symphony: ?|\{symphony\} ?)`(?P<code>[^`]+)`",
     re.IGNORECASE,
 )

@@ -108,3 +108,31 @@ def test_a_link_with_a_literal_id_needs_no_pod():
 
 def test_thousands_of_spaces_cost_nothing():
     convert("/// symphony-chat" + " " * 100_000 + "x\n")
+
+
+def test_inline_code_that_another_extension_renders_is_code(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = (
+        "`#!text symphony:stream/a`, `symphony:launch`, ``{symphony}`b <stream/c>` ``\n\n"
+        "    symphony:stream/d\n\nHere :symphony:`e <stream/f>` is none, symphony:stream/g neither.\n"
+    )
+    extensions = ["pymdownx.highlight", "pymdownx.inlinehilite", "codehilite", "smarty"]
+    html, problems, _ = hosts.markdown(text, *extensions, host="a.symphony.com")
+    assert [problem.partition(" is not")[0] for problem in problems] == [
+        "5: ':symphony:`e <stream/f>`'",
+        "5: 'symphony:stream/g'",
+    ]
+    for word in ("stream/a", "stream/d", "b &lt;stream/c&gt;"):
+        assert word in html
+
+
+@pytest.mark.parametrize("extension", ["pymdownx.magiclink", "nl2br"])
+def test_a_bare_link_of_symphony_is_judged_whether_it_becomes_a_link_or_not(
+    tmp_path, monkeypatch, extension
+):
+    monkeypatch.chdir(tmp_path)
+    text = (
+        "# P\n\nSee\nhttps://open.symphony.com/?startChat=12 or `https://open.symphony.com/?a`.\n"
+    )
+    _, problems, _ = hosts.markdown(text, extension, host="a.symphony.com")
+    assert [problem[:8] for problem in problems] == ["4: '12' "]
