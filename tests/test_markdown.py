@@ -114,7 +114,7 @@ def test_inline_code_that_another_extension_renders_is_code(tmp_path, monkeypatc
     monkeypatch.chdir(tmp_path)
     text = (
         "`#!text symphony:stream/a`, `symphony:launch`, ``{symphony}`b <stream/c>` ``\n\n"
-        "    symphony:stream/d\n\nHere :symphony:`e <stream/f>` is none, symphony:stream/g neither.\n"
+        "    symphony:stream/d\n\nHere :symphony:`e <stream/f>` is none, nor symphony:stream/g.\n"
     )
     extensions = ["pymdownx.highlight", "pymdownx.inlinehilite", "codehilite", "smarty"]
     html, problems, _ = hosts.markdown(text, *extensions, host="a.symphony.com")
