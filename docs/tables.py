@@ -20,6 +20,7 @@ from symphony_ecp.problems import CODES
 from symphony_ecp.registry import FIELDS
 from symphony_ecp.settings import BY_OPTION, SETTINGS, THEME_COLOURS
 from symphony_ecp.site import SITE_SETTINGS
+from tests.matrix.rows import ROWS
 
 DOCS = Path(__file__).resolve().parent
 
@@ -117,6 +118,23 @@ def _site() -> str:
     )
 
 
+def _hosts() -> str:
+    return _table(
+        ("environment", "Python", "what is installed"),
+        (
+            (
+                row.name,
+                "the newest" if row.newest else ".".join(map(str, row.python)),
+                ", ".join(
+                    package.replace("==", " ").replace(".*", "")
+                    for package in (f"symphony-ecp[{row.extras}]".replace("[]", ""), *row.packages)
+                ),
+            )
+            for row in ROWS
+        ),
+    )
+
+
 #: Every table by the name that pages use.
 TABLES: dict[str, Callable[[], str]] = {
     "chat": _chat,
@@ -130,6 +148,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "codes": lambda: _table(
         ("code", "means"), ((f"[`{code}`](#{code})", words) for code, words in CODES.items())
     ),
+    "hosts": _hosts,
     "faults": lambda: _table(
         ("fault", "what happens"), ((f"`{name}`", words) for name, words in FAULTS.items())
     ),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.resources import files as resources
 from typing import Any
+
+from symphony_ecp.assets import browser_files
 
 FOLDER = "assets/symphony-ecp"
 
@@ -23,10 +24,9 @@ def publish(name: str, files: Any, config: Any, page_url: str) -> str:
     from mkdocs.structure.files import File
     from mkdocs.utils import get_relative_url
 
-    browser = resources("symphony_ecp") / "browser"
     uri = f"{FOLDER}/{name}"
     if files.get_file_from_path(uri) is None:
-        for asset in browser.iterdir():
+        for asset in browser_files():
             if asset.name == name or (name.endswith(".js") and asset.name.endswith(".js")):
                 target = f"{FOLDER}/{asset.name}"
                 files.append(File.generated(config, target, content=asset.read_bytes()))

@@ -11,9 +11,10 @@ Content: Markdown, the chat's fallback.
 from __future__ import annotations
 
 import xml.etree.ElementTree as etree
+from typing import Any
 
 from markdown import Markdown
-from pymdownx.blocks import BlocksExtension
+from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block
 
 from mkdocs_ecp import marks
@@ -25,10 +26,55 @@ KINDS = ("symphony-chat", "symphony-button")
 def connect(md: Markdown, conversion: Conversion) -> None:
     """Register the blocks; only pages that hold one pay for pymdownx looking for them."""
     manager = BlocksExtension().register_block_mgr(md)
+    manager.__class__ = CarefulProcessor  # the one object that pymdownx's own blocks use, too
     for kind in KINDS:
         if kind not in manager.blocks:
             manager.register(_block_type(kind, conversion), {})
             manager.trackers.setdefault(kind, {})  # old versions only do it when they reset
+
+
+class CarefulProcessor(BlocksProcessor):
+    """pymdownx's processor, which tests every block of text: at less cost, and never for ever.
+
+    Between its test of a block of text and the work on it, pymdownx parses what stands above the
+    header; a block in there makes it forget the header, and it tests the same text again, for ever.
+    """
+
+    cached_block: tuple[Block, str] | None
+
+    def test(self, parent: etree.Element, block: str) -> bool:
+        """Whether a block of text holds a header, or belongs to a block that is still open."""
+        if not self.stack and "///" not in block:
+            return False
+        if self.get_parent(parent) is not None:
+            return True
+        header = self.start.search(block)
+        return header is not None and super().test(parent, block[header.start() :])
+
+    def run(self, parent: etree.Element, blocks: list[str]) -> bool:
+        """Work on a block of text; ``False`` leaves it to the other processors."""
+        header = self.start.search(blocks[0]) if self.cached_block else None
+        if header and header.start():
+            self.cached_block = None
+            above, below = blocks[0][: header.start()], blocks[0][header.start() + 1 :]
+            blocks[0:1] = [above, below]
+            return True
+        first, count = blocks[0], len(blocks)
+        try:
+            super().run(parent, blocks)
+        except IndexError:
+            if self.stack:
+                raise
+            # A block that an inner one closed was to be closed once more; nothing is left to do.
+        return len(blocks) != count or blocks[0] != first
+
+    def split_header(self, block: str, length: int) -> tuple[dict[str, Any] | None, str]:
+        """Split the options off; those of a block of ours are comments, which nobody must parse."""
+        options = self.yaml_line.match(block)
+        if options and marks.are_comments(options[0]):
+            block = block[options.end() :]
+        split: tuple[dict[str, Any] | None, str] = super().split_header(block, length)
+        return split
 
 
 def _block_type(kind: str, conversion: Conversion) -> type[Block]:

@@ -10,8 +10,8 @@ from functools import cached_property
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 
-from mkdocs_ecp import marks, prose
-from mkdocs_ecp.marks import Find
+from mkdocs_ecp import marker, marks, prose
+from mkdocs_ecp.marker import Find
 from mkdocs_ecp.page import Page, PageFinder
 from symphony_ecp import suppress
 from symphony_ecp.handwritten import SCHEME, is_ours
@@ -56,7 +56,8 @@ class Conversion:
         self.chats.clear()
         self.text = text
         self.concerned = suppress.mentions(text)
-        self.snippets: dict[str, str] = {}
+        #: What is included: by file, its whole text and the lines that were taken of it.
+        self.snippets: dict[str, tuple[str, tuple[int, ...]]] = {}
         vars(self).pop("page", None)
         vars(self).pop("lines", None)
 
@@ -79,7 +80,7 @@ class Conversion:
     ) -> list[str]:
         """Mark lines of the page, or of a file that it includes."""
         self.concerned = True
-        return marks.mark(lines, self.finds, numbers, path)
+        return marker.mark(lines, self.finds, numbers, path)
 
     def place(self, find: Find | None, text: str) -> tuple[str, int | None]:
         """Return where a find is; without one, where a piece of text stands first."""
@@ -132,14 +133,18 @@ class Conversion:
         if suppress.mentions(self.text):
             source = self.page.source or self.text
             problems = suppress.apply(problems, self.page.path, source, "markdown")
-        for path, text in self.snippets.items():
-            problems = suppress.apply(problems, path, text, "markdown")
+        for path, (text, lines) in self.snippets.items():
+            within = min(lines, default=0), max(lines, default=0)
+            problems = suppress.apply(problems, path, text, "markdown", within)
         ordered = sorted(self.page.site.reported(problems), key=lambda found: found.line or 0)
         for problem in ordered:
             self.page.report(problem)
-        failing = [str(problem) for problem in ordered if problem.severity != "info"]
-        if failing and self.raises:
-            raise EcpProblemError("\n".join(failing))
+        if self.raises:
+            site = self.page.site
+            found = (*site.reported(site.problems), *ordered)
+            failing = [str(problem) for problem in found if problem.severity != "info"]
+            if failing:
+                raise EcpProblemError("\n".join(failing))
 
 
 class Finisher(Treeprocessor):

@@ -2,9 +2,9 @@
 
 The path of a page::
 
-    priority 200   mark the page's blocks and links            marks.mark
+    priority 200   mark the page's blocks and links            marker.mark
              32    mark what snippets bring in, by their file  snippets.connect
-             31    mark what else came in, without a line      marks.mark
+             31    mark what else came in, without a line      marker.mark
              26    fences, where superfences is not loaded     fences.PlainFences
     blocks         pymdownx makes blocks of the marked text    blocks.EcpBlock
              25    superfences calls back for fences           fences.connect

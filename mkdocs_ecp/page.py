@@ -153,12 +153,14 @@ class PageFinder:
             return None
         try:
             context = module.ContextPreprocessor.from_markdown(md)
-            base = Path(context.config.get("docs_dir", "docs"))
-            path = base / context.page.path
-            source = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
+            config = context.config
+            base = Path(config.get("root_dir", ".")).resolve()  # of its configuration
+            path = Path(config.get("docs_dir", "docs"), context.page.path)
+            file = base / path
+            source = file.read_text(encoding="utf-8-sig") if file.is_file() else ""
         except (AttributeError, KeyError, LookupError, OSError, UnicodeError, ValueError):
             return None
-        return Page(self._site(Path.cwd(), LOG), str(path), source)
+        return Page(self._site(base, LOG), str(path), source, base=base)
 
     def _site(self, base: Path, log: logging.Logger) -> Site:
         """Load the site, once for all pages while its settings and its registry stay the same.

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mkdocs_ecp import marks
-from mkdocs_ecp.marks import Find
+from mkdocs_ecp.marker import Find
 from symphony_ecp import strays
 from symphony_ecp.handwritten import is_ours, judge_markup, judge_tag, may_be_symphony
 from symphony_ecp.problems import Problem

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
 from sphinx_ecp.nodes import symphony_block, symphony_link, writes_html
+from symphony_ecp.assets import SCRIPT, STYLESHEET, browser_files
 
 
 def serve(app: Sphinx) -> None:
     """Let Sphinx copy the browser's files into ``_static``."""
     if writes_html(app.builder):
-        for asset in files("symphony_ecp").joinpath("browser").iterdir():
-            if asset.name.endswith((".js", ".css")):
-                app.config.html_static_path.append(str(asset))
+        app.config.html_static_path += [str(asset) for asset in browser_files()]
 
 
 def ask_for(
@@ -27,6 +25,6 @@ def ask_for(
         return
     used = list(doctree.findall(lambda node: isinstance(node, symphony_block | symphony_link)))
     if used:
-        app.add_css_file("symphony-ecp.css")
+        app.add_css_file(STYLESHEET)
     if any(node.get("shows_chat") for node in used if isinstance(node, nodes.Element)):
-        app.add_js_file("symphony-ecp.js", loading_method="defer")
+        app.add_js_file(SCRIPT, loading_method="defer")

@@ -23,7 +23,9 @@ from docutils.transforms import references
 from docutils.utils import DependencyList, new_document
 from sphinx.util.docutils import CustomReSTDispatcher, SphinxDirective
 
+from sphinx_ecp import around
 from sphinx_ecp.directives import KINDS, MisnamedDirective, SymphonyDirective, SymphonyRole
+from sphinx_ecp.includes import KeepsLines
 from sphinx_ecp.prose import SymphonyProse
 from sphinx_ecp.reading import Reading, settled
 from symphony_ecp import strays
@@ -59,6 +61,7 @@ class Collector:
         self.site = site
         self.folder = folder
         self.conf = conf
+        self.around = around.texts_of(conf.get("rst_prolog"), conf.get("rst_epilog"))
         self.settings = get_default_settings(rst.Parser)
         vars(self.settings).update(
             report_level=_SILENT,
@@ -73,8 +76,9 @@ class Collector:
         found: list[Problem] = []
         settings = self.settings.copy()
         settings.record_dependencies = DependencyList()
-        lines = {str(file): text.splitlines()}
         syntax: Syntax = "myst" if markdown else "rst"
+        texts = {str(file): text, **self.around}
+        lines = {name: one.splitlines() for name, one in texts.items()}
         reading = Reading(self.site, syntax, found.append, lines)
         settings.ecp_reading = reading
         settings.ecp_folder = file.parent
@@ -83,17 +87,19 @@ class Collector:
             if markdown:
                 self.myst(text, document)
             else:
-                _Parser(self.conf).parse(text, document)
+                _Parser(self.around).parse(text, document)
             for transform in _TRANSFORMS:
                 transform(document).apply()
         found.extend(differences(reading.chats))
-        texts = {str(file): text, **_texts(settings.record_dependencies.list)}
+        texts |= _texts(settings.record_dependencies.list)
+        known = settled(found, texts, document, syntax, self.site)
+        placed = around.placed(known, self.around, self.folder / "conf.py")
         # docutils shows an included file relative to the working directory.
         return [
             problem
             if problem.path in (None, self.site.registry.path)
             else replace(problem, path=os.path.abspath(problem.path))  # noqa: PTH100 - links stay
-            for problem in settled(found, texts, syntax, self.site)
+            for problem in placed
         ]
 
     def myst(self, text: str, document: nodes.document) -> None:
@@ -138,9 +144,9 @@ def _texts(paths: list[str]) -> dict[str, str]:
 class _Parser(rst.Parser):
     """docutils' parser, with what ``conf.py`` puts before and after every page."""
 
-    def __init__(self, conf: Mapping[str, Any]) -> None:
+    def __init__(self, texts: Mapping[str, str]) -> None:
         super().__init__()
-        self.conf = conf
+        self.texts = texts
 
     def parse(self, inputstring: str, document: nodes.document) -> None:
         self.setup_parse(inputstring, document)
@@ -149,11 +155,7 @@ class _Parser(rst.Parser):
             string2lines(inputstring, document.settings.tab_width, convert_whitespace=True),
             document.current_source,
         )
-        before, after = (str(self.conf.get(f"rst_{name}") or "") for name in ("prolog", "epilog"))
-        if before:
-            lines = StringList([*before.splitlines(), ""], "<rst_prolog>") + lines
-        if after:
-            lines.extend(StringList(["", *after.splitlines()], "<rst_epilog>"))
+        around.surround(lines, self.texts)
         machine.run(lines, document, inliner=self.inliner)
         self.finish_parse()
 
@@ -230,7 +232,7 @@ class _Raw(Raw):
         return [] if "url" in self.options else list(super().run())
 
 
-class _Include(Include):
+class _Include(KeepsLines, Include):
     """An included file, found from the page as Sphinx does, however deep the inclusion."""
 
     def run(self) -> list[nodes.Node]:
@@ -239,4 +241,6 @@ class _Include(Include):
         if not name.startswith(("/", "<")):
             path = os.path.relpath(settings.ecp_folder / name, settings.root_prefix)
             self.arguments[0] = "/" + path.replace(os.sep, "/")
+        # Sphinx leaves a function of its own on machines, which docutils uses again and again.
+        vars(self.state_machine).pop("insert_input", None)
         return list(super().run())

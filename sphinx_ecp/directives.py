@@ -73,11 +73,11 @@ class SymphonyDirective(SphinxDirective):
 
     def lines(self) -> list[tuple[int, str]]:
         """Return the directive's source lines with their numbers."""
-        start = self.get_source_info()[1]
-        lines = self.block_text.splitlines()
-        if lines and self.name not in lines[0]:
-            start += 1  # MyST before version 5 leaves the first line out
-        return [(start + index, text) for index, text in enumerate(lines)]
+        text = self.block_text
+        if text == "\n".join(self.content):
+            # MyST before version 5.2 leaves out the first line, and a blank one right below it.
+            text = self.name + "\n" * (1 + self.content_offset) + text
+        return list(enumerate(text.splitlines(), self.get_source_info()[1]))
 
 
 class MisnamedDirective(SymphonyDirective):

@@ -7,6 +7,7 @@ another tool's spelling, comments with one colon, fences of a kind that does not
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -18,11 +19,13 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import get_node_source
 
+from sphinx_ecp.around import texts_of
 from sphinx_ecp.directives import MisnamedDirective, link_node, node_of
 from sphinx_ecp.nodes import symphony_block
-from sphinx_ecp.reading import Reading, has_our_word, note_text, read_in
-from symphony_ecp import strays
+from sphinx_ecp.reading import Reading, has_our_word, note_text, note_word, read_in
+from symphony_ecp import strays, suppress
 from symphony_ecp.handwritten import SCHEME, is_ours, judge_markup, judge_url, may_be_symphony
+from symphony_ecp.pipeline import SEEN
 from symphony_ecp.problems import Problem
 from symphony_ecp.source import SourceBlock
 
@@ -31,16 +34,24 @@ _PROSE = (nodes.paragraph, nodes.term, nodes.title, nodes.line, nodes.comment, n
 
 def read_source(app: Sphinx, docname: str, content: list[str]) -> None:
     """Keep a page's text where it has comments of ours, and learn its misspelt directives."""
-    _read_text(app, str(app.env.doc2path(docname)), content[0])
+    SEEN.set([])
+    for text in (content[0], *texts_of(app.config.rst_prolog, app.config.rst_epilog).values()):
+        _learn(app, text)
+    note_text(app.env, str(app.env.doc2path(docname)), content[0])
 
 
 def read_include(app: Sphinx, path: Path, _docname: str, content: list[str]) -> None:
-    """Do the same for an included file."""
-    _read_text(app, str(Path(app.srcdir, path)), content[0])
+    """Do the same for an included file, of which the content may be a part."""
+    _learn(app, content[0])
+    if suppress.mentions(content[0]):
+        file = Path(app.srcdir, path)
+        with contextlib.suppress(OSError, UnicodeError):
+            note_text(app.env, str(file), file.read_text(encoding="utf-8-sig"))
 
 
-def _read_text(app: Sphinx, path: str, text: str) -> None:
-    note_text(app.env, path, text)
+def _learn(app: Sphinx, text: str) -> None:
+    """Note that a text may have something of ours, and learn its misspelt directives."""
+    note_word(app.env, text)
     if "symphony" not in text.lower():
         return
     for line in text.splitlines():
@@ -60,7 +71,7 @@ class SymphonyProse(SphinxTransform):
         """Go over a document once, over each kind of node in turn."""
         self.last: dict[tuple[str, str], int] = {}
         for reference in list(self.document.findall(nodes.reference)):
-            uri = reference.get("refuri", "").replace("&amp;", "&")  # MyST before version 4
+            uri = self.written(reference)
             if is_ours(uri):
                 self.link(reference, uri)
             elif may_be_symphony(uri):
@@ -78,6 +89,17 @@ class SymphonyProse(SphinxTransform):
     def reading(self) -> Reading:
         """Asked for only where something of ours is: it makes the document need the registry."""
         return read_in(self.document)
+
+    def written(self, reference: nodes.reference) -> str:
+        """Return an address as the author wrote it, and let the page have it so.
+
+        MyST before version 5.1 escapes addresses, and docutils escapes them once more, so that
+        Symphony would see the first parameter alone.
+        """
+        uri: str = reference.get("refuri", "")
+        if "&amp;" in uri and may_be_symphony(uri) and self.reading.syntax == "myst":
+            uri = reference["refuri"] = uri.replace("&amp;", "&")
+        return uri
 
     def link(self, reference: nodes.reference, uri: str) -> None:
         """Make a node of ours of a reference to a ``symphony:`` address."""

@@ -16,6 +16,8 @@ from symphony_ecp.problems import Problem
 from symphony_ecp.registry import NamedLink, Pod
 from symphony_ecp.source import Entry, shorten
 
+#: The options that fill the fields of an action, where the action's own does not.
+_FIELDS = {"user_ids": "users", "emails": "emails", "email": "email"}
 #: More links than anybody would let name each other in a row.
 _LONGEST_CHAIN = 20
 
@@ -53,10 +55,11 @@ class ActionReader:
         action = _READERS[name](self, self.given[name])
         if action is None:
             return None
-        wrong = links.check(action) if name != "link" else ()  # a named link was checked inside
-        for problem in wrong:
-            self.findings.add(problem, self.given[name])
-        return None if any(problem.severity == "error" for problem in wrong) else action
+        # A named link was checked inside.
+        wrong = links.check_fields(action) if name != "link" else ()
+        for field, problem in wrong:
+            self.findings.add(problem, self.given.get(_FIELDS.get(field, name), self.given[name]))
+        return None if any(problem.severity == "error" for _, problem in wrong) else action
 
     def _only_one(self) -> str | None:
         """Return the one action that was given; ``create-room`` may have ``users`` beside it."""
@@ -131,15 +134,11 @@ class ActionReader:
     def contact(self, given: Given) -> Action | None:
         phone = self._phone(given)
         if "channel" not in self.given:
-            self.findings.report(
-                "missing-option",
-                "'contact' needs a 'channel'",
-                f"add 'channel:' with one of {', '.join(links.CHANNELS)}",
-                given,
-                "error",
+            hint = f"add 'channel:' with one of {', '.join(links.CHANNELS)}"
+            self.findings.missing(
+                ("channel",), self.entries, "'contact' needs a 'channel'", hint, given
             )
-            return None
-        if phone is None:
+        if phone is None or "channel" not in self.given:
             return None
         return links.Contact(
             phone,

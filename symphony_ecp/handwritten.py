@@ -28,7 +28,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from symphony_ecp import links
 from symphony_ecp.ids import read_stream_id, read_user_id
 from symphony_ecp.options import KINDS
-from symphony_ecp.pipeline import process
+from symphony_ecp.pipeline import process, see_address
 from symphony_ecp.problems import Problem
 from symphony_ecp.registry import Pod, Stream
 from symphony_ecp.resolve import inline_options
@@ -78,6 +78,7 @@ def judge_url(url: str, site: Site) -> tuple[Problem, ...]:
         Problems without a place, those that the site ignores left out.
 
     """
+    see_address(url)
     if links.is_symphony_link(url):
         return site.reported(links.parse(url)[1])
     embed = _embed(url, site)
@@ -93,6 +94,7 @@ def judge_markup(html: str, site: Site, syntax: Syntax = "markdown") -> Markup:
         syntax: how a block is spelt that could replace pasted markup.
 
     """
+    see_address(html)
     reader = _Reader(html, site, syntax)
     reader.feed(html)
     reader.close()
@@ -109,6 +111,7 @@ def judge_tag(
     if tag == "iframe":
         found = judge_url(attributes.get("src", ""), site)
     elif tag == "div" and _is_container(attributes):
+        see_address(" ".join(attributes.values()))
         stream = attributes.get("data-stream-id")
         found = site.reported(read_stream_id(stream).problems) if stream else ()
     if any(problem.severity != "info" for problem in found):

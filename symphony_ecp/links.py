@@ -207,26 +207,31 @@ def check(action: Action) -> tuple[Problem, ...]:
 
     Ids are taken as read: :mod:`symphony_ecp.ids` judges them.
     """
-    return (*_check_action(action), *_check_text(write(action)))
+    return tuple(problem for _, problem in check_fields(action))
 
 
-def _check_action(action: Action) -> list[Problem]:
-    found: list[Problem] = []
+def check_fields(action: Action) -> tuple[tuple[str, Problem], ...]:
+    """Return the same, each problem with the field that it is about, or ``""`` for the link."""
+    return (*_check_action(action), *(("", problem) for problem in _check_text(write(action))))
+
+
+def _check_action(action: Action) -> list[tuple[str, Problem]]:
+    found: list[tuple[str, Problem]] = []
     match action:
         case StartChat(()):
-            found.append(_problem("a chat needs at least one user"))
+            found.append(("user_ids", _problem("a chat needs at least one user")))
         case CreateRoom():
             found += _check_room(action)
         case Sms(phone) | Call(phone):
-            found += read_phone(phone)[1]
+            found += [("phone", problem) for problem in read_phone(phone)[1]]
         case Contact():
-            found += read_phone(action.phone)[1]
+            found += [("phone", problem) for problem in read_phone(action.phone)[1]]
             if action.channel not in CHANNELS:
-                found.append(_unknown("channel", action.channel, CHANNELS))
+                found.append(("channel", _unknown("channel", action.channel, CHANNELS)))
             if action.email and not is_email(action.email):
-                found.append(_problem(f"{shown(action.email)} is not an e-mail address"))
+                found.append(("email", _no_email(action.email)))
         case OpenStream(_, stream_type) if stream_type not in STREAM_TYPES:
-            found.append(_unknown("streamType", stream_type, STREAM_TYPES))
+            found.append(("stream_type", _unknown("streamType", stream_type, STREAM_TYPES)))
         case App():
             found += _check_app(action)
         case _:
@@ -234,33 +239,35 @@ def _check_action(action: Action) -> list[Problem]:
     return found
 
 
-def _check_room(room: CreateRoom) -> list[Problem]:
-    found = []
+def _check_room(room: CreateRoom) -> Iterator[tuple[str, Problem]]:
     if not room.name.strip():
-        found.append(_problem("a room needs a name; without one Symphony does nothing"))
+        yield "name", _problem("a room needs a name; without one Symphony does nothing")
     elif len(room.name) > MAX_ROOM_NAME:
         message = f"the room's name has {len(room.name)} characters, {MAX_ROOM_NAME} are allowed"
-        found.append(_problem(message, "shorten it", "warning"))
+        yield "name", _problem(message, "shorten it", "warning")
     people = len(room.user_ids) + len(room.emails)
     if not people:
         hint = "list them, with whoever follows the link among them"
-        found.append(_problem("a room needs people in it", hint))
+        yield "", _problem("a room needs people in it", hint)
     if room.user_ids and room.emails:
         hint = "give all by id or all by e-mail address"
-        found.append(_problem("the room's people are given by id and by e-mail address", hint))
-    found += [
-        _problem(f"{shown(email)} is not an e-mail address")
-        for email in room.emails
-        if not is_email(email)
-    ]
+        message = "the room's people are given by id and by e-mail address"
+        yield "emails", _problem(message, hint)
+    for email in room.emails:
+        if not is_email(email):
+            yield "emails", _no_email(email)
     firms = _firms(room.emails)
     if not room.dialog and len(firms) > 1:
         message = f"a room with people of {' and '.join(firms)} cannot be created silently"
-        found.append(_problem(message, _DIALOG, "warning"))
+        yield "emails", _problem(message, _DIALOG, "warning")
     elif not room.dialog and people == 1:
         message = "whoever follows the link must be in the list, and it has one person only"
-        found.append(_problem(message, f"list more people, or {_DIALOG}", "info"))
-    return found
+        hint = f"list more people, or {_DIALOG}"
+        yield "emails" if room.emails else "user_ids", _problem(message, hint, "info")
+
+
+def _no_email(text: str) -> Problem:
+    return _problem(f"{shown(text)} is not an e-mail address")
 
 
 def _firms(emails: Iterable[str]) -> list[str]:
@@ -274,19 +281,16 @@ def _parents(domain: str) -> Iterator[str]:
         yield domain
 
 
-def _check_app(app: App) -> list[Problem]:
+def _check_app(app: App) -> Iterator[tuple[str, Problem]]:
     parts = {"publisher": app.publisher, "id": app.id, "name": app.name}
     hint = "the Admin Portal lists it under App Management"
-    found = [
-        _problem(f"an app's link needs its {part}", hint)
-        for part, value in parts.items()
-        if not value.strip()
-    ]
+    for part, value in parts.items():
+        if not value.strip():
+            yield part, _problem(f"an app's link needs its {part}", hint)
     # The manifest's rule is stricter, but ids with dots are in use (com.symphony.zoom).
     if re.search(r"[\s:,]", app.id):
         message = f"{shown(app.id)} is not the id of an app: it has a colon, comma or space"
-        found.append(_problem(message, hint))
-    return found
+        yield "id", _problem(message, hint)
 
 
 def _check_text(url: str) -> list[Problem]:
@@ -404,7 +408,8 @@ def parse(url: str) -> tuple[Action | None, tuple[Problem, ...]]:
         action, problems = _read_parameters(query, fragment)
     else:
         action, problems = Launch(), []
-    return action, (*found, *problems, *(_check_action(action) if action else ()))
+    wrong = (problem for _, problem in _check_action(action)) if action else ()
+    return action, (*found, *problems, *wrong)
 
 
 def _check_head(head: re.Match[str]) -> list[Problem]:

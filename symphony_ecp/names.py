@@ -44,7 +44,12 @@ class Findings:
         self.add(Problem(code, message, hint, severity=severity), given)
 
     def missing(
-        self, names: Sequence[str], entries: Sequence[Entry], message: str, hint: str
+        self,
+        names: Sequence[str],
+        entries: Sequence[Entry],
+        message: str,
+        hint: str,
+        given: Given | None = None,
     ) -> None:
         """Report that entries give none of these options, unless the author plainly tried."""
         tried = any(
@@ -53,7 +58,7 @@ class Findings:
             for entry in entries
         )
         if not tried and not self.block.problems:
-            self.report("missing-option", message, hint, severity="error")
+            self.report("missing-option", message, hint, given, "error")
 
 
 @dataclass

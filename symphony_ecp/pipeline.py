@@ -16,7 +16,8 @@ from symphony_ecp.resolve import resolve
 from symphony_ecp.site import Site, load_site
 from symphony_ecp.source import Entry, SourceBlock
 
-#: Gets every block that a host hands over, for those who want to know what stands where.
+#: Gets every block that a host hands over, and every address or markup that authors wrote by hand,
+#: as a block of the kind ``address``: for those who want to know what stands where.
 SEEN: ContextVar[list[SourceBlock] | None] = ContextVar("symphony_ecp_seen", default=None)
 
 
@@ -66,10 +67,20 @@ class Output:
     problems: tuple[Problem, ...]
 
 
-def process(block: SourceBlock, site: Site, attributes: dict[str, str] | None = None) -> Output:
-    """Turn a block into HTML and problems; never raises for what an author wrote."""
+def see(block: SourceBlock) -> None:
+    """Show a block to whoever wants to know."""
     if (seen := SEEN.get()) is not None:
         seen.append(block)
+
+
+def see_address(text: str) -> None:
+    """Show an address, or markup, that was written by hand."""
+    see(SourceBlock("address", options=(Entry("address", text),)))
+
+
+def process(block: SourceBlock, site: Site, attributes: dict[str, str] | None = None) -> Output:
+    """Turn a block into HTML and problems; never raises for what an author wrote."""
+    see(block)
     model, found = resolve(block, site)
     # What is wrong with the site itself was reported when it was opened.
     problems = tuple(problem for problem in site.reported(found) if problem not in site.problems)

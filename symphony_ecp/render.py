@@ -101,6 +101,11 @@ def render_policy(policy: str) -> str:
     return _fill("policy.html", None, {"policy": policy})[0]
 
 
+def render_assets(folder: str) -> str:
+    """Render the tags that ask for the stylesheet and the script, from a folder's address."""
+    return _fill("assets.html", None, {"folder": folder})[0]
+
+
 def _halves(html: str) -> tuple[str, str]:
     opening, _, closing = html.partition(_WORDS)
     return opening, closing.replace(_WORDS, "")

@@ -19,8 +19,8 @@ the comment. Comments inside code are examples and do nothing.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -78,7 +78,7 @@ def apply(
     path: str | None,
     text: str,
     syntax: Syntax,
-    first_line: int = 1,
+    within: tuple[int, int] | None = None,
 ) -> tuple[Problem, ...]:
     """Apply a page's comments to its problems.
 
@@ -87,7 +87,7 @@ def apply(
         path: the page, as problems show it.
         text: the page's source.
         syntax: which comments there are.
-        first_line: the line of the page that ``text`` starts on.
+        within: the first and the last line that are taken of it, where not all of it is.
 
     Returns:
         The problems that are not silenced, and those of the comments themselves.
@@ -96,12 +96,51 @@ def apply(
     problems = tuple(problems)
     if not mentions(text):
         return problems
-    comments = read(text, syntax, first_line)
-    kept = tuple(problem for problem in problems if not _silenced(problem, path, comments))
+    comments = read(text, syntax)
+    if within is not None:
+        comments = [c for c in comments if c.line <= within[1] and c.last >= within[0]]
+    lines: dict[str, list[int]] = {}  # the page's lines with a problem of each code
+    for problem in sorted(problems, key=lambda problem: problem.line or 0):
+        if problem.path == path and problem.line is not None:
+            lines.setdefault(problem.code, []).append(problem.line)
+    reach = _reach(comments, lines)
+    kept = tuple(
+        problem
+        for problem in problems
+        if problem.path != path
+        or problem.line is None
+        or problem.code not in reach
+        or not _covers(*reach[problem.code], problem.line)
+    )
     return (*kept, *(p.at(path, c.line) for c in comments for p in (*c.wrong, *_unmet(c))))
 
 
-def read(text: str, syntax: Syntax, first_line: int = 1) -> list[Suppression]:
+def _reach(
+    comments: Sequence[Suppression], lines: Mapping[str, Sequence[int]]
+) -> dict[str, tuple[list[int], list[int]]]:
+    """Return where the comments on each code begin, and the last line that any up to it reaches.
+
+    Each comment learns which of its codes stand there, so that a page of many comments and many
+    problems costs no more than sorting them.
+    """
+    reach: dict[str, tuple[list[int], list[int]]] = {}
+    for comment in comments:
+        for code in comment.codes:
+            there = lines.get(code, ())
+            if bisect_left(there, comment.line) < bisect_right(there, comment.last):
+                comment.met.add(code)
+            starts, lasts = reach.setdefault(code, ([], []))
+            starts.append(comment.line)
+            lasts.append(max(comment.last, lasts[-1] if lasts else 0))
+    return reach
+
+
+def _covers(starts: Sequence[int], lasts: Sequence[int], line: int) -> bool:
+    before = bisect_right(starts, line)
+    return before > 0 and lasts[before - 1] >= line
+
+
+def read(text: str, syntax: Syntax) -> list[Suppression]:
     """Return the comments of a page."""
     page = _Page(text, syntax)
     found = []
@@ -112,7 +151,7 @@ def read(text: str, syntax: Syntax, first_line: int = 1) -> list[Suppression]:
         known = tuple(code for code in codes if code in CODES and verb == "ignore")
         wrong = tuple(_judge(verb, [code for code in codes if code]))
         last = page.last_line(final, alone=alone)
-        found.append(Suppression(first_line + first, known, first_line + last, wrong))
+        found.append(Suppression(1 + first, known, 1 + last, wrong))
     return found
 
 
@@ -150,17 +189,6 @@ def _judge(verb: str, codes: Sequence[str]) -> Iterator[Problem]:
         if code not in CODES:
             hint = did_you_mean(code, CODES, otherwise="see the codes in the documentation")
             yield Problem("bad-value", f"ignore: no problem has the code '{shorten(code)}'", hint)
-
-
-def _silenced(problem: Problem, path: str | None, comments: list[Suppression]) -> bool:
-    if problem.path != path or problem.line is None:
-        return False
-    silenced = False
-    for comment in comments:
-        if comment.line <= problem.line <= comment.last and problem.code in comment.codes:
-            comment.met.add(problem.code)
-            silenced = True
-    return silenced
 
 
 def _unmet(comment: Suppression) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""Fixtures of the browser tests: one browser a session, one context a test.
+"""The wheel, how long tests wait, and the browser: one a session, with one context a test.
 
 ``site`` is https://docs.example, ``pod`` is https://acme.symphony.com, ``page`` a fresh page.
 """
@@ -6,8 +6,12 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from symphony_ecp.preview import PreviewPod
@@ -16,12 +20,26 @@ from tests.browser import stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from playwright.sync_api import Browser, BrowserContext, Page
 
+# A machine that does much else is slow at times; that says nothing about the code.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
+
 #: Milliseconds that a test waits for the browser: long, for machines that do much else.
 PATIENCE = 20_000
+
+
+@pytest.fixture(scope="session")
+def wheel_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of this tree."""
+    folder = tmp_path_factory.mktemp("wheel")
+    tree = Path(__file__).resolve().parents[1]
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, tree]
+    subprocess.run(command, check=True, capture_output=True)
+    (path,) = folder.glob("*.whl")
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -67,6 +67,9 @@ MARKDOWN = (
 
 PLACED = re.compile(r"(\S+?\.\w+)(?::(\d+: .*\]))", re.DOTALL)
 
+#: A misspelt fence is code in no known language; Sphinx 7.4 has no type to suppress that by.
+NO_LEXER = re.compile(r"WARNING: Pygments lexer name '[^']*' is not known$")
+
 
 def by_page(messages: list[str], found: dict[str, list[str]]) -> list[str]:
     """Sort messages by the names of their pages; return those that name none."""
@@ -119,8 +122,9 @@ def sphinx(folder: Path, pages: Mapping[str, str], *, builder: str = "html", **c
     index = f"Cases\n=====\n\n.. toctree::\n\n   {contents}\n"
     for name, text in {"index.rst": index, **pages}.items():
         (source / name).write_text(text, encoding="utf-8", newline="")
+    myst = ["myst_parser"] if any(name.endswith(".md") for name in pages) else []
     settings = {
-        "extensions": ["sphinx_ecp", "myst_parser"],
+        "extensions": ["sphinx_ecp", *myst],
         "html_theme": "alabaster",
         "html_sidebars": {"**": []},  # a tree of all pages on every page takes most of the time
         "myst_enable_extensions": ["attrs_inline", "colon_fence"],
@@ -143,7 +147,7 @@ def sphinx(folder: Path, pages: Mapping[str, str], *, builder: str = "html", **c
         match = re.fullmatch(r"(\S+?\.\w+):(\d+: )WARNING: (.* \[ecp\.[\w-]+\])", line)
         if match:
             built.problems.setdefault(match[1].rpartition("/")[2], []).append(match[2] + match[3])
-        else:
+        elif not NO_LEXER.search(line):
             built.other.append(line)
     for problems in built.problems.values():  # Sphinx reports roles before it reports links
         problems.sort(key=lambda problem: int(problem.partition(":")[0]))

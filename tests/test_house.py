@@ -95,16 +95,9 @@ def test_only_templates_write_tags():
         assert not tag.search(code), module
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run(
-        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT],
-        check=True,
-        capture_output=True,
-    )
-    (path,) = folder.glob("*.whl")
-    return zipfile.ZipFile(path)
+@pytest.fixture
+def wheel(wheel_file):
+    return zipfile.ZipFile(wheel_file)
 
 
 def test_the_wheel_holds_the_packages_and_everything_they_need(wheel):

@@ -74,6 +74,16 @@ def test_problems_can_fail_the_page():
         convert("[x](symphony:stream/nope)", **{"on-problem": "raise"})
 
 
+def test_a_problem_of_the_registry_fails_every_page_that_asks_it(tmp_path):
+    from mkdocs_ecp.convert import EcpProblemError
+
+    (tmp_path / "symphony.yml").write_text("pods: {acme: {host: acme.symphony.com}}\nuser: {}\n")
+    for _ in range(2):
+        with pytest.raises(EcpProblemError, match=r"^symphony.yml:2: unknown key 'user'"):
+            hosts.markdown("[x](symphony:launch)", **{"on-problem": "raise"})
+    assert hosts.markdown("Nothing of ours.", **{"on-problem": "raise"})[1] == []
+
+
 def test_a_misspelt_setting_is_reported(caplog):
     with caplog.at_level(logging.WARNING):
         convert(CHAT, **{"on-problem": "rise", "hosst": "x"})

@@ -35,17 +35,21 @@ def mkdocs_site(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def sphinx_site(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("sphinx")
+def myst_site(tmp_path_factory):
+    texts = {f"{name}.md": myst_text(case) for name, case in CASES.items()}
+    return sphinx_site(tmp_path_factory.mktemp("myst"), texts)
+
+
+@pytest.fixture(scope="session")
+def rst_site(tmp_path_factory):
+    texts = {f"{name}.rst": case.get("rst") for name, case in CASES.items()}
+    return sphinx_site(tmp_path_factory.mktemp("rst"), texts)
+
+
+def sphinx_site(folder, texts):
     (folder / "source").mkdir()
     shutil.copy(FOLDER / "symphony.yml", folder / "source")
-    pages = {}
-    for name, case in CASES.items():
-        if myst_text(case):
-            pages[f"{name}-myst.md"] = myst_text(case)
-        if "rst" in case:
-            pages[f"{name}-rst.rst"] = case["rst"]
-    return hosts.sphinx(folder, pages)
+    return hosts.sphinx(folder, {name: text for name, text in texts.items() if text})
 
 
 def check(case, html, problems, info, host=None):
@@ -101,21 +105,27 @@ class TestMarkdown:
 
 
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if myst_text(case)])
-def test_myst(name, sphinx_site):
-    case = CASES[name]
-    page = f"{name}-myst.md"
-    found = sphinx_site.problems.get(page, []), sphinx_site.info.get(page, [])
-    check(case, sphinx_site.html[page], *found, "myst")
+def test_myst(name, myst_site):
+    page = f"{name}.md"
+    found = myst_site.problems.get(page, []), myst_site.info.get(page, [])
+    check(CASES[name], myst_site.html[page], *found, "myst")
 
 
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if "rst" in case])
-def test_restructuredtext(name, sphinx_site):
-    case = CASES[name]
-    page = f"{name}-rst.rst"
-    found = sphinx_site.problems.get(page, []), sphinx_site.info.get(page, [])
-    check(case, sphinx_site.html[page], *found, "rst")
+def test_restructuredtext(name, rst_site):
+    page = f"{name}.rst"
+    found = rst_site.problems.get(page, []), rst_site.info.get(page, [])
+    check(CASES[name], rst_site.html[page], *found, "rst")
 
 
-def test_no_host_reported_anything_else(mkdocs_site, sphinx_site):
-    assert mkdocs_site.other == []
-    assert sphinx_site.other == []
+class TestNothingElse:
+    """No host reports anything but our problems."""
+
+    def test_mkdocs(self, mkdocs_site):
+        assert mkdocs_site.other == []
+
+    def test_myst(self, myst_site):
+        assert myst_site.other == []
+
+    def test_restructuredtext(self, rst_site):
+        assert rst_site.other == []

@@ -188,16 +188,6 @@ def test_a_setting_of_the_wrong_type_is_one_warning(folder, conf):
     assert "expected" in built.other[0]
 
 
-def test_a_links_title_class_and_id_reach_the_page(folder):
-    text = '# P\n\n[x](symphony:launch "my title"){.btn #here}\n'
-    html = hosts.sphinx(folder, {"page.md": text}).html["page.md"]
-    assert (
-        '<a class="symphony-link btn" href="https://open.symphony.com/?" id="here"'
-        ' title="my title">x</a>'
-    ) in html
-    assert html.count('id="here"') == 1
-
-
 def test_a_changed_registry_reads_the_pages_that_use_it_again(folder):
     hosts.sphinx(folder, {"uses.rst": RST, "not.rst": "N\n=\n"})
     assert run(folder).returncode == 0

@@ -44,8 +44,11 @@ interface Chat extends HTMLElement {
   show(state: State, code: string, label?: string, act?: () => void, extra?: object): void;
 }
 
-/** Opens a chat in its box; settles when the reader can see it, or rejects with a Failure. */
-type Way = (chat: Chat, box: HTMLElement) => Promise<unknown>;
+/**
+ * Opens a chat in its box; settles when the reader can see it, or rejects with a Failure. The
+ * signal tells that the chat was closed or its page left.
+ */
+type Way = (chat: Chat, box: HTMLElement, signal: AbortSignal) => Promise<unknown>;
 
 interface Shared {
   /** Where a chat that sends its reader to the pod's login page leaves its name. */
@@ -92,11 +95,16 @@ interface Pod {
 
 /** What symphony-ecp-look.js adds. */
 interface Look {
-  /** Tell a session when the page behind its chat turns light or dark, unless its mode is fixed. */
-  follow(chat: Chat, tell: (settings: { mode: string }) => void): void;
-  isFixed(chat: Chat): boolean;
+  /** Tell a session when the page behind its chat turns light or dark, as long as it is open. */
+  follow(chat: Chat, tell: Tell, signal: AbortSignal): void;
+  /** Light or dark, from what is behind an element. */
   look(leaf: Element): string;
+  /** The mode of a chat: fixed by its author, or that of the page. */
+  modeOf(chat: Chat): string;
 }
+
+/** Tells a session what has changed. */
+type Tell = (settings: Record<string, any>) => void;
 
 type Render = (extra: object, fromLogin?: boolean) => Promise<unknown>;
 

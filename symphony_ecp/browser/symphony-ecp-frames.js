@@ -9,7 +9,7 @@
 (() => {
   "use strict";
   const shared = /** @type {Shared & Pod & Look} */ (window.symphonyEcp);
-  const { answer, element, follow, hall, isHeld, join, leave, part, settingsOf } = shared;
+  const { answer, element, hall, isHeld, join, leave, part, settingsOf } = shared;
 
   const LOGIN_AFTER = 8_000; // milliseconds; twice what a signed-in main frame takes
   const TARGETS = /** @type {const} */ (["stream-id", "user-ids"]);
@@ -61,20 +61,17 @@
   // ---- the open SDK's protocol ------------------------------------------------------------------
 
   /** @typedef {(eventType: string, payload: object) => void} Post */
-  /** @typedef {(settings: object) => void} Tell */
   /** @typedef {(name: string, params: object) => Promise<unknown>} Act */
   /** @typedef {{ post: Post, act: Act, tell: Tell }} Line */
-
-  /** @type {Map<HTMLElement, AbortController>} what listens to a main frame, by its place */
-  const ears = new Map();
 
   /**
    * Open a main frame and wait until its reader is signed in.
    *
    * @param {Chat} chat @param {HTMLElement} place @param {Record<string, string>} extra
+   * @param {AbortSignal} signal tells that the frame is gone
    * @returns {Promise<Line>}
    */
-  const connect = async (chat, place, extra) => {
+  const connect = async (chat, place, extra, signal) => {
     const { origin } = chat;
     const full = isFull(chat);
     const src = address(chat, `/apps/${full ? "client2" : "embed"}/default`, {
@@ -82,12 +79,6 @@
       sdkOrigin: location.origin,
       ...extra,
     });
-    ears.forEach((ear, gone) => {
-      if (gone.isConnected) return;
-      ear.abort();
-      ears.delete(gone);
-    });
-    const { signal } = ears.set(place, new AbortController()).get(place) || {};
     /** @type {Map<string, (data: unknown) => void>} */
     const answers = new Map();
     let count = 0;
@@ -130,35 +121,49 @@
     return { post, act, tell };
   };
 
-  /** @type {Map<string, { place: HTMLElement, line: Promise<Line> }>} one main frame a pod */
-  const lines = new Map();
+  /** @typedef {{ place: HTMLElement, end: () => void, line: Promise<Line> }} Session */
+
+  /** @type {Map<string, Session>} one main frame a pod */
+  const sessions = new Map();
 
   /** @param {Chat} chat */
   const lineOf = (chat) => {
     const { origin } = chat;
-    const known = lines.get(origin);
+    const known = sessions.get(origin);
     if (known?.place.isConnected) {
       join(chat, known.place);
       return known.line;
     }
+    known?.end(); // the page took its frame away
     const place = hall("symphony-open-frame");
-    const line = connect(chat, place, {});
-    lines.set(origin, { place, line });
-    line.catch(() => place.parentElement?.remove());
+    const life = new AbortController();
+    const end = () => {
+      place.parentElement?.remove();
+      life.abort();
+    };
+    const line = connect(chat, place, {}, life.signal);
+    sessions.set(origin, { place, end, line });
+    line.catch(end);
     return line;
   };
 
   /** @type {Way} */
-  const speak = async (chat, box) => {
+  const speak = async (chat, box, signal) => {
     // The protocol opens streams; only the address of a frame names users.
-    if (chat.read("user-ids")) return iframe(chat, box);
-    if (isFull(chat)) return connect(chat, box, target(chat)).then(({ tell }) => follow(chat, tell));
+    if (chat.read("user-ids")) return iframe(chat, box, signal);
+    if (isFull(chat)) {
+      const { tell } = await connect(chat, box, target(chat), signal);
+      signal.throwIfAborted();
+      return shared.follow(chat, tell, signal);
+    }
     const { post, act, tell } = await lineOf(chat);
+    signal.throwIfAborted();
     const src = `${chat.origin}/apps/embed/default/frame-root.html#${box.id}`;
     await answer(frameIn(box, src, chat.ariaLabel || "").loaded);
+    signal.throwIfAborted();
     post("sdk-register", { iFrameId: box.id });
     tell(settingsOf(chat));
-    follow(chat, tell);
+    shared.follow(chat, tell, signal);
     chat.joining = true;
     return act("set-stream", { streamId: chat.read("stream-id"), container: `#${box.id}` });
   };

@@ -8,9 +8,12 @@
 
   const GRADIENT = /gradient\([^()]*?\b(\w+\([^()]*\))/; // its first colour
 
-  /** @type {Map<(settings: { mode: string }) => void, { chat: Chat, mode: string }>} */
-  const voices = new Map();
-  let isWatching = false;
+  /** @type {Map<Chat, Tell>} the open chats, oldest first, and how to tell their sessions */
+  const open = new Map();
+  /** @type {WeakMap<Tell, string>} the mode that a session has */
+  const told = new WeakMap();
+  /** @type {ReturnType<typeof setTimeout>[]} */
+  let timers = [];
 
   /** What is behind an element says it, in every theme; the operating system alone does not. */
   const look = (/** @type {Element} */ leaf) => {
@@ -40,30 +43,51 @@
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 128 ? "dark" : "light";
   };
 
-  /** @type {Look["follow"]} */
-  const follow = (chat, tell) => {
-    voices.delete(tell); // the latest chat of a session decides
-    if (isFixed(chat)) return;
-    voices.set(tell, { chat, mode: look(chat) });
-    if (!isWatching) {
-      isWatching = true;
-      const lookAgain = () =>
-        voices.forEach((voice, tell) => {
-          const mode = look(voice.chat.isConnected ? voice.chat : document.body);
-          if (voice.mode !== (voice.mode = mode)) tell({ mode });
-        });
-      // After the change has its styles, and once more after a fade.
-      const soon = () => [50, 500].forEach((delay) => setTimeout(lookAgain, delay));
-      const watch = new MutationObserver(soon);
-      for (const layer of [document.documentElement, document.body]) {
-        watch.observe(layer, { attributes: true });
-      }
-      matchMedia("(prefers-color-scheme: dark)").addEventListener("change", soon);
-    }
+  /** @param {Chat} chat */
+  const modeOf = (chat) => {
+    const mode = chat.read("mode");
+    return /light|dark/.test(mode) ? mode : look(chat);
   };
 
-  /** @param {Chat} chat */
-  const isFixed = (chat) => /light|dark/.test(chat.read("mode"));
+  /** The chats of a session share its mode: the latest one decides. */
+  const lookAgain = () => {
+    const sessions = new Map([...open].map(([chat, tell]) => [tell, chat]));
+    sessions.forEach((chat, tell) => {
+      const mode = modeOf(chat);
+      if (told.get(tell) === mode) return;
+      told.set(tell, mode);
+      tell({ mode });
+    });
+  };
 
-  Object.assign(shared, { follow, isFixed, look });
+  /** Look after the change has its styles, and once more after a fade. */
+  const soon = () => {
+    timers.forEach(clearTimeout);
+    timers = [50, 500].map((delay) => setTimeout(lookAgain, delay));
+  };
+
+  /** Themes set their attribute on the page, its body or an element around the content. */
+  const observer = new MutationObserver(soon);
+  const watch = () => {
+    observer.disconnect();
+    for (const chat of open.keys()) {
+      let layer = chat.parentElement;
+      for (; layer; layer = layer.parentElement) observer.observe(layer, { attributes: true });
+    }
+  };
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", soon);
+
+  /** @type {Look["follow"]} */
+  const follow = (chat, tell, signal) => {
+    told.set(tell, modeOf(chat));
+    open.delete(chat); // so that it is the latest
+    open.set(chat, tell);
+    watch();
+    signal.addEventListener("abort", () => {
+      open.delete(chat);
+      watch();
+    });
+  };
+
+  Object.assign(shared, { follow, look, modeOf });
 })();

@@ -66,7 +66,7 @@
     const theme = chat.read("theme") && { theme: chat.json("theme") };
     return {
       ...chat.json("settings"),
-      mode: shared.isFixed?.(chat) ? chat.read("mode") : shared.look?.(chat),
+      mode: shared.modeOf?.(chat),
       ...theme,
     };
   };
@@ -151,7 +151,7 @@
   const callback = () =>
     part("signin").then(({ attend }) => place && attend(place)).catch(() => {});
 
-  /** @param {Record<string, any>} changed for all frames, open and to come: the SDK has one set */
+  /** @type {Tell} for all frames, open and to come: the SDK has one set */
   const tell = (changed) => {
     applied = { ...applied, ...changed };
     call("updateSettings", changed).catch(() => {});
@@ -169,18 +169,26 @@
       },
     }).catch(() => {});
 
+  /** @param {Chat} chat */
+  const fetchSdk = (chat) => {
+    if (has("render")) return;
+    const pasted = script();
+    // Whatever has an entry is over. Without an SDK, it failed: ours takes its place.
+    if (pasted && performance.getEntriesByName(pasted.src).length) pasted.remove();
+    else if (pasted) return;
+    const partner = chat.read("partner-id");
+    return load(`${chat.origin}/embed/sdk.js`, {
+      id: SDK,
+      render: "explicit",
+      "data-onload": "onSymphonyEcpLoad",
+      ...(partner && { "data-partner-id": partner }),
+      ...(isFull(chat) && { "data-mode": "full" }),
+    });
+  };
+
   /** @param {Chat} chat @param {HTMLElement} here @param {string} name of its class */
   const start = async (chat, here, name) => {
-    if (!has("render") && !script()) {
-      const partner = chat.read("partner-id");
-      await load(`${chat.origin}/embed/sdk.js`, {
-        id: SDK,
-        render: "explicit",
-        "data-onload": "onSymphonyEcpLoad",
-        ...(partner && { "data-partner-id": partner }),
-        ...(isFull(chat) && { "data-mode": "full" }),
-      });
-    }
+    await Promise.all([fetchSdk(chat), part("look")]);
     if (!heard || heard !== window.symphony) {
       call("onUserInteractionRequired", { callback }).catch(() => {});
     }
@@ -203,8 +211,8 @@
   /** @param {Chat} chat */
   const isFull = (chat) => chat.read("layout") === "collaboration";
 
-  /** @param {Chat} chat @param {HTMLElement} box */
-  const sdk = async (chat, box) => {
+  /** @type {Way} */
+  const sdk = async (chat, box, signal) => {
     const full = isFull(chat);
     if (main ? !main.isConnected : !place?.isConnected) session = main = null; // it was taken away
     if (!session) {
@@ -220,13 +228,14 @@
     if (place) join(chat, place);
     try {
       await session;
+      signal.throwIfAborted();
       const wanted = settingsOf(chat);
       if (JSON.stringify(wanted) !== JSON.stringify(applied)) tell(wanted);
-      shared.follow?.(chat, tell);
+      shared.follow?.(chat, tell, signal);
       chat.joining = true;
       const users = chat.read("user-ids");
       const where = full ? [] : [`#${box.id}`];
-      await (users
+      return await (users
         ? call("startRoom", users.split(/\s*,\s*/), ...where)
         : call("openStream", chat.read("stream-id"), ...where));
     } finally {
@@ -244,13 +253,12 @@
   };
 
   /** @type {Way} */
-  const open = async (chat, box) => {
+  const open = async (chat, box, signal) => {
     chat.words = { ...WORDS, ...chat.words };
-    await part("look");
     const rendering = chat.read("rendering") || "sdk";
-    if (rendering === "sdk" && !isTaken(chat)) return sdk(chat, box);
-    const frames = await part("frames");
-    return (rendering === "open" ? frames.speak : frames.iframe)(chat, box);
+    if (rendering === "sdk" && !isTaken(chat)) return sdk(chat, box, signal);
+    const [frames] = await Promise.all([part("frames"), part("look")]);
+    return (rendering === "open" ? frames.speak : frames.iframe)(chat, box, signal);
   };
 
   // A page that comes back from the back/forward cache may have lost what it waited for.
@@ -260,6 +268,8 @@
     if (place) leave(place);
     waiting().forEach((chat) => chat.reset());
   });
+
+  part("look").catch(() => {}); // it comes while the reader makes up their mind
 
   Object.assign(shared, { answer, hall, isHeld, join, leave, notices, open, settingsOf, waiting, warm });
 })();

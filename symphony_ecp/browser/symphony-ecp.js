@@ -93,20 +93,17 @@
   /** @implements {Chat} */
   class SymphonyChat extends HTMLElement {
     asked = false;
-    /** Grows with every opening and closing: an answer to an earlier one is stale. */
-    turn = 0;
+    /** Ends with the opening it belongs to: an answer that comes later is stale. */
+    opening = new AbortController();
     /** @type {Record<string, string>} */
     words = WORDS;
     button = element("button", "symphony-action");
     closer = element("button", "symphony-close", "✕");
     status = element("p", "symphony-status");
-    /** @type {HTMLElement | undefined} */
-    box;
+    box = element("div", "symphony-box");
     /** @type {HTMLElement | undefined} */
     place;
     joining = false;
-    /** @type {IntersectionObserver | undefined} */
-    eye;
 
     /** @param {string} name */
     read(name) {
@@ -138,7 +135,7 @@
     }
 
     connectedCallback() {
-      if (!this.box) this.build();
+      if (!this.contains(this.button)) this.build();
       this.reset();
       const load = this.read("load");
       const users = this.read("user-ids"); // may create a room: always on a click
@@ -149,11 +146,12 @@
       } else if (/visible|eager/.test(load) && !users) {
         // Eager sees far, but not into a closed tab: that chat opens when its tab does.
         const rootMargin = load === "eager" ? "99999px" : "200px";
-        this.eye = new IntersectionObserver(
+        const eye = new IntersectionObserver(
           (seen) => seen.some((entry) => entry.isIntersecting) && this.open(false),
           { rootMargin },
         );
-        this.eye.observe(this);
+        eye.observe(this);
+        this.opening.signal.onabort = () => eye.disconnect();
       }
     }
 
@@ -177,7 +175,7 @@
       if (old) this.replaceChildren(...old.childNodes, this.querySelector(".symphony-bar a") || "");
       const link = this.querySelector(":scope > .symphony-link:last-child") || "";
       button.type = closer.type = "button";
-      button.onpointerenter = button.ontouchstart = button.onfocus = () => this.warm();
+      button.onpointerenter = button.onfocus = () => this.warm();
       closer.title = words.close;
       closer.ariaLabel = `${words.close}: ${label}`;
       closer.onclick = () => this.reset();
@@ -198,8 +196,6 @@
 
     /** Warm the connection up: only an intent does, before it the pod hears nothing. */
     warm() {
-      const { button } = this;
-      button.onpointerenter = button.ontouchstart = button.onfocus = null;
       part("pod").then(({ warm }) => warm(this.origin)).catch(() => {}); // opening says why
     }
 
@@ -226,9 +222,9 @@
     }
 
     reset() {
-      this.turn++;
-      this.eye?.disconnect();
-      this.box?.remove();
+      this.opening.abort();
+      this.opening = new AbortController();
+      this.box.remove();
       this.place = undefined;
       this.joining = false;
       this.box = element("div", "symphony-box"); // a fresh one: the SDK remembers containers
@@ -241,24 +237,26 @@
     async open(asked) {
       this.reset();
       this.asked = asked;
-      const { turn, box } = this;
+      const { box, opening } = this;
+      const { signal } = opening;
       this.show("loading", "loading");
       /** @type {any} */
       let failure, shown;
       try {
         const pod = await part("pod");
-        if (turn === this.turn) shown = await pod.open(this, /** @type {HTMLElement} */ (box));
+        signal.throwIfAborted();
+        shown = await pod.open(this, box, signal);
       } catch (error) {
         failure = error;
       }
-      if (turn !== this.turn) return;
+      if (signal.aborted) return;
       if (failure) {
         const { code = "refused" } = failure;
         const word = code === "refused" && !this.joining ? "failed" : code;
         this.show("error", word, this.words.retry, undefined, { ...failure, code });
         return;
       }
-      const frame = box?.querySelector("iframe");
+      const frame = box.querySelector("iframe");
       if (frame) frame.title ||= this.ariaLabel || "";
       const isSure = shown !== "shown";
       this.show("ready", isSure ? "opened" : "shown", isSure ? "" : this.words.retry);

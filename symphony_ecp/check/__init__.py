@@ -5,7 +5,8 @@
     hosts     what each host knows: its configuration, its pages, how to read one   Checker, Tree
     tree      folders -> sites and files                                             survey
     run       files -> problems: reads each file once, parses those with a Symphony word
-    formats   problems -> text, json, sarif, github
+    formats   problems -> text, json, github
+    sarif     problems -> SARIF 2.1.0
 
 The hosts' own code reads a page, so that a page has the same problems here and in a build. The
 core knows no host: hosts are found through the entry point group ``symphony_ecp.checkers``.

@@ -1,18 +1,12 @@
-"""Problems as text, JSON, SARIF and GitHub's annotations: one function a format."""
+"""Problems as text, JSON and GitHub's annotations: one function a format."""
 
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Iterable, Sequence
-from pathlib import PurePath
-from typing import Any
-from urllib.parse import quote
+from collections.abc import Callable, Iterable
 
-from symphony_ecp import __version__
-from symphony_ecp.problems import CODES, Problem
+from symphony_ecp.problems import Problem
 
-_SARIF_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 _GITHUB_LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
@@ -44,47 +38,6 @@ def shown(path: str) -> str:
 def as_json(problems: Iterable[Problem]) -> str:
     """Return a list of objects with code, message, hint, path, line and severity."""
     return json.dumps([problem.as_dict() for problem in problems], indent=2) + "\n"
-
-
-def as_sarif(problems: Sequence[Problem]) -> str:
-    """Return a log of OASIS' Static Analysis Results Interchange Format 2.1.0."""
-    codes = sorted({problem.code for problem in problems})
-    driver = {
-        "name": "ecp",
-        "semanticVersion": __version__,
-        "rules": [{"id": code, "shortDescription": {"text": CODES[code]}} for code in codes],
-    }
-    results = [_result(problem, codes.index(problem.code)) for problem in problems]
-    log = {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [
-            {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
-        ],
-    }
-    return json.dumps(log, indent=2) + "\n"
-
-
-def _result(problem: Problem, rule: int) -> dict[str, Any]:
-    result: dict[str, Any] = {
-        "ruleId": problem.code,
-        "ruleIndex": rule,
-        "level": _SARIF_LEVELS[problem.severity],
-        "message": {"text": problem.sentence},
-    }
-    if problem.path is not None:
-        place: dict[str, Any] = {"artifactLocation": {"uri": _uri(problem.path)}}
-        if problem.line is not None:
-            column = {"startColumn": problem.column} if problem.column else {}
-            place["region"] = {"startLine": problem.line, **column}
-        result["locations"] = [{"physicalLocation": place}]
-    return result
-
-
-def _uri(path: str) -> str:
-    pure = PurePath(path)
-    quoted = quote(os.fsencode(pure.as_posix()))  # a name may hold bytes that are no UTF-8
-    return f"file://{quoted}" if pure.is_absolute() else quoted
 
 
 def as_github(problems: Iterable[Problem]) -> str:

@@ -6,15 +6,17 @@ import os
 import string
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from symphony_ecp import suppress
 from symphony_ecp.check.hosts import Tree
-from symphony_ecp.check.tree import Survey, missing, unreadable
+from symphony_ecp.check.tree import Survey, is_under, missing, unreadable
+from symphony_ecp.pipeline import SEEN
 from symphony_ecp.problems import Problem
 from symphony_ecp.registry import Pod
-from symphony_ecp.source import shorten
+from symphony_ecp.source import SourceBlock, shorten
+from symphony_ecp.usage import Mention, mentions, unused
 
 #: No page that people write is larger; it keeps the memory flat whatever lies in the tree.
 MAX_BYTES = 10_000_000
@@ -36,6 +38,20 @@ class Report:
     files: int
 
 
+@dataclass(frozen=True)
+class Found:
+    """What was found in files: problems, and what they mention of each registry."""
+
+    problems: list[Problem] = field(default_factory=list)
+    mentioned: dict[Path, set[Mention]] = field(default_factory=dict)
+
+    def add(self, other: Found) -> None:
+        """Take over what was found elsewhere."""
+        self.problems.extend(other.problems)
+        for registry, mentioned in other.mentioned.items():
+            self.mentioned.setdefault(registry, set()).update(mentioned)
+
+
 def check(paths: Sequence[Path], *, jobs: int = 1) -> Report:
     """Check files and folders.
 
@@ -52,7 +68,10 @@ def check(paths: Sequence[Path], *, jobs: int = 1) -> Report:
     for path in paths:
         survey.add(path)
     survey.open_registries()
-    problems = [*survey.problems, *_checked(survey, jobs), *_sites(survey)]
+    found = Found(list(survey.problems))
+    for one in _checked(survey, jobs):
+        found.add(one)
+    problems = [*found.problems, *_sites(survey), *_unused(survey, found)]
     return Report(_ordered(problems), len(survey.files))
 
 
@@ -61,12 +80,9 @@ def check_text(data: bytes, name: Path) -> Report:
     survey = Survey()
     survey.pretend(name)
     (file,) = survey.files
-    problems = [
-        problem
-        for text in [_decoded(file, data)]
-        for problem in ([text] if isinstance(text, Problem) else _parsed(survey, file, text))
-    ]
-    return Report(_ordered([*problems, *_sites(survey)]), 1)
+    text = _decoded(file, data)
+    found = Found([text]) if isinstance(text, Problem) else _parsed(survey, file, text)
+    return Report(_ordered([*found.problems, *_sites(survey)]), 1)
 
 
 # --- one file ---
@@ -99,23 +115,22 @@ def _rest(file: str, handle: int, first: bytes) -> bytes | Problem:
     return Problem("unreadable", message, hint, file, severity="error")
 
 
-def _has_a_word(data: bytes, words: Iterable[tuple[bytes, bytes]]) -> bool:
-    """Whether a text can hold anything of ours; words are in lower case, each with its mark."""
-    lowered = data.lower()
+def _has_a_word(lowered: bytes, words: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether a text can hold anything of ours; all in lower case, each word with its mark."""
     for mark, word in words:  # noqa: SIM110 - any() costs as much as the search
-        if mark in data and word in lowered:
+        if mark in lowered and word in lowered:
             return True
     return False
 
 
-def _has_a_comment(data: bytes, file: str) -> bool:
+def _has_a_comment(lowered: bytes, file: str) -> bool:
     """Whether a page without a Symphony word may have a comment that silences nothing.
 
     What HTML and MyST call a comment has a rare mark in it.
     """
-    if b"!" in data or b"%" in data:
-        return any(word in data for word in _COMMENTS)
-    return file.endswith((".rst", ".txt")) and b"ecp-ignore" in data
+    if b"!" in lowered or b"%" in lowered or file.endswith((".rst", ".txt")):
+        return b"ecp" in lowered and any(word in lowered for word in _COMMENTS)
+    return False
 
 
 def _decoded(file: str, data: bytes) -> str | Problem:
@@ -128,16 +143,25 @@ def _decoded(file: str, data: bytes) -> str | Problem:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _parsed(survey: Survey, file: str, text: str) -> Iterator[Problem]:
+def _parsed(survey: Survey, file: str, text: str) -> Found:
+    found = Found()
     for number in survey.owners(file):
         tree, checker = survey.trees[number], survey.checkers[survey.specs[number].checker]
+        seen: list[SourceBlock] = []
+        token = SEEN.set(seen)
         try:
-            yield from _absolute(tree.check(Path(file), text), tree)
+            found.problems.extend(_absolute(tree.check(Path(file), text), tree))
         except ImportError as error:
             raise missing(checker, error) from error
         except Exception as error:  # a foreign extension's mistake costs one page, not the run
             message = f"cannot be converted: {type(error).__name__}: {error}"
-            yield Problem("unreadable", shorten(message, 200), "", file, severity="error")
+            problem = Problem("unreadable", shorten(message, 200), "", file, severity="error")
+            found.problems.append(problem)
+        finally:
+            SEEN.reset(token)
+        if seen and tree.site.registry_file is not None:
+            found.add(Found(mentioned={tree.site.registry_file: mentions(seen)}))
+    return found
 
 
 @dataclass(frozen=True)
@@ -159,19 +183,21 @@ class Reader:
         data = read(file)
         if isinstance(data, Problem):
             return data
-        if _has_a_word(data, self.words) or _has_a_comment(data, file):
+        lowered = data.lower()
+        if _has_a_word(lowered, self.words) or _has_a_comment(lowered, file):
             return _decoded(file, data)
         if not data.isascii() and isinstance(text := _decoded(file, data), Problem):
             return text
         return None
 
-    def problems(self, file: str) -> list[Problem]:
+    def found(self, file: str) -> Found:
+        """Return what is found in a file."""
         text = self.text(file)
         if text is None:
-            return []
+            return Found()
         if isinstance(text, Problem):
-            return [text] if self.survey.owners(file) else []
-        return list(_parsed(self.survey, file, text))
+            return Found([text] if self.survey.owners(file) else [])
+        return _parsed(self.survey, file, text)
 
 
 def reader_of(survey: Survey) -> Reader:
@@ -183,18 +209,17 @@ def reader_of(survey: Survey) -> Reader:
 # --- many files ---
 
 
-def _checked(survey: Survey, jobs: int) -> Iterator[Problem]:
+def _checked(survey: Survey, jobs: int) -> Iterator[Found]:
     reader = reader_of(survey)
     if jobs == 1:
         for file in survey.files:
-            yield from reader.problems(file)
+            yield reader.found(file)
         return
     files = list(survey.files)
     # Some chunks for each process, since pages with blocks are not spread evenly.
     chunk = max(1, len(files) // (8 * jobs))
     with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(reader,)) as pool:
-        for found in pool.map(_problems, files, chunksize=chunk):
-            yield from found
+        yield from pool.map(_found, files, chunksize=chunk)
 
 
 _READERS: list[Reader] = []
@@ -204,8 +229,8 @@ def _begin(reader: Reader) -> None:
     _READERS[:] = [reader]
 
 
-def _problems(file: str) -> list[Problem]:
-    return _READERS[0].problems(file)
+def _found(file: str) -> Found:
+    return _READERS[0].found(file)
 
 
 def _hosts(trees: Iterable[Tree]) -> set[bytes]:
@@ -220,6 +245,16 @@ def _sites(survey: Survey) -> Iterator[Problem]:
     """Return what is wrong with the sites themselves: settings and registries."""
     for tree in survey.trees:
         yield from _absolute(tree.site.reported(tree.site.problems), tree)
+
+
+def _unused(survey: Survey, found: Found) -> Iterator[Problem]:
+    """Return which names no page uses, where all pages that may use them could be read."""
+    unread = [problem.path or "" for problem in found.problems if problem.code == "unreadable"]
+    for registry, trees in survey.whole().items():
+        if not any(is_under(path, tree.folder) for path in unread for tree in trees):
+            for tree in trees:
+                names = unused(tree.site, found.mentioned.get(registry, ()))
+                yield from _absolute(names, tree)
 
 
 def _absolute(problems: Iterable[Problem], tree: Tree) -> Iterator[Problem]:

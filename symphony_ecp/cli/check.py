@@ -10,6 +10,7 @@ import click
 from symphony_ecp.check import formats
 from symphony_ecp.check.hosts import CannotCheckError
 from symphony_ecp.check.run import Report, check, check_text
+from symphony_ecp.check.sarif import as_sarif
 from symphony_ecp.problems import CODES, Problem
 
 _CODE = click.Choice(sorted(CODES))
@@ -74,7 +75,7 @@ def _formatted(form: str, problems: list[Problem], report: Report) -> str:
     if form == "json":
         return formats.as_json(problems)
     if form == "sarif":
-        return formats.as_sarif(problems)
+        return as_sarif(problems)
     if form == "github":
         return formats.as_github(problems)
     if not sys.stdout.isatty():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -30,7 +31,11 @@ def command(
     Exits with 1 when changes were shown and not written, 2 when nothing could be read.
     """
     try:
-        changes = plan([Path(path) for path in paths or (".",)], to_registry=to_registry)
+        changes = plan(
+            [Path(path) for path in paths or (".",)],
+            partial(click.echo, err=True),
+            to_registry=to_registry,
+        )
     except CannotCheckError as error:
         raise CannotRun(str(error)) from error
     if not changes:

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-
-import click
 
 from symphony_ecp.check.hosts import Tree
 from symphony_ecp.check.run import Reader, read, reader_of
@@ -20,21 +17,16 @@ from symphony_ecp.pipeline import SEEN
 from symphony_ecp.problems import Problem
 from symphony_ecp.source import SourceBlock, Syntax
 
-_to_stderr = partial(click.echo, err=True)
-
 
 def plan(
-    paths: Sequence[Path],
-    *,
-    to_registry: bool = False,
-    say: Callable[[str], None] = _to_stderr,
+    paths: Sequence[Path], say: Callable[[str], None], *, to_registry: bool = False
 ) -> list[Change]:
     """Return the changes to the pages and registries under some paths.
 
     Args:
         paths: files and folders.
-        to_registry: whether ids become names, with an entry for each that has none.
         say: takes a sentence on each registry that cannot get entries; its pages keep their ids.
+        to_registry: whether ids become names, with an entry for each that has none.
 
     Raises:
         CannotCheckError: as :func:`symphony_ecp.check.run.check` does.

@@ -194,7 +194,7 @@ class PreviewPod:
         """Return the calls of that name so far."""
         return [call for call in self.calls if call.name == name]
 
-    def wait_for(self, name: str, count: int = 1, timeout: float = 10.0) -> Call:
+    def wait_for(self, name: str, count: int = 1, timeout: float = 20.0) -> Call:
         """Return the ``count``-th call of that name, which may arrive within ``timeout`` seconds.
 
         Raises:

@@ -22,7 +22,7 @@ from symphony_ecp.preview.pod import Server
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import FrameLocator, Page
+    from playwright.sync_api import FrameLocator, Page, Route
 
 SITE = "docs.example"
 POD = "acme.symphony.com"
@@ -85,6 +85,35 @@ def open_chat(page: Page, index: int = 0) -> None:
 def frame_of(page: Page, index: int = 0) -> FrameLocator:
     """Return the frame that a chat shows."""
     return page.locator("symphony-chat").nth(index).frame_locator("iframe")
+
+
+#: Addresses to hold: Symphony's script, and the main frame that answers when it is rendered.
+SDK_SCRIPT = f"https://{POD}/embed/sdk.js*"
+MAIN_FRAME = f"https://{POD}/apps/embed/default?*"
+
+
+class Held:
+    """Requests of a page that wait until the test lets them go: slow as long as the test likes."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self._page, self._url = page, url
+        self._routes: list[Route] = []
+        page.route(url, self._hold)
+
+    def _hold(self, route: Route) -> None:
+        self._routes.append(route)
+
+    def release(self) -> None:
+        """Let all of them go, and those to come."""
+        for route in self._routes:
+            route.continue_()
+        self._page.unroute(self._url)
+
+
+def stop_clock(page: Page) -> None:
+    """Stop every timer of the page to come, until the test runs its clock."""
+    page.clock.install(time=0)
+    page.clock.pause_at(1)
 
 
 @dataclass

@@ -11,11 +11,14 @@ from tests.browser.stage import (
     OTHER_POD,
     OTHER_STREAM,
     POD,
+    SDK_SCRIPT,
     STRICT,
+    Held,
     chat,
     expect_state,
     frame_of,
     open_chat,
+    stop_clock,
 )
 
 if TYPE_CHECKING:
@@ -52,6 +55,20 @@ def test_a_folder_with_js_in_its_name_is_no_other_folder(
     assert f"{site.origin}/docs.js.org/symphony-ecp-pod.js?v=1" in requests
 
 
+@pytest.mark.parametrize("rendering", ["sdk", "open", "iframe"])
+def test_the_files_of_the_script_may_come_in_any_order(
+    page: Page, site: Site, pod: PreviewPod, rendering: str
+) -> None:
+    page.goto(site.add(chat(rendering=rendering)))
+    look = Held(page, "**/symphony-ecp-look.js")
+    other = "**/embed/sdk.js" if rendering == "sdk" else "**/symphony-ecp-frames.js"
+    with page.expect_response(other) as response:
+        open_chat(page)
+    response.value.finished()
+    look.release()
+    expect_state(page, "ready")
+
+
 def test_a_heading_named_symphony_is_not_the_sdk(page: Page, site: Site, pod: PreviewPod) -> None:
     page.goto(site.add('<h2 id="symphony">Symphony</h2>', chat()))
     open_chat(page)
@@ -74,14 +91,26 @@ def test_two_tags_at_the_end_of_the_body_are_one_script(
 def test_a_pasted_sdk_that_still_loads_is_waited_for(
     page: Page, site: Site, pod: PreviewPod
 ) -> None:
-    page.route("**/embed/sdk.js", lambda route: (page.wait_for_timeout(500), route.continue_())[1])
     page.goto(site.add(chat()))
+    script = Held(page, SDK_SCRIPT)
     page.evaluate(
         f"""const tag = document.createElement('script');
         tag.setAttribute('render', 'explicit');
         tag.src = 'https://{POD}/embed/sdk.js';
         document.head.append(tag)"""
     )
+    open_chat(page)
+    expect_state(page, "loading")
+    script.release()
+    expect_state(page, "ready")
+    expect(page.locator("script[src*='/embed/sdk.js']")).to_have_count(1)
+
+
+def test_a_pasted_sdk_that_failed_is_replaced(page: Page, site: Site, pod: PreviewPod) -> None:
+    pod.faults = {"no-script"}
+    tag = f'<script src="https://{POD}/embed/sdk.js"></script>'
+    page.goto(site.add(tag, chat()))
+    pod.faults = set()
     open_chat(page)
     expect_state(page, "ready")
     expect(page.locator("script[src*='/embed/sdk.js']")).to_have_count(1)
@@ -147,6 +176,7 @@ def test_a_notice_is_for_the_chats_of_its_session_alone(
 ) -> None:
     pod.faults = {"password"}
     site.csp = None
+    stop_clock(page)  # or the other chat's login would be offered after a while
     page.goto(site.add(chat(), chat(rendering="open", pod=OTHER_POD, title="Other")))
     open_chat(page, 1)
     expect_state(page, "loading", 1)
@@ -199,7 +229,6 @@ def test_going_back_from_the_login_page_opens_nothing(
     page.go_back()
     expect_state(page, "idle")
     assert page.evaluate("sessionStorage.length") == 0
-    page.wait_for_timeout(300)
     expect_state(page, "idle")
 
 
@@ -294,6 +323,7 @@ def test_a_fixed_mode_stays_beside_a_chat_that_follows(
     page: Page, site: Site, pod: PreviewPod, rendering: str
 ) -> None:
     fixed = chat(mode="dark", rendering=rendering)
+    page.clock.install()
     page.goto(site.add(fixed, chat(rendering="open", pod=OTHER_POD)))
     for index in (0, 1):
         open_chat(page)
@@ -302,7 +332,7 @@ def test_a_fixed_mode_stays_beside_a_chat_that_follows(
         page.evaluate(f"document.body.style.background = '{colour}'")
         mode = "dark" if colour == "#111" else "light"
         expect(frame_of(page, 1).locator("html")).to_have_attribute("data-mode", mode)
-    page.wait_for_timeout(700)
+    page.clock.run_for(1_000)
     expect(frame_of(page).locator("html")).to_have_attribute("data-mode", "dark")
 
 
@@ -332,5 +362,5 @@ def test_one_connection_is_warmed_up_for_many_chats(
     page.goto(site.add(chat(), chat(title="Support")))
     for index in (0, 1):
         page.get_by_role("button", name="Open chat").nth(index).hover()
-        page.wait_for_timeout(300)
+    page.evaluate("symphonyEcp.part('pod').then(() => {})")  # what warms up waits for it, too
     expect(page.locator("link[rel=preconnect]")).to_have_count(1)

@@ -9,9 +9,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.stage import (
+    MAIN_FRAME,
     OTHER_STREAM,
     POD,
     STREAM,
+    Held,
     chat,
     document,
     expect_state,
@@ -40,12 +42,13 @@ def expect_mode(page: Page, mode: str) -> None:
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_a_fixed_mode_is_kept(page: Page, site: Site, pod: PreviewPod, mode: str) -> None:
+    page.clock.install()
     page.goto(site.add(chat(mode=mode)))
     open_chat(page)
     expect_state(page, "ready")
     expect_mode(page, mode)
     page.evaluate("document.body.style.background = '#111'")
-    page.wait_for_timeout(700)
+    page.clock.run_for(1_000)
     expect_mode(page, mode)
 
 
@@ -115,6 +118,43 @@ def test_a_theme_reaches_render_and_update_theme(page: Page, site: Site, pod: Pr
     assert pod.wait_for("render").args[1]["theme"] == theme
     assert pod.wait_for("updateTheme").args == [theme]
     expect(frame_of(page).get_by_text('"primary":"#0a3069"')).to_be_visible()
+
+
+@pytest.mark.parametrize("rendering", ["sdk", "open"])
+def test_auto_follows_any_element_around_the_chat(
+    page: Page, site: Site, pod: PreviewPod, rendering: str
+) -> None:
+    site.pages["/theme.css"] = "[data-theme=dark] {background: #111}"
+    wrapped = f'<div id="app"><article>{chat(rendering=rendering)}</article></div>'
+    page.goto(site.add(wrapped, head='<link rel="stylesheet" href="/theme.css">'))
+    open_chat(page)
+    expect_state(page, "ready")
+    expect_mode(page, "light")
+    page.evaluate("app.dataset.theme = 'dark'")
+    expect_mode(page, "dark")
+
+
+def test_a_session_follows_the_chat_that_is_open(page: Page, site: Site, pod: PreviewPod) -> None:
+    site.pages["/theme.css"] = "[data-theme=dark] {background: #111}"
+    blocks = [f'<div id="{name}">{chat(title=name)}</div>' for name in ("first", "last")]
+    page.clock.install()
+    page.goto(site.add(*blocks, head='<link rel="stylesheet" href="/theme.css">'))
+    for index in (0, 1):
+        open_chat(page)
+        expect_state(page, "ready", index)
+    page.evaluate("first.dataset.theme = 'dark'")
+    page.clock.run_for(1_000)
+    expect_mode(page, "light")  # the latest chat decides
+    page.get_by_role("button", name="Close chat: last").click()
+    page.evaluate("first.title = 'any change'")
+    expect_mode(page, "dark")
+    page.get_by_role("button", name="Close chat: first").click()
+    changes = len(pod.named("updateSettings"))
+    page.evaluate("delete first.dataset.theme")
+    page.clock.run_for(1_000)
+    open_chat(page)
+    expect_state(page, "ready", 0)
+    assert len(pod.named("updateSettings")) == changes + 1, "nobody looked while no chat was open"
 
 
 def test_a_theme_stays_when_the_mode_changes(page: Page, site: Site, pod: PreviewPod) -> None:
@@ -191,6 +231,22 @@ def test_hovering_warms_the_connection_up_and_asks_for_nothing(
     assert pod.calls == []
 
 
+def test_a_finger_on_the_button_warms_the_connection_up(
+    browser: Browser, site: Site, pod: PreviewPod
+) -> None:
+    context = browser.new_context(ignore_https_errors=True, has_touch=True)
+    page = context.new_page()
+    page.goto(site.add(chat()))
+    box = page.get_by_role("button", name="Open chat").bounding_box()
+    assert box
+    finger = {"x": box["x"] + 9, "y": box["y"] + 9}
+    touch = {"type": "touchStart", "touchPoints": [finger]}
+    context.new_cdp_session(page).send("Input.dispatchTouchEvent", touch)
+    expect(page.locator("link[rel=preconnect]")).to_have_count(1)
+    expect_state(page, "idle")
+    context.close()
+
+
 def test_two_quick_clicks_open_one_chat(page: Page, site: Site, pod: PreviewPod) -> None:
     page.goto(site.add(chat()))
     page.get_by_role("button", name="Open chat").dblclick()
@@ -232,13 +288,16 @@ def test_closing_gives_the_focus_back_and_the_chat_opens_again(
 
 
 def test_a_chat_closed_while_it_loads_stays_closed(page: Page, site: Site, pod: PreviewPod) -> None:
-    pod.render_seconds = 1
     page.goto(site.add(chat()))
+    main = Held(page, MAIN_FRAME)
     open_chat(page)
     expect_state(page, "loading")
     page.get_by_role("button", name="Close chat").click()
-    page.wait_for_timeout(1500)
-    expect_state(page, "idle")
+    main.release()
+    open_chat(page)
+    expect_state(page, "ready")
+    assert len(pod.named("openStream")) == 1, "the first opening ended with its chat"
+    expect(page.locator("symphony-chat iframe")).to_have_count(1)
 
 
 def swap(page: Page, html: str) -> None:
@@ -269,14 +328,15 @@ def test_instant_navigation_keeps_the_session_and_opens_the_next_chat_at_once(
 
 
 def test_leaving_while_loading_harms_no_later_chat(page: Page, site: Site, pod: PreviewPod) -> None:
-    pod.render_seconds = 1
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(site.add(chat()))
+    main = Held(page, MAIN_FRAME)
     open_chat(page)
     expect_state(page, "loading")
     swap(page, document(chat(stream_id=OTHER_STREAM)))
     open_chat(page)
+    main.release()
     expect_state(page, "ready")
     expect(frame_of(page).get_by_text(OTHER_STREAM)).to_be_visible()
     assert len(pod.named("render")) == 1
@@ -406,11 +466,12 @@ def test_the_keyboard_alone_opens_and_closes(page: Page, site: Site, pod: Previe
 
 
 def test_what_happens_is_announced_politely(page: Page, site: Site, pod: PreviewPod) -> None:
-    pod.render_seconds = 1
     page.goto(site.add(chat()))
+    main = Held(page, MAIN_FRAME)
     status = page.get_by_role("status")
     open_chat(page)
     expect(status).to_have_text("Opening the chat…")
+    main.release()
     expect_state(page, "ready")
     expect(page.locator(".symphony-status")).to_have_text("The chat is open.")
 

@@ -8,10 +8,12 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.stage import (
+    MAIN_FRAME,
     OTHER_POD,
     OTHER_STREAM,
     POD,
     STREAM,
+    Held,
     chat,
     expect_state,
     frame_of,
@@ -142,8 +144,8 @@ def test_the_open_protocol_registers_a_frame_then_opens_its_stream(
     open_chat(page)
     expect_state(page, "ready")
     box = page.locator("symphony-chat .symphony-box").get_attribute("id")
-    register = pod.wait_for("sdk-register").args
-    assert register == {"iFrameId": box}
+    pod.wait_for("sdk-action", 2)  # written down after they were answered
+    assert pod.wait_for("sdk-register").args == {"iFrameId": box}
     actions = [call.args for call in pod.named("sdk-action")]
     assert [action["name"] for action in actions] == ["set-settings", "set-stream"]
     assert actions[1]["params"] == {"streamId": STREAM, "container": f"#{box}"}
@@ -194,13 +196,51 @@ def test_mode_changes_by_message_and_reloads_no_frame(
     assert len(pod.named("/apps/embed/default/frame-root.html")) == frames
 
 
-def test_messages_of_other_origins_and_frames_are_ignored(
-    page: Page, site: Site, pod: PreviewPod
-) -> None:
-    pod.render_seconds = 3
+def listeners(page: Page) -> int:
+    """How many functions hear the messages that the page gets."""
+    session = page.context.new_cdp_session(page)
+    window = session.send("Runtime.evaluate", {"expression": "window"})["result"]["objectId"]
+    found = session.send("DOMDebugger.getEventListeners", {"objectId": window})["listeners"]
+    return [listener["type"] for listener in found].count("message")
+
+
+def test_nobody_listens_to_a_frame_that_is_gone(page: Page, site: Site, pod: PreviewPod) -> None:
+    full = chat(rendering="open", layout="collaboration", height="600")
+    page.goto(site.add(full, chat(rendering="open")))
+    for index in (0, 1):
+        open_chat(page)
+        expect_state(page, "ready", index)
+    assert listeners(page) == 2
+    page.get_by_role("button", name="Close chat").first.click()
+    assert listeners(page) == 1, "the main frame of the page's other chats stays"
+    page.evaluate("document.querySelector('.symphony-hall').remove()")
+    page.get_by_role("button", name="Close chat").click()
+    open_chat(page, 1)
+    expect_state(page, "ready", 1)
+    assert listeners(page) == 1
+
+
+def test_a_main_frame_that_fails_leaves_nothing(page: Page, site: Site, pod: PreviewPod) -> None:
+    pod.faults = {"password"}
+    page.clock.install()
     page.goto(site.add(chat(rendering="open")))
     open_chat(page)
     pod.wait_for("/apps/embed/default")
+    page.clock.run_for(30_000)
+    expect_state(page, "error")
+    expect(page.locator(".symphony-hall")).to_have_count(0)
+    assert listeners(page) == 0
+
+
+def test_messages_of_other_origins_and_frames_are_ignored(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    page.goto(site.add(chat(rendering="open")))
+    main = Held(page, MAIN_FRAME)
+    open_chat(page)
+    page.evaluate(
+        "window.heard = []; addEventListener('message', e => heard.push(e.data.eventType))"
+    )
     # From this page itself, and from a frame of the right pod that is not the main frame.
     page.evaluate("postMessage({ eventType: 'clientReady', payload: {} }, '*')")
     page.evaluate(
@@ -214,6 +254,7 @@ def test_messages_of_other_origins_and_frames_are_ignored(
     )
     other = next(f for f in page.frames if f.url == f"https://{POD}/embed/index.html")
     other.evaluate("parent.postMessage({ eventType: 'clientReady', payload: {} }, '*')")
-    page.wait_for_timeout(300)
+    page.wait_for_function("heard.filter(type => type === 'clientReady').length === 2")
     expect_state(page, "loading")
+    main.release()
     expect_state(page, "ready")

@@ -9,13 +9,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from jsonschema import Draft7Validator
 
 from symphony_ecp.check import formats, run
 from symphony_ecp.cli import main
-from symphony_ecp.problems import CODES, Problem
+from symphony_ecp.problems import Problem
 
-GOOD = "pods: {acme: {host: acme.symphony.com, partner-id: x}}\nstreams:\n"
+GOOD = "pods: {acme: {host: acme.symphony.com, partner-id: x}}\n"
 ID = "VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA=="
 WRONG = "# A\n\n[x](symphony:stream/nope)\n"
 INFO = f"[x](https://open.symphony.com/?streamId={ID[:-2].replace('+', '-').replace('/', '_')}&streamType=im)\n"  # noqa: E501
@@ -23,7 +22,7 @@ INFO = f"[x](https://open.symphony.com/?streamId={ID[:-2].replace('+', '-').repl
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    (tmp_path / "symphony.yml").write_text(f'{GOOD}  desk: {{id: "{ID}"}}\n')
+    (tmp_path / "symphony.yml").write_text(GOOD)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -33,6 +32,7 @@ def ecp(*arguments, stdin=None):
 
 
 def test_nothing_found_is_silent_and_ends_with_0(folder):
+    (folder / "symphony.yml").write_text(f'{GOOD}streams: {{desk: {{id: "{ID}"}}}}\n')
     (folder / "a.md").write_text("# A\n\n[x](symphony:stream/desk)\n")
     done = ecp()
     assert (done.exit_code, done.output) == (0, "")
@@ -239,11 +239,11 @@ def test_any_number_of_processes_find_the_same(folder, jobs):
 
 # --- formats ---
 
-NASTY = Problem(
-    "bad-value", "50% of\nit, a:b", "x\r", "a b/ü,:%.md", 7, "error", column=3
-)  # fmt: skip
-PROBLEMS = [NASTY, Problem("registry", "m", "", None, None, "info"),
-            Problem("conflict", "m", "h", "/abs/x.md", None)]  # fmt: skip
+PROBLEMS = [
+    Problem("bad-value", "50% of\nit, a:b", "x\r", "a b/ü,:%.md", 7, "error", column=3),
+    Problem("registry", "m", "", None, None, "info"),
+    Problem("conflict", "m", "h", "/abs/x.md", None),
+]
 
 
 def test_github_commands_are_escaped():
@@ -255,71 +255,7 @@ def test_github_commands_are_escaped():
     assert third == "::warning file=/abs/x.md,title=ecp.conflict::m; h"
 
 
-#: The parts of the official SARIF 2.1.0 schema that the format uses, in its own words.
-SARIF = {
-    "type": "object", "required": ["version", "runs"], "additionalProperties": False,
-    "properties": {
-        "$schema": {"type": "string", "format": "uri"},
-        "version": {"enum": ["2.1.0"]},
-        "runs": {"type": "array", "minItems": 0, "items": {
-            "type": "object", "required": ["tool"], "additionalProperties": False,
-            "properties": {
-                "tool": {"type": "object", "required": ["driver"], "properties": {"driver": {
-                    "type": "object", "required": ["name"], "additionalProperties": False,
-                    "properties": {
-                        "name": {"type": "string"},
-                        "semanticVersion": {"type": "string"},
-                        "rules": {"type": "array", "uniqueItems": True, "items": {
-                            "type": "object", "required": ["id"], "additionalProperties": False,
-                            "properties": {"id": {"type": "string"}, "shortDescription": {
-                                "type": "object", "required": ["text"]}}}}}}}},
-                "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
-                "results": {"type": "array", "items": {
-                    "type": "object", "required": ["message"], "additionalProperties": False,
-                    "properties": {
-                        "ruleId": {"type": "string"},
-                        "ruleIndex": {"type": "integer", "minimum": -1},
-                        "level": {"enum": ["none", "note", "warning", "error"]},
-                        "message": {"type": "object", "required": ["text"],
-                                    "properties": {"text": {"type": "string"}}},
-                        "locations": {"type": "array", "items": {
-                            "type": "object", "additionalProperties": False,
-                            "properties": {"physicalLocation": {
-                                "type": "object", "required": ["artifactLocation"],
-                                "additionalProperties": False,
-                                "properties": {
-                                    "artifactLocation": {
-                                        "type": "object", "additionalProperties": False,
-                                        "properties": {"uri": {
-                                            "type": "string",
-                                            "pattern": r"^[A-Za-z0-9%._~/:@!$&'()*+,;=-]+$"}}},
-                                    "region": {
-                                        "type": "object", "additionalProperties": False,
-                                        "properties": {
-                                            "startLine": {"type": "integer", "minimum": 1},
-                                            "startColumn": {"type": "integer", "minimum": 1},
-                                        }}}}}}}}}}}}},
-    },
-}  # fmt: skip
-
-
-def test_sarif_is_sarif():
-    log = json.loads(formats.as_sarif(PROBLEMS))
-    Draft7Validator(SARIF).validate(log)
-    (sarif,) = log["runs"]
-    for result in sarif["results"]:
-        rule = sarif["tool"]["driver"]["rules"][result["ruleIndex"]]
-        assert rule["id"] == result["ruleId"]
-        assert rule["shortDescription"]["text"] == CODES[rule["id"]]
-    place = sarif["results"][0]["locations"][0]["physicalLocation"]
-    assert place["artifactLocation"]["uri"] == "a%20b/%C3%BC%2C%3A%25.md"
-    assert place["region"] == {"startLine": 7, "startColumn": 3}
-    assert "locations" not in sarif["results"][1]
-    assert [result["level"] for result in sarif["results"]] == ["error", "note", "warning"]
-
-
-def test_no_problems_are_a_whole_log_and_an_empty_list():
-    Draft7Validator(SARIF).validate(json.loads(formats.as_sarif([])))
+def test_no_problems_are_an_empty_list_and_no_lines():
     assert json.loads(formats.as_json([])) == []
     assert formats.as_github([]) == formats.as_text([]) == ""
 

@@ -38,13 +38,17 @@ def markdown(folder):
     return folder
 
 
+def planned(paths, **options):
+    return plan(paths, print, **options)
+
+
 def fixed(path, text, **options):
     """Fix a file, and hold the fix to its promises: it is whole, and there is nothing left."""
     path.write_bytes(text.encode())
     before = set(check([path]).problems)
-    for change in plan([path], **options):
+    for change in planned([path], **options):
         change.write()
-    assert plan([path], **options) == [], "a second run changes nothing"
+    assert planned([path], **options) == [], "a second run changes nothing"
     after = {
         (problem.code, problem.message)
         for problem in check([path]).problems
@@ -275,13 +279,13 @@ def test_ids_in_the_registry_get_their_standard_spelling(markdown):
     )
     text = text.replace("SAFE", SAFE).replace("safe", SAFE).replace("PERCENT", PERCENT)
     (markdown / "symphony.yml").write_text(text)
-    for change in plan([markdown]):
+    for change in planned([markdown]):
         change.write()
     assert (markdown / "symphony.yml").read_text() == (
         f"pods: {{acme: {{host: a.symphony.com}}}}\nstreams:\n  a: {{id: '{ID}'}} # {SAFE}\n"
         f"  b:\n    id: {{acme: {ID}}}\nlinks: {{c: {{stream: {ID}}}}}\n"
     )
-    assert plan([markdown]) == []
+    assert planned([markdown]) == []
 
 
 def test_ids_become_names_of_the_registry(markdown):
@@ -316,14 +320,14 @@ def test_an_id_without_a_name_gets_an_entry_in_the_style_of_the_file(markdown, r
         path.write_bytes(registry.replace("<old>", ID).encode())
     page = f"/// symphony-chat | The Desk!\n    stream: {OTHER}\n///\n"
     (markdown / "a.md").write_text(page)
-    for change in plan([markdown], to_registry=True):
+    for change in planned([markdown], to_registry=True):
         change.write()
     assert path.read_bytes().decode() == expected.replace("<new>", OTHER).replace("<old>", ID)
     assert (
         f"stream: {'the-desk-2' if '-2' in expected else 'the-desk'}\n"
         in (markdown / "a.md").read_text()
     )
-    assert plan([markdown], to_registry=True) == []
+    assert planned([markdown], to_registry=True) == []
 
 
 def test_two_blocks_with_one_id_share_an_entry(markdown):
@@ -331,7 +335,7 @@ def test_two_blocks_with_one_id_share_an_entry(markdown):
     (markdown / "a.md").write_text(page)
     (markdown / "b.md").write_text(page)
     assert sum(change.new.count(f'"{OTHER}"') - (change.old or "").count(f'"{OTHER}"')
-               for change in plan([markdown], to_registry=True)) == 1  # fmt: skip
+               for change in planned([markdown], to_registry=True)) == 1  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -369,8 +373,7 @@ LINES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None,
-          suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     lines=st.lists(LINES, max_size=8),
     end=st.sampled_from(["\n", "\r\n", "\r"]),
@@ -383,7 +386,7 @@ def test_every_other_byte_is_kept(markdown, lines, end, mark, last):
     expected = expected.replace(f"stream: {PERCENT}", f"stream: {ID}")
     path = markdown / "a.md"
     path.write_bytes(text.encode())
-    for change in plan([path]):
+    for change in planned([path]):
         change.write()
     assert path.read_bytes() == expected.encode()
 
@@ -447,7 +450,7 @@ def test_permissions_and_links_stay(page):
 
 
 def test_a_file_that_changed_meanwhile_is_left(page):
-    (change,) = plan([page])
+    (change,) = planned([page])
     page.write_text("changed")
     with pytest.raises(OSError, match="meanwhile"):
         change.write()
@@ -458,7 +461,7 @@ def test_a_file_that_changed_meanwhile_is_left(page):
 def test_unreadable_files_are_passed_over(page):
     (page.parent / "b.md").write_bytes(b"\xff symphony")
     (page.parent / "c.md").symlink_to("gone")
-    assert [change.path.name for change in plan([page.parent])] == ["a.md"]
+    assert [change.path.name for change in planned([page.parent])] == ["a.md"]
 
 
 def test_a_diff_names_a_new_file(tmp_path):

@@ -81,11 +81,13 @@ def test_only_the_named_codes_of_the_page_itself_are_silenced():
     assert [problem.message for problem in kept] == ["b", "c", "d", "e"]
 
 
-def test_lines_count_from_where_the_text_starts_in_its_file():
-    problem = Problem("bad-value", "a", path="p", line=12)
-    assert apply([problem], "p", f"{MARKDOWN}\nx", "markdown", first_line=11) == ()
-    (stale,) = apply([], "p", MARKDOWN, "markdown", first_line=11)
-    assert stale.place == "p:11"
+def test_of_a_part_of_a_file_only_the_comments_that_reach_into_it_count():
+    text = f"{MARKDOWN}\na\n\nb\n\n{MARKDOWN}\nc\n\nd"
+    problem = Problem("bad-value", "a", path="p", line=7)
+    for within, places in [((4, 9), []), ((7, 9), []), ((8, 9), []), ((1, 9), ["p:1"])]:
+        found = apply([problem], "p", text, "markdown", within)
+        assert [stale.place for stale in found if stale is not problem] == places
+    assert apply([problem], "p", text, "markdown", (8, 9)) == (problem,)
 
 
 def test_each_code_that_met_nothing_is_named():
@@ -237,6 +239,74 @@ def test_a_page_twice_as_long_takes_twice_the_work(first, repeated, syntax):
         calls_to_read("\n".join([first, *[repeated] * times]), syntax) for times in (200, 400)
     )
     assert large < 2.5 * small
+
+
+def lines_run(function, *arguments):
+    """Return how many lines of Python a call runs, as a measure that no machine's load moves."""
+    lines = 0
+
+    def count(frame, event, argument):
+        nonlocal lines
+        lines += event == "line"
+        return count
+
+    before = sys.gettrace()
+    sys.settrace(count)
+    try:
+        function(*arguments)
+    finally:
+        sys.settrace(before)
+    return lines
+
+
+@pytest.mark.parametrize("each", [f"a {MARKDOWN}\n", f"a {MARKDOWN}"])
+def test_twice_as_many_comments_and_problems_take_twice_the_work(each):
+    small, large = (
+        lines_run(
+            apply,
+            [Problem("bad-value", str(n), "", "p", n) for n in range(1, 2 * times)],
+            "p",
+            "\n".join([each] * times),
+            "markdown",
+        )
+        for times in (200, 400)
+    )
+    assert large < 2.5 * small
+
+
+COMMENTS = st.lists(
+    st.sampled_from(
+        ["", "a", MARKDOWN, f"a {MARKDOWN}", "<!-- ecp: ignore conflict -->",
+         "a <!-- ecp: ignore conflict, bad-value -->"]
+    ),
+    max_size=12,
+)  # fmt: skip
+
+
+@given(
+    COMMENTS, st.lists(st.tuples(st.sampled_from(["bad-value", "conflict"]), st.integers(1, 13)))
+)
+def test_a_problem_is_silenced_where_a_comment_with_its_code_reaches_it(lines, found):
+    text = "\n".join(lines)
+    problems = [Problem(code, str(line), "", "p", line) for code, line in found]
+    comments = read(text, "markdown")
+    reached = {
+        (comment.line, problem)
+        for comment in comments
+        for problem in problems
+        if comment.line <= problem.line <= comment.last and problem.code in comment.codes
+    }
+    left = apply(problems, "p", text, "markdown")
+    silenced = {problem for _, problem in reached}
+    assert [problem for problem in left if problem in problems] == [
+        problem for problem in problems if problem not in silenced
+    ]
+    unmet = sum(
+        (comment.line, code) not in {(line, problem.code) for line, problem in reached}
+        for comment in comments
+        for code in comment.codes
+    )
+    assert len([problem for problem in left if "here to silence" in problem.message]) == unmet
 
 
 LINES = st.sampled_from(

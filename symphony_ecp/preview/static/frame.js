@@ -21,8 +21,12 @@ const make = (tag, text = "", ...children) => {
   return made;
 };
 const tellPage = (eventType, payload) => page && parent.postMessage({ eventType, payload }, page);
-const record = (kind, name, args) =>
-  fetch("/preview/calls", { method: "POST", body: JSON.stringify({ kind, name, args }) });
+let recorded = Promise.resolve(); // one after the other: the record has the order of the messages
+const record = (kind, name, args) => {
+  const body = JSON.stringify({ kind, name, args });
+  const send = () => fetch("/preview/calls", { method: "POST", body });
+  recorded = recorded.then(send).catch(() => {});
+};
 
 /** What this frame shows: everything it was given. */
 const view = { streamId: "", userIds: "", settings: {}, theme: {}, mode: "light", said: "" };

@@ -1,0 +1,167 @@
+"""How far blocks and fences reach on the lines of a page, by the rules of pymdownx."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from symphony_ecp.options import KINDS
+from symphony_ecp.problems import Problem
+from symphony_ecp.settings import SAME_AS, kebab
+from symphony_ecp.source import is_option_line
+
+_ANY_HEADER = re.compile(r"[ \t>]*(/{3,})[ ]*[\w-]+[ ]*(?:\||$)")
+_END = re.compile(r"[ \t>]*(/{3,})[ ]*$")
+_FENCE_LINE = re.compile(r"(?P<prefix>[ \t>]*)(?P<fence>`{3,}|~{3,})(?P<info>.*)$")
+#: What front matter is made of: keys, what is indented below them, lists, comments.
+_FRONT_MATTER = re.compile(r"\s|#|-|[\w\"'][^:]*:(?:\s|$)|$")
+
+
+def column(line: str) -> int:
+    """Return the column of the first character that is not indentation or a quote's ``>``."""
+    expanded = line.expandtabs(4)
+    return len(expanded) - len(expanded.lstrip(" >"))
+
+
+def fence_line(line: str) -> re.Match[str] | None:
+    """Match a line that opens a fence: ``prefix``, ``fence`` and ``info``."""
+    match = _FENCE_LINE.match(line)
+    return None if match and match["fence"][0] == "`" and "`" in match["info"] else match
+
+
+def after_front_matter(lines: Sequence[str]) -> int:
+    """Return the index of the first line below the front matter."""
+    if not lines or lines[0].rstrip() != "---":
+        return 0
+    for index in range(1, len(lines)):
+        if lines[index].rstrip() in ("---", "..."):
+            return index + 1
+        if not _FRONT_MATTER.match(lines[index]):
+            return 0  # a rule, and then text
+    return 0
+
+
+class Lines:
+    """The lines of a page; lines are known by their index, from 0."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = lines
+        self.never_closed: set[str] = set()  # fences with no closing line below; spares rescans
+
+    def text_of(self, indices: Sequence[int], prefix: str, *, strip: bool = False) -> str:
+        """Return lines without the quotes that they stand in, and without indentation if told."""
+        quotes = prefix.count(">")
+        lines = [self.lines[index] for index in indices]
+        if quotes:
+            lines = [re.sub(rf"^(?:[ \t]*>[ ]?){{0,{quotes}}}", "", line) for line in lines]
+        return "\n".join(line.strip() for line in lines) if strip else "\n".join(lines)
+
+    # --- /// blocks ---
+
+    def options(self, start: int, kind: str, indent: int) -> tuple[list[int], Problem | None]:
+        """Return the option lines of a block, and what is wrong with where they stand.
+
+        pymdownx takes the lines directly below the header that are indented by four spaces. Lines
+        that plainly are options but stand elsewhere are taken too, and said to be misplaced.
+
+        Args:
+            start: the line below the header.
+            kind: the kind of the block.
+            indent: the column where options must stand.
+
+        """
+        found: list[int] = []
+        problem = None
+        index = start
+        while index < len(self.lines) and not self.lines[index].strip(" \t>") and index < start + 3:
+            index += 1
+        if index > start:
+            if not (index < len(self.lines) and _is_option(self.lines[index], kind)):
+                return [], None
+            problem = Problem(
+                "block-syntax",
+                "a blank line separates the options from their block",
+                "write the options directly below the first line",
+            )
+            found.extend(range(start, index))
+        while index < len(self.lines) and self.lines[index].strip(" \t>"):
+            line = self.lines[index]
+            if _END.match(line):
+                break
+            if column(line) < indent:
+                # Below one misplaced option, whatever reads like an option is one, misspelt or not.
+                if not (_is_option(line, kind) or (problem and is_option_line(line))):
+                    break
+                problem = problem or Problem(
+                    "block-syntax",
+                    "the options are not indented",
+                    "indent them by four spaces",
+                )
+            found.append(index)
+            index += 1
+            if self._is_option_behind_blank(index, kind, indent):
+                problem = problem or Problem(
+                    "block-syntax",
+                    "a blank line separates the options from each other",
+                    "write the options directly below each other",
+                )
+                found.append(index)
+                index += 1
+        return found, problem
+
+    def _is_option_behind_blank(self, index: int, kind: str, indent: int) -> bool:
+        """Whether a blank line and then an option follow, indented as options are."""
+        return (
+            index + 1 < len(self.lines)
+            and not self.lines[index].strip(" \t>")
+            and column(self.lines[index + 1]) >= indent
+            and _is_option(self.lines[index + 1], kind)
+        )
+
+    def is_closed(self, index: int, end: int, slashes: str) -> bool:
+        """Whether a block's closing line comes before the next block or the container's end."""
+        container = column(self.lines[index]) // 4 * 4
+        for line in self._outside_fences(end):
+            closing = _END.match(line)
+            if closing and closing[1] == slashes:
+                return True
+            opening = _ANY_HEADER.match(line)
+            if opening and opening[1] == slashes:
+                return False
+            if line.strip() and column(line) < container:
+                return False
+        return False
+
+    def _outside_fences(self, start: int) -> Iterator[str]:
+        index = start
+        while index < len(self.lines):
+            line = self.lines[index]
+            fence = _FENCE_LINE.match(line)
+            end = self.fence_end(index, fence) if fence else None
+            if end is not None:
+                index = end
+            else:
+                yield line
+            index += 1
+
+    # --- fences ---
+
+    def fence_end(self, index: int, fence: re.Match[str]) -> int | None:
+        """Return the line of a fence's closing, by superfences' rules; ``None`` without one."""
+        if fence["fence"] in self.never_closed:
+            return None
+        indent = column(fence["prefix"] + "x")
+        for number in range(index + 1, len(self.lines)):
+            content = self.lines[number].lstrip(" \t>").rstrip()
+            if content == fence["fence"]:
+                return number
+            if content and column(self.lines[number]) < indent:
+                return None
+        self.never_closed.add(fence["fence"])
+        return None
+
+
+def _is_option(line: str, kind: str) -> bool:
+    line = line.lstrip(" \t>")
+    key = kebab(line.partition(":")[0].strip())
+    return is_option_line(line) and SAME_AS.get(key, key) in KINDS[kind]

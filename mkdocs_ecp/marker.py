@@ -1,0 +1,253 @@
+"""The marking pass: finds blocks, fences, Symphony addresses and strays in the source of a page.
+
+What is found is remembered with its line, and :mod:`mkdocs_ecp.marks` stand where it was found.
+Strays are lines that were meant to open a block (:mod:`symphony_ecp.strays`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from mkdocs_ecp import marks
+from mkdocs_ecp.extent import Lines, after_front_matter, column, fence_line
+from symphony_ecp import strays
+from symphony_ecp.problems import Problem
+from symphony_ecp.source import is_option_line
+
+#: What may be worth marking, in lower case, on a page that has our word somewhere.
+_WORTH = ("symphony", "```", "~~~", "/embed/", "/client-bff/", "/apps/")
+#: Addresses where links and tags begin, up to the place of the mark; and the SDK's own names.
+_ADDRESS = re.compile(
+    r"(?:\]\(\s*<?|\]:\s*<?|<|=\s*[\"']?)(?:symphony:(?://)?"
+    r"|https?://(?=open\.symphony\.com\b|[\w.:-]+/(?:embed|client-bff|apps)/))"
+    r"|(?<=[=\s\"'])symphony-ecm(?:-sdk)?(?=[\s\"'>])",
+    re.IGNORECASE,
+)
+_HEADER = re.compile(
+    r"(?P<prefix>[ \t>]*(?P<item>(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?P<slashes>/{3,})[ ]*+"
+    r"(?P<kind>symphony-(?:chat|button))[ ]*+(?P<pipe>\|(?P<argument>.*))?$",
+    re.IGNORECASE,
+)
+_FENCE_INFO = re.compile(
+    r"\s*(?:\{\s*\.|\.)?(?P<kind>symphony-(?:chat|button))(?![\w-])(?P<rest>[^}]*)"
+)
+
+
+@dataclass
+class Find:
+    """A block, fence, address or stray as it stands in the page's source.
+
+    Attributes:
+        kind: ``symphony-chat``, ``symphony-button``, ``symphony-link`` for any address, or
+            ``stray``.
+        line: of the file, from 1; ``None`` where it is not known.
+        path: the file, where it is another than the page's.
+        written: for a block or a stray, how it begins, as the author wrote it.
+        argument: the words behind ``|``.
+        options: the option lines as written, and the line of the first.
+        body: for a fence, the text below the options.
+        problems: what is wrong with the syntax.
+        used: whether a block came of it.
+
+    """
+
+    kind: str
+    line: int | None
+    path: str | None = None
+    written: str = ""
+    argument: str = ""
+    options: str = ""
+    options_line: int | None = None
+    body: str = ""
+    problems: tuple[Problem, ...] = ()
+    used: bool = False
+
+
+def mark(
+    lines: list[str],
+    finds: list[Find],
+    numbers: Sequence[int | None] | None = None,
+    path: str | None = None,
+) -> list[str]:
+    """Mark a page's lines.
+
+    Args:
+        lines: the text; lines that bear marks already are left alone.
+        finds: gets what is found; marks are numbers into it.
+        numbers: the line of the file that each one is; ``None`` where that is not known.
+        path: the file, where it is another than the page's.
+
+    Returns:
+        The marked lines, without line breaks inside.
+
+    """
+    marked = _Marker(lines, finds, numbers, path).run()
+    return "\n".join(marked).split("\n")
+
+
+class _Marker:
+    def __init__(
+        self,
+        lines: list[str],
+        finds: list[Find],
+        numbers: Sequence[int | None] | None,
+        path: str | None,
+    ) -> None:
+        self.lines = lines
+        self.extent = Lines(lines)
+        self.out = list(lines)
+        self.finds = finds
+        self.numbers = numbers
+        self.path = path
+
+    def run(self) -> list[str]:
+        next_ = after_front_matter(self.lines) if self.path is None else 0
+        for index in self.worth():
+            if index >= next_:
+                next_ = self.step(index, self.lines[index])
+        return self.out
+
+    def worth(self) -> Iterator[int]:
+        """Iterate over the lines that may be worth marking; few are, so nobody visits the rest."""
+        text = "\n".join(self.lines).lower()
+        starts = []
+        for word in _WORTH:
+            start = text.find(word)
+            while start >= 0:
+                starts.append(start)
+                start = text.find(word, start + 1)
+        line = last = 0
+        for start in sorted(starts):
+            line += text.count("\n", last, start)
+            last = start
+            yield line
+
+    def step(self, index: int, line: str) -> int:
+        """Mark what starts on a line; return the line to go on with."""
+        if marks.is_marked(line):
+            return index + 1
+        fence = fence_line(line)
+        if fence:
+            return self.fence(index, fence)
+        header = _HEADER.match(line.rstrip())
+        if header:
+            return self.block(index, header)
+        for stray in reversed(list(strays.find(line))):
+            end = stray.end("kind")
+            line = line[:end] + self.stray(index, stray[0]) + marks.STRAY + line[end:]
+        self.out[index] = _ADDRESS.sub(
+            lambda match: (
+                match[0] + self.find(Find("symphony-link", self.line(index))) + marks.LINK
+            ),
+            line,
+        )
+        return index + 1
+
+    def stray(self, index: int, written: str) -> str:
+        return self.find(Find("stray", self.line(index), written=written))
+
+    def line(self, index: int) -> int | None:
+        if self.numbers is None:
+            return None
+        # A find of a block that reaches the end may name the line behind the last one.
+        if index < len(self.numbers):
+            return self.numbers[index]
+        return None if self.numbers[-1] is None else self.numbers[-1] + 1
+
+    def find(self, find: Find) -> str:
+        """Remember a find; return its number in the digits of marks."""
+        find.path = self.path
+        self.finds.append(find)
+        return marks.digits(len(self.finds) - 1)
+
+    # --- /// blocks ---
+
+    def block(self, index: int, header: re.Match[str]) -> int:
+        kind, prefix, item = header["kind"].lower(), header["prefix"], header["item"] or ""
+        # Where the options must stand: four columns in, and four more behind a list's bullet.
+        indent = column(prefix.removesuffix(item) + "x") + (8 if item else 4)
+        options, problem = self.extent.options(index + 1, kind, indent)
+        for number in options:
+            self.comment(number, indent)
+        end = options[-1] + 1 if options else index + 1
+        problems = [problem.at(None, self.line(options[0]))] if problem else []
+        if not self.extent.is_closed(index, end, header["slashes"]):
+            problems.append(Problem("block-syntax", f"the {kind} is never closed", "add '///'"))
+            around = prefix.removesuffix(item) + " " * len(item)
+            self.out[end - 1] += f"\n{around}    #{marks.CLOSER}\n{around}{header['slashes']}"
+        find = Find(
+            kind,
+            self.line(index),
+            written=self.lines[index],
+            argument=(header["argument"] or "").strip(),
+            options=self.extent.text_of(options, prefix, strip=problem is not None),
+            options_line=self.line(options[0]) if options else None,
+            problems=tuple(problems),
+        )
+        mark_ = self.find(find)
+        new = header["pipe"] is None
+        self.out[index] = (
+            self.lines[index].rstrip()
+            + (f" | {mark_}{marks.NEW_ARGUMENT}" if new else f" {mark_}{marks.ARGUMENT}")
+            + self.out[index][len(self.lines[index]) :]
+        )
+        return end
+
+    def comment(self, index: int, indent: int) -> None:
+        """Turn an option line into a YAML comment, indented as pymdownx wants it."""
+        line = self.lines[index]
+        content = line.lstrip(" \t>")
+        missing = max(0, indent - column(line + "x"))
+        mark_ = f"{' ' * missing}#{marks.digits(missing)}{marks.COMMENT}"
+        self.out[index] = line[: len(line) - len(content)] + mark_ + content
+
+    # --- fences ---
+
+    def fence(self, index: int, fence: re.Match[str]) -> int:
+        """Mark a fence of ours; pass over any other one with what is in it."""
+        end = self.extent.fence_end(index, fence)
+        info = _FENCE_INFO.match(fence["info"])
+        below = self.lines[index + 1 : index + 2]
+        if info is None or any(map(marks.is_marked, below)):
+            if not any(map(marks.is_marked, below)) and any(strays.find(self.lines[index])):
+                stray = self.stray(index, self.lines[index])
+                self.out[index] += f"\n{fence['prefix']}{stray}{marks.STRAY_FENCE}"
+            return index + 1 if end is None else end + 1
+        problems = []
+        if info["rest"].strip():
+            problems.append(
+                Problem(
+                    "block-syntax",
+                    f"options on the fence's first line: '{info['rest'].strip()}'",
+                    "write each option on a line of its own, as 'key: value'",
+                )
+            )
+        closed = end is not None
+        if end is None:
+            problems.append(
+                Problem(
+                    "block-syntax", f"the {info['kind']} is never closed", f"add '{fence['fence']}'"
+                )
+            )
+            end = index + 1
+            while end < len(self.lines) and is_option_line(self.lines[end].lstrip(" \t>")):
+                end += 1
+        body = self.extent.text_of(range(index + 1, end), fence["prefix"]).split("\n")
+        split = next((i for i, line in enumerate(body) if not line.strip()), len(body))
+        find = Find(
+            info["kind"],
+            self.line(index),
+            written=self.lines[index],
+            options="\n".join(body[:split]),
+            options_line=self.line(index + 1),
+            body="\n".join(body[split:]).strip(),
+            problems=tuple(problems),
+        )
+        self.out[index] += f"\n{fence['prefix']}{self.find(find)}{marks.FENCE}"
+        if not closed:
+            self.out[end - 1] += (
+                f"\n{fence['prefix']}{marks.FENCE_CLOSER}\n{fence['prefix']}{fence['fence']}"
+            )
+        return end + closed

@@ -1,0 +1,91 @@
+"""Virtual environments of rows, and pytest inside them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+from tests.matrix.rows import ROOT, Row
+
+#: What an environment says of itself: where the wheel is, and which modules it has.
+ASK = """
+import importlib.util, sys, symphony_ecp
+print(symphony_ecp.__file__)
+print(*(name for name in sys.argv[1:] if importlib.util.find_spec(name)))
+"""
+
+
+@cache
+def interpreters() -> dict[tuple[int, int], str]:
+    """Return the released Pythons of this machine, by version.
+
+    They are this one, those on the path and pyenv's; a name on the path may be a shim that leads
+    nowhere. None is ever downloaded.
+    """
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+    named = (shutil.which(f"python3.{minor}") for minor in range(11, 30))
+    found = {sys.version_info[:2]: sys.executable}
+    for path in (*filter(None, named), *sorted(pyenv.glob("versions/3.*/bin/python"))):
+        code = "import sys; v = sys.version_info; print(v[0], v[1], v.releaselevel)"
+        done = subprocess.run([path, "-c", code], capture_output=True, text=True, check=False)
+        words = done.stdout.split()
+        if done.returncode == 0 and words[2:] == ["final"]:
+            found.setdefault((int(words[0]), int(words[1])), str(path))
+    return found
+
+
+def interpreter(row: Row) -> str | None:
+    """Return the Python that a row runs on, if this machine has one."""
+    versions = [version for version in interpreters() if version >= row.python]
+    if not versions:
+        return None
+    return interpreters()[max(versions) if row.newest else min(versions)]
+
+
+def make(row: Row, wheel: Path, folder: Path) -> Path:
+    """Make a row's environment in a folder; return its Python.
+
+    Raises:
+        AssertionError: a package cannot be had, or the environment is not what its row says.
+
+    """
+    python = folder / "bin" / "python"
+    extras = f"[{row.extras}]" if row.extras else ""
+    ours = f"symphony-ecp{extras} @ {wheel.as_uri()}"
+    _uv("venv", "--python", str(interpreter(row)), str(folder))
+    _uv("pip", "install", "--python", str(python), ours, "pytest", *row.packages)
+    said = _checked([python, "-I", "-c", ASK, *row.absent], folder).splitlines()
+    assert Path(said[0]).is_relative_to(folder), "it is not the wheel that would be tested"
+    assert said[1:] in ([], [""]), f"{row.name} is to be without {said[1]}"
+    return python
+
+
+def run(row: Row, wheel: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a row's tests in its environment, away from the packages of the tree.
+
+    The folder is left for a look where they fail.
+    """
+    python = make(row, wheel, folder / "environment")
+    for name in ("tests", "demo_site"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--basetemp", folder / "tmp"]
+    done = subprocess.run(
+        [*command, *row.runs], cwd=folder, capture_output=True, text=True, check=False
+    )
+    if done.returncode == 0:
+        shutil.rmtree(folder)
+    return done
+
+
+def _uv(*arguments: str) -> None:
+    _checked([sys.executable, "-m", "uv", "--quiet", "--no-python-downloads", *arguments], ROOT)
+
+
+def _checked(command: list[str | Path], folder: Path) -> str:
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout

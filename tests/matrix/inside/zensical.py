@@ -1,0 +1,158 @@
+"""Zensical: every case, problems, failing builds, and what the documentation says of it."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from symphony_ecp.assets import browser_files
+from tests import hosts
+from tests.test_pages import CASES, FOLDER, check, expected
+
+BIN = Path(sys.executable).parent
+CHAT = "```symphony-chat\nstream: trading-desk\n```\n"
+WRONG = "[x](symphony:stream/nope)\n"
+
+
+def configuration(options="", project=""):
+    extensions = (*hosts.MARKDOWN, "pymdownx.superfences")
+    tables = "".join(f"[project.markdown_extensions.{name}]\n" for name in extensions)
+    return (
+        f'[project]\nsite_name = "Cases"\nsite_url = "https://docs.example/"\n{project}\n'
+        f"use_directory_urls = false\n[project.markdown_extensions.ecp]\n{options}\n{tables}"
+    )
+
+
+def run(folder, *command):
+    return subprocess.run(
+        [BIN / command[0], *command[1:]], cwd=folder, capture_output=True, text=True, check=False
+    )
+
+
+def problems_of(done):
+    """Return ``page: [problem]`` from what a build printed."""
+    found = {}
+    for line in (done.stdout + done.stderr).splitlines():
+        match = re.fullmatch(r"docs/(\S+)\.md:(\d+: .*\[ecp\.[\w-]+\])", line)
+        if match:
+            found.setdefault(match[1], []).append(match[2])
+    return found
+
+
+@pytest.fixture
+def site(tmp_path):
+    shutil.copy(FOLDER / "symphony.yml", tmp_path)
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/index.md").write_text("# Home\n")
+    (tmp_path / "zensical.toml").write_text(configuration())
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def cases(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("zensical")
+    shutil.copy(FOLDER / "symphony.yml", folder)
+    (folder / "zensical.toml").write_text(configuration())
+    (folder / "docs").mkdir()
+    for name, case in CASES.items():
+        if "markdown" in case:
+            (folder / f"docs/{name}.md").write_text(case["markdown"], "utf-8")
+    done = run(folder, "zensical", "build")
+    assert done.returncode == 0, done.stderr
+    return folder / "site", problems_of(done)
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if "markdown" in case])
+def test_every_case(name, cases):
+    folder, problems = cases
+    html = (folder / f"{name}.html").read_text("utf-8")
+    info = expected(CASES[name], None, "info")  # Zensical shows warnings alone
+    check(CASES[name], html, problems.get(name, []), info)
+
+
+def test_lines_are_those_of_the_file_wherever_the_build_is_started(site):
+    (site / "docs/sub").mkdir()
+    page = site / "docs/sub/a.md"
+    page.write_text(f"---\ntitle: A\n---\n\n# A\n\n{CHAT}\n{WRONG}")
+    for folder, arguments in ((site, ()), (site.parent, ("-f", f"{site.name}/zensical.toml"))):
+        done = run(folder, "zensical", "build", "--clean", *arguments)
+        assert done.returncode == 0
+        assert list(problems_of(done)) == ["sub/a"]
+        assert problems_of(done)["sub/a"][0].startswith("11: no stream 'nope' in symphony.yml")
+        assert "<symphony-chat" in (site / "site/sub/a.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("strict", [(), ("--strict",)])
+def test_a_problem_fails_the_build_where_the_site_asks_for_it(site, strict):
+    (site / "zensical.toml").write_text(configuration('on-problem = "raise"'))
+    page = site / "docs/a.md"
+    page.write_text(f"# A\n\n{WRONG}")
+    for _ in range(2):  # a page that failed is not kept
+        done = run(site, "zensical", "build", *strict)
+        assert done.returncode == 1
+        assert "EcpProblemError: docs/a.md:3: no stream 'nope' in symphony.yml" in done.stderr
+    page.write_text("# A\n\n[x](symphony:stream/trading-desk)\n")
+    assert run(site, "zensical", "build", *strict).returncode == 0
+
+
+def test_a_problem_of_the_registry_fails_it_too(site):
+    (site / "zensical.toml").write_text(configuration('on-problem = "raise"'))
+    (site / "docs/a.md").write_text(CHAT)
+    registry = site / "symphony.yml"
+    registry.write_text(f"{registry.read_text()}\nuser: {{}}\n")
+    done = run(site, "zensical", "build")
+    assert done.returncode == 1
+    assert "unknown key 'user'" in done.stderr
+
+
+def test_a_watched_registry_reaches_pages_that_were_built_before(site):
+    (site / "zensical.toml").write_text(configuration(project='watch = ["symphony.yml"]'))
+    (site / "docs/a.md").write_text(CHAT)
+    assert run(site, "zensical", "build").returncode == 0
+    registry = site / "symphony.yml"
+    registry.write_text(registry.read_text().replace("title: Trading desk", "title: The desk"))
+    os.utime(registry, (time.time() + 2, time.time() + 2))  # Zensical counts whole seconds
+    assert run(site, "zensical", "build").returncode == 0
+    assert 'title="The desk"' in (site / "site/a.html").read_text("utf-8")
+
+
+def test_the_command_tells_how_pages_get_their_assets(site):
+    target = "docs/assets/symphony-ecp"
+    said = run(site, "ecp", "assets", target).stdout.partition("under [project]:\n\n")[2]
+    (site / "zensical.toml").write_text(configuration(project=said))
+    (site / "docs/sub").mkdir()
+    (site / "docs/sub/a.md").write_text(CHAT)
+    assert run(site, "zensical", "build").returncode == 0
+    page = (site / "site/sub/a.html").read_text("utf-8")
+    assert 'href="../assets/symphony-ecp/symphony-ecp.css"' in page
+    assert 'src="../assets/symphony-ecp/symphony-ecp.js"' in page
+    for file in browser_files():
+        served = site / "site/assets/symphony-ecp" / file.name
+        assert served.read_bytes() == file.read_bytes()
+
+
+def test_a_configuration_as_for_mkdocs_is_read_too(site):
+    (site / "zensical.toml").unlink()
+    (site / "mkdocs.yml").write_text(
+        "site_name: Cases\nuse_directory_urls: false\nplugins: [ecp]\n"
+        "markdown_extensions:\n  - ecp: {on-problem: raise}\n  - pymdownx.superfences\n"
+    )
+    (site / "docs/a.md").write_text(CHAT)
+    assert run(site, "zensical", "build").returncode == 0
+    assert "<symphony-chat" in (site / "site/a.html").read_text("utf-8")
+    (site / "docs/a.md").write_text(WRONG)
+    assert run(site, "zensical", "build").returncode == 1
+
+
+def test_a_check_finds_what_a_build_finds(site):
+    (site / "docs/a.md").write_text(f"---\ntitle: A\n---\n\n{CHAT}\n{WRONG}")
+    built = problems_of(run(site, "zensical", "build"))
+    checked = run(site, "ecp", "check")
+    assert [problem.partition(":")[0] for problem in built["a"]] == ["9"]
+    assert checked.stdout.startswith("docs/a.md:9:")
+    assert checked.returncode == 1

@@ -1,0 +1,117 @@
+"""The versions of hosts that the project promises: one row, one virtual environment.
+
+An environment holds the wheel built from this tree, pytest and what its row names, and nothing of
+the tree itself but the tests and the demo site. What is to hold for every host is run in each row;
+``inside/`` holds what only makes sense in one.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One environment.
+
+    Attributes:
+        name: how the row is called.
+        packages: what is installed beside the wheel and pytest, as pip takes it.
+        runs: what pytest is told to run there, from the top of the tree.
+        extras: the wheel's extras.
+        absent: what the environment must not hold, for the row to prove anything.
+        python: the oldest Python that these versions run on; (3, 11) is ours.
+        newest: take the newest Python of the machine instead of the oldest that will do.
+
+    """
+
+    name: str
+    packages: tuple[str, ...]
+    runs: tuple[str, ...]
+    extras: str = ""
+    absent: tuple[str, ...] = ()
+    python: tuple[int, int] = (3, 11)
+    newest: bool = False
+
+
+def lower_bounds() -> tuple[str, ...]:
+    """Return the oldest version of everything that pyproject.toml says we work with."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    wanted = (*project["dependencies"], *extras["mkdocs"], *extras["sphinx"])
+    return tuple(bound.replace(">=", "==") for bound in wanted)
+
+
+PAGES = "tests/test_pages.py"
+INSIDE = "tests/matrix/inside"
+DEMO = f"{INSIDE}/demo_site.py::test_the_demo_site_builds_strictly"
+
+MARKDOWN = (
+    f"{PAGES}::TestMarkdown",
+    f"{PAGES}::TestNothingElse::test_mkdocs",
+    "tests/test_markdown.py",
+    "tests/test_mkdocs.py",
+)
+RST = (
+    f"{PAGES}::test_restructuredtext",
+    f"{PAGES}::TestNothingElse::test_restructuredtext",
+    "tests/test_sphinx.py",
+)
+MYST = (f"{PAGES}::test_myst", f"{PAGES}::TestNothingElse::test_myst")
+EVERY_HOST = (
+    *MARKDOWN, *RST, *MYST, "tests/test_included.py", "tests/check/test_builds.py", DEMO,
+)  # fmt: skip
+
+#: The longest first: rows run side by side.
+ROWS = (
+    Row(
+        "oldest",
+        (*lower_bounds(), "mkdocs-material==9.0.0", "myst-parser==3.0.0", "furo"),
+        EVERY_HOST,
+        extras="mkdocs,sphinx",
+    ),
+    Row(
+        "newest",
+        ("mkdocs-material", "myst-parser", "furo"),
+        EVERY_HOST,
+        extras="mkdocs,sphinx",
+        newest=True,
+    ),
+    Row(
+        "sphinx-9.2",
+        ("sphinx==9.2.*", "myst-parser", "furo"),
+        (*RST, *MYST, f"{DEMO}[sphinx]"),
+        absent=("mkdocs", "markdown"),
+        python=(3, 13),
+    ),
+    Row(
+        "sphinx-9.0-without-myst",
+        ("sphinx==9.0.*",),
+        (*RST, f"{INSIDE}/without_myst.py"),
+        absent=("myst_parser", "mkdocs", "markdown"),
+    ),
+    Row(
+        "zensical",
+        ("zensical",),
+        (f"{INSIDE}/zensical.py", f"{PAGES}::TestMarkdown::test_python_markdown"),
+        absent=("mkdocs", "sphinx"),
+    ),
+    Row(
+        "properdocs-1.6",
+        ("properdocs==1.6.*", "properdocs-theme-mkdocs", "pymdown-extensions"),
+        # What `properdocs build` does first of all: plugins import MkDocs and get ProperDocs.
+        ("-p", "properdocs.replacement", *MARKDOWN, f"{INSIDE}/properdocs.py"),
+        absent=("mkdocs", "sphinx"),
+    ),
+    Row(
+        "python-markdown",
+        ("Markdown", "pymdown-extensions"),
+        (f"{PAGES}::TestMarkdown::test_python_markdown", "tests/test_markdown.py",
+         f"{INSIDE}/python_markdown.py"),
+        absent=("mkdocs", "sphinx", "docutils"),
+    ),
+)  # fmt: skip
