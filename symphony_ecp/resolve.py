@@ -12,7 +12,7 @@ from symphony_ecp.actions import ActionReader
 from symphony_ecp.links import Action
 from symphony_ecp.model import ChatEmbed, InlineLink, LinkButton, Model
 from symphony_ecp.names import Findings, Names
-from symphony_ecp.options import INLINE_ACTIONS, KINDS, Given
+from symphony_ecp.options import ACTIONS, INLINE_ACTIONS, KINDS, Given
 from symphony_ecp.problems import Problem, did_you_mean
 from symphony_ecp.registry import Pod, Theme
 from symphony_ecp.settings import BY_OPTION
@@ -47,6 +47,10 @@ def inline_options(target: str, line: int | None) -> tuple[tuple[Entry, ...], tu
     """
     target, _, query = target.partition("?")
     action, _, value = target.partition("/")
+    if action in {option.name for option in ACTIONS} - set(INLINE_ACTIONS):
+        message = f"'symphony:{action}' takes more than one value"
+        hint = "give the link a name in the registry and write symphony:link/its-name"
+        return (), (Problem("unknown-option", message, hint, severity="error"),)
     if action not in INLINE_ACTIONS:
         known = f"write one of {', '.join(INLINE_ACTIONS)}"
         return (), (

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from yaml import MappingNode, Node, ScalarNode, YAMLError
 
 from symphony_ecp import options
-from symphony_ecp.ids import read_stream_id, read_user_id
+from symphony_ecp.ids import is_plain_id, read_stream_id, read_user_id
 from symphony_ecp.problems import Problem, Severity, did_you_mean
 from symphony_ecp.registry.items import Item, NamedLink, Registry, singular
 from symphony_ecp.registry.sections import (
@@ -135,9 +135,10 @@ class _Reader:
     def check_pods_of_ids(self, registry: Registry) -> None:
         """Report ids that are given for a pod that is not there."""
         for where, name, node in self.pods_of_ids:
-            found = registry.pod(name)
-            if isinstance(found, Problem) and found.code == "unknown-name":
-                self.report(where, found.message, found.hint, node)
+            if not registry.has("pods", name):
+                found = registry.unknown("pods", name)
+                if found.code == "unknown-name":
+                    self.report(where, found.message, found.hint, node)
 
     def section(self, section: str, node: Node) -> Mapping[str, Item]:
         before = len(self.problems)
@@ -241,6 +242,8 @@ class _Reader:
             return None
 
     def stream_id(self, text: str, node: Node) -> str | None:
+        if is_plain_id(text):
+            return text
         reading = read_stream_id(text)
         line, column = node.start_mark.line + 1, node.start_mark.column + 1
         self.problems += [
