@@ -325,10 +325,12 @@ class _Reader:
 
 def _named(where: Where) -> Where:
     """Return ``'streams'``, or ``stream 'desk'`` and ``id``, or nothing at the top."""
-    if len(where) > 1 and where[0] in FIELDS:
-        section, name, *keys = where
-        return f"{singular(section)} '{shorten(name)}'", *keys
-    return (f"'{where[0]}'", *where[1:]) if where else ()
+    if not where:
+        return ()
+    first, *keys = map(shorten, where)
+    if keys and first in FIELDS:
+        return f"{singular(first)} '{keys[0]}'", *keys[1:]
+    return f"'{first}'", *keys
 
 
 def _plain(section: str, node: Node) -> dict[str, Any] | None:

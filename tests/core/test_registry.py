@@ -151,6 +151,18 @@ def test_what_is_wrong_with_a_registry_has_its_line_and_column(tmp_path, text, p
     assert (found[0].line, found[0].column) == place
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["NAME: 1", "defaults: {NAME: {}}", "users: {NAME: 1}", "links: {a: {NAME: {}}}",
+     "streams: {NAME: {id: {NAME: x}}}"],
+)  # fmt: skip
+def test_a_name_of_many_lines_is_one_short_line_of_a_message(text):
+    name = '"a\\nb\\e[31m' + "x" * 999 + '"'
+    found = problems(text.replace("NAME", name))
+    assert found
+    assert all(len(line) < 400 and line.isprintable() for line in found)
+
+
 @pytest.mark.parametrize("link", ["text", "[launch]", "{launch: [a, {b: c}]}"])
 def test_a_link_that_cannot_be_read_is_one_problem_and_so_is_a_page_that_names_it(tmp_path, link):
     (tmp_path / "symphony.yml").write_text(f"links: {{deal: {link}}}", encoding="utf-8")
