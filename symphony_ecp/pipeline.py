@@ -46,7 +46,8 @@ def open_site(
     for name, given in site.defaults.items():
         section = {"pod": "pods", "theme": "themes"}.get(name)
         if section and not registry.has(section, given.value):
-            found.append(registry.unknown(section, given.value).at(given.path, given.line))
+            unknown = registry.unknown(section, given.value)
+            found.append(unknown.at(given.path, given.line, given.column))
     return replace(site, problems=tuple(dict.fromkeys((*site.problems, *found))))
 
 

@@ -69,11 +69,13 @@ class Problem:
         if self.code not in CODES:
             raise ValueError(f"not a problem code: {self.code!r}")
 
-    def at(self, path: str | None, line: int | None) -> Problem:
+    def at(self, path: str | None, line: int | None, column: int | None = None) -> Problem:
         """Return the same problem at this place; what it knows of its own place is kept."""
         if self.path is not None:
             return self
-        return replace(self, path=path, line=line if self.line is None else self.line)
+        if self.line is not None:
+            return replace(self, path=path)
+        return replace(self, path=path, line=line, column=column)
 
     @property
     def place(self) -> str:

@@ -33,7 +33,7 @@ def registry_schema() -> dict[str, Any]:
 def _entry(fields: Mapping[str, Field]) -> dict[str, Any]:
     required = [name for name, field in fields.items() if field.required]
     properties = {name: _field(field) for name, field in fields.items()}
-    return _object(properties) | ({"required": required} if required else {})
+    return _object(properties) | ({"required": required} if required else {"minProperties": 1})
 
 
 def _field(field: Field) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Any
 from symphony_ecp import options
 from symphony_ecp.options import Given
 from symphony_ecp.problems import CODES, Problem, did_you_mean
-from symphony_ecp.registry import HOST, Pod, Registry, load_registry
+from symphony_ecp.registry import HOST, REMARKS, Pod, Registry, load_registry
 from symphony_ecp.source import Entry, shorten
 
 REGISTRY_FILE = "symphony.yml"
@@ -141,6 +141,9 @@ def load_site(
     pod = _pod(given, registry, environ, shown)
     if isinstance(pod, Problem) and pod.path == shown:
         problems.append(pod)
+    if isinstance(pod, Pod) and pod.name == _HOST_POD and "host" in given:
+        said = REMARKS["pods"](pod.name, {"host": pod.host, "partner-id": pod.partner_id})
+        problems += [Problem("registry", *remark, shown, severity="info") for remark in said]
     return Site(
         registry=registry,
         registry_file=file.resolve() if _exists(file) else None,

@@ -122,15 +122,15 @@ def read_options(
     problems: list[Problem] = []
     for key_node, value_node in root.value:
         value = scalar_text(value_node)
-        if not isinstance(key_node, ScalarNode) or value is None:
-            problems.append(
-                problem(
-                    f"expected 'key: value', found a nested {value_node.id}",
-                    "write the value as text on the same line",
-                    key_node.start_mark,
-                    "block-syntax",
-                )
-            )
+        if not isinstance(key_node, ScalarNode):
+            message = f"expected 'key: value', found {kind(key_node)} before the colon"
+            hint = "write a word there"
+            problems.append(problem(message, hint, key_node.start_mark, "block-syntax"))
+            continue
+        if value is None:
+            message = f"expected text behind '{shorten(key_node.value)}:', found {kind(value_node)}"
+            hint = "write the value as text on the same line"
+            problems.append(problem(message, hint, key_node.start_mark, "block-syntax"))
             continue
         mark = key_node.start_mark
         key = key_node.value.strip()
@@ -240,6 +240,13 @@ def scalar_text(node: Node) -> str | None:
         if len(parts) == len(node.value):
             return ", ".join(part for part in parts if part)
     return None
+
+
+def kind(node: Node) -> str:
+    """Return what a node is, for a message."""
+    if isinstance(node, ScalarNode):
+        return "text"
+    return "a list" if isinstance(node, SequenceNode) else "keys and values"
 
 
 def yaml_problem(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from yaml import MappingNode, Node, ScalarNode, YAMLError
 
 from symphony_ecp import options
-from symphony_ecp.ids import read_stream_id
+from symphony_ecp.ids import read_stream_id, read_user_id
 from symphony_ecp.problems import Problem, Severity, did_you_mean
 from symphony_ecp.registry.items import Item, NamedLink, Registry, singular
 from symphony_ecp.registry.sections import (
@@ -22,9 +22,10 @@ from symphony_ecp.registry.sections import (
     REMARKS,
     STREAM_ID,
     TOP,
+    USER_ID,
     Field,
 )
-from symphony_ecp.source import Entry, compose, scalar_text, shorten, yaml_problem
+from symphony_ecp.source import Entry, compose, kind, scalar_text, shorten, yaml_problem
 from symphony_ecp.values import ValueType
 
 if TYPE_CHECKING:
@@ -154,8 +155,12 @@ class _Reader:
             self.broken[section, ""] = self.problems[before]
         return items
 
-    def link(self, section: str, name: str, node: Node) -> NamedLink:
+    def link(self, section: str, name: str, node: Node) -> NamedLink | None:
+        """Read the option lines of a link; ``None``, and a problem, when none can be read."""
+        before = len(self.problems)
         entries = self.entries(node, (section, name))
+        if not entries and len(self.problems) > before:
+            return None
         self.judge(entries, options.KINDS["symphony-link"])
         return NamedLink(name, entries, node.start_mark.line + 1)
 
@@ -172,7 +177,7 @@ class _Reader:
         """Read the values of an entry, and report whatever is odd about it."""
         where, fields = (section, name), FIELDS[section]
         if not isinstance(node, MappingNode):
-            found = shorten(scalar_text(node) or _kind(node))
+            found = shorten(scalar_text(node) or kind(node))
             message = f"expected keys and values, found '{found}'"
             self.report(where, message, f"write {{{next(iter(fields))}: …}}", node)
             return None
@@ -188,10 +193,12 @@ class _Reader:
                 values[key] = self.one_or_each(where, key, value_node, field)
         missing = [key for key in fields if key in NEEDED[section] and key not in values]
         if missing:
-            listed, verb = ", ".join(map(repr, missing)), "is" if len(missing) == 1 else "are"
-            self.report(where, f"{listed} {verb} missing", "add it", node)
-        elif section == "users" and not values:
-            self.report(where, "'id' or 'email' is missing", "add it", node)
+            verb, them = ("is", "it") if len(missing) == 1 else ("are", "them")
+            message = f"{', '.join(map(repr, missing))} {verb} missing"
+            self.report(where, message, f"add {them}", node)
+        elif not values:
+            listed = " or ".join(map(repr, fields))
+            self.report(where, f"{listed} is missing", "add one of them", node)
             return None
         return None if missing or None in values.values() else values
 
@@ -221,12 +228,14 @@ class _Reader:
         text = scalar_text(node)
         if type_ is STREAM_ID and text is not None:
             return self.stream_id(text, node)
+        if type_ is USER_ID and text is not None:
+            return self.user_id((*where, key), text, node)
         try:
             if text is None:
                 raise ValueError(type_.expected)
             return type_.read(text)
         except ValueError as expected:
-            found = shorten(text if text is not None else f"a {_kind(node)}")
+            found = shorten(text if text is not None else kind(node))
             hint = did_you_mean(text or "", type_.choices) or "correct the value"
             self.report((*where, key), f"expected {expected}, found '{found}'", hint, node)
             return None
@@ -240,6 +249,12 @@ class _Reader:
         ]
         return reading.id.standard if reading.id else None
 
+    def user_id(self, where: Where, text: str, node: Node) -> int | None:
+        number, problems = read_user_id(text)
+        for problem in problems:
+            self.report(where, problem.message, problem.hint, node)
+        return number
+
     def judge(self, entries: tuple[Entry, ...], table: Mapping[str, options.Option]) -> None:
         """Report option lines that a table does not know."""
         _, problems = options.read(entries, table, self.shown)
@@ -251,7 +266,7 @@ class _Reader:
         for key_node, value in self.pairs(node, where):
             text = scalar_text(value)
             if text is None:
-                message = f"expected text, found a {_kind(value)}"
+                message = f"expected text, found {kind(value)}"
                 self.report((*where, key_node.value), message, "", value)
                 continue
             mark = key_node.start_mark
@@ -266,7 +281,7 @@ class _Reader:
         if not isinstance(node, MappingNode):
             if not isinstance(node, ScalarNode) or node.value:
                 hint = "" if where else f"the keys are {', '.join(TOP)}"
-                message = f"expected keys and values, found a {_kind(node)}"
+                message = f"expected keys and values, found {kind(node)}"
                 self.report(where, message, hint, node)
             return []
         pairs: list[tuple[ScalarNode, Node]] = node.value
@@ -331,8 +346,3 @@ def _plain(section: str, node: Node) -> dict[str, Any] | None:
         return None
     once = len(values) == len(node.value)
     return values if values and once and NEEDED[section] <= values.keys() else None
-
-
-def _kind(node: Node) -> str:
-    """Return ``scalar``, ``sequence`` or ``mapping``."""
-    return type(node).__name__.removesuffix("Node").lower()

@@ -22,6 +22,7 @@ _HOST = re.compile(
     r"(?::(?P<port>[1-9]\d{0,4}))?",
     re.ASCII,
 )
+_COLOUR = re.compile("#[0-9a-fA-F]{6}")
 
 
 def _host(text: str) -> str:
@@ -39,9 +40,9 @@ def _email(text: str) -> str:
 
 
 def _user_id(text: str) -> int:
-    number, problems = read_user_id(text)
+    number, _ = read_user_id(text)
     if number is None:
-        raise ValueError(f"a user id ({problems[0].message})" if problems else "a user id")
+        raise ValueError("a user id")
     return number
 
 
@@ -55,7 +56,7 @@ def _stream_id(text: str) -> str:
 
 
 def _colour(text: str) -> str:
-    if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
+    if not _COLOUR.fullmatch(text):
         raise ValueError("a colour as #rrggbb")
     return text
 
@@ -64,7 +65,9 @@ HOST = ValueType("a host such as acme.symphony.com", _host, {"type": "string"})
 EMAIL = ValueType("an e-mail address", _email, {"type": "string"})
 USER_ID = ValueType("a user id", _user_id, {"type": ["integer", "string"]})
 STREAM_ID = ValueType("the id of a stream", _stream_id, {"type": "string"})
-COLOUR = ValueType("a colour as #rrggbb", _colour, {"type": "string"})
+COLOUR = ValueType(
+    "a colour as #rrggbb", _colour, {"type": "string", "pattern": f"^{_COLOUR.pattern}$"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ FIELDS: dict[str, dict[str, Field]] = {
     "themes": {
         **{name: Field(COLOUR, "a colour", required=name != "mention") for name in THEME_COLOURS},
         **{
-            name: Field(COLOUR, "shades of it", each=shades)
+            name: Field(COLOUR, "its shades, as #rrggbb", each=shades)
             for name, shades in THEME_SHADES.items()
         },
     },

@@ -4,8 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from symphony_ecp.pipeline import open_site
 from symphony_ecp.problems import Problem
-from symphony_ecp.registry import PREVIEW_HOST, Pod, Stream, User, load_registry, read_registry
+from symphony_ecp.registry import (
+    PREVIEW_HOST,
+    NamedLink,
+    Pod,
+    Stream,
+    User,
+    load_registry,
+    read_registry,
+)
 from symphony_ecp.registry import reader as registry_reader
 
 ID = "VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA=="
@@ -54,8 +63,8 @@ def test_the_preview_pod_needs_no_entry():
     [
         ("pods: [", "2: not YAML"),
         ("streams:\n  a: {id: x\n", "3: not YAML"),
-        ("just text", "1: expected keys and values, found a scalar; the keys are default-pod, "),
-        ("- a\n- b", "1: expected keys and values, found a sequence"),
+        ("just text", "1: expected keys and values, found text; the keys are default-pod, "),
+        ("- a\n- b", "1: expected keys and values, found a list; the keys are default-pod, "),
         ("pod:\n  acme: {}", "1: unknown key 'pod'; did you mean 'pods'?"),
         ("pods:\n  acme: acme.symphony.com", "2: pod 'acme': expected keys and values"),
         ("pods:\n  acme: {}", "2: pod 'acme': 'host' is missing"),
@@ -94,19 +103,20 @@ def test_the_preview_pod_needs_no_entry():
             "1: unknown option 'stream'; it is an option of symphony-chat",
         ),
         ("streams:\n  [a, b]: {id: x}", "2: 'streams': a key must be text"),
-        ("users:\n  a: {id: -3}", "2: user 'a': id: expected a user id"),
+        ("users:\n  a: {id: -3}", "2: user 'a': id: '-3' is not a user id"),
         ("users:\n  a: {email: nobody}", "2: user 'a': email: expected an e-mail address"),
         ("users:\n  a: {}", "2: user 'a': 'id' or 'email' is missing"),
         ("apps:\n  zoom: {publisher: S}", "2: app 'zoom': 'id', 'name' are missing"),
         (
             "themes:\n  t: {primaryShades: '#000000'}",
-            "2: theme 't': primaryShades: expected keys and values, found a scalar",
+            "2: theme 't': primaryShades: expected keys and values, found text",
         ),
         ("themes:\n  t: {primaryShades: }", "2: theme 't': primaryShades: nothing in it"),
         ("themes:\n  t: {primary: red}", "2: theme 't': primary: expected a colour as #rrggbb"),
         ("defaults: {hieght: 3}", "1: unknown option 'hieght'; did you mean 'height'?"),
         ("defaults: {mode: drak}", "1: mode: expected one of light, dark, auto"),
-        ("defaults: {mode: {a: b}}", "1: 'defaults': mode: expected text, found a mapping"),
+        ("defaults: {mode: {a: b}}", "1: 'defaults': mode: expected text, found keys and values"),
+        ("links:\n  a: [launch]", "2: link 'a': expected keys and values, found a list"),
         ("links:\n  a: {lauch: true}", "2: unknown option 'lauch'; did you mean 'launch'?"),
         ("a: &x {b: *x}", "1: "),
         ("!!python/object:os.system {a: b}", "1: unknown key 'a'"),
@@ -117,6 +127,36 @@ def test_each_mistake_is_one_problem_with_its_line(text, expected):
     assert found
     assert found[0].startswith(f"symphony.yml:{expected}"), found
     assert all(line.startswith("symphony.yml:") for line in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("pods: {acme: {host: a.b, hots: c}}", (1, 26)),
+        ("pods:\n  a: {host: a.b}\n  a: {host: c.d}", (3, 3)),
+        ("pods: {acme: {host: '/'}}", (1, 21)),
+        ("streams: {desk: {id: 71811853190567}}", (1, 22)),
+        ("default-pod: acme", (1, 14)),
+        ("links: {deal: {pod: nope, stream: desk}}", (1, 16)),
+        ("links:\n  deal: {profile: nobody}", (2, 10)),
+        ("links:\n  deal: {link: deal}", (2, 10)),
+        ("defaults: {theme: nope}", (1, 12)),
+        ("defaults: {pod: nope}", (1, 12)),
+        (f"streams: {{desk: {{id: {{nope: '{ID}'}}}}}}", (1, 23)),
+    ],
+)
+def test_what_is_wrong_with_a_registry_has_its_line_and_column(tmp_path, text, place):
+    (tmp_path / "symphony.yml").write_text(text, encoding="utf-8")
+    found = open_site({}, tmp_path, environ={}).problems
+    assert (found[0].line, found[0].column) == place
+
+
+@pytest.mark.parametrize("link", ["text", "[launch]", "{launch: [a, {b: c}]}"])
+def test_a_link_that_cannot_be_read_is_one_problem_and_so_is_a_page_that_names_it(tmp_path, link):
+    (tmp_path / "symphony.yml").write_text(f"links: {{deal: {link}}}", encoding="utf-8")
+    site = open_site({}, tmp_path, environ={})
+    (problem,) = site.problems
+    assert site.registry.find("links", "deal", NamedLink) == problem
 
 
 def test_a_bad_entry_is_left_out_and_a_good_one_beside_it_stays():

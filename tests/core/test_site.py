@@ -50,6 +50,18 @@ def test_a_site_with_one_pod_needs_no_registry(tmp_path):
     assert found.problems == ()
 
 
+@pytest.mark.parametrize(
+    ("host", "remarked"),
+    [("acme.symphony.com", True), ("acme-uat.symphony.com", False), ("localhost:8765", False)],
+)
+def test_a_host_in_production_without_partner_id_is_information(tmp_path, host, remarked):
+    found = site(tmp_path, host=host)
+    assert [str(problem) for problem in found.problems] == [
+        "mkdocs.yml: no partner id, which production pods require; add 'partner-id:' [ecp.registry]"
+    ] * remarked
+    assert all(problem.severity == "info" for problem in found.problems)
+
+
 def test_the_only_pod_is_the_default(tmp_path):
     (tmp_path / "symphony.yml").write_text("pods: {a: {host: a.example.com}}")
     assert site(tmp_path).pod.name == "a"
