@@ -7,9 +7,10 @@ leaves a :class:`Reading` in its settings.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -80,12 +81,45 @@ class Reading:
         docutils knows where its paragraph begins; the piece is looked for from there. Of a comment
         it knows where it ends.
         """
-        lines = self.texts.get(around.name_of(source)) or _lines_of(source)
+        lines = self.lines_of(source)
         first = text.splitlines()[0] if text else text
         for number in range(line, 0, -1) if above else range(line, len(lines) + 1):
             if number <= len(lines) and first in lines[number - 1]:
                 return number
-        return line
+        return self.line_of_substitution(source, line) or line
+
+    def line_of_use(self, document: nodes.document, source: str, line: int) -> int | None:
+        """Return the line of the ``{{ name }}`` that MyST is putting something in for, if it is."""
+        names: set[str] = getattr(document, "sub_references", set())
+        return self.line_of_substitution(source, line, names) if names else None
+
+    def line_of_substitution(
+        self, source: str, line: int, names: Iterable[str] = ("",)
+    ) -> int | None:
+        """Return the line of the ``{{ name }}`` that brought in what stands nowhere in a file.
+
+        MyST counts from the line below its paragraph, and on through what it stands for.
+
+        Args:
+            source: the file.
+            line: the line that MyST says.
+            names: which substitutions it may be.
+
+        """
+        if self.syntax != "myst":
+            return None
+        lines = self.lines_of(source)
+        end = first = max(line - 1, 1)
+        while end <= len(lines) and lines[end - 1].strip():
+            end += 1
+        for number in chain(range(first, end), range(min(first, len(lines) + 1) - 1, 0, -1)):
+            if "{{" in lines[number - 1] and any(name in lines[number - 1] for name in names):
+                return number
+        return None
+
+    def lines_of(self, source: str) -> Sequence[str]:
+        """Return the lines of a file, or of what ``conf.py`` puts around pages."""
+        return self.texts.get(around.name_of(source)) or _lines_of(source)
 
 
 def read_in(document: nodes.document) -> Reading:

@@ -70,7 +70,8 @@ EVERY_HOST = (
 ROWS = (
     Row(
         "oldest",
-        (*lower_bounds(), "mkdocs-material==9.0.0", "myst-parser==3.0.0", "furo"),
+        (*lower_bounds(), "mkdocs-material==9.0.0", "myst-parser==3.0.0", "docutils==0.20.*",
+         "furo"),
         EVERY_HOST,
         extras="mkdocs,sphinx",
     ),
