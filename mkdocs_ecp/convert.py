@@ -160,11 +160,13 @@ class Finisher(Treeprocessor):
         if not conversion.concerned:
             return
         prose.judge_written(conversion, root)
+        prose.explain_stray_links(conversion, root)
         for number, element in conversion.blocks:
             self.block(conversion.finds[number], element)
         self.fences(root)
         for link in [a for a in root.iter("a") if is_ours(a.get("href", ""))]:
             self.link(link)
+        prose.judge_definitions(conversion)
         prose.explain_strays(conversion, root)
         self.assets(root)
         conversion.finish()

@@ -21,10 +21,11 @@ from docutils.parsers.rst.directives.misc import Include, Raw
 from docutils.statemachine import StringList, string2lines
 from docutils.transforms import references
 from docutils.utils import DependencyList, new_document
+from sphinx import addnodes
 from sphinx.util.docutils import CustomReSTDispatcher, SphinxDirective
 
 from sphinx_ecp import around
-from sphinx_ecp.directives import KINDS, MisnamedDirective, SymphonyDirective, SymphonyRole
+from sphinx_ecp.directives import KINDS, SCHEMES, MisnamedDirective, SymphonyDirective, SymphonyRole
 from sphinx_ecp.includes import KeepsLines
 from sphinx_ecp.prose import SymphonyProse
 from sphinx_ecp.reading import Reading, settled
@@ -47,7 +48,7 @@ _SILENT = 5  # above docutils' highest level, 4
 
 #: Directives whose content is another language, or names of files.
 _NO_MARKUP = frozenset(
-    """code code-block sourcecode literalinclude highlight math productionlist toctree index
+    """code code-block sourcecode literalinclude highlight math productionlist index
     graphviz graph digraph inheritance-diagram uml plantuml mermaid plot prompt tabularcolumns
     doctest testcode testoutput testsetup testcleanup code-cell jupyter-execute ipython
     autosummary automodule autoclass autofunction bibliography""".split()  # noqa: SIM905
@@ -65,6 +66,7 @@ class Collector:
         self.settings = get_default_settings(rst.Parser)
         vars(self.settings).update(
             report_level=_SILENT,
+            myst_suppress_warnings=None,
             halt_level=_SILENT,
             warning_stream="",
             input_encoding="utf-8-sig",
@@ -119,7 +121,7 @@ class Collector:
         schemes = config.url_schemes
         config = config.copy(
             fence_as_directive={*config.fence_as_directive, *KINDS},
-            url_schemes={**schemes, "symphony": schemes.get("symphony")},
+            url_schemes={**dict.fromkeys(SCHEMES), **schemes},
         )
         try:
             topmatter = read_topmatter(text)
@@ -173,6 +175,8 @@ class _Tolerant(CustomReSTDispatcher):
             return _Include, []
         if name == "raw":
             return _Raw, []
+        if name == "toctree":
+            return _Toctree, []
         if name in _NO_MARKUP:
             return _Skipped, []
         return super().directive(name, language_module, document)[0] or _Unknown, []
@@ -186,7 +190,7 @@ class _Tolerant(CustomReSTDispatcher):
 def _words(
     _name: str, rawtext: str, text: str, *_: Any, **__: Any
 ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-    return [nodes.inline(rawtext, text)], []
+    return [nodes.literal(rawtext, text)], []  # names, of pages and of code, for the most part
 
 
 class AnyOption(dict[str, Callable[[str], str]]):
@@ -223,6 +227,13 @@ class _Unknown(SphinxDirective):
 class _Skipped(_Unknown):
     def run(self) -> list[nodes.Node]:
         return []
+
+
+class _Toctree(_Unknown):
+    def run(self) -> list[nodes.Node]:
+        toctree = addnodes.toctree()
+        self.set_source_info(toctree)
+        return [toctree]
 
 
 class _Raw(Raw):

@@ -22,6 +22,8 @@ from symphony_ecp.resolve import inline_options
 from symphony_ecp.source import SourceBlock
 
 KINDS = ("symphony-chat", "symphony-button")
+#: How authors write the scheme of our links; MyST looks at the case.
+SCHEMES = ("symphony", "Symphony", "SYMPHONY")
 _DOCUTILS_OPTIONS = ("name",)
 
 N = TypeVar("N", bound=nodes.Element)

@@ -23,7 +23,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from sphinx_ecp import assets, notes, prose
-from sphinx_ecp.directives import KINDS, SymphonyDirective, SymphonyRole
+from sphinx_ecp.directives import KINDS, SCHEMES, SymphonyDirective, SymphonyRole
 from sphinx_ecp.includes import SymphonyInclude
 from sphinx_ecp.nodes import depart, symphony_block, symphony_link, to_plain, visit
 from sphinx_ecp.reading import report_document
@@ -87,4 +87,4 @@ def _teach_myst(_app: Sphinx, config: Config) -> None:
         return  # MyST says what is wrong with them
     config.myst_fence_as_directive = {*fences, *KINDS}
     schemes = dict(schemes) if isinstance(schemes, dict) else dict.fromkeys(schemes)
-    config.myst_url_schemes = {**schemes, "symphony": schemes.get("symphony")}
+    config.myst_url_schemes = {**dict.fromkeys(SCHEMES), **schemes}

@@ -19,6 +19,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import get_node_source
 
+from sphinx_ecp import stray_links
 from sphinx_ecp.around import texts_of
 from sphinx_ecp.directives import MisnamedDirective, link_node, node_of
 from sphinx_ecp.nodes import symphony_block
@@ -70,6 +71,7 @@ class SymphonyProse(SphinxTransform):
     def apply(self, **_kwargs: Any) -> None:
         """Go over a document once, over each kind of node in turn."""
         self.last: dict[tuple[str, str], int] = {}
+        self.used: set[str] = set()
         for reference in list(self.document.findall(nodes.reference)):
             uri = self.written(reference)
             if is_ours(uri):
@@ -84,6 +86,7 @@ class SymphonyProse(SphinxTransform):
         for node in list(self.document.findall()):
             if isinstance(node, _PROSE) and "symphony" in _source_of(node).lower():
                 self.text(node)
+        self.stray_links()
 
     @cached_property
     def reading(self) -> Reading:
@@ -103,6 +106,7 @@ class SymphonyProse(SphinxTransform):
 
     def link(self, reference: nodes.reference, uri: str) -> None:
         """Make a node of ours of a reference to a ``symphony:`` address."""
+        self.used.add(uri)
         source, line = self.place_again(reference, uri)
         attributes = {
             "id": " ".join(reference["ids"][:1]),
@@ -151,6 +155,24 @@ class SymphonyProse(SphinxTransform):
                 placed = [problem.at(source, line) for problem in found]
                 _put_above(node, node_of(symphony_block, self.reading.box(block, placed)))
 
+    def stray_links(self) -> None:
+        """Explain addresses that are no links here, and judge links that nobody uses."""
+        self.last.clear()
+        reading, source = self.reading, self.document["source"]
+        for node, written, problems in stray_links.find(
+            self.document, reading.site, reading.syntax
+        ):
+            self.keep(reading.site.reported(tuple(problems)), *self.place_again(node, written))
+        lines = reading.lines_of(source)
+        unused = list(stray_links.unused_targets(self.document, reading))
+        if reading.syntax == "myst":
+            for number, address in stray_links.unused_definitions(lines, self.used):
+                unused.append((address, source, number))
+        for address, file, line in unused:
+            link_node(address[len(SCHEME) :], "", file, line, self.document)
+        for number, problem in stray_links.in_toctrees(self.document, lines):
+            self.keep(reading.site.reported((problem,)), source, number)
+
     def place(self, node: nodes.Element, text: str) -> tuple[str, int | None]:
         """Return the file of a node and the line of a text in it."""
         source = get_node_source(node) or ""
@@ -159,7 +181,8 @@ class SymphonyProse(SphinxTransform):
             around = around.parent
         if around is None:
             return source, None
-        above = isinstance(node, nodes.comment)
+        # Of these docutils knows the last line.
+        above = isinstance(node, nodes.comment) or _is_in_title(node)
         return source, self.reading.line_of(text, source, around.line, above=above)
 
     def place_again(self, node: nodes.Element, text: str) -> tuple[str, int | None]:
@@ -176,6 +199,12 @@ class SymphonyProse(SphinxTransform):
 
     def keep(self, problems: tuple[Problem, ...], source: str, line: int | None) -> None:
         self.reading.report_all(problem.at(source, line) for problem in problems)
+
+
+def _is_in_title(node: nodes.Node | None) -> bool:
+    while node is not None and not isinstance(node, nodes.title):
+        node = node.parent
+    return node is not None
 
 
 def _source_of(node: nodes.Element) -> str:

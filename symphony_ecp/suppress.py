@@ -155,6 +155,11 @@ def read(text: str, syntax: Syntax) -> list[Suppression]:
     return found
 
 
+def code_lines(text: str, syntax: Syntax) -> set[int]:
+    """Return the numbers of the lines of a page that are code, from 1."""
+    return {1 + number for number in _Page(text, syntax).code}
+
+
 def _comments(page: _Page) -> Iterator[tuple[int, int, str]]:
     """Iterate over the comments outside code: where they start and end, and their words.
 

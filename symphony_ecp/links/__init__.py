@@ -49,7 +49,7 @@ from symphony_ecp.links.forms import (
     write,
 )
 from symphony_ecp.links.phone import read_phone
-from symphony_ecp.links.reading import is_symphony_link, parse
+from symphony_ecp.links.reading import in_text, is_symphony_link, parse
 from symphony_ecp.links.rules import MAX_LENGTH, check, check_fields, is_email
 
 __all__ = [
@@ -73,6 +73,7 @@ __all__ = [
     "Uri",
     "check",
     "check_fields",
+    "in_text",
     "is_email",
     "is_symphony_link",
     "parse",

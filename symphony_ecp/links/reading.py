@@ -32,11 +32,16 @@ from symphony_ecp.links.rules import LOGIN, check_action, check_text, malformed,
 from symphony_ecp.problems import Problem, did_you_mean, nearest, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 _HEAD = re.compile(
     r"(?P<wrong>https?://symphony://)|(?P<legacy>symphony://)"
     r"|(?P<scheme>(?:https?:)?(?://)?)open\.symphony\.com(?::443)?(?=[/?#]|$)/?",
+    re.IGNORECASE,
+)
+
+_IN_TEXT = re.compile(
+    r"(?<![\w/.\"'])(?:https?://open\.symphony\.com(?=[/?#])|symphony://)[^\s<>()\[\]\"'`]*",
     re.IGNORECASE,
 )
 
@@ -48,6 +53,12 @@ _Read = tuple[Action | None, list[Problem]]
 def is_symphony_link(url: str) -> bool:
     """Whether a URL is meant as a Symphony link, right or wrong."""
     return _HEAD.match(url.strip()) is not None
+
+
+def in_text(text: str) -> Iterator[str]:
+    """Iterate over the Symphony links that stand in a piece of prose, without what ends them."""
+    for match in _IN_TEXT.finditer(text):
+        yield match[0].rstrip(".,;:!?")
 
 
 def parse(url: str) -> tuple[Action | None, tuple[Problem, ...]]:

@@ -118,6 +118,7 @@ rst_epilog = ".. _desk: symphony:stream/gone"
         "a.rst:4: unknown-name",
         "b.txt:4: unknown-name",
         "c.rst:4: unknown-name",
+        "conf.py:9: unknown-name",
         "e.md:3: unknown-name",
     ]
     assert not (folder / "ran").exists()
