@@ -25,7 +25,7 @@ from sphinx.util.docutils import CustomReSTDispatcher, SphinxDirective
 
 from sphinx_ecp import around
 from sphinx_ecp.directives import KINDS, MisnamedDirective, SymphonyDirective, SymphonyRole
-from sphinx_ecp.includes import KeepsLines
+from sphinx_ecp.includes import KeepsLines, help_myst
 from sphinx_ecp.prose import SymphonyProse
 from sphinx_ecp.reading import Reading, settled
 from symphony_ecp import strays
@@ -108,6 +108,7 @@ class Collector:
         from myst_parser.mdit_to_docutils.base import DocutilsRenderer
         from myst_parser.parsers.mdit import create_md_parser
 
+        help_myst()
         known = {f"myst_{field.name}": field.name for field in fields(MdParserConfig)}
         config = MdParserConfig()
         for name, value in self.conf.items():
@@ -236,11 +237,13 @@ class _Include(KeepsLines, Include):
     """An included file, found from the page as Sphinx does, however deep the inclusion."""
 
     def run(self) -> list[nodes.Node]:
-        settings = self.state.document.settings
-        name = self.arguments[0]
-        if not name.startswith(("/", "<")):
-            path = os.path.relpath(settings.ecp_folder / name, settings.root_prefix)
-            self.arguments[0] = "/" + path.replace(os.sep, "/")
+        document, name = self.state.document, self.arguments[0]
+        if not name.startswith("<"):
+            settings = document.settings
+            top = settings.root_prefix if name.startswith("/") else settings.ecp_folder
+            # docutils goes on from the file at hand, and before 0.21 knows no other way.
+            at_hand = Path(document.current_source or "").parent
+            self.arguments[0] = os.path.relpath(Path(top, name.lstrip("/")), at_hand)
         # Sphinx leaves a function of its own on machines, which docutils uses again and again.
         vars(self.state_machine).pop("insert_input", None)
         return list(super().run())
