@@ -26,7 +26,7 @@ from sphinx.util.docutils import CustomReSTDispatcher, SphinxDirective
 
 from sphinx_ecp import around
 from sphinx_ecp.directives import KINDS, SCHEMES, MisnamedDirective, SymphonyDirective, SymphonyRole
-from sphinx_ecp.includes import KeepsLines
+from sphinx_ecp.includes import KeepsLines, help_myst
 from sphinx_ecp.prose import SymphonyProse
 from sphinx_ecp.reading import Reading, settled
 from symphony_ecp import strays
@@ -110,6 +110,7 @@ class Collector:
         from myst_parser.mdit_to_docutils.base import DocutilsRenderer
         from myst_parser.parsers.mdit import create_md_parser
 
+        help_myst()
         known = {f"myst_{field.name}": field.name for field in fields(MdParserConfig)}
         config = MdParserConfig()
         for name, value in self.conf.items():
@@ -129,7 +130,14 @@ class Collector:
             topmatter = None
         if topmatter:
             config = merge_file_level(config, topmatter, lambda *_: None)
-        parser = create_md_parser(config, DocutilsRenderer)
+
+        class Renderer(DocutilsRenderer):
+            def run_directive(self, name: str, first_line: str, *rest: Any, **more: Any) -> Any:
+                if name.lower() == "include":
+                    first_line = _included(first_line.strip(), self.document)
+                return super().run_directive(name, first_line, *rest, **more)
+
+        parser = create_md_parser(config, Renderer)
         parser.options["document"] = document
         parser.render(text)
 
@@ -243,15 +251,24 @@ class _Raw(Raw):
         return [] if "url" in self.options else list(super().run())
 
 
+def _included(name: str, document: nodes.document) -> str:
+    """Return the path of an included file, found from the page as Sphinx does, however deep."""
+    if name.startswith("<"):
+        return name  # one of docutils' own
+    settings = document.settings
+    folder = settings.root_prefix if name.startswith("/") else settings.ecp_folder
+    return os.path.abspath(Path(folder, name.lstrip("/")))  # noqa: PTH100 - links stay
+
+
 class _Include(KeepsLines, Include):
-    """An included file, found from the page as Sphinx does, however deep the inclusion."""
+    """An included file of reStructuredText; MyST sees nothing of it but its name."""
 
     def run(self) -> list[nodes.Node]:
-        settings = self.state.document.settings
-        name = self.arguments[0]
-        if not name.startswith(("/", "<")):
-            path = os.path.relpath(settings.ecp_folder / name, settings.root_prefix)
-            self.arguments[0] = "/" + path.replace(os.sep, "/")
+        document = self.state.document
+        path = _included(self.arguments[0], document)
+        # docutils goes on from the file at hand, and before 0.21 knows no other way.
+        if os.path.isabs(path):  # noqa: PTH117 - as docutils has it
+            self.arguments[0] = os.path.relpath(path, Path(document.current_source or "").parent)
         # Sphinx leaves a function of its own on machines, which docutils uses again and again.
         vars(self.state_machine).pop("insert_input", None)
         return list(super().run())
