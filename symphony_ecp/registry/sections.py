@@ -18,7 +18,7 @@ from symphony_ecp.settings import THEME_COLOURS, THEME_CONTRASTS, THEME_SHADES, 
 from symphony_ecp.values import TEXT, ValueType, choice
 
 _HOST = re.compile(
-    r"(?:localhost|\[::1\]|(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{1,63})"
+    r"(?:localhost|\[::1\]|(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)"
     r"(?::(?P<port>[1-9]\d{0,4}))?",
     re.ASCII,
 )
