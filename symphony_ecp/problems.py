@@ -104,10 +104,22 @@ class Problem:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Return the known word that an author probably meant, or ``None``."""
-    by_folded = {candidate.casefold(): candidate for candidate in known}
-    match = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
-    return by_folded[match[0]] if match else None
+    """Return the known word that an author probably meant, or ``None``; of equally near the first.
+
+    A registry may hold 50,000 names that look alike, so each is compared in full only when it can
+    be nearer than the nearest so far; :func:`difflib.get_close_matches` compares nearly all.
+    """
+    matcher = difflib.SequenceMatcher()
+    matcher.set_seq2(word.casefold())
+    found, ratio = None, 0.6
+    for candidate in known:
+        matcher.set_seq1(candidate.casefold())
+        if matcher.real_quick_ratio() < ratio or matcher.quick_ratio() < ratio:
+            continue
+        near = matcher.ratio()
+        if near > ratio or (found is None and near == ratio):
+            found, ratio = candidate, near
+    return found
 
 
 def did_you_mean(word: str, known: Iterable[str], *, otherwise: str = "") -> str:

@@ -1,11 +1,13 @@
 """The registry: everything wrong with it is a problem with its line; the rest is kept."""
 
+import difflib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from symphony_ecp.pipeline import open_site
-from symphony_ecp.problems import Problem
+from symphony_ecp.problems import Problem, nearest
 from symphony_ecp.registry import (
     PREVIEW_HOST,
     NamedLink,
@@ -332,3 +334,28 @@ def test_black_on_white_has_a_contrast_of_21():
 def test_a_production_pod_without_partner_id_is_information(pod, reported):
     found = read_registry(f"pods:\n  {pod}", "x").problems
     assert [problem.severity for problem in found] == ["info"] * reported
+
+
+def test_the_nearest_of_many_names_is_found_without_comparing_them_all(monkeypatch):
+    compared = []
+    ratio = difflib.SequenceMatcher.ratio
+    monkeypatch.setattr(
+        difflib.SequenceMatcher, "ratio", lambda self: compared.append(1) or ratio(self)
+    )
+    names = [f"desk-{number:04}-team" for number in range(2000)]
+    assert nearest("desk-0123-taem", names) == "desk-0123-team"
+    assert len(compared) < 200
+
+
+@given(st.text("aB-c", max_size=8), st.lists(st.text("Ab-c", max_size=8), max_size=8))
+def test_the_nearest_name_is_as_near_as_difflib_says(word, names):
+    found = nearest(word, names)
+    folded = [name.casefold() for name in names]
+    best = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    ratios = [
+        difflib.SequenceMatcher(None, name.casefold(), word.casefold()).ratio()
+        for name in (found, *best)
+        if name is not None
+    ]
+    assert len(ratios) in (0, 2)
+    assert len(set(ratios)) <= 1
