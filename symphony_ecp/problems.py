@@ -9,6 +9,7 @@ host reports them in its own way. The one-line form is the same everywhere::
 from __future__ import annotations
 
 import difflib
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -111,14 +112,13 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     """
     matcher = difflib.SequenceMatcher()
     matcher.set_seq2(word.casefold())
-    found, ratio = None, 0.6
+    found, ratio = None, math.nextafter(0.6, 0)
     for candidate in known:
         matcher.set_seq1(candidate.casefold())
-        if matcher.real_quick_ratio() < ratio or matcher.quick_ratio() < ratio:
-            continue
-        near = matcher.ratio()
-        if near > ratio or (found is None and near == ratio):
-            found, ratio = candidate, near
+        if matcher.real_quick_ratio() > ratio and matcher.quick_ratio() > ratio:
+            near = matcher.ratio()
+            if near > ratio:
+                found, ratio = candidate, near
     return found
 
 
