@@ -8,6 +8,7 @@ written, and every key knows its line.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -318,9 +319,16 @@ def yaml_problem(
 
 
 def shorten(text: str, limit: int = 60) -> str:
-    """Return text for a message: one line, no control characters, at most ``limit`` characters."""
+    """Return text for a message: one line, nothing invisible, at most ``limit`` characters."""
     if len(text) <= limit and text.isprintable() and "  " not in text:
         return text.strip()
-    clean = "".join(char if char.isprintable() else " " for char in text[: 4 * limit])
+    clean = "".join(map(_visible, text[: 4 * limit]))
     clean = " ".join(clean.split())
     return clean if len(clean) <= limit else clean[: limit - 1] + "…"
+
+
+def _visible(char: str) -> str:
+    """Return a character for a message: what has no width by its number, controls as a space."""
+    if char.isprintable():
+        return char
+    return ascii(char)[1:-1] if unicodedata.category(char) == "Cf" else " "

@@ -141,6 +141,8 @@ def test_the_preview_pod_needs_no_entry():
         ("default-pod: ~", "1: 'default-pod': expected some text, found nothing"),
         ("default-pod: {a: b}", "1: 'default-pod': expected some text, found keys and values"),
         ("default-pod: [acme]", "1: 'default-pod': expected some text, found a list"),
+        ('pods:\n  a: {host: "ac\\u212ae.com"}', "2: pod 'a': host: expected a host"),
+        ("pods:\n  a: {hots\u200b: a.b}", r"2: pod 'a': unknown key 'hots\u200b'; did you mean"),
         ("pods:\n  a: {host: acme.-}", "2: pod 'a': host: expected a host"),
         (
             f"streams:\n  z: &x {{id: '{ID}'}}\n  a: {{<<: *x, type: im}}",
