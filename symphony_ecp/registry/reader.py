@@ -13,6 +13,7 @@ from yaml import MappingNode, Node, ScalarNode, YAMLError
 from symphony_ecp import options
 from symphony_ecp.ids import is_plain_id, read_stream_id, read_user_id
 from symphony_ecp.problems import Problem, Severity, did_you_mean
+from symphony_ecp.problems import shown as quoted
 from symphony_ecp.registry.items import Item, NamedLink, Registry, singular
 from symphony_ecp.registry.sections import (
     BUILD,
@@ -160,6 +161,12 @@ class _Reader:
         for name_node, value in self.pairs(node, (section,)):
             name = name_node.value
             count = len(self.problems)
+            if not name or name != scalar_text(name_node):
+                hint = "give it a name without control characters and without spaces around it"
+                self.report(
+                    (section,), f"{quoted(name)} cannot be written in a page", hint, name_node
+                )
+                continue
             item = read(section, name, value)
             if item is not None:
                 items[name] = item

@@ -143,6 +143,12 @@ def test_the_preview_pod_needs_no_entry():
         ("default-pod: [acme]", "1: 'default-pod': expected some text, found a list"),
         ('pods:\n  a: {host: "ac\\u212ae.com"}', "2: pod 'a': host: expected a host"),
         ("pods:\n  a: {hots\u200b: a.b}", r"2: pod 'a': unknown key 'hots\u200b'; did you mean"),
+        (
+            "users:\n  ' al': {email: a@b.c}",
+            "2: 'users': ' al' cannot be written in a page; give it",
+        ),
+        ("users:\n  '': {email: a@b.c}", "2: 'users': '' cannot be written in a page"),
+        ('users:\n  "a\\a": {email: a@b.c}', r"2: 'users': 'a\x07' cannot be written in a page"),
         ("pods:\n  a: {host: acme.-}", "2: pod 'a': host: expected a host"),
         (
             f"streams:\n  z: &x {{id: '{ID}'}}\n  a: {{<<: *x, type: im}}",
@@ -274,6 +280,12 @@ def test_a_file_that_is_no_text_is_one_problem(tmp_path, content):
 @pytest.mark.parametrize("nothing", ["", "~", "null"])
 def test_a_section_may_stand_empty(nothing):
     assert problems(f"pods: {nothing}\nlinks: {nothing}\ndefaults: {nothing}") == []
+
+
+def test_a_name_may_have_joiners_as_some_scripts_and_emoji_need():
+    assert (
+        problems("users: {\"می\u200cخواهم\": {email: a@b.c}, '👩\u200d💻': {email: c@b.c}}") == []
+    )
 
 
 def test_the_word_null_in_quotes_is_text():
