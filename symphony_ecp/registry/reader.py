@@ -13,6 +13,7 @@ from yaml import MappingNode, Node, ScalarNode, YAMLError
 from symphony_ecp import options
 from symphony_ecp.ids import is_plain_id, read_stream_id, read_user_id
 from symphony_ecp.problems import Problem, Severity, did_you_mean
+from symphony_ecp.problems import shown as quoted
 from symphony_ecp.registry.items import Item, NamedLink, Registry, singular
 from symphony_ecp.registry.sections import (
     BUILD,
@@ -25,11 +26,23 @@ from symphony_ecp.registry.sections import (
     USER_ID,
     Field,
 )
-from symphony_ecp.source import Entry, compose, kind, scalar_text, shorten, yaml_problem
-from symphony_ecp.values import ValueType
+from symphony_ecp.source import (
+    NULLS,
+    Entry,
+    compose,
+    is_null,
+    kind,
+    scalar_text,
+    shorten,
+    yaml_problem,
+)
+from symphony_ecp.values import TEXT, ValueType
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+#: The key with which YAML 1.1 brings in another mapping; YAML 1.2 has it no more.
+_MERGE = "<<"
 
 #: The keys that lead to a node, for messages: ``("streams", "desk", "id")``.
 Where = tuple[str, ...]
@@ -111,7 +124,8 @@ class _Reader:
         for key_node, value in self.pairs(root, ()):
             key = key_node.value
             if key == "default-pod":
-                default_pod, default_mark = scalar_text(value), value
+                default_pod = self.value((), key, value, TEXT)
+                default_mark = value if default_pod else None
             elif key == "defaults":
                 defaults = self.entries(value, ("defaults",))
             elif key in FIELDS:
@@ -147,6 +161,12 @@ class _Reader:
         for name_node, value in self.pairs(node, (section,)):
             name = name_node.value
             count = len(self.problems)
+            if not name or name != scalar_text(name_node):
+                hint = "give it a name without control characters and without spaces around it"
+                self.report(
+                    (section,), f"{quoted(name)} cannot be written in a page", hint, name_node
+                )
+                continue
             item = read(section, name, value)
             if item is not None:
                 items[name] = item
@@ -178,8 +198,7 @@ class _Reader:
         """Read the values of an entry, and report whatever is odd about it."""
         where, fields = (section, name), FIELDS[section]
         if not isinstance(node, MappingNode):
-            found = shorten(scalar_text(node) or kind(node))
-            message = f"expected keys and values, found '{found}'"
+            message = f"expected keys and values, found {_found(node)}"
             self.report(where, message, f"write {{{next(iter(fields))}: …}}", node)
             return None
         values: dict[str, Any] = {}
@@ -226,7 +245,7 @@ class _Reader:
 
     def value(self, where: Where, key: str, node: Node, type_: ValueType) -> Any:
         """Read one value; ``None``, and a problem, when it is of the wrong type."""
-        text = scalar_text(node)
+        text = _text(node)
         if type_ is STREAM_ID and text is not None:
             return self.stream_id(text, node)
         if type_ is USER_ID and text is not None:
@@ -236,9 +255,8 @@ class _Reader:
                 raise ValueError(type_.expected)
             return type_.read(text)
         except ValueError as expected:
-            found = shorten(text if text is not None else kind(node))
             hint = did_you_mean(text or "", type_.choices) or "correct the value"
-            self.report((*where, key), f"expected {expected}, found '{found}'", hint, node)
+            self.report((*where, key), f"expected {expected}, found {_found(node)}", hint, node)
             return None
 
     def stream_id(self, text: str, node: Node) -> str | None:
@@ -268,7 +286,7 @@ class _Reader:
         found = []
         for key_node, value in self.pairs(node, where):
             text = scalar_text(value)
-            if text is None:
+            if text is None or is_null(value):
                 message = f"expected text, found {kind(value)}"
                 self.report((*where, key_node.value), message, "", value)
                 continue
@@ -282,14 +300,16 @@ class _Reader:
         YAML itself keeps the last one and says nothing.
         """
         if not isinstance(node, MappingNode):
-            if not isinstance(node, ScalarNode) or node.value:
+            if not is_null(node):
                 hint = "" if where else f"the keys are {', '.join(TOP)}"
                 message = f"expected keys and values, found {kind(node)}"
                 self.report(where, message, hint, node)
             return []
         pairs: list[tuple[ScalarNode, Node]] = node.value
         keys = {key.value for key, _ in pairs if key.__class__ is ScalarNode}
-        return pairs if len(keys) == len(pairs) else self.distinct(pairs, where)
+        if len(keys) == len(pairs) and _MERGE not in keys:
+            return pairs
+        return self.distinct(pairs, where)
 
     def distinct(
         self, pairs: list[tuple[ScalarNode, Node]], where: Where
@@ -300,6 +320,9 @@ class _Reader:
             key = key_node.value
             if not isinstance(key_node, ScalarNode):
                 self.report(where, "a key must be text", "", key_node)
+            elif key == _MERGE and not key_node.style:
+                hint = "write out what it would bring in"
+                self.report(where, "the merge key '<<' is not read", hint, key_node)
             elif key in found:
                 line = found[key][0].start_mark.line + 1
                 message = f"'{shorten(key)}' is given twice, first in line {line}"
@@ -333,6 +356,20 @@ def _named(where: Where) -> Where:
     return f"'{first}'", *keys
 
 
+def _text(node: Node) -> str | None:
+    """Return the text of one value; ``None`` for lists, for keys and values, and for nothing."""
+    if node.__class__ is not ScalarNode:
+        return None
+    text = scalar_text(node)
+    return None if text in NULLS and is_null(node) else text
+
+
+def _found(node: Node) -> str:
+    """Return what stands where something else is expected, for a message."""
+    text = _text(node)
+    return kind(node) if text is None else f"'{shorten(text)}'"
+
+
 def _plain(section: str, node: Node) -> dict[str, Any] | None:
     """Return an entry's values if that is all there is to say of it: the short way for most.
 
@@ -343,7 +380,7 @@ def _plain(section: str, node: Node) -> dict[str, Any] | None:
     read, values = READ[section], {}
     try:
         for key, value in node.value:
-            text = scalar_text(value)
+            text = _text(value)
             if text is None or not isinstance(key, ScalarNode):
                 return None
             values[key.value] = read[key.value](text)

@@ -18,19 +18,20 @@ from symphony_ecp.settings import THEME_COLOURS, THEME_CONTRASTS, THEME_SHADES, 
 from symphony_ecp.values import TEXT, ValueType, choice
 
 _HOST = re.compile(
-    r"(?:localhost|\[::1\]|(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{1,63})"
+    r"(?:localhost|\[::1\]|(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)"
     r"(?::(?P<port>[1-9]\d{0,4}))?",
-    re.ASCII,
+    re.ASCII | re.IGNORECASE,
 )
 _COLOUR = re.compile("#[0-9a-fA-F]{6}")
 
 
 def _host(text: str) -> str:
-    host = text.strip().lower()
+    # Lower case comes last: there are foreign letters whose lower case is an ASCII one.
+    host = text.strip()
     match = _HOST.fullmatch(host)
     if match is None or int(match["port"] or 443) > 65535:
         raise ValueError("a host such as acme.symphony.com, without https:// and without a path")
-    return host
+    return host.lower()
 
 
 def _email(text: str) -> str:
