@@ -38,18 +38,24 @@ _CODE = ("code", "pre", "kbd", "samp", "script", "style", "a")
 _INLINE = ("a", "em", "strong", "span", "code", "del", "ins", "mark", "sub", "sup", "abbr")
 
 
-def judge_written(conversion: Conversion, root: etree.Element) -> None:
+def judge_written(conversion: Conversion, root: etree.Element) -> list[etree.Element]:
     """Report what is wrong with hand-written addresses and pasted markup, which stay as they are.
 
-    ``symphony:`` addresses in raw HTML become deep links; those in the tree are the caller's.
+    ``symphony:`` addresses in raw HTML become deep links; the links in the tree that have one are
+    returned, for the caller to do the same.
     """
+    ours = []
     for element in root.iter():
-        if element.tag in _TAGS and element.attrib and not is_ours(element.get("href", "")):
-            _judge_element(conversion, element)
+        if element.tag in _TAGS and any(map(may_be_symphony, element.attrib.values())):
+            if not is_ours(element.get("href", "")):
+                _judge_element(conversion, element)
+            elif element.tag == "a":
+                ours.append(element)
     pieces = conversion.md.htmlStash.rawHtmlBlocks
     for index, html in enumerate(pieces):
         if isinstance(html, str) and marks.fence_number(html) is None:
             pieces[index] = _judged(conversion, html)
+    return ours
 
 
 def _judge_element(conversion: Conversion, element: etree.Element) -> None:

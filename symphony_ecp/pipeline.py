@@ -82,12 +82,14 @@ def process(block: SourceBlock, site: Site, attributes: dict[str, str] | None = 
     """Turn a block into HTML and problems; never raises for what an author wrote."""
     see(block)
     model, found = resolve(block, site)
-    # What is wrong with the site itself was reported when it was opened.
-    problems = tuple(problem for problem in site.reported(found) if problem not in site.problems)
-    stopping = [problem for problem in site.reported(found) if problem.severity == "error"]
+    reported = site.reported(found)
+    stopping = [problem for problem in reported if problem.severity == "error"]
     if model is not None and not stopping:
         rendered, wrong = render(model, block, site.templates, attributes)
-        return Output(rendered, model, (*problems, *site.reported(wrong)))
-    # An ignored problem can still leave nothing to show.
-    rendered, wrong = render_problem(block, (*stopping, *found)[0], site.templates)
-    return Output(rendered, None, (*problems, *site.reported(wrong)))
+    else:
+        # An ignored problem can still leave nothing to show.
+        rendered, wrong = render_problem(block, (*stopping, *found)[0], site.templates)
+        model = None
+    # What is wrong with the site itself was reported when it was opened.
+    problems = tuple(problem for problem in reported if problem not in site.problems)
+    return Output(rendered, model, (*problems, *site.reported(wrong)))

@@ -115,11 +115,14 @@ def _fill(
     name: str, templates: Path | None, values: dict[str, Any]
 ) -> tuple[str, tuple[Problem, ...]]:
     """Fill a template; when the site's own one fails, say so and use ours."""
+    if templates is None:
+        template = _own(name)
+        # Ours use nothing that Jinja would first copy into the context.
+        context = template.new_context(values, shared=True)
+        return "".join(template.root_render_func(context)).strip(), ()
     try:
         return _environment(templates).get_template(name).render(values).strip(), ()
     except Exception as error:
-        if templates is None:
-            raise
         # Whatever a site owner's template does, it ends here, and ours is used.
         line = getattr(error, "lineno", None)
         problem = Problem(
@@ -130,6 +133,12 @@ def _fill(
             line,
         )
         return _fill(name, None, values)[0], (problem,)
+
+
+@functools.cache
+def _own(name: str) -> jinja2.Template:
+    """Return a template of ours; unlike a site's own, it never changes while pages are served."""
+    return _environment(None).get_template(name)
 
 
 @functools.cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -32,12 +32,7 @@ def resolve(block: SourceBlock, site: Site) -> tuple[Model | None, tuple[Problem
     for problem in (*block.problems, *problems):
         findings.add(problem)
     resolver = _Resolver(block, site, given, findings, Names(site, findings))
-    make = {
-        "symphony-chat": resolver.chat,
-        "symphony-button": resolver.button,
-        "symphony-link": resolver.inline_link,
-    }[block.kind]
-    return make(), tuple(findings.problems)
+    return _MODELS[block.kind](resolver), tuple(findings.problems)
 
 
 def inline_options(target: str, line: int | None) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
@@ -241,6 +236,14 @@ class _Resolver:
         reader = ActionReader(self.given, self.block.options, self.names, self.findings, known)
         action = reader.read()
         return links.write(action, reader.uri or "universal") if action else None
+
+
+#: What makes the model of each kind of block.
+_MODELS: dict[str, Callable[[_Resolver], Model | None]] = {
+    "symphony-chat": _Resolver.chat,
+    "symphony-button": _Resolver.button,
+    "symphony-link": _Resolver.inline_link,
+}
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,8 @@ class Site:
 
     def reported(self, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
         """Return the problems that the site does not ignore, each once, in order."""
+        if not problems:
+            return problems
         return tuple(
             problem for problem in dict.fromkeys(problems) if problem.code not in self.ignore
         )

@@ -26,6 +26,12 @@ try:
 except ImportError:
     _Parser = yaml.SafeLoader  # type: ignore[misc, assignment]
 
+#: A line of options that means to YAML what it means to everybody.
+_PLAIN_OPTION = re.compile(
+    r" *(?P<key>[A-Za-z][\w-]{0,60}): +(?P<value>[A-Za-z0-9](?: ?[\w.,+/=@%-])*)",
+    re.ASCII,
+)
+
 #: The syntaxes that hosts read; MyST shares its fence with Markdown, and directives with reST.
 Syntax = Literal["markdown", "myst", "rst"]
 
@@ -38,6 +44,7 @@ _PIECE = 256
 _INTERNAL = dict.fromkeys(
     [*range(9), 11, 12, *range(14, 32), 127, *range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF]
 )
+_ANY_INTERNAL = re.compile(f"[{''.join(map(chr, _INTERNAL))}]")
 
 #: What YAML 1.1 takes for a line break, and what it lets nowhere into a text.
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
@@ -114,7 +121,26 @@ def read_options(
         The options and what is wrong with them; bad entries are left out, the rest is kept.
 
     """
+    entries = _plain_options(text, first_line)
+    return (entries, ()) if entries else _yaml_options(text, path, first_line)
 
+
+def _plain_options(text: str, first_line: int | None) -> tuple[Entry, ...]:
+    """Read options written as most authors write them, without asking YAML; none where unsure."""
+    entries: dict[str, Entry] = {}
+    indent = len(text) - len(text.lstrip(" "))
+    for number, line in enumerate(text.split("\n")):
+        match = _PLAIN_OPTION.fullmatch(line)
+        if match is None or match.start("key") != indent or match["key"] in entries:
+            return ()
+        at = None if first_line is None else first_line + number
+        entries[match["key"]] = Entry(match["key"], match["value"], at, indent + 1)
+    return tuple(entries.values())
+
+
+def _yaml_options(
+    text: str, path: str | None, first_line: int | None
+) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
     def line_of(mark: yaml.Mark | None) -> int | None:
         return first_line if first_line is None or mark is None else first_line + mark.line
 
@@ -256,6 +282,8 @@ def _forbidden(text: str) -> yaml.MarkedYAMLError:
 
 def clean(text: str) -> str:
     """Take out the characters that nobody writes and that templates and hosts use for marks."""
+    if text.isprintable() or not (text.isascii() or _ANY_INTERNAL.search(text)):
+        return text  # looking is cheaper than taking out, of which there is next to never any
     return text.translate(_INTERNAL)
 
 

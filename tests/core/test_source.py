@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from symphony_ecp.source import Entry, read_options, shorten
@@ -28,6 +28,23 @@ def test_values_are_text_whatever_yaml_makes_of_them():
         ("e", "2026-01-02", 9),
         ("f", "~", 10),
     ]
+
+
+PLAIN = st.from_regex(r"[ ]{0,4}[A-Za-z][\w-]{0,5}:[ ]{0,2}[\w.,+/=@% :#-]{0,12}", fullmatch=True)
+ANY = st.from_regex(r"[ ]{0,2}[\w-]{0,3}[:?]?[ ]?[\"'!&*|>\[\]{}\t\w ,:#-]{0,6}", fullmatch=True)
+
+
+@given(st.lists(PLAIN, min_size=1, max_size=4) | st.lists(PLAIN | ANY, min_size=1, max_size=4))
+@example(["    stream: desk", "    height: 480"])
+@example(["a: 1 - 2", "b: x=y"])
+@example(["  a: 1", "b: 2"])
+@example(["a: 1", "  b: 2"])
+def test_what_is_read_without_yaml_is_what_yaml_reads(lines):
+    text = "\n".join(lines)
+    entries, problems = read_options(text, "page.md", 3)
+    # A comment is never read without YAML; it may change what YAML says of the end.
+    by_yaml, wrong = read_options(f"{text}\n#", "page.md", 3)
+    assert (entries, bool(problems)) == (by_yaml, bool(wrong))
 
 
 def test_a_list_is_its_parts_with_commas():
