@@ -389,7 +389,7 @@ class _Reader:
             value = self.folder / value
         for kind, methods in _METHODS.items():
             if isinstance(value, kind) and node.func.attr in methods:
-                if node.func.attr in _MULTIPLYING and len(value) > _LONGEST:
+                if node.func.attr in _MULTIPLYING and len(str(value)) > _LONGEST:
                     raise _UnreadError
                 return self.call(getattr(value, node.func.attr), node)
         raise _UnreadError
