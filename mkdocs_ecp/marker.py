@@ -153,7 +153,8 @@ class _Marker:
         if header:
             return self.block(index, header)
         self.outside = True
-        for stray in reversed(list(strays.find(line))):
+        below = "".join(self.lines[index + 1 : index + 2])
+        for stray in reversed(list(strays.find(line, below))):
             end = stray.end("kind")
             line = line[:end] + self.stray(index, stray[0]) + marks.STRAY + line[end:]
         self.out[index] = _ADDRESS.sub(lambda match: match[0] + self.address(index, match), line)

@@ -7,12 +7,14 @@ leaves a :class:`Reading` in its settings.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -34,6 +36,9 @@ from symphony_ecp.source import SourceBlock, Syntax
 _PROBLEMS, _CHATS, _TEXTS, _WORD = (
     f"symphony_{name}" for name in ("problems", "chats", "texts", "word")
 )
+
+#: What makes an address longer; a full stop or a comma may as well end the sentence around it.
+_GOES_ON = re.compile(r"[.,;:!]*[\w/?&=%+#@-]")
 
 
 @dataclass(frozen=True)
@@ -83,9 +88,10 @@ class Reading:
         """
         lines = self.lines_of(source)
         first = text.splitlines()[0] if text else text
-        for number in range(line, 0, -1) if above else range(line, len(lines) + 1):
-            if number <= len(lines) and first in lines[number - 1]:
-                return number
+        for stands_in in (_stands_alone, _stands_decoded):
+            for number in range(line, 0, -1) if above else range(line, len(lines) + 1):
+                if number <= len(lines) and stands_in(first, lines[number - 1]):
+                    return number
         return self.line_of_substitution(source, line) or line
 
     def line_of_use(self, document: nodes.document, source: str, line: int) -> int | None:
@@ -233,6 +239,22 @@ def _taken(document: nodes.document, problems: Iterable[Problem]) -> dict[str, t
         if source and line:
             lines.setdefault(source, []).append(line)
     return {_resolved(source): (min(all_), max(all_)) for source, all_ in lines.items()}
+
+
+def _stands_alone(text: str, line: str) -> bool:
+    """Whether a line has a text that is not the beginning of a longer address."""
+    at = line.find(text)
+    while at >= 0:
+        end = at + len(text)
+        if not (text.startswith("symphony:") and _GOES_ON.match(line, end)):
+            return True
+        at = line.find(text, at + 1)
+    return False
+
+
+def _stands_decoded(text: str, line: str) -> bool:
+    """Whether a line has an address that MyST percent-encoded."""
+    return "%" in text and _stands_alone(unquote(text), unquote(line))
 
 
 def _resolved(path: str) -> str:
