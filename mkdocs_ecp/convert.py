@@ -186,6 +186,7 @@ class Finisher(Treeprocessor):
         if conversion.outside:
             links = prose.judge_written(conversion, root)
             prose.explain_stray_links(conversion, root)
+        prose.explain_definitions(conversion, root)
         for number, element in conversion.blocks:
             self.block(conversion.finds[number], element)
         self.fences(root)

@@ -6,6 +6,7 @@ in the text lead back to the lines. Raw HTML is in the stash, one piece of sourc
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as etree
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 _TAGS = ("a", "area", "iframe", "div", "script", "img")
 #: Elements whose text is no prose.
 _CODE = ("code", "pre", "kbd", "samp", "script", "style", "a")
+#: The last line of a block, where it stands as text.
+_END = re.compile(r"^[ \t]*/{3,}[ \t]*$", re.MULTILINE)
 #: Elements that hold words only; a box goes in front of what they stand in.
 _INLINE = ("a", "em", "strong", "span", "code", "del", "ins", "mark", "sub", "sup", "abbr")
 
@@ -86,6 +89,23 @@ def _judged(conversion: Conversion, html: str) -> str:
             conversion.problems.append(replace(problem, path=path, line=line))
     # Strays in rendered code are found by their marks, later.
     return html if any(marks.strays_in(html)) else judged.html
+
+
+def explain_definitions(conversion: Conversion, root: etree.Element) -> None:
+    """Report blocks in definitions that go on beyond their last line.
+
+    pymdownx loses sight of a block's end there, below a blank line, and takes in what follows.
+    """
+    within = (
+        [element for dd in root.iter("dd") for element in dd.iter()] if conversion.blocks else ()
+    )
+    for number, block in conversion.blocks:
+        if block in within and any(map(_END.search, block.itertext())):
+            find = conversion.finds[number]
+            path = find.path or conversion.page.path
+            message = f"the {find.kind} is not closed: in a definition, a blank line hides its end"
+            hint = "write it as a fence, or without blank lines"
+            conversion.problems.append(Problem("block-syntax", message, hint, path, find.line))
 
 
 def explain_strays(conversion: Conversion, root: etree.Element) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import yaml
@@ -152,7 +152,12 @@ def _yaml_options(
     try:
         root = compose(text.expandtabs(4))
     except yaml.YAMLError as error:
-        return (), (yaml_problem(error, path, first_line),)
+        broken = yaml_problem(error, path, first_line)
+        if first_line is not None and broken.line is not None:
+            # What is missing at the end is missing on the last line, not on the one below.
+            last = first_line + text.rstrip().count("\n")
+            broken = replace(broken, line=min(broken.line, last))
+        return (), (broken,)
     if root is None:
         return (), ()
     if not isinstance(root, MappingNode):

@@ -63,7 +63,7 @@ def test_indentation_and_comments_do_not_count():
     ("text", "line", "message"),
     [
         ("a: b: c", 7, "not YAML"),
-        ("a: [b", 8, "not YAML"),  # where the text ends
+        ("a: [b", 7, "not YAML"),  # where the text ends
         ("a: @b", 7, "not YAML"),
         ("a: 1\nb: *c", 8, "not YAML"),
         ("a: \x07", 7, "not YAML"),
