@@ -51,9 +51,11 @@ def chat(body: str = "", **attributes: Any) -> str:
         given[name.replace("_", "-")] = value if isinstance(value, str) else json.dumps(value)
     stream = given.get("stream-id", STREAM)
     href = f"https://open.symphony.com/?streamId={quote(stream, safe='')}&streamType=chatroom"
+    title = escape(given["title"])
     listed = " ".join(f'{name}="{escape(value)}"' for name, value in given.items())
     return (
-        f"<symphony-chat {listed}>\n{body or '<p>Ask the desk here.</p>'}\n"
+        f'<symphony-chat {listed}>\n<strong class="symphony-title">{title}</strong>\n'
+        f'<div class="symphony-fallback">\n{body or "<p>Ask the desk here.</p>"}\n</div>\n'
         f'<a class="symphony-link" href="{escape(href)}">Open in Symphony</a>\n</symphony-chat>'
     )
 

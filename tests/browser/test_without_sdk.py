@@ -239,7 +239,11 @@ def test_messages_of_other_origins_and_frames_are_ignored(
     main = Held(page, MAIN_FRAME)
     open_chat(page)
     page.evaluate(
-        "window.heard = []; addEventListener('message', e => heard.push(e.data.eventType))"
+        """() => { window.both = new Promise(resolve => {
+            let heard = 0;
+            addEventListener('message', e => e.data.eventType === 'clientReady' && ++heard === 2
+                && resolve());
+        }) }"""
     )
     # From this page itself, and from a frame of the right pod that is not the main frame.
     page.evaluate("postMessage({ eventType: 'clientReady', payload: {} }, '*')")
@@ -254,7 +258,7 @@ def test_messages_of_other_origins_and_frames_are_ignored(
     )
     other = next(f for f in page.frames if f.url == f"https://{POD}/embed/index.html")
     other.evaluate("parent.postMessage({ eventType: 'clientReady', payload: {} }, '*')")
-    page.wait_for_function("heard.filter(type => type === 'clientReady').length === 2")
+    page.evaluate("both")
     expect_state(page, "loading")
     main.release()
     expect_state(page, "ready")
