@@ -12,7 +12,6 @@ from tests.browser.stage import (
     OTHER_STREAM,
     POD,
     SDK_SCRIPT,
-    STRICT,
     Held,
     chat,
     expect_state,
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 DEAD = "dead.symphony.com"
-TRUSTED_TYPES = f"{STRICT}; require-trusted-types-for 'script'"
 
 
 # ---- loading -------------------------------------------------------------------------------------
@@ -114,26 +112,6 @@ def test_a_pasted_sdk_that_failed_is_replaced(page: Page, site: Site, pod: Previ
     open_chat(page)
     expect_state(page, "ready")
     expect(page.locator("script[src*='/embed/sdk.js']")).to_have_count(1)
-
-
-@pytest.mark.parametrize("rendering", ["sdk", "open"])
-def test_trusted_types_need_one_policy(
-    page: Page, site: Site, pod: PreviewPod, rendering: str
-) -> None:
-    site.csp = f"{TRUSTED_TYPES}; trusted-types symphony-ecp"
-    page.goto(site.add(chat(rendering=rendering)))
-    open_chat(page)
-    expect_state(page, "ready")
-
-
-def test_trusted_types_without_that_policy_are_a_failure_that_says_so(
-    page: Page, site: Site, pod: PreviewPod
-) -> None:
-    site.csp = f"{TRUSTED_TYPES}; trusted-types 'none'"
-    page.goto(site.add(chat()))
-    open_chat(page)
-    expect_state(page, "error")
-    expect(page.get_by_role("status")).to_have_text("Symphony could not be reached.")
 
 
 def test_a_copy_of_a_chat_is_a_chat(page: Page, site: Site, pod: PreviewPod) -> None:

@@ -18,6 +18,7 @@ from tests.browser.stage import (
     expect_state,
     frame_of,
     open_chat,
+    policy,
 )
 
 if TYPE_CHECKING:
@@ -29,9 +30,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 #: What a site needs that refuses third-party scripts: none but its own.
-NO_FOREIGN_SCRIPT = (
-    f"default-src 'none'; script-src 'self'; style-src 'self'; frame-src https://{POD}"
-)
+NO_FOREIGN_SCRIPT = policy("open", "iframe")
 
 
 def test_an_iframe_has_the_documented_address(page: Page, site: Site, pod: PreviewPod) -> None:
