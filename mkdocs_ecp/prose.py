@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as etree
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from html import unescape
 from itertools import zip_longest
 from typing import TYPE_CHECKING
+
+from markdown.util import HTML_PLACEHOLDER_RE
 
 from mkdocs_ecp import marks
 from mkdocs_ecp.marker import Find
@@ -28,6 +30,7 @@ from symphony_ecp.handwritten import (
 from symphony_ecp.problems import Problem
 from symphony_ecp.render import render_problem
 from symphony_ecp.source import SourceBlock
+from symphony_ecp.stray_links import CODE_TAG
 
 if TYPE_CHECKING:
     from mkdocs_ecp.convert import Conversion
@@ -150,6 +153,7 @@ def explain_stray_links(conversion: Conversion, root: etree.Element) -> None:
 
     for before, text, behind in _prose(root):
         written, numbers = marks.take_link_marks(text)
+        written = _without_raw_code(written, conversion.md.htmlStash.rawHtmlBlocks)
         for stray in stray_links.find(written):
             number = numbers.get(stray_links.scheme_end(stray))
             report([stray_links.judge(stray, "markdown")], number, stray[0])
@@ -162,6 +166,22 @@ def explain_stray_links(conversion: Conversion, root: etree.Element) -> None:
             report([problem], None, f"`{code}`_")
         for address in links.in_text(written):
             report(judge_url(address, conversion.page.site), None, address)
+
+
+def _without_raw_code(text: str, pieces: Sequence[str | etree.Element]) -> str:
+    """Blank what stands between ``<code>`` and ``</code>``, tags that wait in the stash."""
+    start = None
+    for placeholder in HTML_PLACEHOLDER_RE.finditer(text):
+        number = int(placeholder[1])
+        piece = pieces[number] if number < len(pieces) else ""
+        tag = CODE_TAG.match(piece) if isinstance(piece, str) else None
+        if tag and not tag["end"] and start is None:
+            start = placeholder.end()
+        elif tag and tag["end"] and start is not None:
+            end = placeholder.start()
+            text = text[:start] + " " * (end - start) + text[end:]
+            start = None
+    return text
 
 
 def _code(element: etree.Element | None) -> str:
