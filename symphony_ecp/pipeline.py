@@ -10,10 +10,10 @@ from typing import Any
 
 from symphony_ecp.model import Model
 from symphony_ecp.problems import Problem
-from symphony_ecp.registry import NamedLink
+from symphony_ecp.registry import NamedLink, Pod
 from symphony_ecp.render import Rendered, render, render_problem
 from symphony_ecp.resolve import resolve
-from symphony_ecp.site import Site, load_site
+from symphony_ecp.site import Site, load_site, out_of_reach
 from symphony_ecp.source import Entry, SourceBlock
 
 #: Gets every block that a host hands over, for those who want to know what stands where.
@@ -46,6 +46,10 @@ def open_site(
         section = {"pod": "pods", "theme": "themes"}.get(name)
         if section and not registry.has(section, given.value):
             found.append(registry.unknown(section, given.value).at(given.path, given.line))
+        elif name == "pod" and not site.is_trial:
+            pod = registry.pod(given.value)
+            if isinstance(pod, Pod) and pod.is_local:
+                found.append(out_of_reach(pod).at(given.path, given.line))
     return replace(site, problems=tuple(dict.fromkeys((*site.problems, *found))))
 
 

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 #: Where the preview pod listens; ``pod: preview`` means it without further configuration.
 PREVIEW_HOST = "127.0.0.1:8765"
 
+#: A host on the machine of whoever looks; symphony-ecp.js knows the same ones.
+_LOCAL = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::|$)")
+
 _HOST = re.compile(
     r"(?:localhost|\[::1\]|(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{1,63})"
     r"(?::(?P<port>[1-9]\d{0,4}))?",
@@ -44,6 +47,16 @@ class Pod:
     name: str
     host: str
     partner_id: str = ""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it runs on the machine of whoever looks, as the preview pod does."""
+        return _LOCAL.match(self.host) is not None
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host; a pod on this machine speaks plain HTTP."""
+        return f"{'http' if self.is_local else 'https'}://{self.host}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -521,9 +534,8 @@ _NESTED: dict[tuple[str, str], Callable[[str], bool]] = {
 
 def _pod_remarks(name: str, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Say that production needs a partner id; UAT does not (Symphony docs, "Pricing tiers")."""
-    host = str(values["host"])
-    loopback = host.startswith(("localhost", "127.", "[::1]"))
-    if not values.get("partner-id") and "uat" not in f"{name} {host}" and not loopback:
+    pod = Pod(name, str(values["host"]))
+    if not values.get("partner-id") and "uat" not in f"{name} {pod.host}" and not pod.is_local:
         yield "no partner id, which production pods require", "add 'partner-id:'"
 
 
