@@ -10,10 +10,10 @@ from typing import Any
 
 from symphony_ecp.model import Model
 from symphony_ecp.problems import Problem
-from symphony_ecp.registry import NamedLink
+from symphony_ecp.registry import NamedLink, Pod
 from symphony_ecp.render import Rendered, render, render_problem
 from symphony_ecp.resolve import resolve
-from symphony_ecp.site import Site, load_site
+from symphony_ecp.site import Site, load_site, out_of_reach
 from symphony_ecp.source import Entry, SourceBlock
 
 #: Gets every block that a host hands over, and every address or markup that authors wrote by hand,
@@ -48,6 +48,10 @@ def open_site(
         if section and not registry.has(section, given.value):
             unknown = registry.unknown(section, given.value)
             found.append(unknown.at(given.path, given.line, given.column))
+        elif name == "pod" and not site.is_trial:
+            pod = registry.pod(given.value)
+            if isinstance(pod, Pod) and pod.is_local:
+                found.append(out_of_reach(pod).at(given.path, given.line, given.column))
     return replace(site, problems=tuple(dict.fromkeys((*site.problems, *found))))
 
 

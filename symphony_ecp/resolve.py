@@ -16,7 +16,7 @@ from symphony_ecp.options import ACTIONS, INLINE_ACTIONS, KINDS, Given
 from symphony_ecp.problems import Problem, did_you_mean
 from symphony_ecp.registry import Pod, Theme
 from symphony_ecp.settings import BY_OPTION
-from symphony_ecp.site import Site
+from symphony_ecp.site import Site, out_of_reach
 from symphony_ecp.source import Entry, SourceBlock, clean, shorten
 
 
@@ -78,6 +78,8 @@ class _Resolver:
     def chat(self) -> ChatEmbed | None:
         title, layout = self.words("title"), self.value("layout")
         pod = self.names.pod(self.chosen("pod"))
+        if pod and pod.is_local and "pod" in self.given and not self.site.is_trial:
+            self.findings.add(out_of_reach(pod), self.given["pod"])
         settings, theme = self.settings(layout), self.theme(layout)
         target = self.only_one_of(("stream", "users"), "a symphony-chat")
         found = self.target(target, pod) if target and pod else None

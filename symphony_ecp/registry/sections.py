@@ -129,9 +129,8 @@ TOP = ("default-pod", "defaults", *FIELDS)
 
 def _pod_remarks(name: str, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Say that production needs a partner id; UAT does not (Symphony docs, "Pricing tiers")."""
-    host = str(values["host"])
-    loopback = host.startswith(("localhost", "127.", "[::1]"))
-    if not values.get("partner-id") and "uat" not in f"{name} {host}" and not loopback:
+    pod = Pod(name, str(values["host"]))
+    if not values.get("partner-id") and "uat" not in f"{name} {pod.host}" and not pod.is_local:
         yield "no partner id, which production pods require", "add 'partner-id:'"
 
 
