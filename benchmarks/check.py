@@ -104,7 +104,7 @@ def main(pages: int = PAGES, rounds: int = 5) -> None:
     extensions = "".join(f"- {name}\n" for name in EXTENSIONS)
     hosts = {
         "Markdown": (
-            ".md", page(), page(CHAT), markdown_pages, "mkdocs.yml",
+            ".md", page(), page(CHAT, CHAT), markdown_pages, "mkdocs.yml",
             f"site_name: x\nplugins: [ecp]\nmarkdown_extensions:\n{extensions}",
         ),
         "reStructuredText": (

@@ -11,6 +11,7 @@ Content: Markdown, the chat's fallback.
 from __future__ import annotations
 
 import xml.etree.ElementTree as etree
+from collections.abc import Iterable
 from typing import Any
 
 from markdown import Markdown
@@ -68,13 +69,30 @@ class CarefulProcessor(BlocksProcessor):
             # A block that an inner one closed was to be closed once more; nothing is left to do.
         return len(blocks) != count or blocks[0] != first
 
+    def parse_blocks(self, blocks: list[str], current_parent: Any) -> None:
+        """Parse the texts of a block."""
+        if etree.iselement(current_parent):  # old versions pass something else
+            current_parent = _Ancestors(self, current_parent)
+        super().parse_blocks(blocks, current_parent)
+
     def split_header(self, block: str, length: int) -> tuple[dict[str, Any] | None, str]:
         """Split the options off; those of a block of ours are comments, which nobody must parse."""
         options = self.yaml_line.match(block)
         if options and marks.are_comments(options[0]):
-            block = block[options.end() :]
+            return {}, block[options.end() :]
         split: tuple[dict[str, Any] | None, str] = super().split_header(block, length)
         return split
+
+
+class _Ancestors:
+    """A tree that pymdownx maps for every text of a block, and reads in nested blocks alone."""
+
+    def __init__(self, processor: BlocksProcessor, tree: etree.Element) -> None:
+        self.processor = processor
+        self.tree = tree
+
+    def iter(self) -> Iterable[etree.Element]:
+        return self.tree.iter() if len(self.processor.stack) > 1 else ()
 
 
 def _block_type(kind: str, conversion: Conversion) -> type[Block]:
@@ -86,16 +104,16 @@ def _block_type(kind: str, conversion: Conversion) -> type[Block]:
 
         def on_validate(self, parent: etree.Element) -> bool:  # noqa: ARG002
             # A header without a mark comes from text that we never saw: not ours to judge.
-            return marks.leads_to(self.argument or "") is not None
+            self.number = marks.leads_to(self.argument or "")
+            return self.number is not None
 
         def on_markdown(self) -> str:
             return "block"
 
         def on_create(self, parent: etree.Element) -> etree.Element:
             element = etree.SubElement(parent, "div")
-            number = marks.leads_to(self.argument)
-            if number is not None:  # on_validate saw to it
-                conversion.blocks.append((number, element))
+            if self.number is not None:  # on_validate saw to it
+                conversion.blocks.append((self.number, element))
             return element
 
     return EcpBlock

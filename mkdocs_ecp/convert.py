@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as etree
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,12 +10,13 @@ from functools import cached_property
 
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import ETX, STX
 
 from mkdocs_ecp import marker, marks, prose
 from mkdocs_ecp.marker import Find
 from mkdocs_ecp.page import Page, PageFinder
 from symphony_ecp import suppress
-from symphony_ecp.handwritten import SCHEME, is_ours
+from symphony_ecp.handwritten import SCHEME
 from symphony_ecp.model import ChatEmbed
 from symphony_ecp.pipeline import Output, process
 from symphony_ecp.problems import Problem
@@ -22,6 +24,8 @@ from symphony_ecp.render import LINK_ATTRIBUTES, Rendered, render_words
 from symphony_ecp.resolve import inline_options
 from symphony_ecp.sharing import Shown, differences
 from symphony_ecp.source import SourceBlock, read_options
+
+_PUT = re.compile(f"{STX}ecp:([0-9]+){ETX}")
 
 
 class EcpProblemError(Exception):
@@ -35,6 +39,7 @@ class Conversion:
         md: the Markdown object.
         finds: what the marking pass found; marks are numbers into it.
         blocks: the elements that pymdownx made of blocks, with their numbers.
+        outside: whether there may be Symphony words outside of blocks.
 
     """
 
@@ -46,6 +51,7 @@ class Conversion:
         self.blocks: list[tuple[int, etree.Element]] = []
         self.problems: list[Problem] = []
         self.chats: list[Shown] = []
+        self.tags: list[str] = []
         self.begin("")
 
     def begin(self, text: str) -> None:
@@ -54,8 +60,10 @@ class Conversion:
         self.blocks.clear()
         self.problems.clear()
         self.chats.clear()
+        self.tags.clear()
         self.text = text
-        self.concerned = suppress.mentions(text)
+        self.outside = False
+        self.suppresses = self.concerned = suppress.mentions(text)
         #: What is included: by file, its whole text and the lines that were taken of it.
         self.snippets: dict[str, tuple[str, tuple[int, ...]]] = {}
         vars(self).pop("page", None)
@@ -80,7 +88,9 @@ class Conversion:
     ) -> list[str]:
         """Mark lines of the page, or of a file that it includes."""
         self.concerned = True
-        return marker.mark(lines, self.finds, numbers, path)
+        marked = marker.mark(lines, self.finds, numbers, path)
+        self.outside = self.outside or marked.outside
+        return marked.lines
 
     def place(self, find: Find | None, text: str) -> tuple[str, int | None]:
         """Return where a find is; without one, where a piece of text stands first."""
@@ -127,10 +137,23 @@ class Conversion:
         """Keep HTML from the serialiser; return what stands for it."""
         return str(self.md.htmlStash.store(html)) if html else ""
 
+    def put(self, tags: str) -> str:
+        """Keep tags around an author's words from the serialiser; return what stands for them.
+
+        As :meth:`stash` does for whole elements, of which Python-Markdown's own stash decides what
+        becomes of the paragraph around them: a second of its searches through the page is spared.
+        """
+        self.tags.append(tags)
+        return f"{STX}ecp:{len(self.tags) - 1}{ETX}"
+
+    def fill(self, html: str) -> str:
+        """Put the tags into the finished page."""
+        return _PUT.sub(lambda match: self.tags[int(match[1])], html) if self.tags else html
+
     def finish(self) -> None:
         """Report the page's problems in the order of their lines, each once."""
         problems = tuple(dict.fromkeys((*self.problems, *differences(self.chats))))
-        if suppress.mentions(self.text):
+        if self.suppresses:
             source = self.page.source or self.text
             problems = suppress.apply(problems, self.page.path, source, "markdown")
         for path, (text, lines) in self.snippets.items():
@@ -159,13 +182,15 @@ class Finisher(Treeprocessor):
         conversion = self.conversion
         if not conversion.concerned:
             return
-        prose.judge_written(conversion, root)
-        prose.explain_stray_links(conversion, root)
+        links: list[etree.Element] = []
+        if conversion.outside:
+            links = prose.judge_written(conversion, root)
+            prose.explain_stray_links(conversion, root)
         prose.explain_definitions(conversion, root)
         for number, element in conversion.blocks:
             self.block(conversion.finds[number], element)
         self.fences(root)
-        for link in [a for a in root.iter("a") if is_ours(a.get("href", ""))]:
+        for link in links:
             self.link(link)
         prose.judge_definitions(conversion)
         prose.explain_strays(conversion, root)
@@ -234,8 +259,8 @@ class Finisher(Treeprocessor):
 
     def wrap(self, element: etree.Element, rendered: Rendered) -> None:
         """Replace an element's tags by ours, keeping what is in it."""
-        stash = self.conversion.stash
-        opening, closing = stash(rendered.opening), stash(rendered.closing)
+        put = self.conversion.put
+        opening, closing = put(rendered.opening), put(rendered.closing)
         element.tag = None  # type: ignore[assignment]  # serialised as its content alone
         element.text = opening + (element.text or "")
         if len(element):

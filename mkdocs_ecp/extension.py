@@ -76,13 +76,10 @@ class EcpExtension(Extension):
         md.registerExtension(self)
         md.block_level_elements.append("symphony-chat")
         escape_chars(md, ["/"])  # an author writes \/// for three slashes, on every page alike
-        start = _Mark(md, self.conversion, start=True)
         # Before everything that changes lines, html_block, snippets and normalisation included.
-        md.preprocessors.register(start, "ecp_mark", 200)
+        md.preprocessors.register(_Mark(md, self.conversion), "ecp_mark", 200)
         # Right behind pymdownx.snippets (32) and before normalize_whitespace (30).
-        md.preprocessors.register(_Mark(md, self.conversion), "ecp_mark_included", 31)
-        # Right before Python-Markdown's own autolinks (120).
-        md.inlinePatterns.register(_Autolink(_AUTOLINK, md), "ecp_autolink", 121)
+        md.preprocessors.register(_MarkIncluded(md, self.conversion), "ecp_mark_included", 31)
         # After the hosts' own tree processors, of which MkDocs' come last at -1.
         md.treeprocessors.register(Finisher(md, self.conversion), "ecp", -20)
         # After raw HTML was put back (30).
@@ -95,28 +92,41 @@ class EcpExtension(Extension):
 
 
 class _Mark(Preprocessor):
-    def __init__(self, md: Markdown, conversion: Conversion, *, start: bool = False) -> None:
+    """Marks the page as its author wrote it."""
+
+    def __init__(self, md: Markdown, conversion: Conversion) -> None:
         super().__init__(md)
         self.conversion = conversion
-        self.start = start
 
     def run(self, lines: list[str]) -> list[str]:
-        text = "\n".join(lines)
-        if self.start:
-            # Line ends and internal characters that others take out only later (normalise, 30).
-            text = clean(text.replace("\r\n", "\n").replace("\r", "\n")).removeprefix("\ufeff")
-            lines = text.split("\n")
+        # Line ends and internal characters that others take out only later (normalise, 30).
+        text = clean("\n".join(lines)).removeprefix("\ufeff")
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        lines = text.split("\n")
+        self.conversion.begin(text)
+        if may_be_symphony(text):
+            lines = self.conversion.mark(lines, self.conversion.lines)
+        return lines
+
+
+class _MarkIncluded(Preprocessor):
+    """Marks what came in since, and registers what only pages with something of ours pay for."""
+
+    def __init__(self, md: Markdown, conversion: Conversion) -> None:
+        super().__init__(md)
+        self.conversion = conversion
+
+    def run(self, lines: list[str]) -> list[str]:
         conversion = self.conversion
-        if self.start:
-            conversion.begin(text)
-            if may_be_symphony(text):
-                lines = conversion.mark(lines, conversion.lines)
-            return lines
-        if "snippet" in self.md.preprocessors and may_be_symphony(text):
+        if "snippet" in self.md.preprocessors and may_be_symphony("\n".join(lines)):
             directive = snippets.only_directive(conversion)
             lines = conversion.mark(lines, None if directive is None else [directive] * len(lines))
         if any(find.kind in blocks.KINDS for find in conversion.finds):
             blocks.connect(self.md, conversion)
+        if conversion.concerned and "<symphony:" in "\n".join(lines):
+            # Right before Python-Markdown's own autolinks (120).
+            self.md.inlinePatterns.register(_Autolink(_AUTOLINK, self.md), "ecp_autolink", 121)
         return lines
 
 
@@ -139,4 +149,4 @@ class _Scrub(Postprocessor):
         self.conversion = conversion
 
     def run(self, text: str) -> str:
-        return marks.scrub(text) if self.conversion.finds else text
+        return self.conversion.fill(marks.scrub(text)) if self.conversion.finds else text

@@ -84,11 +84,19 @@ class Lines:
                 "write the options directly below the first line",
             )
             found.extend(range(start, index))
-        while index < len(self.lines) and self.lines[index].strip(" \t>"):
+        while index < len(self.lines):
             line = self.lines[index]
-            if _END.match(line):
+            if not line.strip(" \t>"):
+                if not self._is_option_behind_blank(index, kind, indent):
+                    break
+                problem = problem or Problem(
+                    "block-syntax",
+                    "a blank line separates the options from each other",
+                    "write the options directly below each other",
+                )
+            elif _END.match(line):
                 break
-            if column(line) < indent:
+            elif column(line) < indent:
                 # Below one misplaced option, whatever reads like an option is one, misspelt or not.
                 if not (_is_option(line, kind) or (problem and is_option_line(line))):
                     break
@@ -99,21 +107,12 @@ class Lines:
                 )
             found.append(index)
             index += 1
-            if self._is_option_behind_blank(index, kind, indent):
-                problem = problem or Problem(
-                    "block-syntax",
-                    "a blank line separates the options from each other",
-                    "write the options directly below each other",
-                )
-                found.append(index)
-                index += 1
         return found, problem
 
     def _is_option_behind_blank(self, index: int, kind: str, indent: int) -> bool:
-        """Whether a blank line and then an option follow, indented as options are."""
+        """Whether an option follows a blank line, indented as options are."""
         return (
             index + 1 < len(self.lines)
-            and not self.lines[index].strip(" \t>")
             and column(self.lines[index + 1]) >= indent
             and _is_option(self.lines[index + 1], kind)
         )
@@ -128,7 +127,7 @@ class Lines:
             opening = _ANY_HEADER.match(line)
             if opening and opening[1] == slashes:
                 return False
-            if line.strip(" \t>") and column(line) < container:
+            if container and line.strip(" \t>") and column(line) < container:
                 return False
         return False
 

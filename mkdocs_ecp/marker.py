@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mkdocs_ecp import marks
 from mkdocs_ecp.extent import Lines, after_front_matter, column, fence_line
@@ -70,12 +71,25 @@ class Find:
     used: bool = False
 
 
+class Marked(NamedTuple):
+    """What the marking pass made of a page.
+
+    Attributes:
+        lines: the marked lines, without line breaks inside.
+        outside: whether there may be Symphony words outside of blocks, for somebody to judge.
+
+    """
+
+    lines: list[str]
+    outside: bool
+
+
 def mark(
     lines: list[str],
     finds: list[Find],
     numbers: Sequence[int | None] | None = None,
     path: str | None = None,
-) -> list[str]:
+) -> Marked:
     """Mark a page's lines.
 
     Args:
@@ -84,12 +98,9 @@ def mark(
         numbers: the line of the file that each one is; ``None`` where that is not known.
         path: the file, where it is another than the page's.
 
-    Returns:
-        The marked lines, without line breaks inside.
-
     """
-    marked = _Marker(lines, finds, numbers, path).run()
-    return "\n".join(marked).split("\n")
+    pass_ = _Marker(lines, finds, numbers, path)
+    return Marked("\n".join(pass_.run()).split("\n"), pass_.outside)
 
 
 class _Marker:
@@ -106,9 +117,11 @@ class _Marker:
         self.finds = finds
         self.numbers = numbers
         self.path = path
+        self.outside = False
 
     def run(self) -> list[str]:
         next_ = after_front_matter(self.lines) if self.path is None else 0
+        self.outside = next_ > 0  # some hosts show it
         for index in self.worth():
             if index >= next_:
                 next_ = self.step(index, self.lines[index])
@@ -139,7 +152,9 @@ class _Marker:
         header = _HEADER.match(line.rstrip())
         if header:
             return self.block(index, header)
-        for stray in reversed(list(strays.find(line))):
+        self.outside = True
+        below = "".join(self.lines[index + 1 : index + 2])
+        for stray in reversed(list(strays.find(line, below))):
             end = stray.end("kind")
             line = line[:end] + self.stray(index, stray[0]) + marks.STRAY + line[end:]
         self.out[index] = _ADDRESS.sub(lambda match: match[0] + self.address(index, match), line)
@@ -221,6 +236,7 @@ class _Marker:
         info = _FENCE_INFO.match(fence["info"])
         below = self.lines[index + 1 : index + 2]
         if info is None or any(map(marks.is_marked, below)):
+            self.outside = True  # what a host does not take for code, it shows
             if not any(map(marks.is_marked, below)) and any(strays.find(self.lines[index])):
                 stray = self.stray(index, self.lines[index])
                 self.out[index] += f"\n{fence['prefix']}{stray}{marks.STRAY_FENCE}"

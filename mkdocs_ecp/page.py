@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -37,7 +38,7 @@ class Page:
         path: its file, as messages show it.
         source: the whole file, to find the line that the text starts on; ``""`` if unknown.
         log: hears of its problems.
-        base: the folder that paths in messages start from.
+        base: the folder that paths in messages start from; ``None`` for the current one.
         reported: what was reported already; hosts convert some pages several times.
         asset_url: gives the URL, seen from the page, of a file that the browser needs; ``None``
             where the host takes care of assets.
@@ -49,12 +50,13 @@ class Page:
     source: str = ""
     log: logging.Logger = LOG
     asset_url: Callable[[str], str] | None = None
-    base: Path = field(default_factory=Path.cwd)
+    base: Path | None = None
     reported: set[Problem] = field(default_factory=set)
 
     def shown(self, path: Path) -> str:
         """Return a file as messages show it."""
-        return str(path.relative_to(self.base)) if path.is_relative_to(self.base) else str(path)
+        base = self.base or Path.cwd()
+        return str(path.relative_to(base)) if path.is_relative_to(base) else str(path)
 
     def lines_of(self, text: str) -> Sequence[int | None]:
         """Return the file's line of each line of a text.
@@ -62,15 +64,16 @@ class Page:
         Hosts cut front matter off, and plugins (macros, say) change what is below; a line that the
         file does not have is nowhere.
         """
-        lines = text.split("\n")
+        count = text.count("\n") + 1
         if not self.source:
-            return range(1, 1 + len(lines))
-        source = self.source.replace("\r\n", "\n").rstrip().split("\n")
-        start = len(source) - len(text.rstrip().split("\n"))
-        if start >= 0 and "\n".join(source[start:]) == text.rstrip():
-            return range(start + 1, start + 1 + len(lines))
-        numbers: list[int | None] = [None] * len(lines)
-        matcher = difflib.SequenceMatcher(a=source, b=lines, autojunk=False)
+            return range(1, 1 + count)
+        source, end = self.source.replace("\r\n", "\n").rstrip(), text.rstrip()
+        start = len(source) - len(end)
+        if source.endswith(end) and (start == 0 or source[start - 1] == "\n"):
+            first = 1 + source.count("\n", 0, start)
+            return range(first, first + count)
+        numbers: list[int | None] = [None] * count
+        matcher = difflib.SequenceMatcher(a=source.split("\n"), b=text.split("\n"), autojunk=False)
         for block in matcher.get_matching_blocks():
             for offset in range(block.size):
                 numbers[block.b + offset] = block.a + offset + 1
@@ -125,6 +128,10 @@ class PageFinder:
     settings: Mapping[str, Any] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
+    @cached_property
+    def _settings(self) -> str:
+        return repr(sorted(self.settings.items()))
+
     def find(self, md: Markdown) -> Page:
         """Return the page that a Markdown object is converting."""
         current = CURRENT.get()
@@ -134,7 +141,7 @@ class PageFinder:
             page = self._mkdocs(md.treeprocessors["relpath"])
             if page is not None:
                 return page
-        return self._zensical(md) or Page(self._site(Path.cwd(), LOG))
+        return self._zensical(md) or Page(self._site(os.getcwd(), LOG))  # noqa: PTH109 - see _site
 
     def _mkdocs(self, relpath: Any) -> Page | None:
         """Read what MkDocs and ProperDocs leave on the Markdown object for their own links."""
@@ -162,19 +169,20 @@ class PageFinder:
             return None
         return Page(self._site(base, LOG), str(path), source, base=base)
 
-    def _site(self, base: Path, log: logging.Logger) -> Site:
+    def _site(self, base: Path | str, log: logging.Logger) -> Site:
         """Load the site, once for all pages while its settings and its registry stay the same.
 
-        Hosts make a new extension object for every page, so the sites are kept here.
+        Hosts make a new extension object for every page, so the sites are kept here. Each page
+        asks whether the registry changed: with paths as text, since objects would cost as much.
         """
-        registry = base / str(self.settings.get("registry") or REGISTRY_FILE)
+        name = str(self.settings.get("registry") or REGISTRY_FILE)
         try:
-            changed = registry.stat().st_mtime_ns
+            changed = os.stat(name if name[0] == "/" else f"{base}/{name}").st_mtime_ns  # noqa: PTH116
         except (OSError, ValueError):
             changed = None
-        key = (str(base), repr(sorted(self.settings.items())), changed)
+        key = (str(base), self._settings, changed)
         if key not in _SITES:
-            site = open_site(self.settings, base, "extension ecp")
+            site = open_site(self.settings, Path(base), "extension ecp")
             site = replace(site, problems=(*site.problems, *self.problems))
             if len(_SITES) >= _MOST_SITES:
                 _SITES.pop(next(iter(_SITES)))

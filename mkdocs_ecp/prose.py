@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as etree
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from html import unescape
 from itertools import zip_longest
@@ -30,6 +30,7 @@ from symphony_ecp.handwritten import (
 from symphony_ecp.problems import Problem
 from symphony_ecp.render import render_problem
 from symphony_ecp.source import SourceBlock
+from symphony_ecp.stray_links import CODE_TAG
 
 if TYPE_CHECKING:
     from mkdocs_ecp.convert import Conversion
@@ -44,14 +45,19 @@ _TAG = re.compile("<[^<>]*>")
 _INLINE = ("a", "em", "strong", "span", "code", "del", "ins", "mark", "sub", "sup", "abbr")
 
 
-def judge_written(conversion: Conversion, root: etree.Element) -> None:
+def judge_written(conversion: Conversion, root: etree.Element) -> list[etree.Element]:
     """Report what is wrong with hand-written addresses and pasted markup, which stay as they are.
 
-    ``symphony:`` addresses in raw HTML become deep links; those in the tree are the caller's.
+    ``symphony:`` addresses in raw HTML become deep links; the links in the tree that have one are
+    returned, for the caller to do the same.
     """
+    ours = []
     for element in root.iter():
-        if element.tag in _TAGS and element.attrib and not is_ours(element.get("href", "")):
-            _judge_element(conversion, element)
+        if element.tag in _TAGS and any(map(may_be_symphony, element.attrib.values())):
+            if not is_ours(element.get("href", "")):
+                _judge_element(conversion, element)
+            elif element.tag == "a":
+                ours.append(element)
     pieces, code = conversion.md.htmlStash.rawHtmlBlocks, None
     for index, html in enumerate(pieces):
         if not isinstance(html, str) or marks.fence_number(html) is not None:
@@ -63,6 +69,7 @@ def judge_written(conversion: Conversion, root: etree.Element) -> None:
             code = "".join(text for element in inside for text in element.itertext())
         if conversion.md.htmlStash.get_placeholder(index) not in code:
             pieces[index] = _judged(conversion, html)
+    return ours
 
 
 def _judge_element(conversion: Conversion, element: etree.Element) -> None:
@@ -152,6 +159,7 @@ def explain_stray_links(conversion: Conversion, root: etree.Element) -> None:
 
     for before, text, behind in _prose(root):
         written, numbers = marks.take_link_marks(text)
+        written = _without_raw_code(written, conversion.md.htmlStash.rawHtmlBlocks)
         for stray in stray_links.find(written):
             number = numbers.get(stray_links.scheme_end(stray))
             report([stray_links.judge(stray, "markdown")], number, stray[0])
@@ -164,6 +172,22 @@ def explain_stray_links(conversion: Conversion, root: etree.Element) -> None:
             report([problem], None, f"`{code}`_")
         for address in links.in_text(written):
             report(judge_url(address, conversion.page.site), None, address)
+
+
+def _without_raw_code(text: str, pieces: Sequence[str | etree.Element]) -> str:
+    """Blank what stands between ``<code>`` and ``</code>``, tags that wait in the stash."""
+    start = None
+    for placeholder in HTML_PLACEHOLDER_RE.finditer(text):
+        number = int(placeholder[1])
+        piece = pieces[number] if number < len(pieces) else ""
+        tag = CODE_TAG.match(piece) if isinstance(piece, str) else None
+        if tag and not tag["end"] and start is None:
+            start = placeholder.end()
+        elif tag and tag["end"] and start is not None:
+            end = placeholder.start()
+            text = text[:start] + " " * (end - start) + text[end:]
+            start = None
+    return text
 
 
 def _code(conversion: Conversion, element: etree.Element | None) -> str:

@@ -27,7 +27,7 @@ from sphinx.util.docutils import CustomReSTDispatcher, SphinxDirective
 
 from sphinx_ecp import around
 from sphinx_ecp.directives import KINDS, SCHEMES, MisnamedDirective, SymphonyDirective, SymphonyRole
-from sphinx_ecp.includes import KeepsLines
+from sphinx_ecp.includes import KeepsLines, help_myst
 from sphinx_ecp.prose import SymphonyProse
 from sphinx_ecp.reading import Reading, settled
 from symphony_ecp import strays
@@ -111,6 +111,7 @@ class Collector:
         from myst_parser.mdit_to_docutils.base import DocutilsRenderer
         from myst_parser.parsers.mdit import create_md_parser
 
+        help_myst()
         known = {f"myst_{field.name}": field.name for field in fields(MdParserConfig)}
         config = MdParserConfig()
         for name, value in self.conf.items():
@@ -130,7 +131,14 @@ class Collector:
             topmatter = None
         if topmatter:
             config = merge_file_level(config, topmatter, lambda *_: None)
-        parser = create_md_parser(config, DocutilsRenderer)
+
+        class Renderer(DocutilsRenderer):
+            def run_directive(self, name: str, first_line: str, *rest: Any, **more: Any) -> Any:
+                if name.lower() == "include":
+                    first_line = _included(first_line.strip(), self.document)
+                return super().run_directive(name, first_line, *rest, **more)
+
+        parser = create_md_parser(config, Renderer)
         parser.options["document"] = document
         parser.render(text)
 
@@ -251,15 +259,24 @@ class _MystParser(parsers.Parser):
         document.settings.ecp_myst(inputstring, document)
 
 
+def _included(name: str, document: nodes.document) -> str:
+    """Return the path of an included file, found from the page as Sphinx does, however deep."""
+    if name.startswith("<"):
+        return name  # one of docutils' own
+    settings = document.settings
+    folder = settings.root_prefix if name.startswith("/") else settings.ecp_folder
+    return os.path.abspath(Path(folder, name.lstrip("/")))  # noqa: PTH100 - links stay
+
+
 class _Include(KeepsLines, Include):
-    """An included file, found from the page as Sphinx does, however deep the inclusion."""
+    """An included file of reStructuredText; MyST sees nothing of it but its name."""
 
     def run(self) -> list[nodes.Node]:
-        settings = self.state.document.settings
-        name = self.arguments[0]
-        if not name.startswith(("/", "<")):
-            path = os.path.relpath(settings.ecp_folder / name, settings.root_prefix)
-            self.arguments[0] = "/" + path.replace(os.sep, "/")
+        document = self.state.document
+        path = _included(self.arguments[0], document)
+        # docutils goes on from the file at hand, and before 0.21 knows no other way.
+        if os.path.isabs(path):  # noqa: PTH117 - as docutils has it
+            self.arguments[0] = os.path.relpath(path, Path(document.current_source or "").parent)
         parser = self.options.get("parser")
         if parser is not None and re.fullmatch(r"myst_parser\..*\bsphinx_", parser.__module__):
             self.options["parser"] = _MystParser

@@ -25,8 +25,10 @@ from typing import Any
 
 from symphony_ecp.check.hosts import CannotCheckError
 
-#: Longer texts and lists are not worth following.
-_MOST = 1_000_000
+#: Longer texts, and containers with more in them, are not worth following.
+_MOST = 100_000
+#: Methods whose result may be as long as the text times what they are given, and for which texts.
+_MULTIPLYING, _LONGEST = frozenset(("join", "replace")), 1_000
 
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
     **{kind.__name__: kind for kind in (bool, dict, frozenset, int, list, set, str, tuple)},
@@ -284,7 +286,7 @@ class _Reader:
             raise _UnreadError
         with _followed():
             value = reader(node)
-        if isinstance(value, str | list | tuple | set | dict) and len(value) > _MOST:
+        if _is_large(value):
             raise _UnreadError
         return value
 
@@ -334,10 +336,7 @@ class _Reader:
 
     def operate(self, operator: ast.AST, left: Any, right: Any) -> Any:
         with _followed():
-            value = _OPERATORS[type(operator)](left, right)
-        if isinstance(value, str | list | tuple) and len(value) > _MOST:
-            raise _UnreadError
-        return value
+            return _OPERATORS[type(operator)](left, right)
 
     def value_of_boolop(self, node: ast.BoolOp) -> Any:
         value = None
@@ -390,6 +389,8 @@ class _Reader:
             value = self.folder / value
         for kind, methods in _METHODS.items():
             if isinstance(value, kind) and node.func.attr in methods:
+                if node.func.attr in _MULTIPLYING and len(str(value)) > _LONGEST:
+                    raise _UnreadError
                 return self.call(getattr(value, node.func.attr), node)
         raise _UnreadError
 
@@ -409,6 +410,22 @@ class _Reader:
             above = self.dotted(node.value)
             return f"{above}.{node.attr}" if above else ""
         return ""
+
+
+def _is_large(value: Any) -> bool:
+    """Whether a value takes long to look at: a list in itself many times over has few objects."""
+    size, inner = 0, [value]
+    while inner and size <= _MOST:
+        here = inner.pop()
+        if isinstance(here, str | bytes):
+            size += len(here)
+        elif isinstance(here, list | tuple | set | frozenset):
+            size += len(here)
+            inner += here
+        elif isinstance(here, dict):
+            size += len(here)
+            inner += here.values()
+    return size > _MOST
 
 
 @contextmanager

@@ -178,5 +178,6 @@ def node_of(kind: type[N], output: Output) -> N:
         closing=rendered.closing,
         words=rendered.text,
         href=rendered.href,
+        fallback=rendered.fallback,
         shows_chat=isinstance(output.model, ChatEmbed),
     )

@@ -24,7 +24,7 @@ from sphinx.config import Config
 
 from sphinx_ecp import assets, notes, prose
 from sphinx_ecp.directives import KINDS, SCHEMES, SymphonyDirective, SymphonyRole
-from sphinx_ecp.includes import SymphonyInclude
+from sphinx_ecp.includes import SymphonyInclude, help_myst
 from sphinx_ecp.nodes import depart, symphony_block, symphony_link, to_plain, visit
 from sphinx_ecp.reading import report_document
 from sphinx_ecp.site import report, site_of
@@ -83,6 +83,7 @@ def _teach_myst(_app: Sphinx, config: Config) -> None:
         fences, schemes = config.myst_fence_as_directive, config.myst_url_schemes
     except AttributeError:
         return  # MyST is not loaded
+    help_myst()
     if not isinstance(fences, Iterable) or not isinstance(schemes, Iterable):
         return  # MyST says what is wrong with them
     config.myst_fence_as_directive = {*fences, *KINDS}

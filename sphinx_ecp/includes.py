@@ -6,12 +6,13 @@
        :start-line: 10          line 11 of the file is line 1 for docutils
        :start-after: marker     so is the one behind the marker
 
-MyST's own ``{include}`` counts right by itself.
+MyST's own ``{include}`` counts right by itself since version 5.2, and with our help before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,37 @@ class KeepsLines:
 
 class SymphonyInclude(KeepsLines, Include):
     """``.. include::`` of Sphinx."""
+
+
+@cache  # once: it stays with MyST
+def help_myst() -> None:
+    """Let MyST before version 5.2 number the lines of an included file as the file does.
+
+    It counted from 2, a negative ``:start-line:`` from below zero, and of what stands above
+    ``:start-after:`` the characters. A comment would silence what it has nothing to do with.
+    """
+    from myst_parser import __version__
+    from myst_parser.mocking import MockIncludeDirective
+
+    if tuple(map(int, __version__.split(".")[:2])) >= (5, 2):
+        return
+    include = MockIncludeDirective.run
+
+    def run(self: Any) -> Any:
+        renderer = self.renderer
+
+        def render(text: str, _line: int, **options: Any) -> None:
+            del renderer.nested_render_text  # what is in the file is rendered as ever
+            skipped = _skipped(renderer.document["source"], self.options)
+            renderer.nested_render_text(text, skipped, **options)
+
+        renderer.nested_render_text = render
+        try:
+            return include(self)
+        finally:
+            vars(renderer).pop("nested_render_text", None)
+
+    MockIncludeDirective.run = run  # type: ignore[method-assign]
 
 
 def renumber(lines: StringList, start: int, options: Mapping[str, Any]) -> None:

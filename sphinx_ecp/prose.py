@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import replace
 from functools import cached_property
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,8 @@ _PROSE = (
     nodes.paragraph, nodes.term, nodes.title, nodes.line, nodes.comment, nodes.literal_block,
     nodes.container,
 )  # fmt: skip
+#: What is left of ``{ symphony-chat }`` and ``symphony chat`` where a language is one word.
+_HALVES = ("{", "{symphony", "symphony")
 
 
 def read_source(app: Sphinx, docname: str, content: list[str]) -> None:
@@ -86,7 +89,7 @@ class SymphonyProse(SphinxTransform):
             if "html" in raw.get("format", "").split():
                 self.html(raw)
         for node in list(self.document.findall()):
-            if isinstance(node, _PROSE) and "symphony" in _source_of(node).lower():
+            if isinstance(node, _PROSE) and "symphony" in self.source_of(node).lower():
                 self.text(node)
         self.stray_links()
 
@@ -149,13 +152,34 @@ class SymphonyProse(SphinxTransform):
         """Explain the strays in a node's text, in a box above it."""
         # A cell of a reStructuredText table takes blocks.
         cell = isinstance(node.parent, nodes.entry) and self.reading.syntax == "myst"
-        for written in _source_of(node).splitlines():
-            found = list(strays.judge(f"| {written}" if cell else written, self.reading.syntax))
+        lines = self.source_of(node).splitlines()
+        pairs = zip_longest(lines, lines[1:], fillvalue="")
+        for written, below in islice(pairs, 1 if isinstance(node, nodes.comment) else None):
+            line_ = f"| {written}" if cell else written
+            found = list(strays.judge(line_, self.reading.syntax, below))
             if found:
                 source, line = self.place_again(node, written.removeprefix("```"), "block")
                 block = SourceBlock("stray", path=source, line=line)
                 placed = [problem.at(source, line) for problem in found]
                 _put_above(node, node_of(symphony_block, self.reading.box(block, placed)))
+
+    def source_of(self, node: nodes.Element) -> str:
+        """Return what a node was written as, as far as it may open a block."""
+        if isinstance(node, nodes.literal_block):
+            # The latter, of docutils.
+            language = node.get("language") or "".join(node["classes"][1:2])
+            if language.lower() in _HALVES:  # MyST cuts it off at the first space
+                source, line = self.place(node, f"```{language}")
+                return "".join(self.reading.lines_of(source)[(line or 0) - 1 : line]).strip()
+            return f"```{language}"
+        if isinstance(node, nodes.comment):
+            return ".. " + "\n".join(node.rawsource.split("\n", 2)[:2])
+        if isinstance(node, nodes.container):  # MyST's ``:::name``, without braces
+            return f":::{''.join(node['classes'][-1:])}" if node.get("is_div") else ""
+        if not node.rawsource:  # where Sphinx put words of its own before the author's
+            inside = (part for part in node.children if isinstance(part, nodes.inline))
+            return "".join(part.rawsource for part in inside)
+        return node.rawsource
 
     def stray_links(self) -> None:
         """Explain addresses that are no links here, and judge links that nobody uses."""
@@ -206,20 +230,6 @@ def _is_in_title(node: nodes.Node | None) -> bool:
     while node is not None and not isinstance(node, nodes.title):
         node = node.parent
     return node is not None
-
-
-def _source_of(node: nodes.Element) -> str:
-    """Return what a node was written as, as far as it may open a block."""
-    if isinstance(node, nodes.literal_block):
-        language = node.get("language") or "".join(node["classes"][1:2])  # the latter, of docutils
-        return f"```{language}"
-    if isinstance(node, nodes.comment):
-        return f".. {node.rawsource.partition(chr(10))[0]}"
-    if isinstance(node, nodes.container):  # MyST's ``:::name``, without braces
-        return f":::{''.join(node['classes'][-1:])}" if node.get("is_div") else ""
-    if not node.rawsource:  # where Sphinx put words of its own before the author's
-        return "".join(part.rawsource for part in node.children if isinstance(part, nodes.inline))
-    return node.rawsource
 
 
 def _put_above(node: nodes.Element, box: nodes.Element) -> None:

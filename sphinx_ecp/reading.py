@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -35,6 +36,9 @@ from symphony_ecp.source import SourceBlock, Syntax
 _PROBLEMS, _CHATS, _TEXTS, _WORD, _MET = (
     f"symphony_{name}" for name in ("problems", "chats", "texts", "word", "met")
 )
+
+#: What makes an address longer; a full stop or a comma may as well end the sentence around it.
+_GOES_ON = re.compile(r"[.,;:!]*[\w/?&=%+#@-]")
 
 
 @dataclass(frozen=True)
@@ -86,9 +90,11 @@ class Reading:
         """
         lines = self.lines_of(source)
         # In a cell of a table, docutils is one line too far.
-        for number in range(line, 0, -1) if above else (*range(line, len(lines) + 1), line - 1):
-            if 0 < number <= len(lines) and _count(text, lines[number - 1]):
-                return number
+        places = range(line, 0, -1) if above else (*range(line, len(lines) + 1), line - 1)
+        for count in (_count, _count_decoded):
+            for number in places:
+                if 0 < number <= len(lines) and count(text, lines[number - 1]):
+                    return number
         return self.line_of_substitution(source, line) or line
 
     def line_again(self, what: str, text: str, source: str, line: int) -> int:
@@ -160,14 +166,6 @@ def read_in(document: nodes.document) -> Reading:
     chats = env.temp_data.setdefault(_CHATS, [])
     met = env.temp_data.setdefault(_MET, {})
     return Reading(site, syntax, waiting.append, _around(env.config), chats, met)
-
-
-def _count(text: str, line: str) -> int:
-    """Return how often the first line of a piece of markup stands in a line, words whole."""
-    first = text.partition("\n")[0]
-    if first not in line:
-        return 0
-    return len(re.findall(re.escape(first) + (r"(?![\w-])" if first[-1:].isalnum() else ""), line))
 
 
 def _around(config: Config) -> dict[str, list[str]]:
@@ -266,6 +264,25 @@ def _taken(document: nodes.document, problems: Iterable[Problem]) -> dict[str, t
         if source and line:
             lines.setdefault(source, []).append(line)
     return {_resolved(source): (min(all_), max(all_)) for source, all_ in lines.items()}
+
+
+def _count(text: str, line: str) -> int:
+    """Return how often the first line of a piece of markup stands in a line.
+
+    The beginning of a longer address is none.
+    """
+    first = text.partition("\n")[0]
+    at, found = line.find(first), 0
+    while at >= 0 and first:
+        end = at + len(first)
+        found += not (first.startswith("symphony:") and _GOES_ON.match(line, end))
+        at = line.find(first, end)
+    return found
+
+
+def _count_decoded(text: str, line: str) -> int:
+    """Return the same for an address that MyST percent-encoded."""
+    return _count(unquote(text), unquote(line)) if "%" in text else 0
 
 
 def _resolved(path: str) -> str:

@@ -57,7 +57,23 @@ def _is_no_prose(text: nodes.Text) -> bool:
     above: nodes.Node | None = text.parent
     while above is not None and not isinstance(above, _NO_PROSE):
         above = above.parent
-    return above is not None
+    return above is not None or _is_in_raw_code(text)
+
+
+def _is_in_raw_code(text: nodes.Text) -> bool:
+    """Whether a text stands behind a ``<code>`` of raw HTML that nothing has closed yet."""
+    parent, inside = text.parent, False
+    if parent is None or not any(isinstance(node, nodes.raw) for node in parent.children):
+        return False
+    for node in parent.children[: _index(parent, text)]:
+        tag = stray_links.CODE_TAG.match(node.astext()) if isinstance(node, nodes.raw) else None
+        inside = not tag["end"] if tag else inside
+    return inside
+
+
+def _index(parent: nodes.Element, text: nodes.Text) -> int:
+    """Return the place of a text; docutils' own method takes another with the same words."""
+    return next(index for index, node in enumerate(parent.children) if node is text)
 
 
 def _in_text(text: nodes.Text, site: Site, syntax: Syntax) -> Iterator[Stray]:
@@ -65,7 +81,7 @@ def _in_text(text: nodes.Text, site: Site, syntax: Syntax) -> Iterator[Stray]:
     assert parent is not None  # noqa: S101 - a text stands in something
     for stray in stray_links.find(written):
         yield Stray(parent, stray[0], [stray_links.judge(stray, syntax)])
-    place = parent.index(text)
+    place = _index(parent, text)
     before, behind = (_code(parent.children[n : n + 1]) for n in (place - 1, place + 1))
     role = stray_links.ends_in_role(written)
     if role and behind:

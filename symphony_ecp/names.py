@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from symphony_ecp.ids import looks_like_stream_id, read_stream_id, read_user_id
+from symphony_ecp.ids import is_plain_id, looks_like_stream_id, read_stream_id, read_user_id
 from symphony_ecp.links import OpenStream
 from symphony_ecp.options import KINDS, Given
 from symphony_ecp.problems import Problem, Severity, nearest
@@ -29,7 +29,7 @@ class Findings:
     def add(self, problem: Problem, given: Given | None = None) -> None:
         """Keep a problem, at the option it is about, else at the block."""
         if given is not None and given.path is not None:
-            problem = problem.at(given.path, given.line or self.block.line)
+            problem = problem.at(given.path, given.line or self.block.line, given.column)
         self.problems.append(problem.at(self.block.path, self.block.line))
 
     def report(
@@ -80,8 +80,7 @@ class Names:
         self, given: Given, given_type: Given | None, pod: Pod | None
     ) -> tuple[OpenStream, Stream | None] | None:
         """Return what opens a stream on a pod, and its entry if it was given by name."""
-        registry = self.site.registry
-        found = registry.get("streams", given.value, Stream)
+        found = self.site.registry.get("streams", given.value, Stream)
         if found is not None:
             stream_id = self._id_for(found, pod)
             if stream_id is None:
@@ -89,17 +88,21 @@ class Names:
                 return None
             stream_type = given_type.value if given_type else found.type or "chatroom"
             return OpenStream(stream_id, stream_type), found
+        written = given.value if is_plain_id(given.value) else self._read_id(given)
+        stream_type = given_type.value if given_type else "chatroom"
+        return (OpenStream(written, stream_type), None) if written else None
+
+    def _read_id(self, given: Given) -> str | None:
+        """Return the standard spelling of an id, where no stream has that name."""
         reading = read_stream_id(given.value)
         if reading.id is None:
-            unknown = registry.unknown("streams", given.value)
+            unknown = self.site.registry.unknown("streams", given.value)
             if unknown.code != "unknown-name" or not looks_like_stream_id(given.value):
                 self.findings.add(unknown, given)
                 return None
         for problem in reading.problems:
             self.findings.add(problem, given)
-        if reading.id is None:
-            return None
-        return OpenStream(reading.id.standard, given_type.value if given_type else "chatroom"), None
+        return reading.id.standard if reading.id else None
 
     def _id_for(self, stream: Stream, pod: Pod | None) -> str | None:
         """Return a stream's id on a pod; the preview pod takes those of every pod."""

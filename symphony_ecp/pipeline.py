@@ -10,10 +10,10 @@ from typing import Any
 
 from symphony_ecp.model import Model
 from symphony_ecp.problems import Problem
-from symphony_ecp.registry import NamedLink
+from symphony_ecp.registry import NamedLink, Pod
 from symphony_ecp.render import Rendered, render, render_problem
 from symphony_ecp.resolve import resolve
-from symphony_ecp.site import Site, load_site
+from symphony_ecp.site import Site, load_site, out_of_reach
 from symphony_ecp.source import Entry, SourceBlock
 
 #: Gets every block that a host hands over, and every address or markup that authors wrote by hand,
@@ -46,7 +46,12 @@ def open_site(
     for name, given in site.defaults.items():
         section = {"pod": "pods", "theme": "themes"}.get(name)
         if section and not registry.has(section, given.value):
-            found.append(registry.unknown(section, given.value).at(given.path, given.line))
+            unknown = registry.unknown(section, given.value)
+            found.append(unknown.at(given.path, given.line, given.column))
+        elif name == "pod" and not site.is_trial:
+            pod = registry.pod(given.value)
+            if isinstance(pod, Pod) and pod.is_local:
+                found.append(out_of_reach(pod).at(given.path, given.line, given.column))
     return replace(site, problems=tuple(dict.fromkeys((*site.problems, *found))))
 
 
@@ -81,12 +86,14 @@ def process(block: SourceBlock, site: Site, attributes: dict[str, str] | None = 
     """Turn a block into HTML and problems; never raises for what an author wrote."""
     see(block)
     model, found = resolve(block, site)
-    # What is wrong with the site itself was reported when it was opened.
-    problems = tuple(problem for problem in site.reported(found) if problem not in site.problems)
-    stopping = [problem for problem in site.reported(found) if problem.severity == "error"]
+    reported = site.reported(found)
+    stopping = [problem for problem in reported if problem.severity == "error"]
     if model is not None and not stopping:
         rendered, wrong = render(model, block, site.templates, attributes)
-        return Output(rendered, model, (*problems, *site.reported(wrong)))
-    # An ignored problem can still leave nothing to show.
-    rendered, wrong = render_problem(block, (*stopping, *found)[0], site.templates)
-    return Output(rendered, None, (*problems, *site.reported(wrong)))
+    else:
+        # An ignored problem can still leave nothing to show.
+        rendered, wrong = render_problem(block, (*stopping, *found)[0], site.templates)
+        model = None
+    # What is wrong with the site itself was reported when it was opened.
+    problems = tuple(problem for problem in reported if problem not in site.problems)
+    return Output(rendered, model, (*problems, *site.reported(wrong)))

@@ -37,6 +37,7 @@ class Rendered:
         closing: the HTML after them.
         text: a title or a sentence.
         href: the deep link, or ``None`` for a block that cannot be shown.
+        fallback: what a chat says where its author wrote no words.
 
     """
 
@@ -44,6 +45,7 @@ class Rendered:
     closing: str
     text: str
     href: str | None = None
+    fallback: str = ""
 
 
 def render(
@@ -77,7 +79,12 @@ def render(
     words = model.title if isinstance(model, ChatEmbed) else ""
     words = model.label if isinstance(model, LinkButton) else words or block.argument
     opening, closing = _halves(html)
-    return Rendered(opening, closing, words, model.href), problems
+    fallback = ""
+    if isinstance(model, ChatEmbed) and not block.body:
+        sentence, wrong = _fill("fallback.html", templates, values)
+        fallback = Markup(sentence).striptags()  # noqa: S704 - a template escaped it
+        problems = (*problems, *wrong)
+    return Rendered(opening, closing, words, model.href, fallback), problems
 
 
 def render_problem(
@@ -115,11 +122,14 @@ def _fill(
     name: str, templates: Path | None, values: dict[str, Any]
 ) -> tuple[str, tuple[Problem, ...]]:
     """Fill a template; when the site's own one fails, say so and use ours."""
+    if templates is None:
+        template = _own(name)
+        # Ours use nothing that Jinja would first copy into the context.
+        context = template.new_context(values, shared=True)
+        return "".join(template.root_render_func(context)).strip(), ()
     try:
         return _environment(templates).get_template(name).render(values).strip(), ()
     except Exception as error:
-        if templates is None:
-            raise
         # Whatever a site owner's template does, it ends here, and ours is used.
         line = getattr(error, "lineno", None)
         problem = Problem(
@@ -130,6 +140,12 @@ def _fill(
             line,
         )
         return _fill(name, None, values)[0], (problem,)
+
+
+@functools.cache
+def _own(name: str) -> jinja2.Template:
+    """Return a template of ours; unlike a site's own, it never changes while pages are served."""
+    return _environment(None).get_template(name)
 
 
 @functools.cache

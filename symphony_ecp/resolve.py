@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -12,11 +12,11 @@ from symphony_ecp.actions import ActionReader
 from symphony_ecp.links import Action
 from symphony_ecp.model import ChatEmbed, InlineLink, LinkButton, Model
 from symphony_ecp.names import Findings, Names
-from symphony_ecp.options import INLINE_ACTIONS, KINDS, Given
+from symphony_ecp.options import ACTIONS, INLINE_ACTIONS, KINDS, Given
 from symphony_ecp.problems import Problem, did_you_mean
 from symphony_ecp.registry import Pod, Theme
 from symphony_ecp.settings import BY_OPTION
-from symphony_ecp.site import Site
+from symphony_ecp.site import Site, out_of_reach
 from symphony_ecp.source import Entry, SourceBlock, clean, shorten
 
 
@@ -32,12 +32,7 @@ def resolve(block: SourceBlock, site: Site) -> tuple[Model | None, tuple[Problem
     for problem in (*block.problems, *problems):
         findings.add(problem)
     resolver = _Resolver(block, site, given, findings, Names(site, findings))
-    make = {
-        "symphony-chat": resolver.chat,
-        "symphony-button": resolver.button,
-        "symphony-link": resolver.inline_link,
-    }[block.kind]
-    return make(), tuple(findings.problems)
+    return _MODELS[block.kind](resolver), tuple(findings.problems)
 
 
 def inline_options(target: str, line: int | None) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
@@ -47,6 +42,10 @@ def inline_options(target: str, line: int | None) -> tuple[tuple[Entry, ...], tu
     """
     target, _, query = target.partition("?")
     action, _, value = target.partition("/")
+    if action in {option.name for option in ACTIONS} - set(INLINE_ACTIONS):
+        message = f"'symphony:{action}' takes more than one value"
+        hint = "give the link a name in the registry and write symphony:link/its-name"
+        return (), (Problem("unknown-option", message, hint, severity="error"),)
     if action not in INLINE_ACTIONS:
         known = f"write one of {', '.join(INLINE_ACTIONS)}"
         return (), (
@@ -79,6 +78,8 @@ class _Resolver:
     def chat(self) -> ChatEmbed | None:
         title, layout = self.words("title"), self.value("layout")
         pod = self.names.pod(self.chosen("pod"))
+        if pod and pod.is_local and "pod" in self.given and not self.site.is_trial:
+            self.findings.add(out_of_reach(pod), self.given["pod"])
         settings, theme = self.settings(layout), self.theme(layout)
         target = self.only_one_of(("stream", "users"), "a symphony-chat")
         found = self.target(target, pod) if target and pod else None
@@ -237,6 +238,14 @@ class _Resolver:
         reader = ActionReader(self.given, self.block.options, self.names, self.findings, known)
         action = reader.read()
         return links.write(action, reader.uri or "universal") if action else None
+
+
+#: What makes the model of each kind of block.
+_MODELS: dict[str, Callable[[_Resolver], Model | None]] = {
+    "symphony-chat": _Resolver.chat,
+    "symphony-button": _Resolver.button,
+    "symphony-link": _Resolver.inline_link,
+}
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ class Setting:
 
 def kebab(name: str) -> str:
     """Return ``showTitle`` as ``show-title``; a kebab-case name is returned as it is."""
-    return re.sub(r"(?<=[a-z])([A-Z])", r"-\1", name).lower()
+    return name if name.islower() else re.sub(r"(?<=[a-z])([A-Z])", r"-\1", name).lower()
 
 
 #: Settings that a block can set under their own name. Five documented names are not here because

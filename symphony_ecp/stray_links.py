@@ -21,7 +21,10 @@ from symphony_ecp.source import Syntax, shorten
 _WITH_VALUE = "|".join(action for action in INLINE_ACTIONS if action != "launch")
 #: What follows the scheme where an address was plainly meant.
 MEANT = rf"(?=launch\b|(?:{_WITH_VALUE})/)"
-#: An address anywhere, or what should have been the address of a Markdown link.
+#: Tags of raw HTML around words that are no prose.
+CODE_TAG = re.compile(r"<(?P<end>/?)(?:code|kbd|samp|tt|var)\b", re.IGNORECASE)
+#: An address anywhere, up to Python-Markdown's placeholder for a tag behind it, or what should have
+#: been the address of a Markdown link.
 _STRAY = re.compile(
     rf"(?P<bare>(?<![\w.+/#-])symphony:){MEANT}(?P<target>[^\s<>()\[\]{{}}\"'`|\x00-\x1f]+)"
     r"|(?P<broken>\]\(\s*<?symphony:)\s*(?P<rest>[^)\n\x00-\x1f]*)"

@@ -70,7 +70,7 @@ WORDS = ("ecp:", "ecp :", "ecp-")
 def mentions(text: str) -> bool:
     """Whether a text may have such comments; cheap, so that other texts are not read."""
     lowered = text.lower()
-    return any(word in lowered for word in WORDS)
+    return "ecp" in lowered and any(word in lowered for word in WORDS)
 
 
 def apply(

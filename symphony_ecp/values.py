@@ -13,6 +13,7 @@ from typing import Any
 
 _TRUE = frozenset({"true", "yes", "on"})
 _FALSE = frozenset({"false", "no", "off"})
+_SIZE = re.compile(r"(\d{1,4})\s*(px|%)?", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def _names(text: str) -> tuple[str, ...]:
 
 def _size(text: str) -> str:
     """Read ``480``, ``480px`` or ``60%``; return ``480`` or ``60%``."""
-    match = re.fullmatch(r"(\d{1,4})\s*(px|%)?", text, re.ASCII | re.IGNORECASE)
+    match = _SIZE.fullmatch(text)
     number = int(match[1]) if match else 0
     if not match or number == 0 or (match[2] == "%" and number > 100):
         raise ValueError("a size in pixels (480) or a percentage (60%)")

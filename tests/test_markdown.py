@@ -67,6 +67,13 @@ def test_an_object_converts_one_page_after_another():
     assert records.messages[0].startswith("<markdown>:3: no stream 'nope'")
 
 
+def test_an_autolink_is_one_on_every_page_that_has_one():
+    md = python_markdown.Markdown(extensions=["ecp"])
+    pages = ["Symphony", "<symphony:launch>", "Symphony", "see <symphony:launch> or <symphony:x>"]
+    links = [md.reset().convert(text).count('<a class="symphony-link"') for text in pages]
+    assert links == [0, 1, 0, 1]
+
+
 def test_problems_can_fail_the_page():
     from mkdocs_ecp.convert import EcpProblemError
 

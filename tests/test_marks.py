@@ -28,14 +28,14 @@ def stripped(lines):
 @example(["```symphony-chat"])
 @example(["/// symphony-chat"])
 def test_a_marked_page_scrubs_back_to_what_was_written(lines):
-    marked = marker.mark(lines, [], range(1, len(lines) + 1))
+    marked = marker.mark(lines, [], range(1, len(lines) + 1)).lines
     assert stripped(marks.scrub("\n".join(marked)).split("\n")) == stripped(lines or [""])
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cn"])))
 def test_any_text_survives(text):
     lines = text.split("\n")
-    marked = marker.mark(lines, [], range(1, len(lines) + 1))
+    marked = marker.mark(lines, [], range(1, len(lines) + 1)).lines
     assert stripped(marks.scrub("\n".join(marked)).split("\n")) == stripped(lines)
 
 
@@ -62,10 +62,26 @@ def test_no_page_is_too_broken_to_convert_and_none_keeps_a_mark(lines, fences):
     assert not [character for character in html if "\ufdd0" <= character <= "\ufdef"]
 
 
+@settings(max_examples=200)
+@given(
+    st.lists(LINES | STRAYS, max_size=12), st.sampled_from(["pymdownx.superfences", "fenced_code"])
+)
+@example(["---", "x: <symphony:launch>", "---", "", "/// symphony-chat", "///"], "fenced_code")
+@example(['<iframe src="//acme.symphony.com/embed/?streamId=x">'], "fenced_code")
+def test_a_page_that_nobody_looks_through_for_addresses_has_none(lines, fences):
+    def convert():
+        return hosts.markdown("\n".join(lines), *hosts.MARKDOWN, fences)
+
+    found, mark = convert(), marker.mark
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(marker, "mark", lambda *given: mark(*given)._replace(outside=True))
+        assert convert() == found
+
+
 @given(st.lists(LINES, max_size=25))
 def test_marking_twice_finds_nothing_new(lines):
     finds = []
-    marked = marker.mark(lines, finds, range(1, len(lines) + 1))
+    marked = marker.mark(lines, finds, range(1, len(lines) + 1)).lines
     before = len(finds)
     marker.mark(marked, finds)
     assert len(finds) == before

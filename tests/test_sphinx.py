@@ -66,6 +66,24 @@ def test_text_has_the_title_the_address_and_the_authors_words(folder):
     assert "Open it: https://open.symphony.com/?" in text
 
 
+FALLBACK = "This conversation takes place in Symphony."
+
+
+@pytest.mark.parametrize("own", [None, "Gespräch &amp; mehr"])
+def test_a_chat_without_words_says_what_it_is(folder, own):
+    source = {"page.rst": "P\n=\n\n.. symphony-chat:: Desk\n   :stream: trading-desk\n"}
+    if own:
+        (folder / "source/own").mkdir()
+        (folder / "source/own/fallback.html").write_text(own, "utf-8")
+    conf = {"ecp_templates": "own"} if own else {}
+    html = hosts.sphinx(folder, source, **conf).html["page.rst"]
+    assert f"<p>{own or FALLBACK}</p>" in html
+    text = hosts.sphinx(folder, source, builder="text", **conf).html["page.rst"]
+    title, sentence = text.split("\n\n")[1:]
+    assert title.replace("\n", "").startswith("Desk: https://open.symphony.com/?")
+    assert sentence.strip() == ("Gespräch & mehr" if own else FALLBACK)
+
+
 def test_only_pages_that_use_an_asset_ask_for_it(folder):
     pages = {
         "chat.rst": RST,

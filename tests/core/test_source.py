@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from symphony_ecp.source import Entry, read_options, shorten
@@ -30,6 +30,23 @@ def test_values_are_text_whatever_yaml_makes_of_them():
     ]
 
 
+PLAIN = st.from_regex(r"[ ]{0,4}[A-Za-z][\w-]{0,5}:[ ]{0,2}[\w.,+/=@% :#-]{0,12}", fullmatch=True)
+ANY = st.from_regex(r"[ ]{0,2}[\w-]{0,3}[:?]?[ ]?[\"'!&*|>\[\]{}\t\w ,:#-]{0,6}", fullmatch=True)
+
+
+@given(st.lists(PLAIN, min_size=1, max_size=4) | st.lists(PLAIN | ANY, min_size=1, max_size=4))
+@example(["    stream: desk", "    height: 480"])
+@example(["a: 1 - 2", "b: x=y"])
+@example(["  a: 1", "b: 2"])
+@example(["a: 1", "  b: 2"])
+def test_what_is_read_without_yaml_is_what_yaml_reads(lines):
+    text = "\n".join(lines)
+    entries, problems = read_options(text, "page.md", 3)
+    # A comment is never read without YAML; it may change what YAML says of the end.
+    by_yaml, wrong = read_options(f"{text}\n#", "page.md", 3)
+    assert (entries, bool(problems)) == (by_yaml, bool(wrong))
+
+
 def test_a_list_is_its_parts_with_commas():
     assert read_options("users: [alice, bob]\nemails:\n  - a@b.c\n  - d@e.f")[0] == (
         Entry("users", "alice, bob", None, 1),
@@ -52,8 +69,8 @@ def test_indentation_and_comments_do_not_count():
         ("a: \x07", 7, "not YAML"),
         ("word", 7, "expected options as 'key: value' lines, found 'word'"),
         ("- a\n- b", 7, "expected options as 'key: value' lines"),
-        ("a: {b: c}", 7, "expected 'key: value', found a nested mapping"),
-        ("a: 1\n? [b]\n: c", 8, "expected 'key: value', found a nested scalar"),
+        ("a: {b: c}", 7, "expected text behind 'a:', found keys and values"),
+        ("a: 1\n? [b]\n: c", 8, "expected 'key: value', found a list before the colon"),
     ],
 )
 def test_what_is_not_an_option_line_is_said_with_its_line(text, line, message):
@@ -91,9 +108,7 @@ def test_brackets_in_text_and_collections_side_by_side_are_not_deep():
     text = f"a: '{'[' * 300}'\n# {'{' * 300}\nb: x{'[x]' * 300}\nc: [{'[], ' * 300}]"
     entries, problems = read_options(text, "page.md", 1)
     assert [entry.key for entry in entries] == ["a", "b"]
-    assert [problem.message for problem in problems] == [
-        "expected 'key: value', found a nested sequence"
-    ]
+    assert [problem.message for problem in problems] == ["expected text behind 'c:', found a list"]
 
 
 def test_without_libyaml_the_same_is_read_and_said(tmp_path):
