@@ -94,18 +94,18 @@ class SymphonyDirective(SphinxDirective):
         MyST is one line too far in a fence of colons that begins with another one.
         """
         source, line = self.get_source_info()
-        lines = read_in(self.state.document).lines_of(source)
-        first = self.block_text.partition("\n")[0].strip()
-        if self.name in first and 1 < line <= len(lines) + 1 and first in lines[line - 2]:
-            line -= line > len(lines) or first not in lines[line - 1]
-        return source, line
+        reading = read_in(self.state.document)
+        around = reading.lines_of(source)[max(line - 2, 0) : line]  # the line above, and this one
+        opens = [bool(_FENCE.match(text)) and self.name in text for text in around]
+        return source, line - (reading.syntax == "myst" and opens == [True, False])
 
     def lines(self, start: int) -> list[tuple[int, str]]:
         """Return the directive's source lines with their numbers."""
-        lines = self.block_text.splitlines()
-        if lines and self.name not in lines[0]:
-            start += 1  # MyST before version 5 leaves the first line out
-        return [(start + index, text) for index, text in enumerate(lines)]
+        text = self.block_text
+        if text == "\n".join(self.content):
+            # MyST before version 5.2 leaves out the first line, and a blank one right below it.
+            text = self.name + "\n" * (1 + self.content_offset) + text
+        return list(enumerate(text.splitlines(), start))
 
     def unclosed(self, source: str, line: int) -> Iterator[Problem]:
         """Say that MyST's fence ends where the page does, or where another one should."""
