@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import string
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -25,6 +26,8 @@ _PIECE = 32_768
 _WORD = b"symphony"
 _LETTERS = string.ascii_lowercase.encode()
 _COMMENTS = tuple(word.encode() for word in suppress.WORDS)
+# Underlines and tables are full of hyphens, at each of which a search for the word would stop.
+_RST_COMMENT = re.compile(rb"p-(?<=ecp-)")
 _OPEN = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
@@ -99,24 +102,6 @@ def _rest(file: str, handle: int, first: bytes) -> bytes | Problem:
     return Problem("unreadable", message, hint, file, severity="error")
 
 
-def _has_a_word(lowered: bytes, words: Iterable[tuple[bytes, bytes]]) -> bool:
-    """Whether a text can hold anything of ours; all in lower case, each word with its mark."""
-    for mark, word in words:  # noqa: SIM110 - any() costs as much as the search
-        if mark in lowered and word in lowered:
-            return True
-    return False
-
-
-def _has_a_comment(lowered: bytes, file: str) -> bool:
-    """Whether a page without a Symphony word may have a comment that silences nothing.
-
-    What HTML and MyST call a comment has a rare mark in it.
-    """
-    if b"!" in lowered or b"%" in lowered or file.endswith((".rst", ".txt")):
-        return b"ecp" in lowered and any(word in lowered for word in _COMMENTS)
-    return False
-
-
 def _decoded(file: str, data: bytes) -> str | Problem:
     try:
         text = data.decode("utf-8-sig")
@@ -145,8 +130,8 @@ class Reader:
 
     Attributes:
         survey: the trees.
-        words: what makes a file worth parsing, each with the mark that it ends in: looking for one
-            character takes a tenth of the time of looking for a word.
+        words: what else makes a file worth parsing, each with the mark that it ends in: looking
+            for one character takes a tenth of the time of looking for a word.
 
     """
 
@@ -159,7 +144,16 @@ class Reader:
         if isinstance(data, Problem):
             return data
         lowered = data.lower()
-        if _has_a_word(lowered, self.words) or _has_a_comment(lowered, file):
+        if _WORD in lowered:
+            return _decoded(file, data)
+        for mark, word in self.words:
+            if mark in lowered and word in lowered:
+                return _decoded(file, data)
+        # A comment that silences nothing: what HTML and MyST call one has a rare mark in it.
+        if b"!" in lowered or b"%" in lowered:
+            if any(word in lowered for word in _COMMENTS):
+                return _decoded(file, data)
+        elif file.endswith((".rst", ".txt")) and _RST_COMMENT.search(lowered):
             return _decoded(file, data)
         if not data.isascii() and isinstance(text := _decoded(file, data), Problem):
             return text
@@ -176,7 +170,7 @@ class Reader:
 
 def reader_of(survey: Survey) -> Reader:
     """Return what reads the files of a survey."""
-    words = (_WORD, *_hosts(survey.trees), *survey.words())
+    words = (*_hosts(survey.trees), *survey.words())
     return Reader(survey, tuple((word[-1:].strip(_LETTERS), word) for word in words))
 
 
