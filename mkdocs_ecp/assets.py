@@ -27,7 +27,10 @@ def publish(name: str, files: Any, config: Any, page_url: str) -> str:
     uri = f"{FOLDER}/{name}"
     if files.get_file_from_path(uri) is None:
         for asset in browser_files():
-            if asset.name == name or (name.endswith(".js") and asset.name.endswith(".js")):
+            # The script loads the files whose names go on like its own.
+            if asset.name == name or (
+                name.endswith(".js") and asset.name.startswith("symphony-ecp-")
+            ):
                 target = f"{FOLDER}/{asset.name}"
                 files.append(File.generated(config, target, content=asset.read_bytes()))
     return str(get_relative_url(uri, page_url))

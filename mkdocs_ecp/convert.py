@@ -64,7 +64,8 @@ class Conversion:
         self.text = text
         self.outside = False
         self.suppresses = self.concerned = suppress.mentions(text)
-        self.snippets: dict[str, str] = {}
+        #: What is included: by file, its whole text and the lines that were taken of it.
+        self.snippets: dict[str, tuple[str, tuple[int, ...]]] = {}
         vars(self).pop("page", None)
         vars(self).pop("lines", None)
 
@@ -155,8 +156,9 @@ class Conversion:
         if self.suppresses:
             source = self.page.source or self.text
             problems = suppress.apply(problems, self.page.path, source, "markdown")
-        for path, text in self.snippets.items():
-            problems = suppress.apply(problems, path, text, "markdown")
+        for path, (text, lines) in self.snippets.items():
+            within = min(lines, default=0), max(lines, default=0)
+            problems = suppress.apply(problems, path, text, "markdown", within)
         ordered = sorted(self.page.site.reported(problems), key=lambda found: found.line or 0)
         for problem in ordered:
             self.page.report(problem)
@@ -180,12 +182,17 @@ class Finisher(Treeprocessor):
         conversion = self.conversion
         if not conversion.concerned:
             return
-        links = prose.judge_written(conversion, root) if conversion.outside else ()
+        links: list[etree.Element] = []
+        if conversion.outside:
+            links = prose.judge_written(conversion, root)
+            prose.explain_stray_links(conversion, root)
+        prose.explain_definitions(conversion, root)
         for number, element in conversion.blocks:
             self.block(conversion.finds[number], element)
         self.fences(root)
         for link in links:
             self.link(link)
+        prose.judge_definitions(conversion)
         prose.explain_strays(conversion, root)
         self.assets(root)
         conversion.finish()

@@ -127,7 +127,7 @@ class Lines:
             opening = _ANY_HEADER.match(line)
             if opening and opening[1] == slashes:
                 return False
-            if container and line.strip() and column(line) < container:
+            if container and line.strip(" \t>") and column(line) < container:
                 return False
         return False
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from mkdocs_ecp import marks
 from mkdocs_ecp.extent import Lines, after_front_matter, column, fence_line
-from symphony_ecp import strays
+from symphony_ecp import stray_links, strays
 from symphony_ecp.problems import Problem
 from symphony_ecp.source import is_option_line
 
@@ -23,9 +23,13 @@ _WORTH = ("symphony", "```", "~~~", "/embed/", "/client-bff/", "/apps/")
 _ADDRESS = re.compile(
     r"(?:\]\(\s*<?|\]:\s*<?|<|=\s*[\"']?)(?:symphony:(?://)?"
     r"|https?://(?=open\.symphony\.com\b|[\w.:-]+/(?:embed|client-bff|apps)/))"
-    r"|(?<=[=\s\"'])symphony-ecm(?:-sdk)?(?=[\s\"'>])",
+    r"|(?<=[=\s\"'])symphony-ecm(?:-sdk)?(?=[\s\"'>])"
+    # What may turn out to be read by nobody.
+    rf"|(?<![\w.+/#-])symphony:{stray_links.MEANT}|:symphony:(?= ?`)|\{{symphony\}}(?= ?`)",
     re.IGNORECASE,
 )
+#: A heading's text is also the page's title and its table of contents, which keep marks.
+_HEADING = re.compile(r"[ \t>]*#{1,6}(?!#)|[ \t>]*(?:=+|-+)[ \t]*$")
 _HEADER = re.compile(
     r"(?P<prefix>[ \t>]*(?P<item>(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?P<slashes>/{3,})[ ]*+"
     r"(?P<kind>symphony-(?:chat|button))[ ]*+(?P<pipe>\|(?P<argument>.*))?$",
@@ -45,7 +49,8 @@ class Find:
             ``stray``.
         line: of the file, from 1; ``None`` where it is not known.
         path: the file, where it is another than the page's.
-        written: for a block or a stray, how it begins, as the author wrote it.
+        written: for a block or a stray, how it begins, as the author wrote it; for an address that
+            bears no mark, its line.
         argument: the words behind ``|``.
         options: the option lines as written, and the line of the first.
         body: for a fence, the text below the options.
@@ -148,16 +153,22 @@ class _Marker:
         if header:
             return self.block(index, header)
         self.outside = True
-        for stray in reversed(list(strays.find(line))):
+        below = "".join(self.lines[index + 1 : index + 2])
+        for stray in reversed(list(strays.find(line, below))):
             end = stray.end("kind")
             line = line[:end] + self.stray(index, stray[0]) + marks.STRAY + line[end:]
-        self.out[index] = _ADDRESS.sub(
-            lambda match: (
-                match[0] + self.find(Find("symphony-link", self.line(index))) + marks.LINK
-            ),
-            line,
-        )
+        self.out[index] = _ADDRESS.sub(lambda match: match[0] + self.address(index, match), line)
         return index + 1
+
+    def address(self, index: int, match: re.Match[str]) -> str:
+        """Return the mark of an address, if it is to have one."""
+        line = self.line(index)
+        if match[0].lower() in ("symphony:", ":symphony:", "{symphony}") and any(
+            map(_HEADING.match, self.lines[index : index + 2])
+        ):
+            self.find(Find("symphony-link", line, written=self.lines[index]))
+            return ""
+        return self.find(Find("symphony-link", line)) + marks.LINK
 
     def stray(self, index: int, written: str) -> str:
         return self.find(Find("stray", self.line(index), written=written))

@@ -102,6 +102,16 @@ def take_link_mark(target: str) -> tuple[str, int | None]:
     return (_LINK_MARK.sub("", target), _number(match[1])) if match else (target, None)
 
 
+def take_link_marks(text: str) -> tuple[str, dict[int, int]]:
+    """Split a text into what was written and the numbers of its links' marks, by their places."""
+    parts, numbers, end = [""], {}, 0
+    for match in _LINK_MARK.finditer(text):
+        parts.append(text[end : match.start()])
+        numbers[sum(map(len, parts))] = _number(match[1])
+        end = match.end()
+    return "".join((*parts, text[end:])), numbers
+
+
 def first_address(html: str) -> tuple[int, int] | None:
     """Return the number of the first address's mark in raw HTML and how many lines precede it."""
     match = _LINK_MARK.search(html)

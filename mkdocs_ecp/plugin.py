@@ -15,7 +15,8 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from mkdocs_ecp.page import CURRENT, MKDOCS_LOG, Page, base_of, page_of
-from symphony_ecp.pipeline import open_site
+from symphony_ecp import usage
+from symphony_ecp.pipeline import SEEN, open_site
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import SITE_SETTINGS, Site
 
@@ -33,13 +34,19 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     site: Site
     reported: set[Problem]
+    mentioned: set[usage.Mention]
+    dirty = False
+
+    def on_startup(self, *, dirty: bool, **_: Any) -> None:
+        """Note whether pages that did not change are left out."""
+        self.dirty = dirty
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Load the site, and add the Markdown extension unless the owner did."""
         shown = Path(config.config_file_path or "mkdocs.yml").name
         known = {setting.name: self.config[setting.name] for setting in SITE_SETTINGS}
         self.site = open_site(known, base_of(config), shown)
-        self.reported = set()
+        self.reported, self.mentioned = set(), set()
         page = Page(self.site, log=MKDOCS_LOG)
         for problem in self.site.reported(self.site.problems):
             page.report(problem)
@@ -56,9 +63,19 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     ) -> str:
         """Tell the extension which page comes next."""
         CURRENT.set(page_of(page.file, files, config, self.site, self.reported))
+        SEEN.set([])
         return markdown
 
     def on_page_content(self, html: str, /, **_: Any) -> str:
-        """Forget the page once it is converted."""
+        """Forget the page once it is converted, but for what it mentions."""
+        self.mentioned |= usage.mentions(SEEN.get() or ())
         CURRENT.set(None)
+        SEEN.set(None)
         return html
+
+    def on_post_build(self, **_: Any) -> None:
+        """Say which names of the registry no page uses, where all pages were converted."""
+        if not self.dirty:
+            page = Page(self.site, log=MKDOCS_LOG)
+            for problem in usage.unused(self.site, self.mentioned):
+                page.report(problem)

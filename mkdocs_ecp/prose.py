@@ -6,23 +6,40 @@ in the text lead back to the lines. Raw HTML is in the stash, one piece of sourc
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as etree
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from html import unescape
+from itertools import zip_longest
 from typing import TYPE_CHECKING
+
+from markdown.util import HTML_PLACEHOLDER_RE
 
 from mkdocs_ecp import marks
 from mkdocs_ecp.marker import Find
-from symphony_ecp import strays
-from symphony_ecp.handwritten import is_ours, judge_markup, judge_tag, may_be_symphony
+from symphony_ecp import links, stray_links, strays
+from symphony_ecp.handwritten import (
+    SCHEME,
+    is_ours,
+    judge_markup,
+    judge_tag,
+    judge_url,
+    may_be_symphony,
+)
 from symphony_ecp.problems import Problem
 from symphony_ecp.render import render_problem
 from symphony_ecp.source import SourceBlock
+from symphony_ecp.stray_links import CODE_TAG
 
 if TYPE_CHECKING:
     from mkdocs_ecp.convert import Conversion
 
-_TAGS = ("a", "area", "iframe", "div", "script")
+_TAGS = ("a", "area", "iframe", "div", "script", "img")
+#: Elements whose text is no prose.
+_CODE = ("code", "pre", "kbd", "samp", "script", "style", "a")
+#: The last line of a block, where it stands as text.
+_END = re.compile(r"^[ \t]*/{3,}[ \t]*$", re.MULTILINE)
 #: Elements that hold words only; a box goes in front of what they stand in.
 _INLINE = ("a", "em", "strong", "span", "code", "del", "ins", "mark", "sub", "sup", "abbr")
 
@@ -77,6 +94,23 @@ def _judged(conversion: Conversion, html: str) -> str:
     return html if any(marks.strays_in(html)) else judged.html
 
 
+def explain_definitions(conversion: Conversion, root: etree.Element) -> None:
+    """Report blocks in definitions that go on beyond their last line.
+
+    pymdownx loses sight of a block's end there, below a blank line, and takes in what follows.
+    """
+    within = (
+        [element for dd in root.iter("dd") for element in dd.iter()] if conversion.blocks else ()
+    )
+    for number, block in conversion.blocks:
+        if block in within and any(map(_END.search, block.itertext())):
+            find = conversion.finds[number]
+            path = find.path or conversion.page.path
+            message = f"the {find.kind} is not closed: in a definition, a blank line hides its end"
+            hint = "write it as a fence, or without blank lines"
+            conversion.problems.append(Problem("block-syntax", message, hint, path, find.line))
+
+
 def explain_strays(conversion: Conversion, root: etree.Element) -> None:
     """Report every block that nobody made a block of, and say so in the page."""
     finds = conversion.finds
@@ -98,6 +132,90 @@ def explain_strays(conversion: Conversion, root: etree.Element) -> None:
         if isinstance(html, str) and conversion.md.htmlStash.get_placeholder(index) in standing:
             boxes = [_box(conversion, find) for find in _standing(finds, html, code=True)]
             pieces[index] = "".join((*boxes, html))
+
+
+def explain_stray_links(conversion: Conversion, root: etree.Element) -> None:
+    """Report addresses that stand in the page as text; judge Symphony's own there."""
+    text = conversion.text
+    marked = any(find.kind == "symphony-link" for find in conversion.finds)
+    if not marked and "open.symphony.com" not in text and "symphony://" not in text:
+        return
+    unmarked = [find for find in conversion.finds if find.kind == "symphony-link" and find.written]
+
+    def report(problems: Iterable[Problem], number: int | None, written: str) -> None:
+        find = None if number is None else conversion.finds[number]
+        if find is None:
+            find = next((one for one in unmarked if written in one.written), None)
+        if find in unmarked:
+            unmarked.remove(find)
+        place = conversion.place(find, written)
+        conversion.problems += [problem.at(*place) for problem in problems]
+
+    for before, text, behind in _prose(root):
+        written, numbers = marks.take_link_marks(text)
+        written = _without_raw_code(written, conversion.md.htmlStash.rawHtmlBlocks)
+        for stray in stray_links.find(written):
+            number = numbers.get(stray_links.scheme_end(stray))
+            report([stray_links.judge(stray, "markdown")], number, stray[0])
+        role, code = stray_links.ends_in_role(written), _code(behind)
+        if role and code:
+            problem = stray_links.judge_code(role, code, "markdown")
+            report([problem], numbers.get(len(written.rstrip())), f"{role}`{code}")
+        if stray_links.is_reference(code := _code(before), written):
+            problem = stray_links.judge_code("", code, "markdown")
+            report([problem], None, f"`{code}`_")
+        for address in links.in_text(written):
+            report(judge_url(address, conversion.page.site), None, address)
+
+
+def _without_raw_code(text: str, pieces: Sequence[str | etree.Element]) -> str:
+    """Blank what stands between ``<code>`` and ``</code>``, tags that wait in the stash."""
+    start = None
+    for placeholder in HTML_PLACEHOLDER_RE.finditer(text):
+        number = int(placeholder[1])
+        piece = pieces[number] if number < len(pieces) else ""
+        tag = CODE_TAG.match(piece) if isinstance(piece, str) else None
+        if tag and not tag["end"] and start is None:
+            start = placeholder.end()
+        elif tag and tag["end"] and start is not None:
+            end = placeholder.start()
+            text = text[:start] + " " * (end - start) + text[end:]
+            start = None
+    return text
+
+
+def _code(element: etree.Element | None) -> str:
+    """Return the words of inline code; nothing for any other element."""
+    if element is None or element.tag != "code":
+        return ""
+    return unescape(marks.take_link_mark(element.text or "")[0])
+
+
+def judge_definitions(conversion: Conversion) -> None:
+    """Judge the addresses of ``[name]: symphony:…`` that no link of the page uses."""
+    for address, _ in conversion.md.references.values():
+        target, number = marks.take_link_mark(address)
+        if number is None or number >= len(conversion.finds) or not is_ours(target):
+            continue  # those of a page before stay where a host resets nothing
+        if not conversion.finds[number].used:
+            path, line = conversion.place(conversion.finds[number], target)
+            options = target[len(SCHEME) :]
+            conversion.process(Find("symphony-link", line, path, options=options), body=True)
+
+
+def _prose(
+    element: etree.Element,
+) -> Iterator[tuple[etree.Element | None, str, etree.Element | None]]:
+    """Iterate over the texts of a tree that are no code, between the elements around each."""
+    if element.tag in _CODE:
+        return
+    children = list(element)
+    if element.text:
+        yield None, element.text, children[0] if children else None
+    for child, behind in zip_longest(children, children[1:]):
+        yield from _prose(child)
+        if child.tail:
+            yield child, child.tail, behind
 
 
 def _texts(

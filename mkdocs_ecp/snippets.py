@@ -31,7 +31,8 @@ def connect(conversion: Conversion) -> None:
         taken = snippets.select_snippet_lines(numbered, target)
         numbers = [int(line.rpartition("\0")[2]) for line in taken]
         path = conversion.page.shown(Path(target["snippet"]))
-        conversion.snippets[path] = "\n".join(whole)
+        _, before = conversion.snippets.get(path, ("", ()))
+        conversion.snippets[path] = "\n".join(whole), (*before, *numbers)
         known = len(numbers) == len(processed)
         return conversion.mark(processed, numbers if known else None, path)
 

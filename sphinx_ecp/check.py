@@ -1,19 +1,20 @@
-"""Sphinx sites for ``ecp check``: ``conf.py`` read as literals, pages parsed by docutils.
+"""Sphinx sites for ``ecp check``: ``conf.py`` read without running it, pages parsed by docutils.
 
-Nothing that ``conf.py`` names is imported or run. What it computes (``extensions = find()``) is not
-seen; then a page is read as if the line were not there.
+What it computes in a way that is not followed (``extensions = find()``) is said, as information,
+and pages are read as if it were not there.
 """
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from symphony_ecp.check.hosts import CannotCheckError, Checker
+from sphinx_ecp.configuration import Configuration, read_configuration
+from symphony_ecp.check.hosts import Checker
 from symphony_ecp.pipeline import open_site
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import SITE_SETTINGS, Site
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
 _SPHINX = frozenset({"extensions", "project", "html_theme", "source_suffix", "root_doc"})
 _MYST = frozenset({"myst_parser", "myst_nb"})
 _MARKDOWN = frozenset({"markdown", "myst-nb", "myst_parser"})
+#: Sphinx's names that a check reads.
+_USED = (
+    "extensions", "source_suffix", "exclude_patterns", "include_patterns", "templates_path",
+    "html_static_path", "html_extra_path", "suppress_warnings", "rst_prolog", "rst_epilog",
+)  # fmt: skip
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -35,7 +42,7 @@ class SphinxTree:
         base: the folder of ``conf.py``.
         site: settings and registry.
         suffixes: endings of pages, and whether they are in Markdown.
-        conf: the literals of ``conf.py``.
+        conf: the values in ``conf.py``.
 
     """
 
@@ -81,19 +88,21 @@ class SphinxTree:
 
     def _texts(self, name: str) -> list[str]:
         value = self.conf.get(name)
-        listed = value if isinstance(value, list | tuple) else []
-        return [text for text in listed if isinstance(text, str)]
+        listed = value if isinstance(value, list | tuple | set) else []
+        return [os.fspath(text) for text in listed if isinstance(text, str | os.PathLike)]
 
     def check(self, file: Path, text: str) -> list[Problem]:
         markdown = next(
             (markdown for ending, markdown in self.suffixes.items() if file.name.endswith(ending)),
             file.name.endswith(".md"),
         )
-        silent = self._texts("suppress_warnings")
+        return self.reported(self._collector.problems(file, text, markdown=markdown))
+
+    def reported(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Return the problems that ``suppress_warnings`` lets through, as Sphinx reads it."""
+        silent = {*self._texts("suppress_warnings")}
         return [
-            problem
-            for problem in self._collector.problems(file, text, markdown=markdown)
-            if not {"ecp", "ecp.*", f"ecp.{problem.code}"} & {*silent}
+            problem for problem in problems if not {"ecp", "ecp.*", f"ecp.{problem.code}"} & silent
         ]
 
     @cached_property
@@ -107,66 +116,53 @@ def open_tree(base: Path, configuration: Path | None) -> SphinxTree | None:
     """Open a site; see :class:`symphony_ecp.check.hosts.Checker`."""
     if configuration is None:
         return SphinxTree(base, open_site({}, base), {".rst": False, ".txt": False})
-    conf, names = _literals(configuration)
-    if not names & _SPHINX:
+    found = read_configuration(configuration)
+    conf = found.values
+    if not _SPHINX & {*found.lines, *found.unread}:
         return None
     settings = {
         setting.name: conf.get(f"ecp_{setting.name.replace('-', '_')}") for setting in SITE_SETTINGS
     }
     site = open_site(settings, base, configuration.name)
-    return SphinxTree(base, site, _suffixes(conf), conf)
+    tree = SphinxTree(base, site, _suffixes(found), conf)
+    problems = tree.reported((*site.problems, *_unread(found, configuration.name)))
+    # What is said of the whole registry in the end is silenced by the same word.
+    silent = {"registry"} if not tree.reported([Problem("registry", "")]) else set()
+    return replace(tree, site=replace(site, problems=tuple(problems), ignore=site.ignore | silent))
+
+
+def _unread(found: Configuration, shown: str) -> Iterator[Problem]:
+    """Say which names that matter here have a value that could not be read."""
+    names = [
+        name for name in found.unread if name in ("*", *_USED) or name.startswith(("ecp_", "myst_"))
+    ]
+    if names:
+        listed = ", ".join(f"'{name}'" for name in names[:_MOST_NAMED])
+        message = f"{listed}{' and more' if len(names) > _MOST_NAMED else ''} cannot be read"
+        message = message.replace("'*'", "what 'import *' brings in")
+        hint = "a check runs nothing; write it plainly, or trust the build in what depends on it"
+        line = min(found.unread[name] for name in names)
+        yield Problem("unreadable", message, hint, shown, line, "info")
 
 
 CHECKER = Checker(("conf.py",), (".rst", ".txt"), "symphony-ecp[sphinx]", open_tree)
 
 
-def _suffixes(conf: Mapping[str, Any]) -> dict[str, bool]:
+def _suffixes(found: Configuration) -> dict[str, bool]:
     """Return the endings of pages as Sphinx and MyST do, and which of them are Markdown."""
-    given = conf.get("source_suffix", ".rst")
-    if isinstance(given, str):
-        given = [given]
+    given = found.values.get("source_suffix", ".rst")
+    if not isinstance(given, str | list | tuple | dict):
+        given = ".rst"
     if not isinstance(given, dict):
-        given = dict.fromkeys(given, "restructuredtext")
-    suffixes = {str(ending): parser in _MARKDOWN for ending, parser in given.items()}
-    # An unreadable list of extensions may well hold MyST; Sphinx lets it claim its ending.
-    extensions = conf.get("extensions", _MYST)
-    if isinstance(extensions, list | tuple | frozenset) and _MYST & {*map(str, extensions)}:
+        listed = [given] if isinstance(given, str) else given
+        given = dict.fromkeys(map(str, listed), "restructuredtext")
+    suffixes = {str(ending): str(parser) in _MARKDOWN for ending, parser in given.items()}
+    extensions = found.values.get("extensions", ())
+    # A list that cannot be read may well hold MyST; Sphinx lets it claim its ending.
+    unread = {"*", "extensions"} & found.unread.keys()
+    listed = extensions if isinstance(extensions, list | tuple | set | frozenset) else ()
+    if unread or _MYST & {*map(str, listed)}:
         suffixes.setdefault(".md", True)
         if given.get(".md") == "restructuredtext":  # as a list says it; MyST's claim wins
             suffixes[".md"] = True
     return suffixes
-
-
-def _literals(path: Path) -> tuple[dict[str, Any], set[str]]:
-    """Return what ``conf.py`` assigns as literals, and every name that it assigns."""
-    try:
-        module = ast.parse(path.read_bytes())
-    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        line = f":{error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
-        reason = getattr(error, "msg", None) or getattr(error, "strerror", None) or error
-        raise CannotCheckError(f"{path}{line}: cannot be read: {reason}") from error
-    conf: dict[str, Any] = {}
-    names: set[str] = set()
-    for statement in module.body:
-        if isinstance(statement, ast.Assign):
-            targets = statement.targets
-        elif isinstance(statement, ast.AnnAssign | ast.AugAssign):
-            targets = [statement.target]
-        else:
-            continue
-        for target in targets:
-            if not isinstance(target, ast.Name) or statement.value is None:
-                continue
-            names.add(target.id)
-            try:
-                value = ast.literal_eval(statement.value)
-            except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-                conf.pop(target.id, None)
-                continue
-            before = conf.get(target.id)
-            if isinstance(statement, ast.AugAssign):
-                if not isinstance(before, list) or not isinstance(value, list):
-                    continue
-                value = [*before, *value]
-            conf[target.id] = value
-    return conf, names

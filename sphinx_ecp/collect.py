@@ -21,9 +21,12 @@ from docutils.parsers.rst.directives.misc import Include, Raw
 from docutils.statemachine import StringList, string2lines
 from docutils.transforms import references
 from docutils.utils import DependencyList, new_document
+from sphinx import addnodes
 from sphinx.util.docutils import CustomReSTDispatcher, SphinxDirective
 
-from sphinx_ecp.directives import KINDS, MisnamedDirective, SymphonyDirective, SymphonyRole
+from sphinx_ecp import around
+from sphinx_ecp.directives import KINDS, SCHEMES, MisnamedDirective, SymphonyDirective, SymphonyRole
+from sphinx_ecp.includes import KeepsLines, help_myst
 from sphinx_ecp.prose import SymphonyProse
 from sphinx_ecp.reading import Reading, settled
 from symphony_ecp import strays
@@ -45,7 +48,7 @@ _SILENT = 5  # above docutils' highest level, 4
 
 #: Directives whose content is another language, or names of files.
 _NO_MARKUP = frozenset(
-    """code code-block sourcecode literalinclude highlight math productionlist toctree index
+    """code code-block sourcecode literalinclude highlight math productionlist index
     graphviz graph digraph inheritance-diagram uml plantuml mermaid plot prompt tabularcolumns
     doctest testcode testoutput testsetup testcleanup code-cell jupyter-execute ipython
     autosummary automodule autoclass autofunction bibliography""".split()  # noqa: SIM905
@@ -59,9 +62,11 @@ class Collector:
         self.site = site
         self.folder = folder
         self.conf = conf
+        self.around = around.texts_of(conf.get("rst_prolog"), conf.get("rst_epilog"))
         self.settings = get_default_settings(rst.Parser)
         vars(self.settings).update(
             report_level=_SILENT,
+            myst_suppress_warnings=None,
             halt_level=_SILENT,
             warning_stream="",
             input_encoding="utf-8-sig",
@@ -73,8 +78,9 @@ class Collector:
         found: list[Problem] = []
         settings = self.settings.copy()
         settings.record_dependencies = DependencyList()
-        lines = {str(file): text.splitlines()}
         syntax: Syntax = "myst" if markdown else "rst"
+        texts = {str(file): text, **self.around}
+        lines = {name: one.splitlines() for name, one in texts.items()}
         reading = Reading(self.site, syntax, found.append, lines)
         settings.ecp_reading = reading
         settings.ecp_folder = file.parent
@@ -83,17 +89,19 @@ class Collector:
             if markdown:
                 self.myst(text, document)
             else:
-                _Parser(self.conf).parse(text, document)
+                _Parser(self.around).parse(text, document)
             for transform in _TRANSFORMS:
                 transform(document).apply()
         found.extend(differences(reading.chats))
-        texts = {str(file): text, **_texts(settings.record_dependencies.list)}
+        texts |= _texts(settings.record_dependencies.list)
+        known = settled(found, texts, document, syntax, self.site)
+        placed = around.placed(known, self.around, self.folder / "conf.py")
         # docutils shows an included file relative to the working directory.
         return [
             problem
             if problem.path in (None, self.site.registry.path)
             else replace(problem, path=os.path.abspath(problem.path))  # noqa: PTH100 - links stay
-            for problem in settled(found, texts, syntax, self.site)
+            for problem in placed
         ]
 
     def myst(self, text: str, document: nodes.document) -> None:
@@ -102,6 +110,7 @@ class Collector:
         from myst_parser.mdit_to_docutils.base import DocutilsRenderer
         from myst_parser.parsers.mdit import create_md_parser
 
+        help_myst()
         known = {f"myst_{field.name}": field.name for field in fields(MdParserConfig)}
         config = MdParserConfig()
         for name, value in self.conf.items():
@@ -113,7 +122,7 @@ class Collector:
         schemes = config.url_schemes
         config = config.copy(
             fence_as_directive={*config.fence_as_directive, *KINDS},
-            url_schemes={**schemes, "symphony": schemes.get("symphony")},
+            url_schemes={**dict.fromkeys(SCHEMES), **schemes},
         )
         try:
             topmatter = read_topmatter(text)
@@ -121,7 +130,14 @@ class Collector:
             topmatter = None
         if topmatter:
             config = merge_file_level(config, topmatter, lambda *_: None)
-        parser = create_md_parser(config, DocutilsRenderer)
+
+        class Renderer(DocutilsRenderer):
+            def run_directive(self, name: str, first_line: str, *rest: Any, **more: Any) -> Any:
+                if name.lower() == "include":
+                    first_line = _included(first_line.strip(), self.document)
+                return super().run_directive(name, first_line, *rest, **more)
+
+        parser = create_md_parser(config, Renderer)
         parser.options["document"] = document
         parser.render(text)
 
@@ -138,9 +154,9 @@ def _texts(paths: list[str]) -> dict[str, str]:
 class _Parser(rst.Parser):
     """docutils' parser, with what ``conf.py`` puts before and after every page."""
 
-    def __init__(self, conf: Mapping[str, Any]) -> None:
+    def __init__(self, texts: Mapping[str, str]) -> None:
         super().__init__()
-        self.conf = conf
+        self.texts = texts
 
     def parse(self, inputstring: str, document: nodes.document) -> None:
         self.setup_parse(inputstring, document)
@@ -149,11 +165,7 @@ class _Parser(rst.Parser):
             string2lines(inputstring, document.settings.tab_width, convert_whitespace=True),
             document.current_source,
         )
-        before, after = (str(self.conf.get(f"rst_{name}") or "") for name in ("prolog", "epilog"))
-        if before:
-            lines = StringList([*before.splitlines(), ""], "<rst_prolog>") + lines
-        if after:
-            lines.extend(StringList(["", *after.splitlines()], "<rst_epilog>"))
+        around.surround(lines, self.texts)
         machine.run(lines, document, inliner=self.inliner)
         self.finish_parse()
 
@@ -171,6 +183,8 @@ class _Tolerant(CustomReSTDispatcher):
             return _Include, []
         if name == "raw":
             return _Raw, []
+        if name == "toctree":
+            return _Toctree, []
         if name in _NO_MARKUP:
             return _Skipped, []
         return super().directive(name, language_module, document)[0] or _Unknown, []
@@ -184,7 +198,7 @@ class _Tolerant(CustomReSTDispatcher):
 def _words(
     _name: str, rawtext: str, text: str, *_: Any, **__: Any
 ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-    return [nodes.inline(rawtext, text)], []
+    return [nodes.literal(rawtext, text)], []  # names, of pages and of code, for the most part
 
 
 class AnyOption(dict[str, Callable[[str], str]]):
@@ -223,6 +237,13 @@ class _Skipped(_Unknown):
         return []
 
 
+class _Toctree(_Unknown):
+    def run(self) -> list[nodes.Node]:
+        toctree = addnodes.toctree()
+        self.set_source_info(toctree)
+        return [toctree]
+
+
 class _Raw(Raw):
     """Raw text of the page or of a file; a check asks no network for it."""
 
@@ -230,13 +251,24 @@ class _Raw(Raw):
         return [] if "url" in self.options else list(super().run())
 
 
-class _Include(Include):
-    """An included file, found from the page as Sphinx does, however deep the inclusion."""
+def _included(name: str, document: nodes.document) -> str:
+    """Return the path of an included file, found from the page as Sphinx does, however deep."""
+    if name.startswith("<"):
+        return name  # one of docutils' own
+    settings = document.settings
+    folder = settings.root_prefix if name.startswith("/") else settings.ecp_folder
+    return os.path.abspath(Path(folder, name.lstrip("/")))  # noqa: PTH100 - links stay
+
+
+class _Include(KeepsLines, Include):
+    """An included file of reStructuredText; MyST sees nothing of it but its name."""
 
     def run(self) -> list[nodes.Node]:
-        settings = self.state.document.settings
-        name = self.arguments[0]
-        if not name.startswith(("/", "<")):
-            path = os.path.relpath(settings.ecp_folder / name, settings.root_prefix)
-            self.arguments[0] = "/" + path.replace(os.sep, "/")
+        document = self.state.document
+        path = _included(self.arguments[0], document)
+        # docutils goes on from the file at hand, and before 0.21 knows no other way.
+        if os.path.isabs(path):  # noqa: PTH117 - as docutils has it
+            self.arguments[0] = os.path.relpath(path, Path(document.current_source or "").parent)
+        # Sphinx leaves a function of its own on machines, which docutils uses again and again.
+        vars(self.state_machine).pop("insert_input", None)
         return list(super().run())

@@ -6,6 +6,7 @@ let through as text, so that the core judges it, in the same words as in every o
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TypeVar
 
 from docutils import nodes
@@ -21,6 +22,8 @@ from symphony_ecp.resolve import inline_options
 from symphony_ecp.source import SourceBlock
 
 KINDS = ("symphony-chat", "symphony-button")
+#: How authors write the scheme of our links; MyST looks at the case.
+SCHEMES = ("symphony", "Symphony", "SYMPHONY")
 _DOCUTILS_OPTIONS = ("name",)
 
 N = TypeVar("N", bound=nodes.Element)
@@ -40,6 +43,11 @@ class SymphonyDirective(SphinxDirective):
         source, line = self.get_source_info()
         reader = OptionReader(self.arguments, list(self.content), self.lines(), source)
         title, entries, problems = reader.read()
+        substituted = read_in(self.state.document).line_of_use(self.state.document, source, line)
+        if substituted is not None:
+            line = substituted
+            entries = tuple(replace(entry, line=line) for entry in entries)
+            problems = tuple(replace(problem, line=line) for problem in problems)
         self.content = self.content[reader.taken :] if reader.taken else self.content
         self.content_offset += reader.taken
         self.options = {
@@ -99,7 +107,10 @@ class SymphonyRole(ReferenceRole):
         """Make the link's node."""
         source, line = self.get_source_info()
         document = self.inliner.document
-        line = read_in(document).line_of(self.rawtext, source, line)
+        reading = read_in(document)
+        line = reading.line_of_use(document, source, line) or reading.line_of(
+            self.rawtext, source, line
+        )
         node = link_node(self.target, self.title, source, line, document)
         node += nodes.Text(self.title)
         return [node], []
@@ -128,5 +139,6 @@ def node_of(kind: type[N], output: Output) -> N:
         closing=rendered.closing,
         words=rendered.text,
         href=rendered.href,
+        fallback=rendered.fallback,
         shows_chat=isinstance(output.model, ChatEmbed),
     )

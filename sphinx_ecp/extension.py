@@ -8,6 +8,7 @@
     reading            directives and roles make nodes of blocks and links          directives
     transform 650      links become nodes, addresses, HTML and strays are judged    prose
     doctree-read       the document's problems are reported                         reading
+    env-updated        what concerns all documents is reported                      notes
     doctree-resolved   where HTML is not written, nodes become a link and the body  nodes
     writing            html visitors; a page asks for the assets it uses            nodes, assets
 """
@@ -21,8 +22,9 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from sphinx_ecp import assets, prose
-from sphinx_ecp.directives import KINDS, SymphonyDirective, SymphonyRole
+from sphinx_ecp import assets, notes, prose
+from sphinx_ecp.directives import KINDS, SCHEMES, SymphonyDirective, SymphonyRole
+from sphinx_ecp.includes import SymphonyInclude, help_myst
 from sphinx_ecp.nodes import depart, symphony_block, symphony_link, to_plain, visit
 from sphinx_ecp.reading import report_document
 from sphinx_ecp.site import report, site_of
@@ -38,6 +40,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("ecp_environment_pod", None, "env")
     for kind in KINDS:
         app.add_directive(kind, SymphonyDirective)
+    app.add_directive("include", SymphonyInclude, override=True)
     app.add_role("symphony", SymphonyRole())
     app.add_node(symphony_block, html=(visit, depart))
     app.add_node(symphony_link, html=(visit, depart))
@@ -45,20 +48,28 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.connect("source-read", prose.read_source)
     app.connect("include-read", prose.read_include)
     app.connect("doctree-read", report_document)
+    app.connect("env-purge-doc", notes.purge)
+    app.connect("env-merge-info", notes.merge)
+    app.connect("env-updated", notes.report_whole)
     app.connect("config-inited", _note_environment)
     app.connect("config-inited", _teach_myst)
     app.connect("builder-inited", _begin)
     app.connect("doctree-resolved", to_plain)
     app.connect("builder-inited", assets.serve)
     app.connect("html-page-context", assets.ask_for)
-    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {
+        "version": __version__,
+        "env_version": 1,  # of what notes.py keeps there
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }
 
 
 def _begin(app: Sphinx) -> None:
     """Load the site and report what is wrong with its registry and settings, once a build."""
     site = site_of(app.config, app.confdir)
     for problem in site.reported(site.problems):
-        report(problem)
+        report(problem, app.config)
 
 
 def _note_environment(_app: Sphinx, config: Config) -> None:
@@ -72,8 +83,9 @@ def _teach_myst(_app: Sphinx, config: Config) -> None:
         fences, schemes = config.myst_fence_as_directive, config.myst_url_schemes
     except AttributeError:
         return  # MyST is not loaded
+    help_myst()
     if not isinstance(fences, Iterable) or not isinstance(schemes, Iterable):
         return  # MyST says what is wrong with them
     config.myst_fence_as_directive = {*fences, *KINDS}
     schemes = dict(schemes) if isinstance(schemes, dict) else dict.fromkeys(schemes)
-    config.myst_url_schemes = {**schemes, "symphony": schemes.get("symphony")}
+    config.myst_url_schemes = {**dict.fromkeys(SCHEMES), **schemes}

@@ -12,7 +12,7 @@ class symphony_block(nodes.General, nodes.Element):  # noqa: N801 - docutils' st
     """A chat or a problem box.
 
     Attributes: ``opening`` and ``closing`` (HTML), ``words`` (plain text), ``href`` (or ``None``),
-    ``shows_chat``.
+    ``fallback`` (a sentence, where the author wrote none), ``shows_chat``.
     """
 
 
@@ -42,8 +42,9 @@ def to_plain(app: Sphinx, document: nodes.document, _name: str) -> None:
     if writes_html(app.builder):
         return
     for block in list(document.findall(symphony_block)):
+        sentence = [nodes.paragraph("", block["fallback"])] if block["fallback"] else []
         block.replace_self(
-            nodes.container("", _paragraph(block), *block.children, ids=block["ids"])
+            nodes.container("", _paragraph(block), *block.children, *sentence, ids=block["ids"])
         )
     for link in list(document.findall(symphony_link)):
         link.replace_self(_reference(link, *link.children))

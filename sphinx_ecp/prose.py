@@ -7,8 +7,10 @@ another tool's spelling, comments with one colon, fences of a kind that does not
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from functools import cached_property
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -18,29 +20,42 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import get_node_source
 
+from sphinx_ecp import stray_links
+from sphinx_ecp.around import texts_of
 from sphinx_ecp.directives import MisnamedDirective, link_node, node_of
 from sphinx_ecp.nodes import symphony_block
-from sphinx_ecp.reading import Reading, has_our_word, note_text, read_in
-from symphony_ecp import strays
+from sphinx_ecp.reading import Reading, has_our_word, note_text, note_word, read_in
+from symphony_ecp import strays, suppress
 from symphony_ecp.handwritten import SCHEME, is_ours, judge_markup, judge_url, may_be_symphony
+from symphony_ecp.pipeline import SEEN
 from symphony_ecp.problems import Problem
 from symphony_ecp.source import SourceBlock
 
 _PROSE = (nodes.paragraph, nodes.term, nodes.title, nodes.line, nodes.comment, nodes.literal_block)
+#: What is left of ``{ symphony-chat }`` and ``symphony chat`` where a language is one word.
+_HALVES = ("{", "{symphony", "symphony")
 
 
 def read_source(app: Sphinx, docname: str, content: list[str]) -> None:
     """Keep a page's text where it has comments of ours, and learn its misspelt directives."""
-    _read_text(app, str(app.env.doc2path(docname)), content[0])
+    SEEN.set([])
+    for text in (content[0], *texts_of(app.config.rst_prolog, app.config.rst_epilog).values()):
+        _learn(app, text)
+    note_text(app.env, str(app.env.doc2path(docname)), content[0])
 
 
 def read_include(app: Sphinx, path: Path, _docname: str, content: list[str]) -> None:
-    """Do the same for an included file."""
-    _read_text(app, str(Path(app.srcdir, path)), content[0])
+    """Do the same for an included file, of which the content may be a part."""
+    _learn(app, content[0])
+    if suppress.mentions(content[0]):
+        file = Path(app.srcdir, path)
+        with contextlib.suppress(OSError, UnicodeError):
+            note_text(app.env, str(file), file.read_text(encoding="utf-8-sig"))
 
 
-def _read_text(app: Sphinx, path: str, text: str) -> None:
-    note_text(app.env, path, text)
+def _learn(app: Sphinx, text: str) -> None:
+    """Note that a text may have something of ours, and learn its misspelt directives."""
+    note_word(app.env, text)
     if "symphony" not in text.lower():
         return
     for line in text.splitlines():
@@ -59,6 +74,7 @@ class SymphonyProse(SphinxTransform):
     def apply(self, **_kwargs: Any) -> None:
         """Go over a document once, over each kind of node in turn."""
         self.last: dict[tuple[str, str], int] = {}
+        self.used: set[str] = set()
         for reference in list(self.document.findall(nodes.reference)):
             uri = self.written(reference)
             if is_ours(uri):
@@ -71,8 +87,9 @@ class SymphonyProse(SphinxTransform):
             if "html" in raw.get("format", "").split():
                 self.html(raw)
         for node in list(self.document.findall()):
-            if isinstance(node, _PROSE) and "symphony" in _source_of(node).lower():
+            if isinstance(node, _PROSE) and "symphony" in self.source_of(node).lower():
                 self.text(node)
+        self.stray_links()
 
     @cached_property
     def reading(self) -> Reading:
@@ -92,6 +109,7 @@ class SymphonyProse(SphinxTransform):
 
     def link(self, reference: nodes.reference, uri: str) -> None:
         """Make a node of ours of a reference to a ``symphony:`` address."""
+        self.used.add(uri)
         source, line = self.place_again(reference, uri)
         attributes = {
             "id": " ".join(reference["ids"][:1]),
@@ -132,13 +150,47 @@ class SymphonyProse(SphinxTransform):
         """Explain the strays in a node's text, in a box above it."""
         # A cell of a reStructuredText table takes blocks.
         cell = isinstance(node.parent, nodes.entry) and self.reading.syntax == "myst"
-        for written in _source_of(node).splitlines():
-            found = list(strays.judge(f"| {written}" if cell else written, self.reading.syntax))
+        lines = self.source_of(node).splitlines()
+        pairs = zip_longest(lines, lines[1:], fillvalue="")
+        for written, below in islice(pairs, 1 if isinstance(node, nodes.comment) else None):
+            line_ = f"| {written}" if cell else written
+            found = list(strays.judge(line_, self.reading.syntax, below))
             if found:
                 source, line = self.place_again(node, written.removeprefix("```"))
                 block = SourceBlock("stray", path=source, line=line)
                 placed = [problem.at(source, line) for problem in found]
                 _put_above(node, node_of(symphony_block, self.reading.box(block, placed)))
+
+    def source_of(self, node: nodes.Element) -> str:
+        """Return what a node was written as, as far as it may open a block."""
+        if isinstance(node, nodes.literal_block):
+            # The latter, of docutils.
+            language = node.get("language") or "".join(node["classes"][1:2])
+            if language.lower() in _HALVES:  # MyST cuts it off at the first space
+                source, line = self.place(node, f"```{language}")
+                return "".join(self.reading.lines_of(source)[(line or 0) - 1 : line]).strip()
+            return f"```{language}"
+        if isinstance(node, nodes.comment):
+            return ".. " + "\n".join(node.rawsource.split("\n", 2)[:2])
+        return node.rawsource
+
+    def stray_links(self) -> None:
+        """Explain addresses that are no links here, and judge links that nobody uses."""
+        self.last.clear()
+        reading, source = self.reading, self.document["source"]
+        for node, written, problems in stray_links.find(
+            self.document, reading.site, reading.syntax
+        ):
+            self.keep(reading.site.reported(tuple(problems)), *self.place_again(node, written))
+        lines = reading.lines_of(source)
+        unused = list(stray_links.unused_targets(self.document, reading))
+        if reading.syntax == "myst":
+            for number, address in stray_links.unused_definitions(lines, self.used):
+                unused.append((address, source, number))
+        for address, file, line in unused:
+            link_node(address[len(SCHEME) :], "", file, line, self.document)
+        for number, problem in stray_links.in_toctrees(self.document, lines):
+            self.keep(reading.site.reported((problem,)), source, number)
 
     def place(self, node: nodes.Element, text: str) -> tuple[str, int | None]:
         """Return the file of a node and the line of a text in it."""
@@ -148,7 +200,8 @@ class SymphonyProse(SphinxTransform):
             around = around.parent
         if around is None:
             return source, None
-        above = isinstance(node, nodes.comment)
+        # Of these docutils knows the last line.
+        above = isinstance(node, nodes.comment) or _is_in_title(node)
         return source, self.reading.line_of(text, source, around.line, above=above)
 
     def place_again(self, node: nodes.Element, text: str) -> tuple[str, int | None]:
@@ -167,14 +220,10 @@ class SymphonyProse(SphinxTransform):
         self.reading.report_all(problem.at(source, line) for problem in problems)
 
 
-def _source_of(node: nodes.Element) -> str:
-    """Return what a node was written as, as far as it may open a block."""
-    if isinstance(node, nodes.literal_block):
-        language = node.get("language") or "".join(node["classes"][1:2])  # the latter, of docutils
-        return f"```{language}"
-    if isinstance(node, nodes.comment):
-        return f".. {node.rawsource.partition(chr(10))[0]}"
-    return node.rawsource
+def _is_in_title(node: nodes.Node | None) -> bool:
+    while node is not None and not isinstance(node, nodes.title):
+        node = node.parent
+    return node is not None
 
 
 def _put_above(node: nodes.Element, box: nodes.Element) -> None:

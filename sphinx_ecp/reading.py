@@ -7,21 +7,25 @@ leaves a :class:`Reading` in its settings.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from sphinx_ecp import around, notes
 from sphinx_ecp.site import report, site_of
-from symphony_ecp import pipeline, suppress
+from symphony_ecp import pipeline, suppress, usage
 from symphony_ecp.handwritten import may_be_symphony
 from symphony_ecp.model import ChatEmbed
-from symphony_ecp.pipeline import Output
+from symphony_ecp.pipeline import SEEN, Output
 from symphony_ecp.problems import Problem
 from symphony_ecp.render import render_problem
 from symphony_ecp.sharing import Shown, differences
@@ -33,6 +37,9 @@ _PROBLEMS, _CHATS, _TEXTS, _WORD = (
     f"symphony_{name}" for name in ("problems", "chats", "texts", "word")
 )
 
+#: What makes an address longer; a full stop or a comma may as well end the sentence around it.
+_GOES_ON = re.compile(r"[.,;:!]*[\w/?&=%+#@-]")
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -42,7 +49,7 @@ class Reading:
         site: the site it belongs to.
         syntax: how its blocks are spelt.
         report: hears of every problem.
-        texts: the lines of files that are not read from the disk.
+        texts: the lines of what is not read from the disk, by what docutils calls it.
         chats: the chats of the document so far.
 
     """
@@ -50,7 +57,7 @@ class Reading:
     site: Site
     syntax: Syntax
     report: Callable[[Problem], None]
-    texts: dict[str, list[str]] = field(default_factory=dict)
+    texts: Mapping[str, list[str]] = field(default_factory=dict)
     chats: list[Shown] = field(default_factory=list)
 
     def process(self, block: SourceBlock, attributes: dict[str, str] | None = None) -> Output:
@@ -79,12 +86,46 @@ class Reading:
         docutils knows where its paragraph begins; the piece is looked for from there. Of a comment
         it knows where it ends.
         """
-        lines = self.texts.get(source) or _lines_of(source)
+        lines = self.lines_of(source)
         first = text.splitlines()[0] if text else text
-        for number in range(line, 0, -1) if above else range(line, len(lines) + 1):
-            if number <= len(lines) and first in lines[number - 1]:
+        for stands_in in (_stands_alone, _stands_decoded):
+            for number in range(line, 0, -1) if above else range(line, len(lines) + 1):
+                if number <= len(lines) and stands_in(first, lines[number - 1]):
+                    return number
+        return self.line_of_substitution(source, line) or line
+
+    def line_of_use(self, document: nodes.document, source: str, line: int) -> int | None:
+        """Return the line of the ``{{ name }}`` that MyST is putting something in for, if it is."""
+        names: set[str] = getattr(document, "sub_references", set())
+        return self.line_of_substitution(source, line, names) if names else None
+
+    def line_of_substitution(
+        self, source: str, line: int, names: Iterable[str] = ("",)
+    ) -> int | None:
+        """Return the line of the ``{{ name }}`` that brought in what stands nowhere in a file.
+
+        MyST counts from the line below its paragraph, and on through what it stands for.
+
+        Args:
+            source: the file.
+            line: the line that MyST says.
+            names: which substitutions it may be.
+
+        """
+        if self.syntax != "myst":
+            return None
+        lines = self.lines_of(source)
+        end = first = max(line - 1, 1)
+        while end <= len(lines) and lines[end - 1].strip():
+            end += 1
+        for number in chain(range(first, end), range(min(first, len(lines) + 1) - 1, 0, -1)):
+            if "{{" in lines[number - 1] and any(name in lines[number - 1] for name in names):
                 return number
-        return line
+        return None
+
+    def lines_of(self, source: str) -> Sequence[str]:
+        """Return the lines of a file, or of what ``conf.py`` puts around pages."""
+        return self.texts.get(around.name_of(source)) or _lines_of(source)
 
 
 def read_in(document: nodes.document) -> Reading:
@@ -100,7 +141,12 @@ def read_in(document: nodes.document) -> Reading:
     syntax = _syntax_of(env.config, str(env.doc2path(env.docname)))
     waiting = env.temp_data.setdefault(_PROBLEMS, [])
     chats = env.temp_data.setdefault(_CHATS, [])
-    return Reading(site, syntax, waiting.append, chats=chats)
+    return Reading(site, syntax, waiting.append, _around(env.config), chats)
+
+
+def _around(config: Config) -> dict[str, list[str]]:
+    texts = around.texts_of(config.rst_prolog, config.rst_epilog)
+    return {name: text.splitlines() for name, text in texts.items()}
 
 
 def has_our_word(document: nodes.document) -> bool:
@@ -110,44 +156,109 @@ def has_our_word(document: nodes.document) -> bool:
     return bool(document.settings.env.temp_data.get(_WORD))
 
 
-def note_text(env: Any, path: str, text: str) -> None:
-    """Note what the text of a file of the document at hand is worth; keep one with comments."""
+def note_word(env: Any, text: str) -> None:
+    """Note whether a text of the document at hand makes it worth a look at its prose."""
     if may_be_symphony(text):
         env.temp_data[_WORD] = True
+
+
+def note_text(env: Any, path: str, text: str) -> None:
+    """Keep the text of a file of the document at hand, if it has comments."""
     if suppress.mentions(text):
         env.temp_data.setdefault(_TEXTS, {})[path] = text
 
 
-def report_document(app: Sphinx, _doctree: nodes.document) -> None:
-    """Report the problems of a document that was read."""
+def report_document(app: Sphinx, document: nodes.document) -> None:
+    """Report the problems of a document that was read; what concerns the site is noted for later.
+
+    Those of ``conf.py`` are the same on every page, and so are reported once, in the end.
+    """
     data: Any = app.env.temp_data
     problems = [*data.pop(_PROBLEMS, ()), *differences(data.pop(_CHATS, ()))]
-    texts = data.pop(_TEXTS, None)
-    if not problems and not texts:
-        return
+    texts = data.pop(_TEXTS, {})
+    mentioned = usage.mentions(SEEN.get() or ())
+    SEEN.set(None)
     syntax = _syntax_of(app.config, str(app.env.doc2path(app.env.docname)))
-    for problem in settled(problems, texts or {}, syntax, site_of(app.config)):
-        report(problem)
+    shared = around.texts_of(app.config.rst_prolog, app.config.rst_epilog)
+    if syntax == "rst" and any(map(suppress.mentions, shared.values())):
+        texts = {**texts, **shared}
+    found: tuple[Problem, ...] = ()
+    if problems or texts:
+        found = settled(problems, texts, document, syntax, site_of(app.config))
+    for problem in found:
+        if not around.is_name(problem.path):
+            report(problem, app.config)
+    of_all = [problem for problem in found if around.is_name(problem.path)]
+    notes.note(app.env, mentioned, around.placed(of_all, shared, Path(app.confdir, "conf.py")))
 
 
 def settled(
-    problems: Iterable[Problem], texts: Mapping[str, str], syntax: Syntax, site: Site
+    problems: Iterable[Problem],
+    texts: Mapping[str, str],
+    document: nodes.document,
+    syntax: Syntax,
+    site: Site,
 ) -> tuple[Problem, ...]:
     """Return a document's problems in the order of their lines, each once, comments applied.
 
     Args:
         problems: as they were found.
-        texts: the document and what it includes, by file.
+        texts: the document and what it includes, by file, or by name in ``conf.py``.
+        document: what was made of them.
         syntax: which comments there are.
         site: what it ignores, it ignores about comments too.
 
     """
-    kept = tuple(dict.fromkeys(problems))
+    kept: tuple[Problem, ...] = tuple(
+        dict.fromkeys(
+            replace(found, path=around.name_of(found.path)) if found.path else found
+            for found in problems
+        )
+    )
     # docutils shows an included file relative to the working directory.
-    shown = {str(Path(found.path).resolve()): found.path for found in kept if found.path}
+    shown = {_resolved(found.path): found.path for found in kept if found.path}
+    own, taken = _resolved(document["source"]), None
     for path, text in texts.items():
-        kept = suppress.apply(kept, shown.get(str(Path(path).resolve()), path), text, syntax)
+        file, within = _resolved(path), None
+        if file != own and not around.is_name(path):
+            taken = _taken(document, kept) if taken is None else taken
+            within = taken.get(file, (0, 0))
+        kept = suppress.apply(kept, shown.get(file, path), text, syntax, within)
     return site.reported(tuple(sorted(kept, key=lambda problem: problem.line or 0)))
+
+
+def _taken(document: nodes.document, problems: Iterable[Problem]) -> dict[str, tuple[int, int]]:
+    """Return the first and the last line of each file that a document was made of."""
+    places = [
+        *((node.source, node.line) for node in document.findall(nodes.Element)
+          if not isinstance(node, nodes.literal_block)),
+        *((problem.path, problem.line) for problem in problems),
+    ]  # fmt: skip
+    lines: dict[str, list[int]] = {}
+    for source, line in places:
+        if source and line:
+            lines.setdefault(source, []).append(line)
+    return {_resolved(source): (min(all_), max(all_)) for source, all_ in lines.items()}
+
+
+def _stands_alone(text: str, line: str) -> bool:
+    """Whether a line has a text that is not the beginning of a longer address."""
+    at = line.find(text)
+    while at >= 0:
+        end = at + len(text)
+        if not (text.startswith("symphony:") and _GOES_ON.match(line, end)):
+            return True
+        at = line.find(text, at + 1)
+    return False
+
+
+def _stands_decoded(text: str, line: str) -> bool:
+    """Whether a line has an address that MyST percent-encoded."""
+    return "%" in text and _stands_alone(unquote(text), unquote(line))
+
+
+def _resolved(path: str) -> str:
+    return str(Path(path).resolve())
 
 
 def _syntax_of(config: Config, path: str) -> Syntax:

@@ -27,8 +27,13 @@ def site_of(config: Config, confdir: Path | str | None = None) -> Site:
     return _SITES[config]
 
 
-def report(problem: Problem) -> None:
-    """Log a problem with its place and type; ``suppress_warnings = ["ecp.<code>"]`` silences it."""
+def report(problem: Problem, config: Config) -> None:
+    """Log a problem with its place and type; ``suppress_warnings = ["ecp.<code>"]`` silences it.
+
+    Sphinx itself does so for warnings alone.
+    """
+    if logging.is_suppressed_warning("ecp", problem.code, config.suppress_warnings):
+        return
     log = _LOG.info if problem.severity == "info" else _LOG.warning
     # Sphinx takes a place without a line for the name of a document.
     known = problem.line is not None

@@ -6,7 +6,7 @@ Spec of the forms: the official page "Symphony URI"; :mod:`symphony_ecp.links` w
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symphony_ecp import links, options
 from symphony_ecp.links import Action
@@ -150,7 +150,7 @@ class ActionReader:
         )
 
     def profile(self, given: Given) -> Action | None:
-        ids = self.names.person_ids(Given((given.value,), given.text, given.path, given.line))
+        ids = self.names.person_ids(replace(given, value=(given.value,)))
         return links.Profile(ids[0]) if ids else None
 
     def app(self, given: Given) -> Action | None:

@@ -31,19 +31,13 @@ def policy(site: Site, used: frozenset[str]) -> dict[str, list[str]]:
     pods = [pod for pod in site.registry.sections.get("pods", {}).values() if isinstance(pod, Pod)]
     if isinstance(site.pod, Pod):
         pods.append(site.pod)
-    origins = sorted({_origin(pod) for pod in pods})
+    origins = sorted({pod.origin for pod in pods})
     return {
         "default-src": ["'none'"],
         "script-src": ["'self'", *(origins if "sdk" in used else ())],
         "style-src": ["'self'"],
         "frame-src": origins or ["'none'"],
     }
-
-
-def _origin(pod: Pod) -> str:
-    """Return a pod's origin; the preview pod on this machine speaks plain HTTP."""
-    loopback = re.match(r"(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::|$)", pod.host)
-    return f"{'http' if loopback else 'https'}://{pod.host}"
 
 
 def as_header(directives: dict[str, list[str]]) -> str:

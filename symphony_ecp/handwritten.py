@@ -25,16 +25,17 @@ from html import escape
 from html.parser import HTMLParser
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from symphony_ecp import links
+from symphony_ecp import links, stray_links
 from symphony_ecp.ids import read_stream_id, read_user_id
 from symphony_ecp.options import KINDS
-from symphony_ecp.pipeline import process
+from symphony_ecp.pipeline import process, see_address
 from symphony_ecp.problems import Problem
 from symphony_ecp.registry import Pod, Stream
 from symphony_ecp.resolve import inline_options
 from symphony_ecp.settings import SAME_AS, kebab
 from symphony_ecp.site import Site
 from symphony_ecp.source import SourceBlock, Syntax, read_options, shorten
+from symphony_ecp.stray_links import MEANT
 
 SCHEME = "symphony:"
 _ECM = "symphony-ecm"
@@ -47,6 +48,15 @@ _REWORDED = {("type", "room"): "chatroom"}
 _SCRIPT_IDS = re.compile(
     r"(?:\bstreamId[\"']?\s*:|\b(?:open|set)Stream\()\s*([\"'`])(?P<id>[^\"'`\n]*)\1"
 )
+
+
+#: Attributes that are addresses.
+_ADDRESSES = ("action", "formaction", "href", "src", "srcset")
+#: Elements whose text is no prose.
+_CODE = ("code", "pre", "kbd", "samp")
+#: An address of ours that something stands before, as in ``mailto:symphony:stream/desk``.
+_INSIDE = re.compile(rf"symphony:/{{0,2}}{MEANT}(?P<target>[^\s\"'<>]+)", re.IGNORECASE)
+_BEFORE = re.compile(r"\W*|web\+|mailto:|https?://", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +93,18 @@ def judge_url(url: str, site: Site) -> tuple[Problem, ...]:
         Problems without a place, those that the site ignores left out.
 
     """
+    see_address(url)
     if links.is_symphony_link(url):
         return site.reported(links.parse(url)[1])
     embed = _embed(url, site)
-    return site.reported(tuple(_judge_embed(embed))) if embed else ()
+    if embed:
+        return site.reported(tuple(_judge_embed(embed)))
+    inside = _INSIDE.search(url)
+    if inside is None or not _BEFORE.fullmatch(url, 0, inside.start()):
+        return ()
+    message = f"'{shorten(url)}' is not read as a Symphony link"
+    hint = f"write {SCHEME}{shorten(inside['target'])}"
+    return site.reported((Problem("link-malformed", message, hint),))
 
 
 def judge_markup(html: str, site: Site, syntax: Syntax = "markdown") -> Markup:
@@ -98,6 +116,7 @@ def judge_markup(html: str, site: Site, syntax: Syntax = "markdown") -> Markup:
         syntax: how a block is spelt that could replace pasted markup.
 
     """
+    see_address(html)
     reader = _Reader(html, site, syntax)
     reader.feed(html)
     reader.close()
@@ -108,17 +127,29 @@ def judge_tag(
     tag: str, attributes: Mapping[str, str], site: Site, syntax: Syntax = "markdown"
 ) -> tuple[Problem, ...]:
     """Judge one start tag by its name and attributes, ``symphony:`` addresses apart."""
-    found: tuple[Problem, ...] = ()
+    found = site.reported(tuple(_not_in_a_link(tag, attributes)))
     if tag in ("a", "area"):
-        return judge_url(attributes.get("href", ""), site)
+        return (*found, *judge_url(attributes.get("href", ""), site))
     if tag == "iframe":
-        found = judge_url(attributes.get("src", ""), site)
+        found += judge_url(attributes.get("src", ""), site)
     elif tag == "div" and _is_container(attributes):
+        see_address(" ".join(attributes.values()))
         stream = attributes.get("data-stream-id")
-        found = site.reported(read_stream_id(stream).problems) if stream else ()
+        found += site.reported(read_stream_id(stream).problems) if stream else ()
     if any(problem.severity != "info" for problem in found):
         return found
     return (*found, *site.reported(tuple(_answer(tag, attributes, site, syntax))))
+
+
+def _not_in_a_link(tag: str, attributes: Mapping[str, str]) -> Iterable[Problem]:
+    """Say where an address of ours stands that nobody follows, as that of a picture."""
+    for name, value in attributes.items():
+        script = _INSIDE.search(value) if name.startswith("on") else None
+        followed = name == "href" and tag in ("a", "area")
+        if script or (name in _ADDRESSES and is_ours(value.strip()) and not followed):
+            written = script[0] if script else shorten(value)
+            message = f"'{written}' in '{name}' of <{tag}> opens nothing"
+            yield Problem("link-malformed", message, "write it in the href of a link around it")
 
 
 def replacement(
@@ -352,6 +383,7 @@ class _Reader(HTMLParser):
         self.syntax = syntax
         self.problems: list[Problem] = []
         self.edits: list[tuple[int, str, str]] = []
+        self.code = 0  # how many elements are open whose text is no prose
         self.starts = [0]
         self.starts += [match.end() for match in re.finditer("\n", html)]
 
@@ -366,6 +398,7 @@ class _Reader(HTMLParser):
         for name, value in attrs:
             attributes.setdefault(name, value or "")  # a browser, too, takes the first one
         href = attributes.get("href", "").strip()
+        self.code += tag in _CODE
         if tag.startswith(SCHEME):
             address = shorten((self.get_starttag_text() or "").strip("<>/ "))
             hint = "write it in the href of a link, around words"
@@ -375,10 +408,17 @@ class _Reader(HTMLParser):
         else:
             self.add(judge_tag(tag, attributes, self.site, self.syntax))
 
+    def handle_endtag(self, tag: str) -> None:
+        self.code = max(0, self.code - (tag in _CODE))
+
     def handle_data(self, data: str) -> None:
+        line = self.getpos()[0]
+        if self.cdata_elem is None and not self.code:
+            for stray in stray_links.find(data):
+                problems = self.site.reported((stray_links.judge(stray, self.syntax),))
+                self.add(problems, line + data.count("\n", 0, stray.start()))
         if self.cdata_elem != "script":
             return
-        line = self.getpos()[0]
         for found in _SCRIPT_IDS.finditer(data):
             problems = self.site.reported(read_stream_id(found["id"]).problems)
             self.add(problems, line + data.count("\n", 0, found.start("id")))

@@ -29,7 +29,7 @@ class Findings:
     def add(self, problem: Problem, given: Given | None = None) -> None:
         """Keep a problem, at the option it is about, else at the block."""
         if given is not None and given.path is not None:
-            problem = problem.at(given.path, given.line or self.block.line)
+            problem = problem.at(given.path, given.line or self.block.line, given.column)
         self.problems.append(problem.at(self.block.path, self.block.line))
 
     def report(

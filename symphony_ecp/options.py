@@ -35,6 +35,7 @@ class Given:
     text: str
     path: str | None
     line: int | None
+    column: int | None = None
 
 
 #: Options by name, as an author gave them; an option that was not given is not in it.
@@ -90,10 +91,10 @@ COMPANIONS: dict[str, tuple[Option, ...]] = {
     ),
     "contact": (
         Option("channel", choice(*(word.lower() for word in CHANNELS)), "where the contact is"),
-        Option("first-name", TEXT, "of the contact"),
-        Option("last-name", TEXT, "of the contact"),
-        Option("email", TEXT, "of the contact"),
-        Option("company", TEXT, "of the contact"),
+        Option("first-name", TEXT, "the contact's first name"),
+        Option("last-name", TEXT, "the contact's last name"),
+        Option("email", TEXT, "the contact's e-mail address"),
+        Option("company", TEXT, "the contact's company"),
     ),
 }
 
@@ -181,10 +182,11 @@ def read(
                     "keep one of them",
                     path,
                     entry.line,
+                    column=entry.column,
                 )
             )
             continue
-        options[name] = Given(value, text, path, entry.line)
+        options[name] = Given(value, text, path, entry.line, entry.column)
     return options, tuple(problems)
 
 

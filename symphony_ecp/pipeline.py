@@ -10,13 +10,14 @@ from typing import Any
 
 from symphony_ecp.model import Model
 from symphony_ecp.problems import Problem
-from symphony_ecp.registry import NamedLink
+from symphony_ecp.registry import NamedLink, Pod
 from symphony_ecp.render import Rendered, render, render_problem
 from symphony_ecp.resolve import resolve
-from symphony_ecp.site import Site, load_site
+from symphony_ecp.site import Site, load_site, out_of_reach
 from symphony_ecp.source import Entry, SourceBlock
 
-#: Gets every block that a host hands over, for those who want to know what stands where.
+#: Gets every block that a host hands over, and every address or markup that authors wrote by hand,
+#: as a block of the kind ``address``: for those who want to know what stands where.
 SEEN: ContextVar[list[SourceBlock] | None] = ContextVar("symphony_ecp_seen", default=None)
 
 
@@ -45,7 +46,12 @@ def open_site(
     for name, given in site.defaults.items():
         section = {"pod": "pods", "theme": "themes"}.get(name)
         if section and not registry.has(section, given.value):
-            found.append(registry.unknown(section, given.value).at(given.path, given.line))
+            unknown = registry.unknown(section, given.value)
+            found.append(unknown.at(given.path, given.line, given.column))
+        elif name == "pod" and not site.is_trial:
+            pod = registry.pod(given.value)
+            if isinstance(pod, Pod) and pod.is_local:
+                found.append(out_of_reach(pod).at(given.path, given.line, given.column))
     return replace(site, problems=tuple(dict.fromkeys((*site.problems, *found))))
 
 
@@ -65,10 +71,20 @@ class Output:
     problems: tuple[Problem, ...]
 
 
-def process(block: SourceBlock, site: Site, attributes: dict[str, str] | None = None) -> Output:
-    """Turn a block into HTML and problems; never raises for what an author wrote."""
+def see(block: SourceBlock) -> None:
+    """Show a block to whoever wants to know."""
     if (seen := SEEN.get()) is not None:
         seen.append(block)
+
+
+def see_address(text: str) -> None:
+    """Show an address, or markup, that was written by hand."""
+    see(SourceBlock("address", options=(Entry("address", text),)))
+
+
+def process(block: SourceBlock, site: Site, attributes: dict[str, str] | None = None) -> Output:
+    """Turn a block into HTML and problems; never raises for what an author wrote."""
+    see(block)
     model, found = resolve(block, site)
     reported = site.reported(found)
     stopping = [problem for problem in reported if problem.severity == "error"]

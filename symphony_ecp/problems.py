@@ -9,6 +9,7 @@ host reports them in its own way. The one-line form is the same everywhere::
 from __future__ import annotations
 
 import difflib
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -69,11 +70,13 @@ class Problem:
         if self.code not in CODES:
             raise ValueError(f"not a problem code: {self.code!r}")
 
-    def at(self, path: str | None, line: int | None) -> Problem:
+    def at(self, path: str | None, line: int | None, column: int | None = None) -> Problem:
         """Return the same problem at this place; what it knows of its own place is kept."""
         if self.path is not None:
             return self
-        return replace(self, path=path, line=line if self.line is None else self.line)
+        if self.line is not None:
+            return replace(self, path=path)
+        return replace(self, path=path, line=line, column=column)
 
     @property
     def place(self) -> str:
@@ -102,10 +105,21 @@ class Problem:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Return the known word that an author probably meant, or ``None``."""
-    by_folded = {candidate.casefold(): candidate for candidate in known}
-    match = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
-    return by_folded[match[0]] if match else None
+    """Return the known word that an author probably meant, or ``None``; of equally near the first.
+
+    A registry may hold 50,000 names that look alike, so each is compared in full only when it can
+    be nearer than the nearest so far; :func:`difflib.get_close_matches` compares nearly all.
+    """
+    matcher = difflib.SequenceMatcher()
+    matcher.set_seq2(word.casefold())
+    found, ratio = None, math.nextafter(0.6, 0)
+    for candidate in known:
+        matcher.set_seq1(candidate.casefold())
+        if matcher.real_quick_ratio() > ratio and matcher.quick_ratio() > ratio:
+            near = matcher.ratio()
+            if near > ratio:
+                found, ratio = candidate, near
+    return found
 
 
 def did_you_mean(word: str, known: Iterable[str], *, otherwise: str = "") -> str:

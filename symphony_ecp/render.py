@@ -37,6 +37,7 @@ class Rendered:
         closing: the HTML after them.
         text: a title or a sentence.
         href: the deep link, or ``None`` for a block that cannot be shown.
+        fallback: what a chat says where its author wrote no words.
 
     """
 
@@ -44,6 +45,7 @@ class Rendered:
     closing: str
     text: str
     href: str | None = None
+    fallback: str = ""
 
 
 def render(
@@ -77,7 +79,12 @@ def render(
     words = model.title if isinstance(model, ChatEmbed) else ""
     words = model.label if isinstance(model, LinkButton) else words or block.argument
     opening, closing = _halves(html)
-    return Rendered(opening, closing, words, model.href), problems
+    fallback = ""
+    if isinstance(model, ChatEmbed) and not block.body:
+        sentence, wrong = _fill("fallback.html", templates, values)
+        fallback = Markup(sentence).striptags()  # noqa: S704 - a template escaped it
+        problems = (*problems, *wrong)
+    return Rendered(opening, closing, words, model.href, fallback), problems
 
 
 def render_problem(

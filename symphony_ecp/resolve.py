@@ -12,11 +12,11 @@ from symphony_ecp.actions import ActionReader
 from symphony_ecp.links import Action
 from symphony_ecp.model import ChatEmbed, InlineLink, LinkButton, Model
 from symphony_ecp.names import Findings, Names
-from symphony_ecp.options import INLINE_ACTIONS, KINDS, Given
+from symphony_ecp.options import ACTIONS, INLINE_ACTIONS, KINDS, Given
 from symphony_ecp.problems import Problem, did_you_mean
 from symphony_ecp.registry import Pod, Theme
 from symphony_ecp.settings import BY_OPTION
-from symphony_ecp.site import Site
+from symphony_ecp.site import Site, out_of_reach
 from symphony_ecp.source import Entry, SourceBlock, clean, shorten
 
 
@@ -42,6 +42,10 @@ def inline_options(target: str, line: int | None) -> tuple[tuple[Entry, ...], tu
     """
     target, _, query = target.partition("?")
     action, _, value = target.partition("/")
+    if action in {option.name for option in ACTIONS} - set(INLINE_ACTIONS):
+        message = f"'symphony:{action}' takes more than one value"
+        hint = "give the link a name in the registry and write symphony:link/its-name"
+        return (), (Problem("unknown-option", message, hint, severity="error"),)
     if action not in INLINE_ACTIONS:
         known = f"write one of {', '.join(INLINE_ACTIONS)}"
         return (), (
@@ -74,6 +78,8 @@ class _Resolver:
     def chat(self) -> ChatEmbed | None:
         title, layout = self.words("title"), self.value("layout")
         pod = self.names.pod(self.chosen("pod"))
+        if pod and pod.is_local and "pod" in self.given and not self.site.is_trial:
+            self.findings.add(out_of_reach(pod), self.given["pod"])
         settings, theme = self.settings(layout), self.theme(layout)
         target = self.only_one_of(("stream", "users"), "a symphony-chat")
         found = self.target(target, pod) if target and pod else None

@@ -22,9 +22,9 @@ def registry_schema() -> dict[str, Any]:
                 "default-pod": {"type": "string", "description": "the pod that blocks use"},
                 "defaults": {
                     "description": "options that every chat starts from",
-                    **_object(_options(DEFAULTS.values())),
+                    **_or_nothing(_object(_options(DEFAULTS.values()))),
                 },
-                **sections,
+                **{name: _or_nothing(section) for name, section in sections.items()},
             }
         ),
     }
@@ -33,7 +33,7 @@ def registry_schema() -> dict[str, Any]:
 def _entry(fields: Mapping[str, Field]) -> dict[str, Any]:
     required = [name for name, field in fields.items() if field.required]
     properties = {name: _field(field) for name, field in fields.items()}
-    return _object(properties) | ({"required": required} if required else {})
+    return _object(properties) | ({"required": required} if required else {"minProperties": 1})
 
 
 def _field(field: Field) -> dict[str, Any]:
@@ -68,6 +68,11 @@ def _object(properties: Mapping[str, Any]) -> dict[str, Any]:
         "properties": dict(properties),
         "additionalProperties": False,
     }
+
+
+def _or_nothing(section: Mapping[str, Any]) -> dict[str, Any]:
+    """Let a section stand empty, as in a file that has just been begun."""
+    return {**section, "type": ["object", "null"]}
 
 
 def _named(entry: Mapping[str, Any]) -> dict[str, Any]:

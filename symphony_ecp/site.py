@@ -14,7 +14,7 @@ from typing import Any
 from symphony_ecp import options
 from symphony_ecp.options import Given
 from symphony_ecp.problems import CODES, Problem, did_you_mean
-from symphony_ecp.registry import HOST, Pod, Registry, load_registry
+from symphony_ecp.registry import HOST, REMARKS, Pod, Registry, load_registry
 from symphony_ecp.source import Entry, shorten
 
 REGISTRY_FILE = "symphony.yml"
@@ -30,6 +30,16 @@ _NO_POD = Problem(
     f"add {REGISTRY_FILE} with 'pods:', or 'host: acme.symphony.com' to the settings",
     severity="error",
 )
+
+
+def out_of_reach(pod: Pod) -> Problem:
+    """Say that a pod on this machine is not for a site that is published."""
+    name = "preview" if pod.name == _HOST_POD else pod.name
+    return Problem(
+        "bad-value",
+        f"pod '{pod.name}' is on this machine, and the readers of a site are not",
+        f"name another one, or build with {POD_VARIABLE}={name} to try it out",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,7 @@ class Site:
         registry: what ``symphony.yml`` says.
         registry_file: its absolute path, if it exists; hosts watch it.
         pod: the pod that blocks use, or why there is none.
+        is_trial: whether the environment names a pod on this machine: nobody publishes this build.
         defaults: options that every chat starts from.
         ignore: codes that are not reported.
         templates: a folder with the site's own templates, or ``None``.
@@ -75,6 +86,7 @@ class Site:
     registry: Registry = field(default_factory=Registry)
     registry_file: Path | None = None
     pod: Pod | Problem = _NO_POD
+    is_trial: bool = False
     defaults: Mapping[str, Given] = field(default_factory=dict)
     ignore: frozenset[str] = frozenset()
     templates: Path | None = None
@@ -141,12 +153,22 @@ def load_site(
     problems.extend(wrong)
 
     pod = _pod(given, registry, environ, shown)
-    if isinstance(pod, Problem) and pod.path == shown:
-        problems.append(pod)
+    is_trial = False
+    if isinstance(pod, Problem):
+        problems.extend([pod] if pod.path == shown else [])
+    elif pod.is_local:
+        is_trial = bool(environ.get(POD_VARIABLE))
+        by_host = "default-pod" in given or "host" in given
+        place = shown if by_host else registry.path or shown
+        problems.extend([] if is_trial else [out_of_reach(pod).at(place, None)])
+    if isinstance(pod, Pod) and pod.name == _HOST_POD and "host" in given:
+        said = REMARKS["pods"](pod.name, {"host": pod.host, "partner-id": pod.partner_id})
+        problems += [Problem("registry", *remark, shown, severity="info") for remark in said]
     return Site(
         registry=registry,
         registry_file=file.resolve() if _exists(file) else None,
         pod=pod,
+        is_trial=is_trial,
         defaults={**defaults, **own},
         ignore=frozenset(ignore),
         templates=templates,

@@ -8,12 +8,15 @@ written, and every key knows its line.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import yaml
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.reader import ReaderError
+from yaml.scanner import ScannerError
 
 from symphony_ecp.problems import Problem, Severity
 
@@ -41,8 +44,26 @@ _PIECE = 256
 _INTERNAL = dict.fromkeys(
     [*range(9), 11, 12, *range(14, 32), 127, *range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF]
 )
-
 _ANY_INTERNAL = re.compile(f"[{''.join(map(chr, _INTERNAL))}]")
+
+#: What YAML 1.1 takes for a line break, and what it lets nowhere into a text.
+_LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+_FORBIDDEN_IS = "it has the control character"
+_TAB = "a tab stands where YAML takes spaces only"
+_QUOTE = "put a value that holds ': ' or ' #', or that starts with a special character, in quotes"
+#: What the parser says in its own words: what an author may understand, and the remedy.
+_SAID = {
+    "but found another document": ("a second document begins here", "keep one of them"),
+    "found unexpected end of stream": ("a quotation mark is never closed", "close it"),
+    "second occurrence": ("an anchor is given twice", "rename or remove one of them"),
+    _TAB: (_TAB, "indent with spaces"),
+    _TOO_DEEP: (_TOO_DEEP, ""),
+}
+
+#: How null is written (YAML 1.2, 10.3.2).
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 _OPTION_LINE = re.compile(r"\s*[A-Za-z][\w-]*\s*:(?:\s|$)")
 
@@ -131,7 +152,12 @@ def _yaml_options(
     try:
         root = compose(text.expandtabs(4))
     except yaml.YAMLError as error:
-        return (), (yaml_problem(error, path, first_line),)
+        broken = yaml_problem(error, path, first_line)
+        if first_line is not None and broken.line is not None:
+            # What is missing at the end is missing on the last line, not on the one below.
+            last = first_line + text.rstrip().count("\n")
+            broken = replace(broken, line=min(broken.line, last))
+        return (), (broken,)
     if root is None:
         return (), ()
     if not isinstance(root, MappingNode):
@@ -149,15 +175,15 @@ def _yaml_options(
     problems: list[Problem] = []
     for key_node, value_node in root.value:
         value = scalar_text(value_node)
-        if not isinstance(key_node, ScalarNode) or value is None:
-            problems.append(
-                problem(
-                    f"expected 'key: value', found a nested {value_node.id}",
-                    "write the value as text on the same line",
-                    key_node.start_mark,
-                    "block-syntax",
-                )
-            )
+        if not isinstance(key_node, ScalarNode):
+            message = f"expected 'key: value', found {kind(key_node)} before the colon"
+            hint = "write a word there"
+            problems.append(problem(message, hint, key_node.start_mark, "block-syntax"))
+            continue
+        if value is None:
+            message = f"expected text behind '{shorten(key_node.value)}:', found {kind(value_node)}"
+            hint = "write the value as text on the same line"
+            problems.append(problem(message, hint, key_node.start_mark, "block-syntax"))
             continue
         mark = key_node.start_mark
         key = key_node.value.strip()
@@ -238,9 +264,25 @@ def compose(text: str) -> Node | None:
         return _NodeReader(pieces).get_single_node()
     except RecursionError:  # of the parser that is not written in C
         raise yaml.YAMLError(_TOO_DEEP) from None
+    except ScannerError as error:
+        if error.problem_mark and text[error.problem_mark.index :].startswith("\t"):
+            error.problem = _TAB
+        raise
+    except ReaderError:  # which does not say where it is in a way that all parsers share
+        raise _forbidden(text) from None
     finally:
         if pieces.too_deep:
             raise yaml.MarkedYAMLError(problem=_TOO_DEEP, problem_mark=pieces.too_deep)
+
+
+def _forbidden(text: str) -> yaml.MarkedYAMLError:
+    """Return an error with the place of the first character that YAML does not allow."""
+    found = _FORBIDDEN.search(text)
+    at = found.start() if found else 0
+    before = _LINE_BREAK.split(text[:at])
+    mark = yaml.Mark("", at, len(before) - 1, len(before[-1]), None, 0)
+    code = f"U+{ord(found[0]):04X}" if found else "no UTF-8"
+    return yaml.MarkedYAMLError(problem=f"{_FORBIDDEN_IS} {code}", problem_mark=mark)
 
 
 def clean(text: str) -> str:
@@ -271,6 +313,19 @@ def scalar_text(node: Node) -> str | None:
     return None
 
 
+def is_null(node: Node) -> bool:
+    """Whether this is YAML's null, which is written as nothing, ``~`` or ``null``."""
+    # Plain text has the style "" from one parser and None from the other.
+    return isinstance(node, ScalarNode) and not node.style and node.value in NULLS
+
+
+def kind(node: Node) -> str:
+    """Return what a node is, for a message."""
+    if isinstance(node, ScalarNode):
+        return "nothing" if is_null(node) else "text"
+    return "a list" if isinstance(node, SequenceNode) else "keys and values"
+
+
 def yaml_problem(
     error: yaml.YAMLError,
     path: str | None,
@@ -279,22 +334,34 @@ def yaml_problem(
 ) -> Problem:
     """Say in one sentence why a text is not YAML, with its line."""
     mark = getattr(error, "problem_mark", None)
-    reason = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
-    hint = "put a value that holds ': ' or ' #', or that starts with a special character, in quotes"
+    reason = str(getattr(error, "problem", None) or error)
+    if reason == "found unexpected end of stream":
+        mark = getattr(error, "context_mark", None) or mark  # where the quotation begins
+    what, hint = _SAID.get(reason, (reason, _QUOTE))
+    if reason.startswith(_FORBIDDEN_IS):
+        hint = "remove it"
     return Problem(
         code,
-        f"not YAML: {shorten(str(reason))}",
-        "" if reason == _TOO_DEEP else hint,
+        f"not YAML: {shorten(what)}",
+        hint,
         path,
         first_line + mark.line if mark and first_line is not None else first_line,
         "error",
+        mark.column + 1 if mark else None,
     )
 
 
 def shorten(text: str, limit: int = 60) -> str:
-    """Return text for a message: one line, no control characters, at most ``limit`` characters."""
+    """Return text for a message: one line, nothing invisible, at most ``limit`` characters."""
     if len(text) <= limit and text.isprintable() and "  " not in text:
         return text.strip()
-    clean = "".join(char if char.isprintable() else " " for char in text[: 4 * limit])
+    clean = "".join(map(_visible, text[: 4 * limit]))
     clean = " ".join(clean.split())
     return clean if len(clean) <= limit else clean[: limit - 1] + "…"
+
+
+def _visible(char: str) -> str:
+    """Return a character for a message: what has no width by its number, controls as a space."""
+    if char.isprintable():
+        return char
+    return ascii(char)[1:-1] if unicodedata.category(char) == "Cf" else " "

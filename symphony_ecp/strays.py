@@ -18,13 +18,14 @@ from collections.abc import Iterator
 
 from symphony_ecp.options import KINDS
 from symphony_ecp.problems import Problem, did_you_mean
+from symphony_ecp.settings import kebab
 from symphony_ecp.source import Syntax
 
 #: Every kind of block that an author can write.
 BLOCKS = tuple(kind for kind in KINDS if kind != "symphony-link")
 
 #: A word that is, or was meant to be, the kind of a block.
-_KIND = r"symphony[-_]?[a-z](?:[\w-]*\w)?"
+_KIND = r"symphony(?:[-_]?[a-z](?:[\w-]*\w)?| (?:chat|button)s?\b)"
 _OPENING = re.compile(
     r"(?P<lead>^(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])[ \t]+)*|\|[ \t]*)"
     r"(?P<written>(?P<mark>/{2,}[ \t]*|(?:`{3,}|~{3,}|:{3,})[ \t]*\{?[ \t]*\.?|\.\.[ \t]+)"
@@ -33,16 +34,30 @@ _OPENING = re.compile(
 )
 
 
-def find(line: str) -> Iterator[re.Match[str]]:
+def find(line: str, below: str = "") -> Iterator[re.Match[str]]:
     """Iterate over what looks like the opening of a block in a line, by ``kind`` and ``written``.
 
-    A fence may go on as it likes; the others are prose unless the line ends where it should.
+    A fence may go on as it likes; the others are prose unless the line ends where it should, or
+    has an option below it.
+
+    Args:
+        line: the line.
+        below: the line below it.
+
     """
     if "symphony" in line.lower():
         for match in _OPENING.finditer(line):
             ended = match["last"] is not None or (match["mark"][0] == "." and match["end"])
-            if ended or match["mark"][0] in "`~:":
+            if ended or match["mark"][0] in "`~:" or _is_option(below):
                 yield match
+
+
+def _is_option(line: str) -> bool:
+    """Whether a line is indented and gives an option of one of our blocks a value."""
+    words = line.lstrip("> ")
+    key, colon, _ = words.removeprefix(":").partition(":")
+    indented = line[:1] in (" ", "\t", ">", ":")
+    return bool(colon) and indented and any(kebab(key.strip()) in KINDS[kind] for kind in BLOCKS)
 
 
 def is_kind(name: str) -> bool:
@@ -50,18 +65,19 @@ def is_kind(name: str) -> bool:
     return re.fullmatch(_KIND, name, re.IGNORECASE) is not None
 
 
-def judge(line: str, syntax: Syntax) -> Iterator[Problem]:
+def judge(line: str, syntax: Syntax, below: str = "") -> Iterator[Problem]:
     """Say what is wrong with each opening in a line that the host shows as text.
 
     Args:
         line: the line, as it is written in the page.
         syntax: which spellings of a block there are.
+        below: the line below it.
 
     Yields:
         Problems without a place.
 
     """
-    for match in find(line):
+    for match in find(line, below):
         kind = match["kind"].lower()
         yield judge_kind(kind) or _unread(match, kind, syntax)
 

@@ -78,7 +78,7 @@ def apply(
     path: str | None,
     text: str,
     syntax: Syntax,
-    first_line: int = 1,
+    within: tuple[int, int] | None = None,
 ) -> tuple[Problem, ...]:
     """Apply a page's comments to its problems.
 
@@ -87,7 +87,7 @@ def apply(
         path: the page, as problems show it.
         text: the page's source.
         syntax: which comments there are.
-        first_line: the line of the page that ``text`` starts on.
+        within: the first and the last line that are taken of it, where not all of it is.
 
     Returns:
         The problems that are not silenced, and those of the comments themselves.
@@ -96,7 +96,9 @@ def apply(
     problems = tuple(problems)
     if not mentions(text):
         return problems
-    comments = read(text, syntax, first_line)
+    comments = read(text, syntax)
+    if within is not None:
+        comments = [c for c in comments if c.line <= within[1] and c.last >= within[0]]
     lines: dict[str, list[int]] = {}  # the page's lines with a problem of each code
     for problem in sorted(problems, key=lambda problem: problem.line or 0):
         if problem.path == path and problem.line is not None:
@@ -138,7 +140,7 @@ def _covers(starts: Sequence[int], lasts: Sequence[int], line: int) -> bool:
     return before > 0 and lasts[before - 1] >= line
 
 
-def read(text: str, syntax: Syntax, first_line: int = 1) -> list[Suppression]:
+def read(text: str, syntax: Syntax) -> list[Suppression]:
     """Return the comments of a page."""
     page = _Page(text, syntax)
     found = []
@@ -149,8 +151,13 @@ def read(text: str, syntax: Syntax, first_line: int = 1) -> list[Suppression]:
         known = tuple(code for code in codes if code in CODES and verb == "ignore")
         wrong = tuple(_judge(verb, [code for code in codes if code]))
         last = page.last_line(final, alone=alone)
-        found.append(Suppression(first_line + first, known, first_line + last, wrong))
+        found.append(Suppression(1 + first, known, 1 + last, wrong))
     return found
+
+
+def code_lines(text: str, syntax: Syntax) -> set[int]:
+    """Return the numbers of the lines of a page that are code, from 1."""
+    return {1 + number for number in _Page(text, syntax).code}
 
 
 def _comments(page: _Page) -> Iterator[tuple[int, int, str]]:

@@ -52,4 +52,5 @@ def test_only_scripts_and_the_stylesheet_are_for_sites() -> None:
         "symphony-ecp-frames.js",
         "symphony-ecp-look.js",
         "symphony-ecp.css",
+        "symphony-ecp-open.css",
     }

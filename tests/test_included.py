@@ -4,11 +4,13 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
+from symphony_ecp.check.run import check
 from tests import hosts
 
 CASES = Path(__file__).parent / "cases"
@@ -28,14 +30,9 @@ Last
 """
 
 
-def version_of(distribution):
-    return tuple(map(int, version(distribution).split(".")[:2]))
-
-
+PYMDOWNX = tuple(map(int, version("pymdown-extensions").split(".")[:2]))
 #: Older versions tell nobody what a snippet is from; the page's line is reported then.
-tells_files = pytest.mark.skipif(
-    version_of("pymdown-extensions") < (13, 1), reason="pymdownx tells no file of a snippet"
-)
+tells_files = pytest.mark.skipif(PYMDOWNX < (13, 1), reason="pymdownx tells no file of a snippet")
 
 
 @pytest.fixture
@@ -109,6 +106,16 @@ def test_a_comment_in_a_snippet_silences_what_is_in_it(folder):
     assert mkdocs(folder, '# P\n\n--8<-- "part.md"\n') == ["part:1"]
 
 
+@tells_files
+@pytest.mark.parametrize(
+    ("lines", "found"), [("5:5", ["part:5"]), ("1:1,5:5", ["part:1", "part:5"])]
+)
+def test_a_comment_outside_what_a_page_takes_of_a_snippet_is_not_its_concern(folder, lines, found):
+    text = "<!-- ecp: ignore conflict -->\n\na\n\n[x](symphony:stream/nope)\n"
+    (folder / "parts/part.md").write_text(text)
+    assert mkdocs(folder, f'# P\n\n--8<-- "part.md:{lines}"\n') == found
+
+
 PART_RST = """Intro
 
 .. symphony-chat::
@@ -140,8 +147,6 @@ def test_an_included_file_is_known_by_its_own_lines(tmp_path, ending):
     found = hosts.sphinx(tmp_path, {f"page.{ending}": page}, exclude_patterns=["part.txt"]).problems
     lines = {name: [line.partition(":")[0] for line in all_] for name, all_ in found.items()}
     inside = ["5", "7", "9", "10", "12"] if ending == "rst" else ["5", "9", "10"]
-    if ending == "md" and version_of("myst-parser") < (5, 2):
-        inside = ["6", "10", "10"]  # MyST itself counted the lines of an included file from 2
     assert lines == {"part.txt": inside, f"page.{ending}": ["8"]}
 
 
@@ -177,3 +182,137 @@ def test_a_parallel_and_a_repeated_build_silence_the_same(tmp_path):
     assert run("-j", "2", "-E") == both
     (source / "p1.rst").write_text(f"{title}{LINK}\n")
     assert run() == [("4", "unknown-name")]
+
+
+LINES = """zero
+one
+
+.. marker
+
+`x <symphony:stream/nope>`__
+
+.. symphony-chat::
+   :stream: trading-desk
+   :lod: x
+
+.. end
+
+`y <symphony:stream/never>`__
+"""
+MARKED = """zero
+one
+
+.. marker
+
+[x](symphony:stream/nope)
+
+```symphony-chat
+stream: trading-desk
+lod: x
+```
+.. end
+
+[y](symphony:stream/never)
+"""
+INCLUDES = {
+    "rst": ("P\n=\n\n", ".. include:: part.txt\n{}\n", "   :{}: {}", "`z <symphony:x>`__\n"),
+    "md": ("# P\n\n", "````{{include}} part.txt\n{}\n````\n", ":{}: {}", "[z](symphony:x)\n"),
+}
+AROUND = {"rst": (".. note::\n\n", "   "), "md": ("- a\n\n", "  ")}
+
+
+def lines_of(problems):
+    return {name: [int(line.partition(":")[0]) for line in all_] for name, all_ in problems.items()}
+
+
+#: Options of an include, and the lines of the file that have a problem in what is taken.
+PARTS = [
+    ({"start-line": 4}, [6, 10, 14]),
+    ({"start-line": -10}, [6, 10, 14]),
+    ({"start-line": 4, "end-line": 11}, [6, 10]),
+    ({"start-after": "one"}, [6, 10, 14]),
+    ({"start-after": ".. marker"}, [6, 10, 14]),
+    ({"start-after": ".. mark", "end-before": ".. end"}, [6, 10]),
+    ({"start-line": 1, "start-after": "one", "end-before": ".. mark"}, []),
+    ({"start-line": 7, "start-after": ".. end"}, [14]),
+    ({"end-before": ".. end"}, [6, 10]),
+    ({"literal": ""}, []),
+    ({"code": "text"}, []),
+]
+
+
+@pytest.mark.filterwarnings("ignore:.*BuildEnvironment.app")
+@pytest.mark.parametrize("ending", ["rst", "md"])
+@pytest.mark.parametrize("inside", [False, True])
+def test_a_part_of_a_file_has_the_lines_of_the_file(tmp_path, ending, inside):
+    source = tmp_path / "source"
+    source.mkdir()
+    shutil.copy(CASES / "symphony.yml", source)
+    title, include, option, link = INCLUDES[ending]
+    above, indent = AROUND[ending] if inside else ("", "")
+    pages, expected = {}, {}
+    for number, (options, lines) in enumerate(PARTS):
+        part = f"part{number}.txt"
+        (source / part).write_text(LINES if ending == "rst" else MARKED)
+        text = include.format("\n".join(option.format(*pair) for pair in options.items()))
+        text = textwrap.indent(text.replace("part.txt", part), indent)
+        page = f"{title}{above}{text}\n{link}"
+        pages[f"page{number}.{ending}"] = page
+        expected[f"page{number}.{ending}"] = [page.count("\n")]
+        if lines:
+            expected[part] = lines
+    built = hosts.sphinx(tmp_path, pages, exclude_patterns=["*.txt"])
+    assert lines_of(built.problems) == expected
+    assert lines_of(checked(source)) == expected
+    assert built.other == []
+
+
+def checked(folder):
+    found = {}
+    for problem in check([folder]).problems:
+        if problem.severity != "info":
+            name = problem.path.rpartition("/")[2]
+            found.setdefault(name, []).append(f"{problem.line}: {problem.sentence}")
+    return found
+
+
+@pytest.mark.parametrize(
+    "directive", [".. literalinclude:: part.txt", "```{literalinclude} part.txt"]
+)
+def test_what_is_shown_as_it_is_written_is_not_judged(tmp_path, directive):
+    source = tmp_path / "source"
+    source.mkdir()
+    shutil.copy(CASES / "symphony.yml", source)
+    (source / "part.txt").write_text(f".. ecp-ignore: conflict\n\n{LINES}{MARKED}")
+    page = f"# P\n\n{directive}\n```\n" if "{" in directive else f"P\n=\n\n{directive}\n"
+    name = "page.md" if "{" in directive else "page.rst"
+    built = hosts.sphinx(tmp_path, {name: page}, exclude_patterns=["part.txt"])
+    assert (built.problems, built.other, checked(source)) == ({}, [], {})
+
+
+@pytest.mark.filterwarnings("ignore:.*BuildEnvironment.app")
+@pytest.mark.parametrize("ending", ["rst", "md"])
+def test_two_parts_of_one_file_each_have_their_lines_and_their_comments(tmp_path, ending):
+    source = tmp_path / "source"
+    source.mkdir()
+    shutil.copy(CASES / "symphony.yml", source)
+    link, comment = (
+        ("`x <symphony:stream/{}>`__", ".. ecp-ignore: {}") if ending == "rst"
+        else ("[x](symphony:stream/{})", "<!-- ecp: ignore {} -->")
+    )  # fmt: skip
+    ignored = comment.format("unknown-name")
+    part = [comment.format("conflict"), "", "a", "", "begin", "", ignored, "",
+            link.format("one"), "", link.format("two"), "", "end", "", comment.format("registry"),
+            "", link.format("three")]  # fmt: skip
+    (source / "part.txt").write_text("\n".join(part))
+    include = ".. include:: part.txt\n   {}\n   {}\n" if ending == "rst" else (
+        "```{{include}} part.txt\n{}\n{}\n```\n"
+    )  # fmt: skip
+    title = "P\n=\n" if ending == "rst" else "# P\n"
+    pages = {
+        f"one.{ending}": f"{title}\n{include.format(':start-after: begin', ':end-before: end')}",
+        f"two.{ending}": f"{title}\n{include.format(':start-line: 10', ':end-line: 12')}",
+    }
+    built = hosts.sphinx(tmp_path, pages, exclude_patterns=["part.txt"]).problems
+    assert lines_of(built) == {"part.txt": [11, 11]}, "once a page"
+    assert lines_of(checked(source)) == {"part.txt": [11]}

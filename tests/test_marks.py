@@ -111,7 +111,6 @@ def test_a_find_knows_its_lines():
         "/// symphony-chats",
         "// symphony-chat",
         "``` symphony-chat `x`",
-        "symphony:stream/desk",
         "/// note\n/// ",
     ],
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from symphony_ecp.check.run import check
 from tests import hosts
 
 CASES = Path(__file__).parent / "cases"
@@ -63,6 +64,24 @@ def test_text_has_the_title_the_address_and_the_authors_words(folder):
     assert f"Trading desk: {ADDRESS}" in text.replace("\n", "")
     assert "Ask the *desk*" in text
     assert "Open it: https://open.symphony.com/?" in text
+
+
+FALLBACK = "This conversation takes place in Symphony."
+
+
+@pytest.mark.parametrize("own", [None, "Gespräch &amp; mehr"])
+def test_a_chat_without_words_says_what_it_is(folder, own):
+    source = {"page.rst": "P\n=\n\n.. symphony-chat:: Desk\n   :stream: trading-desk\n"}
+    if own:
+        (folder / "source/own").mkdir()
+        (folder / "source/own/fallback.html").write_text(own, "utf-8")
+    conf = {"ecp_templates": "own"} if own else {}
+    html = hosts.sphinx(folder, source, **conf).html["page.rst"]
+    assert f"<p>{own or FALLBACK}</p>" in html
+    text = hosts.sphinx(folder, source, builder="text", **conf).html["page.rst"]
+    title, sentence = text.split("\n\n")[1:]
+    assert title.replace("\n", "").startswith("Desk: https://open.symphony.com/?")
+    assert sentence.strip() == ("Gespräch & mehr" if own else FALLBACK)
 
 
 def test_only_pages_that_use_an_asset_ask_for_it(folder):
@@ -197,3 +216,21 @@ def test_a_changed_registry_reads_the_pages_that_use_it_again(folder):
     stdout = run(folder).stdout
     assert "1 changed" in stdout
     assert "uses" in stdout
+
+
+def test_a_link_in_a_toctree_is_explained_beside_what_sphinx_says(folder):
+    pages = {
+        "a.md": "# P\n\nText\n\n```{toctree}\nThe desk <symphony:stream/trading-desk>\n```\n",
+        "b.rst": "P\n=\n\n- a\n\n  .. toctree::\n\n     symphony:launch\n\nSee symphony:launch\n",
+    }
+    built = hosts.sphinx(folder, pages)
+    assert [line for line in built.other if "nonexisting document 'symphony:" not in line] == []
+    hint = "is no page, and a toctree takes pages; write the link below the toctree"
+    assert built.problems["a.md"] == [
+        f"6: 'symphony:stream/trading-desk' {hint} [ecp.link-malformed]"
+    ]
+    assert [line.partition(":")[0] for line in built.problems["b.rst"]] == ["8", "10"]
+    found = [p for p in check([folder / "source"]).problems if p.severity != "info"]
+    assert [f"{p.line}: {p.sentence} [ecp.{p.code}]" for p in found] == [
+        *built.problems["a.md"], *built.problems["b.rst"]
+    ]  # fmt: skip

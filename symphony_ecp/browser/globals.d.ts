@@ -56,8 +56,10 @@ interface Shared {
   /** Milliseconds of silence that count as a failure. */
   PATIENCE: number;
   storage(): Storage | undefined;
-  /** Load a script of this folder, once. */
-  part(name: "pod" | "look" | "signin" | "frames"): Promise<Shared & Pod & Look & Signing & Frames>;
+  /** Load a file of this folder, once. */
+  part(
+    file: "pod.js" | "look.js" | "signin.js" | "frames.js" | "open.css",
+  ): Promise<Shared & Pod & Look & Signing & Frames>;
   load(src: string, attributes?: Record<string, string>): Promise<any>;
   element<Tag extends keyof HTMLElementTagNameMap>(
     tag: Tag,

@@ -105,7 +105,7 @@
     const login = setTimeout(async () => {
       const isUsed = () =>
         place.contains(document.activeElement) || Boolean(place.closest("dialog[open]"));
-      (await part("signin")).offer(place, "needed", isUsed);
+      (await part("signin.js")).offer(place, "needed", isUsed);
     }, LOGIN_AFTER);
     join(chat, place);
     try {

@@ -71,6 +71,9 @@
     };
   };
 
+  /** What every way needs besides. */
+  const dressed = () => Promise.all([part("look.js"), part("open.css")]);
+
   // ---- the main frame's place -------------------------------------------------------------------
 
   /** @type {Pod["hall"]} */
@@ -149,7 +152,7 @@
     /** @type {HTMLScriptElement | null} */ (document.querySelector('script[src*="/embed/sdk.js"]'));
 
   const callback = () =>
-    part("signin").then(({ attend }) => place && attend(place)).catch(() => {});
+    part("signin.js").then(({ attend }) => place && attend(place)).catch(() => {});
 
   /** @type {Tell} for all frames, open and to come: the SDK has one set */
   const tell = (changed) => {
@@ -188,7 +191,7 @@
 
   /** @param {Chat} chat @param {HTMLElement} here @param {string} name of its class */
   const start = async (chat, here, name) => {
-    await Promise.all([fetchSdk(chat), part("look")]);
+    await Promise.all([fetchSdk(chat), dressed()]);
     if (!heard || heard !== window.symphony) {
       call("onUserInteractionRequired", { callback }).catch(() => {});
     }
@@ -202,7 +205,7 @@
     };
     await (isLoggedIn
       ? render({})
-      : (await part("signin")).signIn(chat, here, authenticationType, render));
+      : (await part("signin.js")).signIn(chat, here, authenticationType, render));
     main = here.querySelector("iframe");
     if (applied.theme && !isFull(chat)) tell({ theme: applied.theme });
     if (applied.canClickInternalLinks) followLinks();
@@ -257,7 +260,7 @@
     chat.words = { ...WORDS, ...chat.words };
     const rendering = chat.read("rendering") || "sdk";
     if (rendering === "sdk" && !isTaken(chat)) return sdk(chat, box, signal);
-    const [frames] = await Promise.all([part("frames"), part("look")]);
+    const [frames] = await Promise.all([part("frames.js"), dressed()]);
     return (rendering === "open" ? frames.speak : frames.iframe)(chat, box, signal);
   };
 
@@ -269,7 +272,7 @@
     waiting().forEach((chat) => chat.reset());
   });
 
-  part("look").catch(() => {}); // it comes while the reader makes up their mind
+  dressed().catch(() => {}); // while the reader makes up their mind
 
   Object.assign(shared, { answer, hall, isHeld, join, leave, notices, open, settingsOf, waiting, warm });
 })();

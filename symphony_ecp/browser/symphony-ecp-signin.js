@@ -32,10 +32,8 @@
     const done = element("button", "symphony-close", words.done);
     done.onclick = () => dialog.close();
     const title = element("strong", "symphony-title", words.symphony);
-    dialog.replaceChild(
-      element("div", "symphony-bar", title, done),
-      dialog.querySelector(".symphony-bar") || dialog.insertBefore(element("p", ""), place),
-    );
+    while (place.previousSibling) place.previousSibling.remove();
+    place.before(title, done); // the place itself stays: a frame that is moved loads again
     dialog.ariaLabel = words.symphony;
     // It lives outside the body, and looks like it.
     dialog.style.fontFamily = getComputedStyle(document.body).fontFamily;

@@ -2,22 +2,22 @@
  * <symphony-chat>: a live Symphony chat in a page.
  *
  * This file is all that a page pays for before its reader asks: the placeholder and its states.
- * The rest is beside it, loaded on need: -pod and -look when a chat opens, -signin when Symphony
- * needs the reader, -frames for chats without Symphony's script.
+ * The rest is beside it, loaded on need: -pod, -look and -open.css with the first chat, -signin
+ * when Symphony needs its reader, -frames where its script is not wanted.
  *
- * Everything is written with textContent and properties: no markup, no inline style or script.
+ * It writes properties and text: no markup, no inline style or script.
  */
 (() => {
   "use strict";
   if (window.symphonyEcp) return; // included twice, or instant navigation
 
-  /** Milliseconds of silence that count as a failure; Symphony's render takes about 4,000. */
+  /** Milliseconds until silence is a failure; Symphony's render takes 4,000. */
   const PATIENCE = 20_000;
   const RETURN = "symphony-ecp";
   const { src: here } = /** @type {HTMLScriptElement} */ (document.currentScript);
   const beside = new URL("symphony-ecp-", here).href;
 
-  /** English; the attribute `words` overrides any of them, here and there. */
+  /** English; the attribute `words` overrides any of them. */
   const WORDS = {
     label: "Symphony chat",
     open: "Open chat",
@@ -49,34 +49,34 @@
 
   /** @type {Shared["load"]} */
   const load = (src, attributes = {}) => {
-    const script = element("script", "");
+    const made = element(attributes.rel ? "link" : "script", "");
     const loaded = new Promise((resolve, reject) => {
       setTimeout(reject, PATIENCE, { code: "silent" });
-      const lost = (script.onerror = () => reject({ code: "unreachable" }));
-      script.onload = resolve;
+      made.onload = resolve;
+      made.onerror = reject;
       if (attributes.id) window.onSymphonyEcpLoad = () => resolve(0);
-      for (const name in attributes) script.setAttribute(name, attributes[name]);
-      try {
-        script.src = policy.createScriptURL(src);
-        document.head.append(script);
-      } catch {
-        lost();
-      }
+      for (const name in attributes) made.setAttribute(name, attributes[name]);
+      if ("href" in made) made.href = src;
+      else made.src = policy.createScriptURL(src);
+      document.documentElement.append(made); // instant navigation tidies the head
     });
-    return loaded.catch((failure) => {
-      script.remove(); // so that the next try loads it anew
-      throw failure;
+    return loaded.catch(({ code = "unreachable" }) => {
+      made.remove(); // so that the next try loads it anew
+      throw { code };
     });
   };
 
   /** @type {Record<string, Promise<any> | undefined>} */
   const parts = {};
   /** @type {Shared["part"]} */
-  const part = (name) =>
-    (parts[name] ??= load(`${beside}${name}.js${new URL(here).search}`).then(
+  const part = (file) =>
+    (parts[file] ??= load(
+      beside + file + new URL(here).search,
+      /css$/.test(file) ? { rel: "stylesheet" } : {},
+    ).then(
       () => shared,
       (failure) => {
-        parts[name] = undefined;
+        parts[file] = undefined;
         throw failure;
       },
     ));
@@ -100,7 +100,7 @@
     button = element("button", "symphony-action");
     closer = element("button", "symphony-close", "✕");
     status = element("p", "symphony-status");
-    box = element("div", "symphony-box");
+    box = element("div", "symphony-box"); // of this opening: the SDK remembers containers
     /** @type {HTMLElement | undefined} */
     place;
     joining = false;
@@ -161,31 +161,27 @@
 
     /** Whether the reader comes back from the pod's login page to this chat. */
     isBack() {
-      const [how] = performance.getEntriesByType("navigation").map((entry) => entry.toJSON());
+      const how = performance.getEntriesByType("navigation")[0]?.toJSON();
       return storage()?.getItem(RETURN) === this.name && how?.type === "navigate";
     }
 
     build() {
       const { button, closer, status } = this;
-      const own = Object.entries(this.json("words")).filter(([, word]) => word?.trim?.());
-      const words = (this.words = { ...WORDS, ...Object.fromEntries(own) });
+      const given = Object.entries(this.json("words")).filter(([, word]) => word?.trim?.());
+      const words = (this.words = { ...WORDS, ...Object.fromEntries(given) });
       const label = this.title || words.label;
-      const old = this.querySelector(":scope > .symphony-card > .symphony-fallback");
-      // A copy has it all: begin with what the author wrote.
-      if (old) this.replaceChildren(...old.childNodes, this.querySelector(".symphony-bar a") || "");
-      const link = this.querySelector(":scope > .symphony-link:last-child") || "";
+      /** What the template wrote, and what a copy has. */
+      const own = (/** @type {string} */ name) => this.querySelector(`:scope > .symphony-${name}`);
+      const link = own("link:last-of-type") || "";
+      const title = own("title") || element("strong", "symphony-title", label);
       button.type = closer.type = "button";
       button.onpointerenter = button.onfocus = () => this.warm();
       closer.title = words.close;
       closer.ariaLabel = `${words.close}: ${label}`;
       closer.onclick = () => this.reset();
       status.role = "status";
-      const fallback = element("div", "symphony-fallback", ...this.childNodes);
-      const title = element("strong", "symphony-title", label);
-      this.append(
-        element("div", "symphony-bar", title, link, closer),
-        element("div", "symphony-card", fallback, status, button),
-      );
+      const fallback = own("fallback") || element("div", "symphony-fallback", ...this.childNodes);
+      this.replaceChildren(title, link, closer, fallback, status, button);
       this.role = "region";
       this.ariaLabel = label;
       for (const side of /** @type {const} */ (["width", "height"])) {
@@ -196,7 +192,7 @@
 
     /** Warm the connection up: only an intent does, before it the pod hears nothing. */
     warm() {
-      part("pod").then(({ warm }) => warm(this.origin)).catch(() => {}); // opening says why
+      part("pod.js").then(({ warm }) => warm(this.origin)).catch(() => {}); // opening says why
     }
 
     /** @type {Chat["show"]} */
@@ -227,9 +223,6 @@
       this.box.remove();
       this.place = undefined;
       this.joining = false;
-      this.box = element("div", "symphony-box"); // a fresh one: the SDK remembers containers
-      this.box.id = `symphony-chat-${++count}`;
-      this.append(this.box);
       this.show("idle", "", this.words.open);
     }
 
@@ -237,13 +230,15 @@
     async open(asked) {
       this.reset();
       this.asked = asked;
-      const { box, opening } = this;
-      const { signal } = opening;
+      const { signal } = this.opening;
+      const box = (this.box = element("div", "symphony-box"));
+      box.id = `symphony-chat-${++count}`;
+      this.append(box);
       this.show("loading", "loading");
       /** @type {any} */
       let failure, shown;
       try {
-        const pod = await part("pod");
+        const pod = await part("pod.js");
         signal.throwIfAborted();
         shown = await pod.open(this, box, signal);
       } catch (error) {

@@ -7,15 +7,17 @@ import re
 import string
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from symphony_ecp import suppress
 from symphony_ecp.check.hosts import Tree
-from symphony_ecp.check.tree import Survey, missing, unreadable
+from symphony_ecp.check.tree import Survey, is_under, missing, unreadable
+from symphony_ecp.pipeline import SEEN
 from symphony_ecp.problems import Problem
 from symphony_ecp.registry import Pod
-from symphony_ecp.source import shorten
+from symphony_ecp.source import SourceBlock, shorten
+from symphony_ecp.usage import Mention, mentions, unused
 
 #: No page that people write is larger; it keeps the memory flat whatever lies in the tree.
 MAX_BYTES = 10_000_000
@@ -26,8 +28,7 @@ _PIECE = 32_768
 _WORD = b"symphony"
 _LETTERS = string.ascii_lowercase.encode()
 _COMMENTS = tuple(word.encode() for word in suppress.WORDS)
-# Underlines and tables are full of hyphens, at each of which a search for the word would stop.
-_RST_COMMENT = re.compile(rb"p-(?<=ecp-)")
+_RST_COMMENT = re.compile(rb"\.\.[ \t]+ecp-")
 _OPEN = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
@@ -37,6 +38,20 @@ class Report:
 
     problems: tuple[Problem, ...]
     files: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found in files: problems, and what they mention of each registry."""
+
+    problems: list[Problem] = field(default_factory=list)
+    mentioned: dict[Path, set[Mention]] = field(default_factory=dict)
+
+    def add(self, other: Found) -> None:
+        """Take over what was found elsewhere."""
+        self.problems.extend(other.problems)
+        for registry, mentioned in other.mentioned.items():
+            self.mentioned.setdefault(registry, set()).update(mentioned)
 
 
 def check(paths: Sequence[Path], *, jobs: int = 1) -> Report:
@@ -55,7 +70,11 @@ def check(paths: Sequence[Path], *, jobs: int = 1) -> Report:
     for path in paths:
         survey.add(path)
     survey.open_registries()
-    problems = [*survey.problems, *_checked(survey, jobs), *_sites(survey)]
+    found = Found(list(survey.problems))
+    for one in _checked(survey, jobs):
+        if one is not None:
+            found.add(one)
+    problems = [*found.problems, *_sites(survey), *_unused(survey, found)]
     return Report(_ordered(problems), len(survey.files))
 
 
@@ -64,12 +83,9 @@ def check_text(data: bytes, name: Path) -> Report:
     survey = Survey()
     survey.pretend(name)
     (file,) = survey.files
-    problems = [
-        problem
-        for text in [_decoded(file, data)]
-        for problem in ([text] if isinstance(text, Problem) else _parsed(survey, file, text))
-    ]
-    return Report(_ordered([*problems, *_sites(survey)]), 1)
+    text = _decoded(file, data)
+    found = Found([text]) if isinstance(text, Problem) else _parsed(survey, file, text)
+    return Report(_ordered([*found.problems, *_sites(survey)]), 1)
 
 
 # --- one file ---
@@ -102,6 +118,18 @@ def _rest(file: str, handle: int, first: bytes) -> bytes | Problem:
     return Problem("unreadable", message, hint, file, severity="error")
 
 
+def _has_a_comment(lowered: bytes, file: str) -> bool:
+    """Whether a page without a Symphony word may have a comment that silences nothing.
+
+    What HTML and MyST call a comment has a rare mark in it, which is found in no time.
+    """
+    if file.endswith((".rst", ".txt")) and _RST_COMMENT.search(lowered):
+        return True
+    if b"%" in lowered and b"ecp-" in lowered:
+        return True
+    return b"!" in lowered and b"<!--" in lowered and any(word in lowered for word in _COMMENTS)
+
+
 def _decoded(file: str, data: bytes) -> str | Problem:
     try:
         text = data.decode("utf-8-sig")
@@ -112,16 +140,25 @@ def _decoded(file: str, data: bytes) -> str | Problem:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _parsed(survey: Survey, file: str, text: str) -> Iterator[Problem]:
+def _parsed(survey: Survey, file: str, text: str) -> Found:
+    found = Found()
     for number in survey.owners(file):
         tree, checker = survey.trees[number], survey.checkers[survey.specs[number].checker]
+        seen: list[SourceBlock] = []
+        token = SEEN.set(seen)
         try:
-            yield from _absolute(tree.check(Path(file), text), tree)
+            found.problems.extend(_absolute(tree.check(Path(file), text), tree))
         except ImportError as error:
             raise missing(checker, error) from error
         except Exception as error:  # a foreign extension's mistake costs one page, not the run
             message = f"cannot be converted: {type(error).__name__}: {error}"
-            yield Problem("unreadable", shorten(message, 200), "", file, severity="error")
+            problem = Problem("unreadable", shorten(message, 200), "", file, severity="error")
+            found.problems.append(problem)
+        finally:
+            SEEN.reset(token)
+        if seen and tree.site.registry_file is not None:
+            found.add(Found(mentioned={tree.site.registry_file: mentions(seen)}))
+    return found
 
 
 @dataclass(frozen=True)
@@ -144,28 +181,23 @@ class Reader:
         if isinstance(data, Problem):
             return data
         lowered = data.lower()
-        if _WORD in lowered:
+        if _WORD in lowered or _has_a_comment(lowered, file):
             return _decoded(file, data)
         for mark, word in self.words:
             if mark in lowered and word in lowered:
                 return _decoded(file, data)
-        # A comment that silences nothing: what HTML and MyST call one has a rare mark in it.
-        if b"!" in lowered or b"%" in lowered:
-            if any(word in lowered for word in _COMMENTS):
-                return _decoded(file, data)
-        elif file.endswith((".rst", ".txt")) and _RST_COMMENT.search(lowered):
-            return _decoded(file, data)
         if not data.isascii() and isinstance(text := _decoded(file, data), Problem):
             return text
         return None
 
-    def problems(self, file: str) -> list[Problem]:
+    def found(self, file: str) -> Found | None:
+        """Return what is found in a file, if anything is looked for in it."""
         text = self.text(file)
         if text is None:
-            return []
+            return None
         if isinstance(text, Problem):
-            return [text] if self.survey.owners(file) else []
-        return list(_parsed(self.survey, file, text))
+            return Found([text] if self.survey.owners(file) else [])
+        return _parsed(self.survey, file, text)
 
 
 def reader_of(survey: Survey) -> Reader:
@@ -177,18 +209,17 @@ def reader_of(survey: Survey) -> Reader:
 # --- many files ---
 
 
-def _checked(survey: Survey, jobs: int) -> Iterator[Problem]:
+def _checked(survey: Survey, jobs: int) -> Iterator[Found | None]:
     reader = reader_of(survey)
     if jobs == 1:
         for file in survey.files:
-            yield from reader.problems(file)
+            yield reader.found(file)
         return
     files = list(survey.files)
     # Some chunks for each process, since pages with blocks are not spread evenly.
     chunk = max(1, len(files) // (8 * jobs))
     with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(reader,)) as pool:
-        for found in pool.map(_problems, files, chunksize=chunk):
-            yield from found
+        yield from pool.map(_found, files, chunksize=chunk)
 
 
 _READERS: list[Reader] = []
@@ -198,8 +229,8 @@ def _begin(reader: Reader) -> None:
     _READERS[:] = [reader]
 
 
-def _problems(file: str) -> list[Problem]:
-    return _READERS[0].problems(file)
+def _found(file: str) -> Found | None:
+    return _READERS[0].found(file)
 
 
 def _hosts(trees: Iterable[Tree]) -> set[bytes]:
@@ -214,6 +245,16 @@ def _sites(survey: Survey) -> Iterator[Problem]:
     """Return what is wrong with the sites themselves: settings and registries."""
     for tree in survey.trees:
         yield from _absolute(tree.site.reported(tree.site.problems), tree)
+
+
+def _unused(survey: Survey, found: Found) -> Iterator[Problem]:
+    """Return which names no page uses, where all pages that may use them could be read."""
+    unread = [problem.path or "" for problem in found.problems if problem.code == "unreadable"]
+    for registry, trees in survey.whole().items():
+        if not any(is_under(path, tree.folder) for path in unread for tree in trees):
+            for tree in trees:
+                names = unused(tree.site, found.mentioned.get(registry, ()))
+                yield from _absolute(names, tree)
 
 
 def _absolute(problems: Iterable[Problem], tree: Tree) -> Iterator[Problem]:

@@ -56,6 +56,7 @@ class Survey:
         trees: the same, opened.
         files: files that may be pages, absolute, each once, in order.
         problems: folders that cannot be read, links that lead back.
+        walked: folders of which everything is looked at.
 
     """
 
@@ -63,6 +64,7 @@ class Survey:
     trees: list[Tree] = field(default_factory=list)
     files: dict[str, None] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    walked: list[Path] = field(default_factory=list)
     _explicit: set[str] = field(default_factory=set)
     _registries: set[str] = field(default_factory=set)
     _seen: set[str] = field(default_factory=set)
@@ -117,7 +119,7 @@ class Survey:
         inside = [
             (number, tree)
             for number, tree in enumerate(self.trees)
-            if self.specs[number].configuration and _is_under(file, tree.folder)
+            if self.specs[number].configuration and is_under(file, tree.folder)
         ]
         found = [
             number
@@ -130,7 +132,7 @@ class Survey:
             number
             for number, spec in enumerate(self.specs)
             if spec.configuration
-            and _is_under(file, spec.base)
+            and is_under(file, spec.base)
             and file.endswith(self.checkers[spec.checker].endings)
         ]
         if around and file in self._explicit:
@@ -143,6 +145,18 @@ class Survey:
             for name, checker in self.checkers.items()
             if file.endswith(checker.endings)
         ]
+
+    def whole(self) -> dict[Path, list[Tree]]:
+        """Return the trees of each registry all of whose trees are looked at as a whole."""
+        by_registry: dict[Path, list[Tree]] = {}
+        for tree in self.trees:
+            if tree.site.registry_file is not None:
+                by_registry.setdefault(tree.site.registry_file, []).append(tree)
+        return {
+            file: trees
+            for file, trees in by_registry.items()
+            if all(any(is_under(str(t.folder), top) for top in self.walked) for t in trees)
+        }
 
     def words(self) -> tuple[bytes, ...]:
         """Return every word that makes a page of one of the sites worth parsing."""
@@ -172,6 +186,7 @@ class Survey:
                 return
 
     def _walk(self, top: Path) -> None:
+        self.walked.append(top)
         skipped: set[str] = set()
         stack: list[tuple[str, tuple[str, ...]]] = [(str(top), (os.path.realpath(top),))]
         while stack:
@@ -189,7 +204,7 @@ class Survey:
             if names & _MARKERS:
                 continue
             for tree in self._open_sites(folder, names):
-                if tree.output and not _is_under(str(tree.folder), tree.output):
+                if tree.output and not is_under(str(tree.folder), tree.output):
                     skipped.add(str(tree.output))
             if REGISTRY_FILE in names:
                 self._registries.add(folder)
@@ -254,7 +269,7 @@ class Survey:
         return len(self.specs) - 1
 
     def _is_in_a_site(self, path: str) -> bool:
-        return any(spec.configuration and _is_under(path, spec.base) for spec in self.specs)
+        return any(spec.configuration and is_under(path, spec.base) for spec in self.specs)
 
     def _registry_folder(self, file: str) -> Path:
         """Return the nearest folder with a registry, else where the command runs."""
@@ -276,6 +291,7 @@ def unreadable(path: str, error: OSError) -> Problem:
     return Problem("unreadable", f"cannot be read: {reason}", "", path, severity="error")
 
 
-def _is_under(file: str, folder: Path) -> bool:
+def is_under(file: str, folder: Path) -> bool:
+    """Whether a path is a folder or somewhere in it."""
     top = str(folder)
     return file == top or file.startswith(top.rstrip(os.sep) + os.sep)

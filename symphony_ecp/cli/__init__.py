@@ -7,7 +7,9 @@ when its help is shown, so that none pays for another's libraries.
 from __future__ import annotations
 
 import importlib
+import io
 import pkgutil
+import sys
 from typing import cast
 
 import click
@@ -31,3 +33,6 @@ class _Commands(click.Group):
 @click.version_option(__version__, package_name="symphony-ecp", prog_name="ecp")
 def main() -> None:
     """Live Symphony chats and Open in Symphony buttons in documentation."""
+    # What an author typed may not exist in the encoding of the terminal or file that is written to.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")

@@ -256,7 +256,7 @@ def _are(number: int) -> str:
 
 def _last_character(word: str) -> _Finding:
     body = unquote(word).rstrip("=")
-    if body == body.lower():
+    if body.islower():
         return _Finding("is in lower case; capital letters matter in an id")
     what = f"ends in {body[-1]!r}, as no id of {LENGTH} characters can"
     return _Finding(what, body[:-1] + "A" if body[-2:-1] == "d" else "")

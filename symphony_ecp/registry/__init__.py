@@ -17,13 +17,14 @@ from symphony_ecp.registry.items import (
     User,
 )
 from symphony_ecp.registry.reader import load_registry, read_registry
-from symphony_ecp.registry.sections import EMAIL, FIELDS, HOST, Field
+from symphony_ecp.registry.sections import EMAIL, FIELDS, HOST, REMARKS, Field
 
 __all__ = [
     "EMAIL",
     "FIELDS",
     "HOST",
     "PREVIEW_HOST",
+    "REMARKS",
     "App",
     "Field",
     "Item",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -13,6 +14,9 @@ from symphony_ecp.source import Entry, shorten
 #: Where the preview pod listens; ``pod: preview`` means it without further configuration.
 PREVIEW_HOST = "127.0.0.1:8765"
 
+#: A host on the machine of whoever looks; symphony-ecp.js knows the same ones.
+_LOCAL = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::|$)")
+
 
 @dataclass(frozen=True, slots=True)
 class Pod:
@@ -21,6 +25,16 @@ class Pod:
     name: str
     host: str
     partner_id: str = ""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it runs on the machine of whoever looks, as the preview pod does."""
+        return _LOCAL.match(self.host) is not None
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host; a pod on this machine speaks plain HTTP."""
+        return f"{'http' if self.is_local else 'https'}://{self.host}"
 
 
 @dataclass(frozen=True, slots=True)

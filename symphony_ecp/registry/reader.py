@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from yaml import MappingNode, Node, ScalarNode, YAMLError
 
 from symphony_ecp import options
-from symphony_ecp.ids import read_stream_id
+from symphony_ecp.ids import is_plain_id, read_stream_id, read_user_id
 from symphony_ecp.problems import Problem, Severity, did_you_mean
+from symphony_ecp.problems import shown as quoted
 from symphony_ecp.registry.items import Item, NamedLink, Registry, singular
 from symphony_ecp.registry.sections import (
     BUILD,
@@ -22,13 +23,26 @@ from symphony_ecp.registry.sections import (
     REMARKS,
     STREAM_ID,
     TOP,
+    USER_ID,
     Field,
 )
-from symphony_ecp.source import Entry, compose, scalar_text, shorten, yaml_problem
-from symphony_ecp.values import ValueType
+from symphony_ecp.source import (
+    NULLS,
+    Entry,
+    compose,
+    is_null,
+    kind,
+    scalar_text,
+    shorten,
+    yaml_problem,
+)
+from symphony_ecp.values import TEXT, ValueType
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+#: The key with which YAML 1.1 brings in another mapping; YAML 1.2 has it no more.
+_MERGE = "<<"
 
 #: The keys that lead to a node, for messages: ``("streams", "desk", "id")``.
 Where = tuple[str, ...]
@@ -110,7 +124,8 @@ class _Reader:
         for key_node, value in self.pairs(root, ()):
             key = key_node.value
             if key == "default-pod":
-                default_pod, default_mark = scalar_text(value), value
+                default_pod = self.value((), key, value, TEXT)
+                default_mark = value if default_pod else None
             elif key == "defaults":
                 defaults = self.entries(value, ("defaults",))
             elif key in FIELDS:
@@ -134,9 +149,10 @@ class _Reader:
     def check_pods_of_ids(self, registry: Registry) -> None:
         """Report ids that are given for a pod that is not there."""
         for where, name, node in self.pods_of_ids:
-            found = registry.pod(name)
-            if isinstance(found, Problem) and found.code == "unknown-name":
-                self.report(where, found.message, found.hint, node)
+            if not registry.has("pods", name):
+                found = registry.unknown("pods", name)
+                if found.code == "unknown-name":
+                    self.report(where, found.message, found.hint, node)
 
     def section(self, section: str, node: Node) -> Mapping[str, Item]:
         before = len(self.problems)
@@ -145,6 +161,12 @@ class _Reader:
         for name_node, value in self.pairs(node, (section,)):
             name = name_node.value
             count = len(self.problems)
+            if not name or name != scalar_text(name_node):
+                hint = "give it a name without control characters and without spaces around it"
+                self.report(
+                    (section,), f"{quoted(name)} cannot be written in a page", hint, name_node
+                )
+                continue
             item = read(section, name, value)
             if item is not None:
                 items[name] = item
@@ -154,8 +176,12 @@ class _Reader:
             self.broken[section, ""] = self.problems[before]
         return items
 
-    def link(self, section: str, name: str, node: Node) -> NamedLink:
+    def link(self, section: str, name: str, node: Node) -> NamedLink | None:
+        """Read the option lines of a link; ``None``, and a problem, when none can be read."""
+        before = len(self.problems)
         entries = self.entries(node, (section, name))
+        if not entries and len(self.problems) > before:
+            return None
         self.judge(entries, options.KINDS["symphony-link"])
         return NamedLink(name, entries, node.start_mark.line + 1)
 
@@ -172,8 +198,7 @@ class _Reader:
         """Read the values of an entry, and report whatever is odd about it."""
         where, fields = (section, name), FIELDS[section]
         if not isinstance(node, MappingNode):
-            found = shorten(scalar_text(node) or _kind(node))
-            message = f"expected keys and values, found '{found}'"
+            message = f"expected keys and values, found {_found(node)}"
             self.report(where, message, f"write {{{next(iter(fields))}: …}}", node)
             return None
         values: dict[str, Any] = {}
@@ -188,10 +213,12 @@ class _Reader:
                 values[key] = self.one_or_each(where, key, value_node, field)
         missing = [key for key in fields if key in NEEDED[section] and key not in values]
         if missing:
-            listed, verb = ", ".join(map(repr, missing)), "is" if len(missing) == 1 else "are"
-            self.report(where, f"{listed} {verb} missing", "add it", node)
-        elif section == "users" and not values:
-            self.report(where, "'id' or 'email' is missing", "add it", node)
+            verb, them = ("is", "it") if len(missing) == 1 else ("are", "them")
+            message = f"{', '.join(map(repr, missing))} {verb} missing"
+            self.report(where, message, f"add {them}", node)
+        elif not values:
+            listed = " or ".join(map(repr, fields))
+            self.report(where, f"{listed} is missing", "add one of them", node)
             return None
         return None if missing or None in values.values() else values
 
@@ -218,20 +245,23 @@ class _Reader:
 
     def value(self, where: Where, key: str, node: Node, type_: ValueType) -> Any:
         """Read one value; ``None``, and a problem, when it is of the wrong type."""
-        text = scalar_text(node)
+        text = _text(node)
         if type_ is STREAM_ID and text is not None:
             return self.stream_id(text, node)
+        if type_ is USER_ID and text is not None:
+            return self.user_id((*where, key), text, node)
         try:
             if text is None:
                 raise ValueError(type_.expected)
             return type_.read(text)
         except ValueError as expected:
-            found = shorten(text if text is not None else f"a {_kind(node)}")
             hint = did_you_mean(text or "", type_.choices) or "correct the value"
-            self.report((*where, key), f"expected {expected}, found '{found}'", hint, node)
+            self.report((*where, key), f"expected {expected}, found {_found(node)}", hint, node)
             return None
 
     def stream_id(self, text: str, node: Node) -> str | None:
+        if is_plain_id(text):
+            return text
         reading = read_stream_id(text)
         line, column = node.start_mark.line + 1, node.start_mark.column + 1
         self.problems += [
@@ -239,6 +269,12 @@ class _Reader:
             for problem in reading.problems
         ]
         return reading.id.standard if reading.id else None
+
+    def user_id(self, where: Where, text: str, node: Node) -> int | None:
+        number, problems = read_user_id(text)
+        for problem in problems:
+            self.report(where, problem.message, problem.hint, node)
+        return number
 
     def judge(self, entries: tuple[Entry, ...], table: Mapping[str, options.Option]) -> None:
         """Report option lines that a table does not know."""
@@ -250,8 +286,8 @@ class _Reader:
         found = []
         for key_node, value in self.pairs(node, where):
             text = scalar_text(value)
-            if text is None:
-                message = f"expected text, found a {_kind(value)}"
+            if text is None or is_null(value):
+                message = f"expected text, found {kind(value)}"
                 self.report((*where, key_node.value), message, "", value)
                 continue
             mark = key_node.start_mark
@@ -264,14 +300,16 @@ class _Reader:
         YAML itself keeps the last one and says nothing.
         """
         if not isinstance(node, MappingNode):
-            if not isinstance(node, ScalarNode) or node.value:
+            if not is_null(node):
                 hint = "" if where else f"the keys are {', '.join(TOP)}"
-                message = f"expected keys and values, found a {_kind(node)}"
+                message = f"expected keys and values, found {kind(node)}"
                 self.report(where, message, hint, node)
             return []
         pairs: list[tuple[ScalarNode, Node]] = node.value
         keys = {key.value for key, _ in pairs if key.__class__ is ScalarNode}
-        return pairs if len(keys) == len(pairs) else self.distinct(pairs, where)
+        if len(keys) == len(pairs) and _MERGE not in keys:
+            return pairs
+        return self.distinct(pairs, where)
 
     def distinct(
         self, pairs: list[tuple[ScalarNode, Node]], where: Where
@@ -282,6 +320,9 @@ class _Reader:
             key = key_node.value
             if not isinstance(key_node, ScalarNode):
                 self.report(where, "a key must be text", "", key_node)
+            elif key == _MERGE and not key_node.style:
+                hint = "write out what it would bring in"
+                self.report(where, "the merge key '<<' is not read", hint, key_node)
             elif key in found:
                 line = found[key][0].start_mark.line + 1
                 message = f"'{shorten(key)}' is given twice, first in line {line}"
@@ -307,10 +348,26 @@ class _Reader:
 
 def _named(where: Where) -> Where:
     """Return ``'streams'``, or ``stream 'desk'`` and ``id``, or nothing at the top."""
-    if len(where) > 1 and where[0] in FIELDS:
-        section, name, *keys = where
-        return f"{singular(section)} '{shorten(name)}'", *keys
-    return (f"'{where[0]}'", *where[1:]) if where else ()
+    if not where:
+        return ()
+    first, *keys = map(shorten, where)
+    if keys and first in FIELDS:
+        return f"{singular(first)} '{keys[0]}'", *keys[1:]
+    return f"'{first}'", *keys
+
+
+def _text(node: Node) -> str | None:
+    """Return the text of one value; ``None`` for lists, for keys and values, and for nothing."""
+    if node.__class__ is not ScalarNode:
+        return None
+    text = scalar_text(node)
+    return None if text in NULLS and is_null(node) else text
+
+
+def _found(node: Node) -> str:
+    """Return what stands where something else is expected, for a message."""
+    text = _text(node)
+    return kind(node) if text is None else f"'{shorten(text)}'"
 
 
 def _plain(section: str, node: Node) -> dict[str, Any] | None:
@@ -323,7 +380,7 @@ def _plain(section: str, node: Node) -> dict[str, Any] | None:
     read, values = READ[section], {}
     try:
         for key, value in node.value:
-            text = scalar_text(value)
+            text = _text(value)
             if text is None or not isinstance(key, ScalarNode):
                 return None
             values[key.value] = read[key.value](text)
@@ -331,8 +388,3 @@ def _plain(section: str, node: Node) -> dict[str, Any] | None:
         return None
     once = len(values) == len(node.value)
     return values if values and once and NEEDED[section] <= values.keys() else None
-
-
-def _kind(node: Node) -> str:
-    """Return ``scalar``, ``sequence`` or ``mapping``."""
-    return type(node).__name__.removesuffix("Node").lower()

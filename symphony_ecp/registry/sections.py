@@ -18,18 +18,20 @@ from symphony_ecp.settings import THEME_COLOURS, THEME_CONTRASTS, THEME_SHADES, 
 from symphony_ecp.values import TEXT, ValueType, choice
 
 _HOST = re.compile(
-    r"(?:localhost|\[::1\]|(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{1,63})"
+    r"(?:localhost|\[::1\]|(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)"
     r"(?::(?P<port>[1-9]\d{0,4}))?",
-    re.ASCII,
+    re.ASCII | re.IGNORECASE,
 )
+_COLOUR = re.compile("#[0-9a-fA-F]{6}")
 
 
 def _host(text: str) -> str:
-    host = text.strip().lower()
+    # Lower case comes last: there are foreign letters whose lower case is an ASCII one.
+    host = text.strip()
     match = _HOST.fullmatch(host)
     if match is None or int(match["port"] or 443) > 65535:
         raise ValueError("a host such as acme.symphony.com, without https:// and without a path")
-    return host
+    return host.lower()
 
 
 def _email(text: str) -> str:
@@ -39,9 +41,9 @@ def _email(text: str) -> str:
 
 
 def _user_id(text: str) -> int:
-    number, problems = read_user_id(text)
+    number, _ = read_user_id(text)
     if number is None:
-        raise ValueError(f"a user id ({problems[0].message})" if problems else "a user id")
+        raise ValueError("a user id")
     return number
 
 
@@ -55,7 +57,7 @@ def _stream_id(text: str) -> str:
 
 
 def _colour(text: str) -> str:
-    if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
+    if not _COLOUR.fullmatch(text):
         raise ValueError("a colour as #rrggbb")
     return text
 
@@ -64,7 +66,9 @@ HOST = ValueType("a host such as acme.symphony.com", _host, {"type": "string"})
 EMAIL = ValueType("an e-mail address", _email, {"type": "string"})
 USER_ID = ValueType("a user id", _user_id, {"type": ["integer", "string"]})
 STREAM_ID = ValueType("the id of a stream", _stream_id, {"type": "string"})
-COLOUR = ValueType("a colour as #rrggbb", _colour, {"type": "string"})
+COLOUR = ValueType(
+    "a colour as #rrggbb", _colour, {"type": "string", "pattern": f"^{_COLOUR.pattern}$"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,7 @@ FIELDS: dict[str, dict[str, Field]] = {
     "themes": {
         **{name: Field(COLOUR, "a colour", required=name != "mention") for name in THEME_COLOURS},
         **{
-            name: Field(COLOUR, "shades of it", each=shades)
+            name: Field(COLOUR, "its shades, as #rrggbb", each=shades)
             for name, shades in THEME_SHADES.items()
         },
     },
@@ -125,9 +129,8 @@ TOP = ("default-pod", "defaults", *FIELDS)
 
 def _pod_remarks(name: str, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Say that production needs a partner id; UAT does not (Symphony docs, "Pricing tiers")."""
-    host = str(values["host"])
-    loopback = host.startswith(("localhost", "127.", "[::1]"))
-    if not values.get("partner-id") and "uat" not in f"{name} {host}" and not loopback:
+    pod = Pod(name, str(values["host"]))
+    if not values.get("partner-id") and "uat" not in f"{name} {pod.host}" and not pod.is_local:
         yield "no partner id, which production pods require", "add 'partner-id:'"
 
 

@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
-import symphony_ecp
+import symphony_ecp.site
+from symphony_ecp import csp
 from symphony_ecp.preview.pod import Server
+from symphony_ecp.registry import read_registry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,11 +37,24 @@ BROWSER_FILES = Path(symphony_ecp.__file__).parent / "browser"
 STREAM = "VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA=="
 OTHER_STREAM = "lX1hwfmQ+AK/k/a/BB0y2n///q2+0KfbdA=="
 
-#: The strictest policy a site with these pods can have: nothing inline, no eval, no connection.
-STRICT = (
-    "default-src 'none'; style-src 'self'; "
-    f"script-src 'self' https://{POD}; frame-src https://{POD} https://{OTHER_POD}"
-)
+#: The registry of the site under test.
+REGISTRY = f"""
+default-pod: acme
+pods:
+  acme: {{host: {POD}, partner-id: acme-docs}}
+  uat: {{host: {OTHER_POD}}}
+"""
+#: What a site adds to its policy to have addresses of scripts checked, and what we need then.
+TRUSTED_TYPES = "; require-trusted-types-for 'script'; trusted-types symphony-ecp"
+
+
+def policy(*renderings: str) -> str:
+    """Return what ``ecp csp`` prints for this registry and chats that are rendered so."""
+    owner = symphony_ecp.site.Site(registry=read_registry(REGISTRY, "symphony.yml"))
+    return csp.as_header(csp.policy(owner, frozenset(renderings)))
+
+
+STRICT = policy("sdk")
 
 
 def chat(body: str = "", **attributes: Any) -> str:
@@ -51,9 +66,11 @@ def chat(body: str = "", **attributes: Any) -> str:
         given[name.replace("_", "-")] = value if isinstance(value, str) else json.dumps(value)
     stream = given.get("stream-id", STREAM)
     href = f"https://open.symphony.com/?streamId={quote(stream, safe='')}&streamType=chatroom"
+    title = escape(given["title"])
     listed = " ".join(f'{name}="{escape(value)}"' for name, value in given.items())
     return (
-        f"<symphony-chat {listed}>\n{body or '<p>Ask the desk here.</p>'}\n"
+        f'<symphony-chat {listed}>\n<strong class="symphony-title">{title}</strong>\n'
+        f'<div class="symphony-fallback">\n{body or "<p>Ask the desk here.</p>"}\n</div>\n'
         f'<a class="symphony-link" href="{escape(href)}">Open in Symphony</a>\n</symphony-chat>'
     )
 

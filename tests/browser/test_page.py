@@ -13,12 +13,14 @@ from tests.browser.stage import (
     OTHER_STREAM,
     POD,
     STREAM,
+    TRUSTED_TYPES,
     Held,
     chat,
     document,
     expect_state,
     frame_of,
     open_chat,
+    policy,
 )
 
 if TYPE_CHECKING:
@@ -438,7 +440,8 @@ def test_axe_finds_nothing(
     problem = '<p><span class="symphony-problem">This chat cannot be shown.</span></p>'
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
     head = '<link rel="stylesheet" href="/theme.css">'
-    page.goto(site.add(chat(), button, problem, head=head))
+    long = chat("<p>One of many words of the desk.</p>" * 20, title="Support")
+    page.goto(site.add(chat(), long, button, problem, head=head))
     if state != "idle":
         open_chat(page)
     expect_state(page, state)
@@ -495,34 +498,108 @@ def test_broken_attributes_fall_back_to_english(
     expect_state(page, "ready")
 
 
-def test_no_motion_where_the_reader_wants_none(page: Page, site: Site, pod: PreviewPod) -> None:
+def test_opening_shows_that_it_goes_on_and_moves_only_where_readers_like_it(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
     pod.faults = {"silent"}
     page.goto(site.add(chat()))
+    running = "document.getAnimations().map(a => a.effect.pseudoElement)"
+    assert page.evaluate(running) == []
     open_chat(page)
     expect_state(page, "loading")
-    running = "document.getAnimations().length"
-    assert page.evaluate(running) == 1
+    assert page.evaluate(running) == ["::before"], "the sentence itself keeps still"
     page.emulate_media(reduced_motion="reduce")
-    assert page.evaluate(running) == 0
+    assert page.evaluate(running) == []
+    assert ring(page) == ("dotted", "block"), "it is there without motion"
+    page.emulate_media(forced_colors="active")
+    assert ring(page) == ("dotted", "block"), "a border has a colour where backgrounds have none"
 
 
+def ring(page: Page) -> tuple[str, str]:
+    """The border and the display of the sign that something goes on."""
+    style = "(e => [e.borderTopStyle, e.display])(getComputedStyle(e, '::before'))"
+    border, display = page.get_by_role("status").evaluate(f"e => {style}")
+    return border, display
+
+
+#: Whether no part of a chat lies on another one, and none is cut off at its side.
+TIDY = """() => {
+    const chat = document.querySelector("symphony-chat");
+    const parts = [...chat.children].filter(e => getComputedStyle(e).position === "static")
+        .map(e => [e, e.getBoundingClientRect()]).filter(([, box]) => box.width);
+    const apart = (one, other) => one.bottom <= other.top + 1 || other.bottom <= one.top + 1
+        || one.right <= other.left + 1 || other.right <= one.left + 1;
+    const wrong = parts.flatMap(([e, box]) => parts.filter(([other, its]) =>
+        e !== other && !apart(box, its)).map(([other]) => `${e.className} on ${other.className}`));
+    if (chat.scrollWidth > chat.clientWidth) wrong.push("cut off");
+    const root = document.documentElement;
+    if (root.scrollWidth > root.clientWidth) wrong.push("the page scrolls");
+    return wrong;
+}"""
+
+
+@pytest.mark.parametrize("fault", ["unknown-stream", None])
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
 @pytest.mark.parametrize("width", [1280, 390, 320])
-def test_nothing_overflows_at_any_width_or_zoom(
-    page: Page, site: Site, pod: PreviewPod, width: int
+def test_nothing_overlaps_or_overflows_at_any_width_and_text_size(
+    page: Page, site: Site, pod: PreviewPod, width: int, direction: str, fault: str | None
 ) -> None:
+    pod.faults = {fault} if fault else set()
     page.set_viewport_size({"width": width, "height": 800})
-    site.pages["/big.css"] = "html{font-size:200%}"
-    page.goto(
-        site.add(
-            chat(title="A long title of a desk that wraps"),
-            head='<link rel="stylesheet" href="/big.css">',
-        )
-    )
-    root = "document.documentElement"
-    assert page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth")
+    site.pages["/big.css"] = "html{font-size:200%}" if width > 320 else ""
+    block = chat(title="A long title of a desk that wraps")
+    head = '<link rel="stylesheet" href="/big.css">'
+    page.goto(site.add(f'<div dir="{direction}">{block}</div>', head=head))
+    expect_state(page, "idle")
+    assert page.evaluate(TIDY) == []
+    open_chat(page)
+    expect_state(page, "error" if fault else "ready")
+    assert page.evaluate(TIDY) == []
+
+
+@pytest.mark.parametrize(("layout", "least"), [("focus", 312), ("collaboration", 350)])
+@pytest.mark.parametrize("rendering", ["sdk", "iframe"])
+def test_a_frame_that_needs_more_room_scrolls_inside_its_place(
+    page: Page, site: Site, pod: PreviewPod, layout: str, least: int, rendering: str
+) -> None:
+    page.set_viewport_size({"width": 300, "height": 700})
+    page.goto(site.add(chat(layout=layout, rendering=rendering)))
     open_chat(page)
     expect_state(page, "ready")
+    frame = page.locator("symphony-chat iframe").bounding_box()
+    assert frame
+    assert frame["width"] == least, "the least that Symphony recommends"
+    assert page.locator(".symphony-box").evaluate("e => e.scrollWidth > e.clientWidth")
+    root = "document.documentElement"
     assert page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth")
+
+
+@pytest.mark.parametrize(("layout", "least"), [("focus", 312), ("collaboration", 350)])
+def test_a_place_has_the_least_size_that_symphony_recommends(
+    page: Page, site: Site, pod: PreviewPod, layout: str, least: int
+) -> None:
+    page.goto(site.add(chat(layout=layout, width="100", height="100")))
+    box = page.locator("symphony-chat").bounding_box()
+    assert box
+    assert (box["width"], box["height"]) == (least, 348 if layout == "focus" else 500)
+
+
+def test_long_words_scroll_and_leave_the_button_reachable(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(site.add(chat("<p>One of many words of the desk.</p>" * 20)))
+    card = page.locator("symphony-chat")
+    assert card.evaluate("e => e.scrollHeight > e.clientHeight")
+    button = page.get_by_role("button", name="Open chat")
+    words = page.locator(".symphony-fallback").bounding_box()
+    box = button.bounding_box()
+    assert words
+    assert box
+    assert box["y"] >= words["y"] + words["height"]
+    open_chat(page)
+    expect_state(page, "ready")
+    assert card.evaluate("e => [e.scrollHeight - e.clientHeight, e.scrollTop]") == [0, 0]
 
 
 def test_right_to_left_mirrors_the_bar(page: Page, site: Site, pod: PreviewPod) -> None:
@@ -562,20 +639,54 @@ def test_the_place_is_reserved_before_the_script_runs(
     assert box["height"] == expected
 
 
-def test_nothing_moves_from_the_first_paint_to_the_open_chat(
-    page: Page, site: Site, pod: PreviewPod
+#: Where title, words and link of a chat are, each by its text alone.
+PLACES = """() => ["Trading desk", "Ask the desk here.", "Open in Symphony"].map(text => {
+    const chat = document.querySelector("symphony-chat");
+    const walker = document.createTreeWalker(chat, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode().data.trim() !== text);
+    const range = document.createRange();
+    range.selectNodeContents(walker.currentNode);
+    const { x, y, width, height } = range.getBoundingClientRect();
+    return [x, y, width, height].map(Math.round);
+})"""
+
+
+@pytest.mark.parametrize("layout", ["focus", "collaboration"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_moves_when_the_script_takes_over(
+    page: Page, site: Site, pod: PreviewPod, width: int, layout: str
 ) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    url = site.add(chat(layout=layout, height="600"), "<p>Below</p>")
+    script = Held(page, "**/symphony-ecp.js")
+    page.goto(url, wait_until="commit")
+    expect(page.locator("symphony-chat")).to_have_css("display", "grid")
+    expect(page.get_by_text("Below")).to_be_visible()
+    assert page.locator("symphony-chat").get_attribute("state") is None
+    before = page.evaluate(PLACES)
+    script.release()
+    expect_state(page, "idle")
+    assert page.evaluate(PLACES) == before
+
+
+@pytest.mark.parametrize("layout", ["focus", "collaboration"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_layout_shift_from_the_first_paint_to_the_open_chat(
+    page: Page, site: Site, pod: PreviewPod, width: int, layout: str
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
     page.add_init_script(
-        "window.shift = 0; new PerformanceObserver(list => "
-        "list.getEntries().forEach(e => { window.shift += e.value }))"
+        "window.shifts = []; new PerformanceObserver(list => list.getEntries().forEach("
+        "e => e.hadRecentInput || shifts.push([e.value, e.sources.map(s => s.node?.outerHTML)])))"
         ".observe({ type: 'layout-shift', buffered: true })"
     )
-    page.goto(site.add(chat(height="500"), "<p>Below</p>"))
+    page.goto(site.add(chat(layout=layout, height="600"), "<p>Below</p>"))
     below = page.get_by_text("Below").bounding_box()
     open_chat(page)
     expect_state(page, "ready")
     assert page.get_by_text("Below").bounding_box() == below
-    assert page.evaluate("window.shift") < 0.001
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert page.evaluate("shifts") == []
 
 
 def test_print_shows_the_link_with_its_address(page: Page, site: Site, pod: PreviewPod) -> None:
@@ -595,6 +706,28 @@ def test_print_shows_the_link_with_its_address(page: Page, site: Site, pod: Prev
     assert box["height"] < 300
 
 
+def test_without_a_stylesheet_it_is_a_titled_link(page: Page, site: Site, pod: PreviewPod) -> None:
+    page.route("**/symphony-ecp.*", lambda route: route.abort())  # as in a feed
+    page.goto(site.add(chat()))
+    text = page.locator("symphony-chat").inner_text()
+    assert text.split("\n") == ["Trading desk", "", "Ask the desk here.", "", "Open in Symphony"]
+
+
+def test_markup_that_was_written_by_hand_is_a_chat(page: Page, site: Site, pod: PreviewPod) -> None:
+    link = '<a class="symphony-link" href="/">Open in Symphony</a>'
+    page.goto(
+        site.add(
+            f'<symphony-chat pod="{POD}" stream-id="{STREAM}" title="Desk">Ask <b>us</b>.'
+            f'<a class="symphony-link" href="/">Or ask them</a> {link}</symphony-chat>'
+        )
+    )
+    expect(page.locator(".symphony-title")).to_have_text("Desk")
+    expect(page.locator("symphony-chat > a")).to_have_text("Open in Symphony")
+    expect(page.locator(".symphony-fallback")).to_have_text("Ask us.Or ask them")
+    open_chat(page)
+    expect_state(page, "ready")
+
+
 def test_without_javascript_no_empty_place_is_kept(browser: Browser, site: Site) -> None:
     context = browser.new_context(ignore_https_errors=True, java_script_enabled=False)
     page = context.new_page()
@@ -602,29 +735,65 @@ def test_without_javascript_no_empty_place_is_kept(browser: Browser, site: Site)
     box = page.locator("symphony-chat").bounding_box()
     assert box
     assert box["height"] < 300
-    title = page.locator("symphony-chat").evaluate("e => getComputedStyle(e, '::before').content")
-    assert title == '"Trading desk"'
     context.close()
 
 
-def test_the_strictest_policy_is_violated_by_nothing(
-    page: Page, site: Site, pod: PreviewPod
-) -> None:
-    violations: list[str] = []
-    page.on(
-        "console",
-        lambda message: (
-            "Content Security Policy" in message.text and violations.append(message.text)
-        ),
+@pytest.fixture
+def violations(page: Page) -> list[str]:
+    """What the browser says of the policy: what was stopped, and what would have been."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.add_init_script(
+        "addEventListener('securitypolicyviolation', e => console.log(`policy: ${e.blockedURI}`))"
     )
-    frames = [chat(rendering=way, width="90%") for way in ("sdk", "iframe", "open")]
-    page.goto(site.add(*frames))
-    assert "default-src 'none'" in (site.csp or "")
-    for _ in frames:
-        open_chat(page)
-    for index in range(len(frames)):
-        expect_state(page, "ready", index)
-    assert violations == []
+    return said
+
+
+def broken(said: list[str]) -> list[str]:
+    return [text for text in said if re.search(r"policy|Trusted", text, re.IGNORECASE)]
+
+
+@pytest.mark.parametrize("more", ["", TRUSTED_TYPES], ids=["plain", "trusted-types"])
+@pytest.mark.parametrize("layout", ["focus", "collaboration"])
+@pytest.mark.parametrize("rendering", ["sdk", "open", "iframe"])
+def test_what_ecp_csp_prints_is_all_that_a_chat_needs(
+    page: Page,
+    site: Site,
+    pod: PreviewPod,
+    violations: list[str],
+    rendering: str,
+    layout: str,
+    more: str,
+) -> None:
+    pod.faults = {"terms"}  # the dialog, too
+    site.csp = policy(rendering) + more
+    assert "default-src 'none'" in site.csp
+    page.goto(site.add(chat(rendering=rendering, layout=layout, width="90%")))
+    open_chat(page)
+    if rendering == "sdk":
+        expect_state(page, "attention")
+    main = ".symphony-hall iframe" if layout == "focus" else "symphony-chat iframe"
+    accept = page.frame_locator(main if rendering != "iframe" else "symphony-chat iframe")
+    accept.get_by_role("button", name="Accept").dispatch_event("click")
+    expect_state(page, "ready")
+    expect(frame_of(page).get_by_text(STREAM)).to_be_visible()
+    assert broken(violations) == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "more"),
+    [("open", ""), ("sdk", TRUSTED_TYPES.replace("symphony-ecp", "'none'"))],
+    ids=["no script of the pod", "no policy of ours"],
+)
+def test_a_policy_with_less_is_violated(
+    page: Page, site: Site, pod: PreviewPod, violations: list[str], printed: str, more: str
+) -> None:
+    site.csp = policy(printed) + more
+    page.goto(site.add(chat()))
+    open_chat(page)
+    expect_state(page, "error")
+    expect(page.get_by_role("status")).to_have_text("Symphony could not be reached.")
+    assert broken(violations)
 
 
 def test_the_pod_is_never_taken_from_the_address_of_the_page(

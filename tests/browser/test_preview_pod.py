@@ -131,6 +131,15 @@ def test_frames_say_that_they_are_a_preview(sdk: Page) -> None:
     expect(frame_of(sdk).get_by_text("Preview pod, not Symphony.")).to_be_visible()
 
 
+def test_a_small_frame_says_it_too(page: Page, site: Site, pod: PreviewPod) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(site.add(chat(height="348")))
+    open_chat(page)
+    expect_state(page, "ready")
+    expect(frame_of(page).get_by_role("button").first).to_be_attached()
+    expect(frame_of(page).get_by_text("Preview pod, not Symphony.")).to_be_in_viewport()
+
+
 def test_the_sdk_takes_faults_of_its_address(page: Page, site: Site, pod: PreviewPod) -> None:
     page.goto(site.add('<div class="symphony-ecm"></div>'))
     page.add_script_tag(url=f"https://{POD}/embed/sdk.js?fault=fails")

@@ -18,6 +18,7 @@ from tests.browser.stage import (
     expect_state,
     frame_of,
     open_chat,
+    policy,
 )
 
 if TYPE_CHECKING:
@@ -29,9 +30,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 #: What a site needs that refuses third-party scripts: none but its own.
-NO_FOREIGN_SCRIPT = (
-    f"default-src 'none'; script-src 'self'; style-src 'self'; frame-src https://{POD}"
-)
+NO_FOREIGN_SCRIPT = policy("open", "iframe")
 
 
 def test_an_iframe_has_the_documented_address(page: Page, site: Site, pod: PreviewPod) -> None:
@@ -239,7 +238,11 @@ def test_messages_of_other_origins_and_frames_are_ignored(
     main = Held(page, MAIN_FRAME)
     open_chat(page)
     page.evaluate(
-        "window.heard = []; addEventListener('message', e => heard.push(e.data.eventType))"
+        """() => { window.both = new Promise(resolve => {
+            let heard = 0;
+            addEventListener('message', e => e.data.eventType === 'clientReady' && ++heard === 2
+                && resolve());
+        }) }"""
     )
     # From this page itself, and from a frame of the right pod that is not the main frame.
     page.evaluate("postMessage({ eventType: 'clientReady', payload: {} }, '*')")
@@ -254,7 +257,7 @@ def test_messages_of_other_origins_and_frames_are_ignored(
     )
     other = next(f for f in page.frames if f.url == f"https://{POD}/embed/index.html")
     other.evaluate("parent.postMessage({ eventType: 'clientReady', payload: {} }, '*')")
-    page.wait_for_function("heard.filter(type => type === 'clientReady').length === 2")
+    page.evaluate("both")
     expect_state(page, "loading")
     main.release()
     expect_state(page, "ready")

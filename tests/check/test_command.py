@@ -14,7 +14,7 @@ from symphony_ecp.check import formats, run
 from symphony_ecp.cli import main
 from symphony_ecp.problems import Problem
 
-GOOD = "pods: {acme: {host: acme.symphony.com, partner-id: x}}\nstreams:\n"
+GOOD = "pods: {acme: {host: acme.symphony.com, partner-id: x}}\n"
 ID = "VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA=="
 WRONG = "# A\n\n[x](symphony:stream/nope)\n"
 INFO = f"[x](https://open.symphony.com/?streamId={ID[:-2].replace('+', '-').replace('/', '_')}&streamType=im)\n"  # noqa: E501
@@ -22,7 +22,7 @@ INFO = f"[x](https://open.symphony.com/?streamId={ID[:-2].replace('+', '-').repl
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    (tmp_path / "symphony.yml").write_text(f'{GOOD}  desk: {{id: "{ID}"}}\n')
+    (tmp_path / "symphony.yml").write_text(GOOD)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -32,6 +32,7 @@ def ecp(*arguments, stdin=None):
 
 
 def test_nothing_found_is_silent_and_ends_with_0(folder):
+    (folder / "symphony.yml").write_text(f'{GOOD}streams: {{desk: {{id: "{ID}"}}}}\n')
     (folder / "a.md").write_text("# A\n\n[x](symphony:stream/desk)\n")
     done = ecp()
     assert (done.exit_code, done.output) == (0, "")

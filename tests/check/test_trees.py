@@ -1,6 +1,9 @@
 """Which files are pages, with which settings: configurations read without running them."""
 
+import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -92,12 +95,12 @@ def test_zensical_is_read_from_its_toml(folder):
     assert places(folder) == ["pages/a.md:4: unknown-name"]
 
 
-def test_conf_py_is_read_as_literals_and_never_run(folder):
+def test_conf_py_is_read_and_never_run(folder):
     write(
         folder,
         conf_py="""import os
 open("ran", "w")
-extensions = ["sphinx_ecp"] + os.environ.get("MORE", "").split()
+extensions = ["sphinx_ecp"] + find_more()
 source_suffix = {".rst": "restructuredtext", ".txt": "restructuredtext"}
 exclude_patterns = ["old", "*.inc.rst"]
 exclude_patterns += ["**/draft.rst"]
@@ -115,9 +118,70 @@ rst_epilog = ".. _desk: symphony:stream/gone"
         "a.rst:4: unknown-name",
         "b.txt:4: unknown-name",
         "c.rst:4: unknown-name",
+        "conf.py:9: unknown-name",
         "e.md:3: unknown-name",
     ]
     assert not (folder / "ran").exists()
+
+
+def test_what_conf_py_computes_otherwise_is_one_line_of_information(folder):
+    write(folder, conf_py="""from base import *
+extensions = ["sphinx_ecp"]
+if tags.has("internal"):
+    exclude_patterns = ["secret"]
+rst_epilog = open("epilog.txt").read()
+author = find()
+ecp_host = myst_substitutions = suppress_warnings = find()
+""")  # fmt: skip
+    (found,) = [p for p in check([folder]).problems if p.code == "unreadable"]
+    assert (found.path, found.line, found.severity) == ("conf.py", 1, "info")
+    assert found.message == (
+        "what 'import *' brings in, 'exclude_patterns', 'rst_epilog', 'ecp_host', "
+        "'myst_substitutions' and more cannot be read"
+    )
+
+
+#: Ways to say the same; the pages that are left out and the codes that are silenced follow.
+SAYINGS = [
+    "exclude_patterns = ['old']\nsuppress_warnings = ['ecp.unknown-option']\n",
+    (
+        "exclude_patterns = []\nexclude_patterns.append('old')\nsuppress_warnings = list()\n"
+        "suppress_warnings.extend(('ecp.unknown-option',))\n"
+    ),
+    "exclude_patterns = ['o' + 'ld']\nsuppress_warnings = [f\"ecp.{'unknown'}-option\"]\n",
+    (
+        "import os\nexclude_patterns = [os.environ.get('NOT_THERE', 'old')]\n"
+        "suppress_warnings = []\nsuppress_warnings += ('ecp.unknown-option',)\n"
+    ),
+    (
+        "from pathlib import Path\nexclude_patterns = [(Path(__file__).parent / 'old').name]\n"
+        "if 'NOT_THERE' not in __import__('os').environ: pass\n"
+        "suppress_warnings = dict(a=['ecp.unknown-option'])['a']\n"
+    ),
+]
+
+
+@pytest.mark.parametrize("text", SAYINGS)
+def test_a_check_finds_what_a_build_with_the_same_conf_py_finds(folder, text):
+    source = folder / "source"
+    source.mkdir()
+    shutil.copy(folder / "symphony.yml", source)
+    page = f"{WRONG_RST}\n.. symphony-chat::\n   :stream: trading-desk\n   :lod: x\n"
+    pages = {"index.rst": page + "\n.. toctree::\n\n   b\n", "b.rst": WRONG_RST}
+    write(source, conf_py=f"extensions = ['sphinx_ecp']\n{text}", old__a_rst=page,
+          **{name.replace(".", "_"): page for name, page in pages.items()})  # fmt: skip
+    command = [sys.executable, "-m", "sphinx", "-q", "-N", "source", "out"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    built = re.findall(r"source/(\S+:\d+): WARNING.*\[ecp\.(\S+)\]", done.stderr)
+    assert sorted(built) == [("b.rst:4", "unknown-name"), ("index.rst:4", "unknown-name")]
+    found = [place.removeprefix("source/").split(": ") for place in places(source)]
+    assert sorted(map(tuple, found)) == sorted(built)
+
+
+@pytest.mark.parametrize("value", ["5", "{'.rst': ['x']}", "None", "[5]", "{5: 6}", "'.rst'"])
+def test_a_strange_list_of_endings_stops_nothing(folder, value):
+    write(folder, conf_py=f"source_suffix = {value}\n", a_rst=WRONG_RST)
+    assert places(folder) in ([], ["a.rst:4: unknown-name"])
 
 
 def test_a_conf_py_of_something_else_is_no_site(folder):
@@ -268,28 +332,42 @@ def test_places_are_those_of_a_build_whatever_stands_before(folder):
     assert built
     found = {}
     for problem in check([folder]).problems:
-        page = Path(problem.path).stem
-        found.setdefault(page, []).append(
-            f"{problem.line}: {problem.sentence} [ecp.{problem.code}]"
-        )
+        if problem.severity != "info":
+            found.setdefault(Path(problem.path).stem, []).append(
+                f"{problem.line}: {problem.sentence} [ecp.{problem.code}]"
+            )
     assert found == built
 
 
-def test_included_files_have_the_places_of_a_build(folder):
-    (folder / "source").mkdir()
+INCLUDES = {
+    "rst": ("P\n=\n\n.. include:: parts/a.txt\n",
+            "\n:symphony:`x <stream/one>`\n\n.. include:: {}\n",
+            "\n\n.. symphony-chat::\n   :stream: two\n"),
+    "md": ("# P\n\n```{include} parts/a.txt\n```\n",
+           "\n[x](symphony:stream/one)\n\n```{{include}} {}\n```\n",
+           "\n\n```symphony-chat\nstream: two\n```\n"),
+}  # fmt: skip
+
+
+# MyST asks Sphinx for its application, which Sphinx deprecates.
+@pytest.mark.filterwarnings("ignore:.*BuildEnvironment.app")
+@pytest.mark.parametrize("ending", ["rst", "md"])
+@pytest.mark.parametrize("inner", ["/parts/b.txt", "parts/b.txt"])
+def test_included_files_have_the_places_of_a_build(folder, ending, inner):
+    page, outer, text = INCLUDES[ending]
+    (folder / "source/parts").mkdir(parents=True)
     shutil.copy(folder / "symphony.yml", folder / "source")
-    (folder / "source/parts").mkdir()
-    (folder / "source/parts/a.txt").write_text("\n:symphony:`x <stream/one>`\n\n"
-                                               ".. include:: /parts/b.txt\n")  # fmt: skip
-    (folder / "source/parts/b.txt").write_text("\n\n.. symphony-chat::\n   :stream: two\n")
-    pages = {"page.rst": "P\n=\n\n.. include:: parts/a.txt\n"}
-    built = hosts.sphinx(folder, pages).problems
-    assert set(built) == {"a.txt", "b.txt"}
+    (folder / "source/parts/a.txt").write_text(outer.format(inner))
+    (folder / "source/parts/b.txt").write_text(text)
+    built = hosts.sphinx(folder, {f"page.{ending}": page}, exclude_patterns=["parts"]).problems
+    assert {name: [line.partition(":")[0] for line in all_] for name, all_ in built.items()} == {
+        "a.txt": ["2"],
+        "b.txt": ["4"],
+    }
     assert places(folder / "source") == [
         "source/parts/a.txt:2: unknown-name",
         "source/parts/b.txt:4: unknown-name",
     ]
-    assert [line.partition(":")[0] for page in built.values() for line in page] == ["2", "4"]
 
 
 def test_links_between_folders_are_followed_and_loops_are_not(folder):

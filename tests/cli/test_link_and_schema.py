@@ -99,12 +99,27 @@ def test_the_schema_is_one_and_takes_the_registry_of_the_cases(ecp):
         "streams: {a: {type: im}}",
         "streams: {a: {id: x, type: room}}",
         "users: {a: {mail: x}}",
+        "users: {a: {}}",
+        "themes: {t: {primary: red}}",
+        "themes: {t: {primaryShades: '#000000'}}",
         "themes: {t: {primaryShades: {'50': '#000000'}}}",
         "defaults: {hieght: 3}",
         "links: {a: {lauch: true}}",
+        "default-pod: ~",
+        "default-pod: [a]",
+        "pods: {a: {host: [a.b]}}",
+        "pods: {a: {host: a.b, partner-id: null}}",
+        "streams: {a: }",
+        "links: {a: {create-room: ~}}",
     ],
 )
 def test_the_schema_refuses_what_the_registry_reports(text):
     assert read_registry(text, "x").problems
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(yaml.safe_load(text), registry_schema())
+
+
+@pytest.mark.parametrize("text", ["pods:", "links: ~", "defaults: null\nstreams:"])
+def test_the_schema_takes_a_section_that_stands_empty_as_the_registry_does(text):
+    assert not read_registry(text, "x").problems
+    jsonschema.validate(yaml.safe_load(text), registry_schema())

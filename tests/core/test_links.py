@@ -33,6 +33,7 @@ from symphony_ecp.links import (
     read_phone,
     write,
 )
+from symphony_ecp.links.reading import PLACES
 
 TABLES = Path(__file__).parents[1] / "cases"
 CASES = yaml.safe_load((TABLES / "links.yml").read_text("utf-8"))
@@ -138,9 +139,7 @@ def test_any_text_is_read_or_has_a_problem(text, prefix):
 
 
 @given(
-    st.lists(
-        st.tuples(st.sampled_from([*links._PLACES, "skey", "x"]), st.text(max_size=20)), max_size=6
-    ),
+    st.lists(st.tuples(st.sampled_from([*PLACES, "skey", "x"]), st.text(max_size=20)), max_size=6),
     st.sampled_from("?#"),
 )
 def test_any_combination_of_parameters_is_read_or_has_a_problem(pairs, mark):

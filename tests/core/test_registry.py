@@ -1,11 +1,22 @@
 """The registry: everything wrong with it is a problem with its line; the rest is kept."""
 
+import difflib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symphony_ecp.problems import Problem
-from symphony_ecp.registry import PREVIEW_HOST, Pod, Stream, User, load_registry, read_registry
+from symphony_ecp.pipeline import open_site
+from symphony_ecp.problems import Problem, nearest
+from symphony_ecp.registry import (
+    PREVIEW_HOST,
+    NamedLink,
+    Pod,
+    Stream,
+    User,
+    load_registry,
+    read_registry,
+)
 from symphony_ecp.registry import reader as registry_reader
 
 ID = "VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA=="
@@ -54,8 +65,8 @@ def test_the_preview_pod_needs_no_entry():
     [
         ("pods: [", "2: not YAML"),
         ("streams:\n  a: {id: x\n", "3: not YAML"),
-        ("just text", "1: expected keys and values, found a scalar; the keys are default-pod, "),
-        ("- a\n- b", "1: expected keys and values, found a sequence"),
+        ("just text", "1: expected keys and values, found text; the keys are default-pod, "),
+        ("- a\n- b", "1: expected keys and values, found a list; the keys are default-pod, "),
         ("pod:\n  acme: {}", "1: unknown key 'pod'; did you mean 'pods'?"),
         ("pods:\n  acme: acme.symphony.com", "2: pod 'acme': expected keys and values"),
         ("pods:\n  acme: {}", "2: pod 'acme': 'host' is missing"),
@@ -94,20 +105,63 @@ def test_the_preview_pod_needs_no_entry():
             "1: unknown option 'stream'; it is an option of symphony-chat",
         ),
         ("streams:\n  [a, b]: {id: x}", "2: 'streams': a key must be text"),
-        ("users:\n  a: {id: -3}", "2: user 'a': id: expected a user id"),
+        ("users:\n  a: {id: -3}", "2: user 'a': id: '-3' is not a user id"),
         ("users:\n  a: {email: nobody}", "2: user 'a': email: expected an e-mail address"),
         ("users:\n  a: {}", "2: user 'a': 'id' or 'email' is missing"),
         ("apps:\n  zoom: {publisher: S}", "2: app 'zoom': 'id', 'name' are missing"),
         (
             "themes:\n  t: {primaryShades: '#000000'}",
-            "2: theme 't': primaryShades: expected keys and values, found a scalar",
+            "2: theme 't': primaryShades: expected keys and values, found text",
         ),
         ("themes:\n  t: {primaryShades: }", "2: theme 't': primaryShades: nothing in it"),
         ("themes:\n  t: {primary: red}", "2: theme 't': primary: expected a colour as #rrggbb"),
         ("defaults: {hieght: 3}", "1: unknown option 'hieght'; did you mean 'height'?"),
         ("defaults: {mode: drak}", "1: mode: expected one of light, dark, auto"),
-        ("defaults: {mode: {a: b}}", "1: 'defaults': mode: expected text, found a mapping"),
+        ("defaults: {mode: {a: b}}", "1: 'defaults': mode: expected text, found keys and values"),
+        ("links:\n  a: [launch]", "2: link 'a': expected keys and values, found a list"),
         ("links:\n  a: {lauch: true}", "2: unknown option 'lauch'; did you mean 'launch'?"),
+        ("streams:\n  a:", "2: stream 'a': expected keys and values, found nothing"),
+        ("streams:\n  a: [b]", "2: stream 'a': expected keys and values, found a list"),
+        (
+            "pods:\n  a: {host: [a.b]}",
+            "2: pod 'a': host: expected a host such as acme.symphony.com, found a list",
+        ),
+        (
+            f"streams:\n  a: {{id: '{ID}', title: ~}}",
+            "2: stream 'a': title: expected some text, found nothing",
+        ),
+        (
+            "pods:\n  a: {host: a.b, partner-id: null}",
+            "2: pod 'a': partner-id: expected some text, found nothing",
+        ),
+        (
+            "links:\n  a: {create-room: null}",
+            "2: link 'a': create-room: expected text, found nothing",
+        ),
+        ("default-pod: ~", "1: 'default-pod': expected some text, found nothing"),
+        ("default-pod: {a: b}", "1: 'default-pod': expected some text, found keys and values"),
+        ("default-pod: [acme]", "1: 'default-pod': expected some text, found a list"),
+        ('pods:\n  a: {host: "ac\\u212ae.com"}', "2: pod 'a': host: expected a host"),
+        ("pods:\n  a: {hots\u200b: a.b}", r"2: pod 'a': unknown key 'hots\u200b'; did you mean"),
+        (
+            "users:\n  ' al': {email: a@b.c}",
+            "2: 'users': ' al' cannot be written in a page; give it",
+        ),
+        ("users:\n  '': {email: a@b.c}", "2: 'users': '' cannot be written in a page"),
+        ('users:\n  "a\\a": {email: a@b.c}', r"2: 'users': 'a\x07' cannot be written in a page"),
+        ("pods:\n  a: {host: acme.-}", "2: pod 'a': host: expected a host"),
+        (
+            f"streams:\n  z: &x {{id: '{ID}'}}\n  a: {{<<: *x, type: im}}",
+            "3: stream 'a': the merge key '<<' is not read; write out what it would bring in",
+        ),
+        ("users:\n  <<: {a: {id: 71811853190567}}", "2: 'users': the merge key '<<' is not read"),
+        ("pods: {}\n---\npods: {}", "2: not YAML: a second document begins here; keep one of them"),
+        ("pods: &a {}\nusers: &a {}", "2: not YAML: an anchor is given twice"),
+        (
+            "pods:\n\ta: {}",
+            "2: not YAML: a tab stands where YAML takes spaces only; indent with spaces",
+        ),
+        ("pods: {}\n\nusers: \0", "3: not YAML: it has the control character U+0000; remove it"),
         ("a: &x {b: *x}", "1: "),
         ("!!python/object:os.system {a: b}", "1: unknown key 'a'"),
     ],
@@ -117,6 +171,52 @@ def test_each_mistake_is_one_problem_with_its_line(text, expected):
     assert found
     assert found[0].startswith(f"symphony.yml:{expected}"), found
     assert all(line.startswith("symphony.yml:") for line in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("pods: {acme: {host: a.b, hots: c}}", (1, 26)),
+        ("pods:\n  a: {host: a.b}\n  a: {host: c.d}", (3, 3)),
+        ("pods: {acme: {host: '/'}}", (1, 21)),
+        ("streams: {desk: {id: 71811853190567}}", (1, 22)),
+        ("default-pod: acme", (1, 14)),
+        ("pods: {}\nüser: \x85  a: \x07", (3, 6)),
+        ("pods:\n  a: b: c", (2, 7)),
+        ("pods:\n  a: 'b\n  c: d", (2, 6)),
+        ("pods: {}\nusers: *x", (2, 8)),
+        ("links: {deal: {pod: nope, stream: desk}}", (1, 16)),
+        ("links:\n  deal: {profile: nobody}", (2, 10)),
+        ("links:\n  deal: {link: deal}", (2, 10)),
+        ("defaults: {theme: nope}", (1, 12)),
+        ("defaults: {pod: nope}", (1, 12)),
+        (f"streams: {{desk: {{id: {{nope: '{ID}'}}}}}}", (1, 23)),
+    ],
+)
+def test_what_is_wrong_with_a_registry_has_its_line_and_column(tmp_path, text, place):
+    (tmp_path / "symphony.yml").write_text(text, encoding="utf-8-sig", newline="\r\n")
+    found = open_site({}, tmp_path, environ={}).problems
+    assert (found[0].line, found[0].column) == place
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["NAME: 1", "defaults: {NAME: {}}", "users: {NAME: 1}", "links: {a: {NAME: {}}}",
+     "streams: {NAME: {id: {NAME: x}}}"],
+)  # fmt: skip
+def test_a_name_of_many_lines_is_one_short_line_of_a_message(text):
+    name = '"a\\nb\\e[31m' + "x" * 999 + '"'
+    found = problems(text.replace("NAME", name))
+    assert found
+    assert all(len(line) < 400 and line.isprintable() for line in found)
+
+
+@pytest.mark.parametrize("link", ["text", "[launch]", "{launch: [a, {b: c}]}"])
+def test_a_link_that_cannot_be_read_is_one_problem_and_so_is_a_page_that_names_it(tmp_path, link):
+    (tmp_path / "symphony.yml").write_text(f"links: {{deal: {link}}}", encoding="utf-8")
+    site = open_site({}, tmp_path, environ={})
+    (problem,) = site.problems
+    assert site.registry.find("links", "deal", NamedLink) == problem
 
 
 def test_a_bad_entry_is_left_out_and_a_good_one_beside_it_stays():
@@ -141,11 +241,12 @@ def test_an_unknown_name_suggests_the_nearest():
 
 
 keys = st.sampled_from(
-    ["id", "type", "title", "host", "email", "name", "primaryShades", "x", "[a]"]
+    ["id", "type", "title", "host", "email", "name", "primaryShades", "x", "[a]", "<<"]
 )
 values = st.sampled_from(
     [f'"{ID}"', f"' {ID}'", ID.replace("/", "_"), ID[:9], "im", "IM", "[chat, room]", "[chatroom]",
-     "71811853190567", "a@b.c", "a.b", "''", "~", '"\\a"', "{acme: x}", f"{{acme: '{ID}'}}", "{}"]
+     "71811853190567", "a@b.c", "a.b", "''", "~", '"\\a"', "null", "'null'", f"['{ID}']",
+     "{acme: x}", f"{{acme: '{ID}'}}", "{}"]
 )  # fmt: skip
 entries = st.lists(st.tuples(keys, values), max_size=4).map(
     lambda pairs: "{" + ", ".join(f"? {key}\n   : {value}" for key, value in pairs) + "}"
@@ -174,6 +275,20 @@ def test_a_file_that_is_no_text_is_one_problem(tmp_path, content):
     path = tmp_path / "symphony.yml"
     path.write_bytes(content)
     assert len(load_registry(path, "symphony.yml").problems) == 1
+
+
+@pytest.mark.parametrize("nothing", ["", "~", "null"])
+def test_a_section_may_stand_empty(nothing):
+    assert problems(f"pods: {nothing}\nlinks: {nothing}\ndefaults: {nothing}") == []
+
+
+def test_a_name_may_have_joiners_as_some_scripts_and_emoji_need():
+    assert problems("users: {'نمی\u200cشود': {email: a@b.c}, '👩\u200d💻': {email: c@b.c}}") == []
+
+
+def test_the_word_null_in_quotes_is_text():
+    registry = read_registry(f"streams: {{a: {{id: '{ID}', title: 'null'}}}}", "symphony.yml")
+    assert registry.find("streams", "a", Stream).title == "null"
 
 
 def test_a_missing_file_is_one_problem(tmp_path):
@@ -231,3 +346,28 @@ def test_black_on_white_has_a_contrast_of_21():
 def test_a_production_pod_without_partner_id_is_information(pod, reported):
     found = read_registry(f"pods:\n  {pod}", "x").problems
     assert [problem.severity for problem in found] == ["info"] * reported
+
+
+def test_the_nearest_of_many_names_is_found_without_comparing_them_all(monkeypatch):
+    compared = []
+    ratio = difflib.SequenceMatcher.ratio
+    monkeypatch.setattr(
+        difflib.SequenceMatcher, "ratio", lambda self: compared.append(1) or ratio(self)
+    )
+    names = [f"desk-{number:04}-team" for number in range(2000)]
+    assert nearest("desk-0123-taem", names) == "desk-0123-team"
+    assert len(compared) < 200
+
+
+@given(st.text("aB-c", max_size=8), st.lists(st.text("Ab-c", max_size=8), max_size=8))
+def test_the_nearest_name_is_as_near_as_difflib_says(word, names):
+    found = nearest(word, names)
+    folded = [name.casefold() for name in names]
+    best = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    ratios = [
+        difflib.SequenceMatcher(None, name.casefold(), word.casefold()).ratio()
+        for name in (found, *best)
+        if name is not None
+    ]
+    assert len(ratios) in (0, 2)
+    assert len(set(ratios)) <= 1

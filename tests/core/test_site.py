@@ -44,10 +44,66 @@ def test_the_environment_overrides_both(base):
     assert site(base, {"SYMPHONY_POD": "uat"}, default_pod="acme").pod.name == "uat"
 
 
+TO_TRY = "; name another one, or build with SYMPHONY_POD={} to try it out [ecp.bad-value]"
+OUT_OF_REACH = "pod '{}' is on this machine, and the readers of a site are not" + TO_TRY
+
+
+@pytest.mark.parametrize(
+    ("settings", "registry", "problem"),
+    [
+        (
+            {"default_pod": "preview"},
+            "",
+            f"mkdocs.yml: {OUT_OF_REACH.format('preview', 'preview')}",
+        ),
+        ({"host": "localhost:9"}, "", f"mkdocs.yml: {OUT_OF_REACH.format('default', 'preview')}"),
+        ({}, "default-pod: preview", f"symphony.yml: {OUT_OF_REACH.format('preview', 'preview')}"),
+        (
+            {},
+            "pods: {mine: {host: '127.0.0.1:9'}}",
+            f"symphony.yml: {OUT_OF_REACH.format('mine', 'mine')}",
+        ),
+        (
+            {"default_pod": "acme"},
+            "pods: {acme: {host: acme.symphony.com, partner-id: x}}\ndefaults: {pod: preview}",
+            f"symphony.yml:2: {OUT_OF_REACH.format('preview', 'preview')}",
+        ),
+    ],
+)
+def test_a_site_is_not_published_with_a_pod_on_this_machine(tmp_path, settings, registry, problem):
+    (tmp_path / "symphony.yml").write_text(registry)
+    assert [str(found) for found in site(tmp_path, **settings).problems] == [problem]
+
+
+@pytest.mark.parametrize("defaults", [{}, {"pod": "preview"}])
+def test_a_build_for_the_preview_pod_is_what_was_asked_for(base, defaults):
+    found = site(base, {"SYMPHONY_POD": "preview"}, defaults=defaults)
+    assert found.problems == ()
+    assert found.is_trial
+
+
+def test_asking_for_another_pod_allows_no_preview(base):
+    found = site(base, {"SYMPHONY_POD": "uat"}, defaults={"pod": "preview"})
+    assert [problem.code for problem in found.problems] == ["bad-value"]
+    assert not found.is_trial
+
+
 def test_a_site_with_one_pod_needs_no_registry(tmp_path):
     found = site(tmp_path, host="acme.symphony.com", partner_id="docs")
     assert found.pod == Pod("default", "acme.symphony.com", "docs")
     assert found.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("host", "remarked"),
+    [("acme.symphony.com", True), ("acme-uat.symphony.com", False), ("localhost:8765", False)],
+)
+def test_a_host_in_production_without_partner_id_is_information(tmp_path, host, remarked):
+    found = site(tmp_path, host=host)
+    assert [str(problem) for problem in found.problems] == [
+        "mkdocs.yml: no partner id, which production pods require; add 'partner-id:' [ecp.registry]"
+    ] * remarked
+    assert all(problem.severity == "info" for problem in found.problems)
 
 
 def test_the_only_pod_is_the_default(tmp_path):

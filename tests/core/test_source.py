@@ -63,14 +63,14 @@ def test_indentation_and_comments_do_not_count():
     ("text", "line", "message"),
     [
         ("a: b: c", 7, "not YAML"),
-        ("a: [b", 8, "not YAML"),  # where the text ends
+        ("a: [b", 7, "not YAML"),  # where the text ends
         ("a: @b", 7, "not YAML"),
         ("a: 1\nb: *c", 8, "not YAML"),
         ("a: \x07", 7, "not YAML"),
         ("word", 7, "expected options as 'key: value' lines, found 'word'"),
         ("- a\n- b", 7, "expected options as 'key: value' lines"),
-        ("a: {b: c}", 7, "expected 'key: value', found a nested mapping"),
-        ("a: 1\n? [b]\n: c", 8, "expected 'key: value', found a nested scalar"),
+        ("a: {b: c}", 7, "expected text behind 'a:', found keys and values"),
+        ("a: 1\n? [b]\n: c", 8, "expected 'key: value', found a list before the colon"),
     ],
 )
 def test_what_is_not_an_option_line_is_said_with_its_line(text, line, message):
@@ -108,9 +108,7 @@ def test_brackets_in_text_and_collections_side_by_side_are_not_deep():
     text = f"a: '{'[' * 300}'\n# {'{' * 300}\nb: x{'[x]' * 300}\nc: [{'[], ' * 300}]"
     entries, problems = read_options(text, "page.md", 1)
     assert [entry.key for entry in entries] == ["a", "b"]
-    assert [problem.message for problem in problems] == [
-        "expected 'key: value', found a nested sequence"
-    ]
+    assert [problem.message for problem in problems] == ["expected text behind 'c:', found a list"]
 
 
 def test_without_libyaml_the_same_is_read_and_said(tmp_path):

@@ -81,11 +81,13 @@ def test_only_the_named_codes_of_the_page_itself_are_silenced():
     assert [problem.message for problem in kept] == ["b", "c", "d", "e"]
 
 
-def test_lines_count_from_where_the_text_starts_in_its_file():
-    problem = Problem("bad-value", "a", path="p", line=12)
-    assert apply([problem], "p", f"{MARKDOWN}\nx", "markdown", first_line=11) == ()
-    (stale,) = apply([], "p", MARKDOWN, "markdown", first_line=11)
-    assert stale.place == "p:11"
+def test_of_a_part_of_a_file_only_the_comments_that_reach_into_it_count():
+    text = f"{MARKDOWN}\na\n\nb\n\n{MARKDOWN}\nc\n\nd"
+    problem = Problem("bad-value", "a", path="p", line=7)
+    for within, places in [((4, 9), []), ((7, 9), []), ((8, 9), []), ((1, 9), ["p:1"])]:
+        found = apply([problem], "p", text, "markdown", within)
+        assert [stale.place for stale in found if stale is not problem] == places
+    assert apply([problem], "p", text, "markdown", (8, 9)) == (problem,)
 
 
 def test_each_code_that_met_nothing_is_named():

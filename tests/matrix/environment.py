@@ -57,7 +57,7 @@ def make(row: Row, wheel: Path, folder: Path) -> Path:
     extras = f"[{row.extras}]" if row.extras else ""
     ours = f"symphony-ecp{extras} @ {wheel.as_uri()}"
     _uv("venv", "--python", str(interpreter(row)), str(folder))
-    _uv("pip", "install", "--python", str(python), ours, "pytest", *row.packages)
+    _uv("pip", "install", "--python", str(python), ours, "pytest", "hypothesis", *row.packages)
     said = _checked([python, "-I", "-c", ASK, *row.absent], folder).splitlines()
     assert Path(said[0]).is_relative_to(folder), "it is not the wheel that would be tested"
     assert said[1:] in ([], [""]), f"{row.name} is to be without {said[1]}"
@@ -82,10 +82,34 @@ def run(row: Row, wheel: Path, folder: Path) -> subprocess.CompletedProcess[str]
 
 
 def _uv(*arguments: str) -> None:
-    _checked([sys.executable, "-m", "uv", "--quiet", "--no-python-downloads", *arguments], ROOT)
+    uv: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "uv",
+        "--quiet",
+        "--no-python-downloads",
+        *arguments,
+    ]
+    _checked(uv, ROOT, os.environ | _as_pip())
 
 
-def _checked(command: list[str | Path], folder: Path) -> str:
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+@cache
+def _as_pip() -> dict[str, str]:
+    """Return settings that let uv reach the index that pip reaches on this machine.
+
+    uv reads neither pip's configuration nor, unless it is told to, the certificates of the system.
+    """
+    pip = [sys.executable, "-m", "pip", "config", "get", "global.index-url"]
+    done = subprocess.run(pip, capture_output=True, text=True, check=False)
+    index = os.environ.get("PIP_INDEX_URL") or done.stdout.strip()
+    return {"UV_SYSTEM_CERTS": "true", **({"UV_DEFAULT_INDEX": index} if index else {})}
+
+
+def _checked(
+    command: list[str | Path], folder: Path, environment: dict[str, str] | None = None
+) -> str:
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

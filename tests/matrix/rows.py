@@ -60,6 +60,7 @@ RST = (
     f"{PAGES}::test_restructuredtext",
     f"{PAGES}::TestNothingElse::test_restructuredtext",
     "tests/test_sphinx.py",
+    "tests/test_around.py",
 )
 MYST = (f"{PAGES}::test_myst", f"{PAGES}::TestNothingElse::test_myst")
 EVERY_HOST = (
@@ -70,7 +71,8 @@ EVERY_HOST = (
 ROWS = (
     Row(
         "oldest",
-        (*lower_bounds(), "mkdocs-material==9.0.0", "myst-parser==3.0.0", "furo"),
+        (*lower_bounds(), "mkdocs-material==9.0.0", "myst-parser==3.0.0", "docutils==0.20.*",
+         "furo"),
         EVERY_HOST,
         extras="mkdocs,sphinx",
     ),

@@ -1,0 +1,89 @@
+"""Stray links: addresses of ours that stand in a page as text, since the host reads no link there.
+
+An author forgets a bracket or what goes around an address, or writes another tool's spelling::
+
+    symphony:stream/desk        [words] (symphony:stream/desk)       [words](symphony: stream/desk)
+    :symphony:`words <…>` in Markdown         {symphony}`words <…>` in reStructuredText
+
+The host knows which of its text is prose and which is code; this module says what was meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from symphony_ecp.options import INLINE_ACTIONS
+from symphony_ecp.problems import Problem
+from symphony_ecp.source import Syntax, shorten
+
+_WITH_VALUE = "|".join(action for action in INLINE_ACTIONS if action != "launch")
+#: What follows the scheme where an address was plainly meant.
+MEANT = rf"(?=launch\b|(?:{_WITH_VALUE})/)"
+#: Tags of raw HTML around words that are no prose.
+CODE_TAG = re.compile(r"<(?P<end>/?)(?:code|kbd|samp|tt|var)\b", re.IGNORECASE)
+#: An address anywhere, up to Python-Markdown's placeholder for a tag behind it, or what should have
+#: been the address of a Markdown link.
+_STRAY = re.compile(
+    rf"(?P<bare>(?<![\w.+/#-])symphony:){MEANT}(?P<target>[^\s<>()\[\]{{}}\"'`|\x02]+)"
+    r"|(?P<broken>\]\(\s*<?symphony:)\s*(?P<rest>[^)\n]*)"
+    r"|(?P<role>:symphony: ?|\{symphony\} ?)`(?P<code>[^`]+)`",
+    re.IGNORECASE,
+)
+_ROLE = re.compile(r"(?:(?<!\w):symphony:|\{symphony\}|(?<![\w:{])symphony:) ?$", re.IGNORECASE)
+_TARGET = re.compile(r".*<(?P<target>[^<>]*)>\s*$", re.DOTALL)
+
+
+def find(text: str) -> Iterator[re.Match[str]]:
+    """Iterate over the stray links in a piece of prose."""
+    return _STRAY.finditer(text) if "ymphony" in text else iter(())
+
+
+def scheme_end(match: re.Match[str]) -> int:
+    """Return where in the text the scheme, or the role, of a stray link ends."""
+    return match.end(next(name for name in ("bare", "broken", "role") if match[name]))
+
+
+def ends_in_role(text: str) -> str | None:
+    """Return the role that a text ends in, right before inline code, if it is one of ours."""
+    match = _ROLE.search(text)
+    return match[0].strip() if match else None
+
+
+def judge(match: re.Match[str], syntax: Syntax) -> Problem:
+    """Say how the link is to be written; the problem has no place."""
+    if match["role"]:
+        return judge_code(match["role"].strip(), match["code"], syntax)
+    target = (match["target"] or match["rest"]).strip().rstrip(".,;:!?>")
+    return _problem(f"symphony:{target}", target, syntax)
+
+
+def is_reference(code: str, behind: str) -> bool:
+    """Whether inline code and the text behind it are a reference of reStructuredText to us."""
+    within = _TARGET.match(code)
+    return (
+        behind.startswith("_") and within is not None and within["target"].startswith("symphony:")
+    )
+
+
+def judge_code(before: str, code: str, syntax: Syntax) -> Problem:
+    """Say how a role or a reference that is none here is to be written.
+
+    Args:
+        before: the role, as :func:`ends_in_role` returned it, or nothing.
+        code: the words of the inline code behind it.
+        syntax: the syntax of the page.
+
+    """
+    within = _TARGET.match(code)
+    target = within["target"] if within else code
+    behind = "" if before else "_"
+    return _problem(f"{before}`{code}`{behind}", target.removeprefix("symphony:"), syntax)
+
+
+def _problem(written: str, target: str, syntax: Syntax) -> Problem:
+    address = f"symphony:{quote(shorten(target), safe='/?=&%+,:@')}"
+    link = f"`words <{address}>`_" if syntax == "rst" else f"[words]({address})"
+    message = f"'{shorten(written)}' is not read as a link here"
+    return Problem("link-malformed", message, f"write {link}, or put it in code if it is none")

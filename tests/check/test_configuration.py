@@ -1,0 +1,168 @@
+"""``conf.py`` for a check: read like Sphinx reads it, as far as that goes without running it."""
+
+import pytest
+
+from sphinx_ecp.configuration import lines_of, read_configuration
+from symphony_ecp.check.hosts import CannotCheckError
+
+#: Names and how they get a value; all of it is followed.
+FOLLOWED = """
+import os, textwrap
+import os.path as path_
+from os import environ
+from pathlib import Path
+import pathlib
+a = b = ["x"]
+a.append("y"); a.extend(["z", *("v", "w")]); a += ["u"]
+a.insert(0, "first"); a.remove("v")
+c: str = "x" + "y"
+c += f"/{a[0]}-{1}"
+d = dict(a=1, **{"b": 2})
+d["c"] = [3]
+d.update({"e": 5}, f=6)
+d.setdefault("g", 7)
+e = {**d, "h": 8} | {"i": 9}
+f = os.environ.get("ECP_TEST_NOT_THERE", "default")
+g = os.getenv("ECP_TEST", "no") + environ["ECP_TEST"]
+h = "ECP_TEST" in os.environ and not "ECP_TEST_NOT_THERE" in os.environ
+here = Path(__file__).parent
+i = [str(here / "parts"), (here / "parts" / "a.txt").name]
+j = os.path.join(os.path.dirname(os.path.abspath(__file__)), "b")
+k = path_.exists("parts") and Path("parts").is_dir() and not pathlib.Path("nope").exists()
+l = str(Path("parts").resolve())
+m = ", ".join(["a", "b"]).upper().split(", ")
+n = textwrap.dedent('''
+    One
+      two
+''')
+if f == "default":
+    o = ["yes"]
+    o.append("still")
+else:
+    o = ["no"]
+try:
+    import nothing_that_is_there_really as os_
+except ImportError:
+    pass
+q, r = "q", ["r"]
+s = {"a", "b"}; s.add("c")
+t = "x" if k else "y"
+u = None or "u"
+v = tuple(sorted({"b", "a"}))
+w = ["gone"]
+del w
+x = d["c"][-1] - 1
+y = (1, -2, True, None)
+z = ["a" "b", "c".removesuffix("c")]
+"""
+
+
+def written(folder, text):
+    (folder / "parts").mkdir(exist_ok=True)
+    path = folder / "conf.py"
+    path.write_text(text)
+    return path
+
+
+def test_values_are_those_that_python_gives(tmp_path, monkeypatch):
+    monkeypatch.setenv("ECP_TEST", "set")
+    monkeypatch.delenv("ECP_TEST_NOT_THERE", raising=False)
+    path = written(tmp_path, FOLLOWED)
+    found = read_configuration(path)
+    monkeypatch.chdir(tmp_path)  # as Sphinx does before it runs the file
+    real = {"__file__": str(path)}
+    exec(compile(FOLLOWED, str(path), "exec"), real)
+    names = [name for name in real if len(name) == 1]
+    assert len(names) == 24
+    assert {name: found.values.get(name) for name in names} == {name: real[name] for name in names}
+    assert "w" not in found.values
+    assert set(found.unread) <= {"Path", "environ"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = find()",
+        "a = ['x']\nfor b in c: a.append(b)",
+        "a = ['x']\na += find()",
+        "a = ['x']\na.append(find())",
+        "a = ['x']\na.sort(key=find)",
+        "a = {}\na['x'] = find()",
+        "a = {}\na[find()] = 'x'",
+        "a = ['x']\nif tags.has('b'):\n    a = ['y']",
+        "a = [x for x in 'abc']",
+        "a = 'x' * 10",
+        "a = f'{1:>3}'",
+        "a = '%s' % 'x'",
+        "a = '{}'.format('x')",
+        "a = os.environ['ECP_TEST']",
+        "import os\na = os.environ['ECP_TEST_NOT_THERE']",
+        "import os\na = os.system('touch ran')",
+        "a = __import__('os').system('touch ran')",
+        "a = eval('1')",
+        "from base import a",
+        "a, b = find()",
+        "with open('x') as f:\n    a = f.read()",
+        "a = 'x'\ndef f(): global a; a = 2\na = f()",
+        "a = (lambda: 1)()",
+        "a = ''.__class__",
+        "a = 1 + 'x'",
+        "a = {}['x']",
+        "a = {[]: 1}",
+        "a = 'x' if find() else 'y'",
+        "a = 1 < 2 < 3",
+        "a = 'x' * 100\n" + "a = a + a\n" * 60,
+        "a = ('x',)\n" + "a = (a, a)\n" * 60 + "a = str(a)",
+        "a = b = ('x',)\n" + "a = (a, a)\nb = (b, b)\n" * 60 + "a = a == b",
+        "b = 'x'\n" + "b = b + b\n" * 16 + "a = b.replace('x', b)",
+        "while find():\n    a = 1",
+        "a = (b := 1)",
+        "a = ~1",
+    ],
+)
+def test_whatever_else_there_is_runs_nothing_and_is_named(tmp_path, monkeypatch, text):
+    monkeypatch.chdir(tmp_path)
+    found = read_configuration(written(tmp_path, text))
+    assert "a" in found.unread
+    assert not (tmp_path / "ran").exists()
+
+
+def test_what_is_given_again_is_read_again(tmp_path):
+    found = read_configuration(written(tmp_path, "a = find()\na = ['x']\n"))
+    assert (found.values["a"], found.unread) == (["x"], {})
+
+
+def test_a_star_import_may_bring_anything(tmp_path):
+    assert "*" in read_configuration(written(tmp_path, "from base import *")).unread
+
+
+@pytest.mark.parametrize("text", ["a = [", "\0", "a = " + "(" * 500 + ")" * 500])
+def test_what_is_no_python_cannot_be_checked(tmp_path, text):
+    with pytest.raises(CannotCheckError, match=r"conf\.py"):
+        read_configuration(written(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ('x = 1\nrst_epilog = """\n.. |a| replace:: b\n\n.. |c| replace:: d\n"""', [2, 3, 4, 5]),
+        ('rst_epilog = "one\\ntwo"', [1, 1]),
+        ('rst_epilog = (\n    "one\\n"\n    "two\\n"\n)', [2, 3]),
+        ('rst_epilog = "one\\n"\nx = 2\nrst_epilog += "two"', [1, 3]),
+        ('rst_epilog = """one\none\n"""', [1, 2]),
+        ('a = "one"\nrst_epilog = a', [2]),
+        ("x = 1", [None]),
+        ("x = [", [None]),
+    ],
+)
+def test_a_line_of_a_text_is_found_in_the_file(tmp_path, text, lines):
+    path = written(tmp_path, text)
+    try:
+        value = read_configuration(path).values.get("rst_epilog", "one")
+    except CannotCheckError:
+        value = "one"
+    assert lines_of(path, "rst_epilog", value) == lines
+
+
+def test_a_file_that_is_not_there_has_no_lines(tmp_path):
+    assert lines_of(tmp_path / "conf.py", "rst_epilog", "one\ntwo") == [None, None]

@@ -1,0 +1,70 @@
+"""MyST's substitutions: what they bring in stands where ``{{ name }}`` does."""
+
+import shutil
+from pathlib import Path
+
+from symphony_ecp.check.run import check
+from tests import hosts
+
+CASES = Path(__file__).parent / "cases"
+CONF = {
+    "myst_enable_extensions": ["substitution"],
+    "myst_substitutions": {
+        "desk": "[x](symphony:stream/conf)",
+        "chat": "```symphony-chat\nstream: trading-desk\nlod: x\n```",
+        "field": "```{symphony-chat}\n:stream: trading-desk\n:lod: x\n\n[x](symphony:nope)\n```",
+        "two": "Text\n\n[x](symphony:stream/second)",
+        "role": "{symphony}`x <stream/role>`",
+    },
+}
+PAGE = """---
+myst:
+  substitutions:
+    page: "[x](symphony:stream/front)"
+---
+
+# P
+
+Words
+and {{ desk }} and {{ page }}
+and more, {{ role }}.
+
+{{ chat }}
+
+> {{ two }}
+
+- item
+
+  {{ desk }}
+
+| a | b |
+|---|---|
+| x | {{ desk }} |
+
+{{ field }}
+
+Nothing of it.
+"""
+
+
+def test_a_problem_in_a_substitution_is_on_the_line_that_uses_it(tmp_path):
+    source = tmp_path / "source"
+    source.mkdir()
+    shutil.copy(CASES / "symphony.yml", source)
+    built = hosts.sphinx(tmp_path, {"page.md": PAGE}, **CONF)
+    found = [
+        (int(p.partition(":")[0]), p.partition("ecp.")[2][:-1]) for p in built.problems["page.md"]
+    ]
+    assert found == [
+        (10, "unknown-name"),
+        (10, "unknown-name"),
+        (11, "unknown-name"),
+        (13, "unknown-option"),
+        (15, "unknown-name"),
+        (19, "unknown-name"),
+        (23, "unknown-name"),
+        (25, "unknown-option"),
+        (25, "unknown-option"),
+    ]
+    checked = [p for p in check([source]).problems if p.severity != "info"]
+    assert [f"{p.line}: {p.sentence} [ecp.{p.code}]" for p in checked] == built.problems["page.md"]
