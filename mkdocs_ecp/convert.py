@@ -16,7 +16,7 @@ from mkdocs_ecp import marker, marks, prose
 from mkdocs_ecp.marker import Find
 from mkdocs_ecp.page import Page, PageFinder
 from symphony_ecp import suppress
-from symphony_ecp.handwritten import SCHEME
+from symphony_ecp.addresses import SCHEME
 from symphony_ecp.model import ChatEmbed
 from symphony_ecp.pipeline import Output, process
 from symphony_ecp.problems import Problem

@@ -29,7 +29,7 @@ from pymdownx.util import escape_chars
 from mkdocs_ecp import blocks, fences, marks, snippets
 from mkdocs_ecp.convert import Conversion, Finisher
 from mkdocs_ecp.page import PageFinder
-from symphony_ecp.handwritten import may_be_symphony
+from symphony_ecp.addresses import may_be_symphony
 from symphony_ecp.problems import Problem, did_you_mean
 from symphony_ecp.site import SITE_SETTINGS
 from symphony_ecp.source import clean, shorten

@@ -19,14 +19,8 @@ from markdown.util import HTML_PLACEHOLDER_RE
 from mkdocs_ecp import marks
 from mkdocs_ecp.marker import Find
 from symphony_ecp import links, stray_links, strays
-from symphony_ecp.handwritten import (
-    SCHEME,
-    is_ours,
-    judge_markup,
-    judge_tag,
-    judge_url,
-    may_be_symphony,
-)
+from symphony_ecp.addresses import SCHEME, is_ours, judge_url, may_be_symphony
+from symphony_ecp.handwritten import judge_markup, judge_tag
 from symphony_ecp.problems import Problem
 from symphony_ecp.render import render_problem
 from symphony_ecp.source import SourceBlock

@@ -26,7 +26,8 @@ from sphinx_ecp.directives import MisnamedDirective, link_node, node_of
 from sphinx_ecp.nodes import symphony_block
 from sphinx_ecp.reading import Reading, has_our_word, note_text, note_word, read_in
 from symphony_ecp import strays, suppress
-from symphony_ecp.handwritten import SCHEME, is_ours, judge_markup, judge_url, may_be_symphony
+from symphony_ecp.addresses import SCHEME, is_ours, judge_url, may_be_symphony
+from symphony_ecp.handwritten import judge_markup
 from symphony_ecp.pipeline import SEEN
 from symphony_ecp.problems import Problem
 from symphony_ecp.source import SourceBlock

@@ -23,7 +23,7 @@ from sphinx.config import Config
 from sphinx_ecp import around, notes
 from sphinx_ecp.site import report, site_of
 from symphony_ecp import pipeline, suppress, usage
-from symphony_ecp.handwritten import may_be_symphony
+from symphony_ecp.addresses import may_be_symphony
 from symphony_ecp.model import ChatEmbed
 from symphony_ecp.pipeline import SEEN, Output
 from symphony_ecp.problems import Problem

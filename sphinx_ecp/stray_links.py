@@ -12,7 +12,8 @@ from sphinx import addnodes
 from sphinx_ecp.nodes import symphony_link
 from sphinx_ecp.reading import Reading
 from symphony_ecp import links, stray_links, suppress
-from symphony_ecp.handwritten import is_ours, judge_tag, judge_url
+from symphony_ecp.addresses import is_ours, judge_url
+from symphony_ecp.handwritten import judge_tag
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site
 from symphony_ecp.source import Syntax

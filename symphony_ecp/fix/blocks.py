@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import unquote
 
+from symphony_ecp.addresses import judge_url
 from symphony_ecp.fix.edits import Edit, Text
-from symphony_ecp.handwritten import judge_url
 from symphony_ecp.ids import read_stream_id
 from symphony_ecp.problems import Problem
 from symphony_ecp.registry import Pod, Stream

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from symphony_ecp.fix.blocks import Names, standard_of
 from symphony_ecp.fix.edits import Edit, Text
-from symphony_ecp.handwritten import loses, replacement, write_block
+from symphony_ecp.pasted import loses, replacement, write_block
 from symphony_ecp.problems import Problem
 from symphony_ecp.registry import Pod
 from symphony_ecp.site import Site

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symphony_ecp.handwritten import judge_markup, judge_url, replacement, write_block
+from symphony_ecp.addresses import judge_url
+from symphony_ecp.handwritten import judge_markup
+from symphony_ecp.pasted import replacement, write_block
 from symphony_ecp.pipeline import open_site
 from symphony_ecp.source import read_options
 
