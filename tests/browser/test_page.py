@@ -717,11 +717,12 @@ def test_markup_that_was_written_by_hand_is_a_chat(page: Page, site: Site, pod: 
     link = '<a class="symphony-link" href="/">Open in Symphony</a>'
     page.goto(
         site.add(
-            f'<symphony-chat pod="{POD}" stream-id="{STREAM}" title="Desk">Ask <b>us</b>.'
+            f'<symphony-chat pod="{POD}" stream-id="{STREAM}">Ask <b>us</b>.'
             f'<a class="symphony-link" href="/">Or ask them</a> {link}</symphony-chat>'
         )
     )
-    expect(page.locator(".symphony-title")).to_have_text("Desk")
+    expect(page.get_by_role("region", name="Symphony chat")).to_be_visible()
+    expect(page.locator(".symphony-title")).to_have_text("Symphony chat")
     expect(page.locator("symphony-chat > a")).to_have_text("Open in Symphony")
     expect(page.locator(".symphony-fallback")).to_have_text("Ask us.Or ask them")
     open_chat(page)

@@ -178,6 +178,21 @@ def test_redirect_goes_to_the_pods_login_page_and_back_to_the_same_chat(
     expect(page.locator("symphony-chat").nth(2)).to_be_in_viewport()
 
 
+def test_a_reader_who_comes_back_to_a_chat_with_users_clicks_again(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    pod.faults = {"sso"}
+    page.goto(site.add(chat(login="redirect", user_ids="718")))
+    open_chat(page)
+    page.wait_for_url(f"https://{POD}/apps/login?**")
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("https://docs.example/**")
+    expect(page.get_by_role("button", name="Open chat")).to_be_focused()
+    assert pod.named("startRoom") == [], "it could create a room"
+    page.keyboard.press("Enter")
+    expect_state(page, "ready")
+
+
 def test_a_login_page_that_only_sends_back_makes_no_loop(
     page: Page, site: Site, pod: PreviewPod
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -61,8 +62,22 @@ def test_an_iframe_in_collaboration_has_its_own_address(
     expect(frame_of(page).get_by_text("collaboration")).to_be_visible()
 
 
-def test_an_iframe_names_users_in_its_address(page: Page, site: Site, pod: PreviewPod) -> None:
-    page.goto(site.add(chat(rendering="iframe", user_ids="718,alice@acme.com")))
+def test_an_iframe_has_its_theme_and_its_way_to_sign_in_in_its_address(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    theme = {"primary": "#0a3069"}
+    page.goto(site.add(chat(rendering="iframe", login="popup", theme=theme)))
+    open_chat(page)
+    args = pod.wait_for("/embed/index.html").args
+    assert json.loads(args["theme"]) == theme
+    assert args["ecpLoginPopup"] == "true"
+
+
+@pytest.mark.parametrize("rendering", ["iframe", "open"])  # the protocol opens streams alone
+def test_an_iframe_names_users_in_its_address(
+    page: Page, site: Site, pod: PreviewPod, rendering: str
+) -> None:
+    page.goto(site.add(chat(rendering=rendering, user_ids="718,alice@acme.com")))
     open_chat(page)
     assert pod.wait_for("/embed/index.html").args["userIds"] == "718,alice@acme.com"
 
