@@ -99,9 +99,9 @@ def explain_definitions(conversion: Conversion, root: etree.Element) -> None:
 
     pymdownx loses sight of a block's end there, below a blank line, and takes in what follows.
     """
-    within = (
-        [element for dd in root.iter("dd") for element in dd.iter()] if conversion.blocks else ()
-    )
+    if not conversion.blocks:
+        return
+    within = {element for dd in root.iter("dd") for element in dd.iter()}
     for number, block in conversion.blocks:
         if block in within and any(map(_END.search, block.itertext())):
             find = conversion.finds[number]

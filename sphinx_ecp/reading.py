@@ -199,6 +199,7 @@ def report_document(app: Sphinx, document: nodes.document) -> None:
     """
     data: Any = app.env.temp_data
     data.pop(_MET, None)
+    _lines_of.cache_clear()  # a build that follows in this process may find the file changed
     problems = [*data.pop(_PROBLEMS, ()), *differences(data.pop(_CHATS, ()))]
     texts = data.pop(_TEXTS, {})
     mentioned = usage.mentions(SEEN.get() or ())

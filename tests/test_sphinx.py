@@ -218,6 +218,15 @@ def test_a_changed_registry_reads_the_pages_that_use_it_again(folder):
     assert "uses" in stdout
 
 
+def test_a_second_build_in_one_process_knows_the_lines_of_a_page_that_was_edited(folder):
+    link = "Two lines\nand `a link <symphony:stream/nowhere>`_.\n"
+    for above in (0, 2):
+        text = "P\n=\n\n" + "Text.\n\n" * above + link
+        built = hosts.sphinx(folder, {"page.rst": text})
+        (problem,) = built.problems["page.rst"]
+        assert problem.startswith(f"{5 + 2 * above}: "), problem
+
+
 @pytest.mark.parametrize(
     ("name", "text", "lines"),
     [

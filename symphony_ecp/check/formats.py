@@ -23,16 +23,11 @@ def as_text(problems: Iterable[Problem], style: Callable[..., str] | None = None
     paint = style or (lambda text, **_: text)
     colours = {"error": "red", "warning": "yellow", "info": "blue"}
     return "".join(
-        f"{paint(shown(problem.path or '<unknown>'), bold=True)}:{problem.line or 1}:"
+        f"{paint(_on_one_line(problem.path or '<unknown>'), bold=True)}:{problem.line or 1}:"
         f"{problem.column or 1}: {paint(problem.code, fg=colours[problem.severity])} "
         f"{problem.sentence}\n"
         for problem in problems
     )
-
-
-def shown(path: str) -> str:
-    """Return a path on one line, whatever is in it."""
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in path)
 
 
 def as_json(problems: Iterable[Problem]) -> str:
@@ -66,3 +61,8 @@ def _properties(problem: Problem) -> str:
 def _escaped(text: str) -> str:
     """Escape what ends a workflow command; % first, since it begins every escape."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _on_one_line(path: str) -> str:
+    """Return a path with what is invisible in it by its number."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in path)
