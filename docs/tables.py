@@ -19,7 +19,7 @@ from symphony_ecp.options import ACTIONS, CHAT, COMPANIONS, KINDS, Option
 from symphony_ecp.preview import FAULTS
 from symphony_ecp.problems import CODES
 from symphony_ecp.registry import FIELDS
-from symphony_ecp.settings import BY_OPTION, SETTINGS, THEME_COLOURS
+from symphony_ecp.settings import BY_OPTION, SETTINGS, THEME_COLOURS, Setting
 from symphony_ecp.site import SITE_SETTINGS
 from tests.matrix.rows import ROWS
 
@@ -43,7 +43,7 @@ def _options(options: Iterable[Option]) -> str:
     )
 
 
-def _help(option: Option) -> str:
+def _help(option: Option | Setting) -> str:
     return option.help if option.default is None else f"{option.help} (`{_word(option.default)}`)"
 
 
@@ -57,16 +57,14 @@ def _chat() -> str:
 
 def _settings() -> str:
     return _table(
-        ("option", "Symphony's name", "takes", "Symphony's default", "layout", "plan", "says"),
+        ("option", "takes", "layout", "plan", "says"),
         (
             (
-                f"`{setting.option}`",
-                f"`{setting.name}`",
+                " ".join(f"`{name}`" for name in dict.fromkeys((setting.option, setting.name))),
                 setting.type.expected,
-                "" if setting.default is None else f"`{_word(setting.default)}`",
                 setting.layout or "both",
                 setting.plan,
-                setting.help,
+                _help(setting),
             )
             for setting in SETTINGS
         ),
