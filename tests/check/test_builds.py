@@ -25,6 +25,18 @@ def test_mkdocs_and_check_find_the_same(tmp_path):
     assert by_page(tmp_path) == {f"{name}.md": problems for name, problems in built.items()}
 
 
+def test_what_superfences_refuses_is_no_block_for_a_check_either(tmp_path):
+    shutil.copy(FOLDER / "symphony.yml", tmp_path)
+    infos = ["{.symphony-chat} yaml", "symphony-chat}", "{.symphony-chat .yaml}", "yaml {.x}"]
+    pages = {
+        f"page-{number}": f"# A\n\n```{info}\nstream: nope\n\n[x](symphony:stream/never)\n```\n"
+        for number, info in enumerate(infos)
+    }
+    built = hosts.mkdocs(tmp_path, pages).problems
+    assert "'```{.symphony-chat}' is not read as a block here" in built["page-0"][0]
+    assert by_page(tmp_path) == {f"{name}.md": problems for name, problems in built.items()}
+
+
 def test_sphinx_and_check_find_the_same(tmp_path):
     (tmp_path / "source").mkdir()
     shutil.copy(FOLDER / "symphony.yml", tmp_path / "source")
