@@ -55,6 +55,12 @@ _NO_MARKUP = frozenset(
     autosummary automodule autoclass autofunction bibliography""".split()  # noqa: SIM905
 )
 
+#: Directives whose first word is a version.
+_VERSIONS = frozenset(
+    """versionadded versionchanged versionremoved deprecated
+    version-added version-changed version-removed version-deprecated""".split()  # noqa: SIM905
+)
+
 
 class Collector:
     """Parses the pages of one site."""
@@ -186,6 +192,8 @@ class _Tolerant(CustomReSTDispatcher):
             return _Raw, []
         if name == "toctree":
             return _Toctree, []
+        if name in _VERSIONS:
+            return _Version, []
         if name in _NO_MARKUP:
             return _Skipped, []
         return super().directive(name, language_module, document)[0] or _Unknown, []
@@ -231,6 +239,16 @@ class _Unknown(SphinxDirective):
             self.set_source_info(paragraph)
             found.insert(0, paragraph)
         return found
+
+
+class _Version(_Unknown):
+    """``versionadded`` and its like, of which the first word is no prose."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        del self.arguments[0]
+        return super().run()
 
 
 class _Skipped(_Unknown):
