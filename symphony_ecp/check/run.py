@@ -141,8 +141,9 @@ def _decoded(file: str, data: bytes) -> str | Problem:
 
 
 def _parsed(survey: Survey, file: str, text: str) -> Found:
-    found = Found()
-    for number in survey.owners(file):
+    owners = survey.owners(file)
+    found = Found([] if owners else list(survey.unread(file)))
+    for number in owners:
         tree, checker = survey.trees[number], survey.checkers[survey.specs[number].checker]
         seen: list[SourceBlock] = []
         token = SEEN.set(seen)

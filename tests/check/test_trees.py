@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from symphony_ecp.check.hosts import CannotCheckError
-from symphony_ecp.check.run import check
+from symphony_ecp.check.run import check, check_text
 from tests import hosts
 from tests.test_pages import FOLDER
 
@@ -82,6 +82,40 @@ def test_a_page_outside_docs_dir_or_excluded_is_no_page(folder, name):
           docs__b_md=WRONG, site__c_md=WRONG, docs__x_txt=WRONG)  # fmt: skip
     assert places(folder) == ["docs/b.md:3: unknown-name"]
     assert places(folder / "README.md") == ["README.md:3: unknown-name"], "asked for by name"
+
+
+@pytest.mark.parametrize(
+    ("configuration", "text", "name"),
+    [
+        ("mkdocs.yml", "site_name: x\n", "x.rst"),
+        ("conf.py", "extensions = ['sphinx_ecp']\n", "x.md"),
+        ("conf.py", "extensions = ['sphinx_ecp']\n", "x.mkd"),
+        (".git", "", "x.mkd"),
+    ],
+)
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_file_asked_for_by_name_that_nobody_reads_is_one_line(
+    folder, configuration, text, name, jobs
+):
+    (folder / configuration).write_text(text)
+    (folder / name).write_text(WRONG)
+    (folder / f"quiet-{name}").write_text("Nothing of ours.\n")
+    (found,) = check([folder / name, folder / f"quiet-{name}"], jobs=jobs).problems
+    ending = name.removeprefix("x")
+    assert (found.path, found.severity) == (name, "info")
+    assert found.message == f"not checked: no site here has pages that end in '{ending}'"
+    assert check_text(WRONG.encode(), folder / name).problems == (found,)
+    assert "unreadable" not in [p.code for p in check([folder]).problems], "nobody asked for it"
+
+
+def test_a_page_that_a_build_leaves_out_is_read_when_asked_for_by_name(folder):
+    write(folder, conf_py="extensions = ['myst_parser']\nexclude_patterns = ['x.md']\n",
+          x_md=WRONG, part_txt=WRONG_RST)  # fmt: skip
+    assert places(folder) == []
+    assert places(folder / "x.md", folder / "part.txt") == [
+        "part.txt:4: unknown-name",
+        "x.md:3: unknown-name",
+    ]
 
 
 def test_zensical_is_read_from_its_toml(folder):
