@@ -25,7 +25,14 @@ from sphinx_ecp import stray_links
 from sphinx_ecp.around import texts_of
 from sphinx_ecp.directives import MisnamedDirective, link_node, node_of
 from sphinx_ecp.nodes import symphony_block
-from sphinx_ecp.reading import Reading, has_our_word, note_text, note_word, read_in
+from sphinx_ecp.reading import (
+    Reading,
+    has_our_word,
+    note_raw_file,
+    note_text,
+    note_word,
+    read_in,
+)
 from symphony_ecp import strays, suppress
 from symphony_ecp.addresses import SCHEME, is_ours, judge_url, may_be_symphony
 from symphony_ecp.handwritten import judge_markup
@@ -140,6 +147,7 @@ class SymphonyProse(SphinxTransform):
         judged = judge_markup(html, self.reading.site, self.reading.syntax)
         if "source" in raw:  # the directive's option 'file'
             source, first = raw["source"], 1
+            note_raw_file(self.document, source, html)
         else:
             blank = len(html) - len(html.lstrip("\n"))
             source, line = self.place(raw, html.strip("\n").partition("\n")[0].strip())

@@ -4,7 +4,9 @@ import re
 import shutil
 import subprocess
 import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -246,6 +248,23 @@ def test_one_page_of_two_hosts_is_reported_once(folder):
           docs__a_md=WRONG)  # fmt: skip
     shutil.copy(folder / "symphony.yml", folder / "docs")
     assert places(folder) == ["docs/a.md:3: unknown-name"]
+
+
+def test_tables_and_raw_text_are_never_downloaded(folder):
+    asked = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/symphony"
+        text = f".. csv-table:: A\n   :url: {url}\n\n.. raw:: html\n   :url: {url}\n"
+        write(folder, conf_py="extensions = ['sphinx_ecp']\n", a_rst=text)
+        assert places(folder) == []
+        server.shutdown()
+    assert asked == []
 
 
 def test_a_site_is_found_above_a_path_and_not_beyond_the_repository(folder):
