@@ -446,6 +446,10 @@ def test_links_between_folders_are_followed_and_loops_are_not(folder):
         ("a.rst", "A\n=\n.. ecp-ignore: unknown-name\n"),
         ("a.rst", "A\n=\n.. ECP-Ignore: unknown-name\n"),
         ("a.rst", "A\n=\n..  ecp-ingore: unknown-name\n"),
+        ("a.rst", "A\n=\n.. ecp ignore unknown-name\n"),
+        ("a.md", "# A\n\n<!-- ecp-ignore: unknown-name -->\n"),
+        ("a.md", "# A\n\n<!-- ECP ignore unknown-name -->\n"),
+        ("a.md", "# A\n\n<!-- ecp: ignore unknown-name\n"),
     ],
 )
 def test_a_comment_that_silences_nothing_is_found_without_a_symphony_word(folder, name, text):
