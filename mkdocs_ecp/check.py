@@ -106,6 +106,10 @@ class MarkdownTree:
         """Snippets may bring blocks into a page that has none itself."""
         return (b"-8<-",) if "pymdownx.snippets" in self.extensions else ()
 
+    @property
+    def endings(self) -> tuple[str, ...]:
+        return ENDINGS
+
     def builds(self, path: str) -> bool:
         return path.endswith(ENDINGS) and not (self._spec and self._spec.match_file(path))
 

@@ -53,9 +53,10 @@ class Collector:
 
     def converter(self) -> Markdown:
         """Return a new Markdown object with everything loaded."""
-        md = Markdown(extensions=[EcpExtension()])
+        md = Markdown()
         for name, options in self.extensions.items():
             self.load(md, name, options)
+        md.registerExtensions([EcpExtension()], {})
         return md
 
     def load(self, md: Markdown, name: str, options: Mapping[str, Any]) -> None:

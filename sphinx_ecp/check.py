@@ -61,12 +61,21 @@ class SphinxTree:
 
     @property
     def words(self) -> tuple[bytes, ...]:
-        """An included file may bring blocks into a page that has none itself."""
+        """A file that it takes in may bring blocks into a page that has none itself."""
         around = f"{self.conf.get('rst_prolog')}{self.conf.get('rst_epilog')}"
-        return (b"include::", b"{include}", *([b""] if "symphony" in around.lower() else []))
+        return (
+            b"include::",
+            b"{include}",
+            b":file:",
+            *([b""] if "symphony" in around.lower() else []),
+        )
+
+    @property
+    def endings(self) -> tuple[str, ...]:
+        return tuple(self.suffixes)
 
     def builds(self, path: str) -> bool:
-        if not path.endswith(tuple(self.suffixes)):
+        if not path.endswith(self.endings):
             return False
         parts = path.split("/")
         above = ("/".join(parts[: size + 1]) for size in range(len(parts)))

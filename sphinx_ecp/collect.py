@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields, replace
 from pathlib import Path
@@ -19,6 +19,7 @@ from docutils.frontend import get_default_settings
 from docutils.parsers import rst
 from docutils.parsers.rst import states
 from docutils.parsers.rst.directives.misc import Include, Raw
+from docutils.parsers.rst.directives.tables import CSVTable
 from docutils.statemachine import StringList, string2lines
 from docutils.transforms import references
 from docutils.utils import DependencyList, new_document
@@ -55,6 +56,12 @@ _NO_MARKUP = frozenset(
     autosummary automodule autoclass autofunction bibliography""".split()  # noqa: SIM905
 )
 
+#: Directives whose first word is a version.
+_VERSIONS = frozenset(
+    """versionadded versionchanged versionremoved deprecated
+    version-added version-changed version-removed version-deprecated""".split()  # noqa: SIM905
+)
+
 
 class Collector:
     """Parses the pages of one site."""
@@ -71,7 +78,7 @@ class Collector:
             halt_level=_SILENT,
             warning_stream="",
             input_encoding="utf-8-sig",
-            root_prefix=str(folder),
+            ecp_root=str(folder),
         )
 
     def problems(self, file: Path, text: str, *, markdown: bool) -> list[Problem]:
@@ -184,8 +191,12 @@ class _Tolerant(CustomReSTDispatcher):
             return _Include, []
         if name == "raw":
             return _Raw, []
+        if name == "csv-table":
+            return _CsvTable, []
         if name == "toctree":
             return _Toctree, []
+        if name in _VERSIONS:
+            return _Version, []
         if name in _NO_MARKUP:
             return _Skipped, []
         return super().directive(name, language_module, document)[0] or _Unknown, []
@@ -233,9 +244,24 @@ class _Unknown(SphinxDirective):
         return found
 
 
-class _Skipped(_Unknown):
+class _Version(_Unknown):
+    """``versionadded`` and its like, of which the first word is no prose."""
+
+    required_arguments = 1
+
     def run(self) -> list[nodes.Node]:
-        return []
+        del self.arguments[0]
+        return super().run()
+
+
+class _Skipped(_Unknown):
+    """A directive of which the caption is read, and nothing else."""
+
+    def run(self) -> list[nodes.Node]:
+        words, _ = self.state.inline_text(self.options.get("caption", ""), self.lineno)
+        caption = nodes.paragraph("", "", *words)
+        self.set_source_info(caption)
+        return [caption]
 
 
 class _Toctree(_Unknown):
@@ -252,6 +278,18 @@ class _Raw(Raw):
         return [] if "url" in self.options else list(super().run())
 
 
+class _CsvTable(CSVTable):
+    """A table whose rows may stand in a file, which Sphinx finds from the folder of ``conf.py``."""
+
+    def run(self) -> Sequence[nodes.table | nodes.system_message]:
+        file = self.options.get("file", "")
+        if file.startswith("/") and not Path(file).exists():
+            settings = self.state.document.settings
+            above = Path(settings.ecp_root, file.lstrip("/"))
+            self.options["file"] = os.path.relpath(above, settings.ecp_folder)
+        return [] if "url" in self.options else super().run()
+
+
 class _MystParser(parsers.Parser):
     """MyST's parser for Sphinx, as a page in reStructuredText may name it for what it includes."""
 
@@ -264,7 +302,7 @@ def _included(name: str, document: nodes.document) -> str:
     if name.startswith("<"):
         return name  # one of docutils' own
     settings = document.settings
-    folder = settings.root_prefix if name.startswith("/") else settings.ecp_folder
+    folder = settings.ecp_root if name.startswith("/") else settings.ecp_folder
     return os.path.abspath(Path(folder, name.lstrip("/")))  # noqa: PTH100 - links stay
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from docutils import nodes
+from docutils.parsers.rst.states import Inliner
 from sphinx.util.docutils import ReferenceRole, SphinxDirective
 
 from sphinx_ecp.nodes import symphony_block, symphony_link
@@ -143,9 +144,12 @@ class SymphonyRole(ReferenceRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Make the link's node."""
-        source, line = self.get_source_info()
         document = self.inliner.document
         reading = read_in(document)
+        source, line = self.get_source_info()
+        here = document.current_source or document["source"]
+        if source != here and isinstance(self.inliner, Inliner) and _is_in_cell(self.inliner):
+            source, line = here, 1  # a file that fills the table
         use = reading.line_of_use(document, source, line)
         if use is None:
             text = f"`{self.text}"  # without the role, which MyST hands over in another spelling
@@ -153,6 +157,14 @@ class SymphonyRole(ReferenceRole):
         node = link_node(self.target, self.title, source, use, document)
         node += nodes.Text(self.title)
         return [node], []
+
+
+def _is_in_cell(inliner: Inliner) -> bool:
+    """Whether docutils is at a cell of a table, whose lines it takes for lines of the page."""
+    node = inliner.parent
+    while node is not None and not isinstance(node, nodes.entry):
+        node = node.parent
+    return node is not None
 
 
 def link_node(

@@ -16,6 +16,7 @@ from typing import Any
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import get_node_source
@@ -24,7 +25,14 @@ from sphinx_ecp import stray_links
 from sphinx_ecp.around import texts_of
 from sphinx_ecp.directives import MisnamedDirective, link_node, node_of
 from sphinx_ecp.nodes import symphony_block
-from sphinx_ecp.reading import Reading, has_our_word, note_text, note_word, read_in
+from sphinx_ecp.reading import (
+    Reading,
+    has_our_word,
+    note_raw_file,
+    note_text,
+    note_word,
+    read_in,
+)
 from symphony_ecp import strays, suppress
 from symphony_ecp.addresses import SCHEME, is_ours, judge_url, may_be_symphony
 from symphony_ecp.handwritten import judge_markup
@@ -64,7 +72,8 @@ def _learn(app: Sphinx, text: str) -> None:
         return
     for line in text.splitlines():
         for stray in strays.find(line):
-            kind = stray["kind"].lower()
+            # In braces MyST takes the dot for a part of the name, where superfences does not.
+            kind = "." * stray["mark"].endswith("{.") + stray["kind"].lower()
             if strays.judge_kind(kind):
                 directives.register_directive(kind, MisnamedDirective)
 
@@ -138,6 +147,7 @@ class SymphonyProse(SphinxTransform):
         judged = judge_markup(html, self.reading.site, self.reading.syntax)
         if "source" in raw:  # the directive's option 'file'
             source, first = raw["source"], 1
+            note_raw_file(self.document, source, html)
         else:
             blank = len(html) - len(html.lstrip("\n"))
             source, line = self.place(raw, html.strip("\n").partition("\n")[0].strip())
@@ -167,6 +177,8 @@ class SymphonyProse(SphinxTransform):
     def source_of(self, node: nodes.Element) -> str:
         """Return what a node was written as, as far as it may open a block."""
         if isinstance(node, nodes.literal_block):
+            if "force" in node:  # a directive's, which names a language
+                return ""
             # The latter, of docutils.
             language = node.get("language") or "".join(node["classes"][1:2])
             if language.lower() in _HALVES:  # MyST cuts it off at the first space
@@ -177,8 +189,8 @@ class SymphonyProse(SphinxTransform):
             return ".. " + "\n".join(node.rawsource.split("\n", 2)[:2])
         if isinstance(node, nodes.container):  # MyST's ``:::name``, without braces
             return f":::{''.join(node['classes'][-1:])}" if node.get("is_div") else ""
-        if not node.rawsource:  # where Sphinx put words of its own before the author's
-            inside = (part for part in node.children if isinstance(part, nodes.inline))
+        if _is_of_a_version(node):  # the author's words alone may be translated
+            inside = (part for part in node.findall(nodes.inline) if part.get("translatable"))
             return "".join(part.rawsource for part in inside)
         return node.rawsource
 
@@ -204,7 +216,7 @@ class SymphonyProse(SphinxTransform):
     def place(self, node: nodes.Element, text: str) -> tuple[str, int | None]:
         """Return the file of a node and the line of a text in it."""
         source = get_node_source(node) or ""
-        around: Any = node
+        around: Any = node.parent if _is_of_a_version(node) else node  # whose own line is its end
         while around is not None and not around.line:  # 0 in cells, before MyST 4
             around = around.parent
         if around is None:
@@ -225,6 +237,11 @@ class SymphonyProse(SphinxTransform):
 
     def keep(self, problems: tuple[Problem, ...], source: str, line: int | None) -> None:
         self.reading.report_all(problem.at(source, line) for problem in problems)
+
+
+def _is_of_a_version(node: nodes.Element) -> bool:
+    """Whether Sphinx made a paragraph anew, to put words like "Added in version 1.0:" first."""
+    return isinstance(node.parent, addnodes.versionmodified) and node.parent[0] is node
 
 
 def _is_in_title(node: nodes.Node | None) -> bool:

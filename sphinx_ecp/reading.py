@@ -182,7 +182,7 @@ def has_our_word(document: nodes.document) -> bool:
 
 def note_word(env: Any, text: str) -> None:
     """Note whether a text of the document at hand makes it worth a look at its prose."""
-    if may_be_symphony(text):
+    if may_be_symphony(text) or ":file:" in text:  # of a table, or of raw HTML
         env.temp_data[_WORD] = True
 
 
@@ -190,6 +190,12 @@ def note_text(env: Any, path: str, text: str) -> None:
     """Keep the text of a file of the document at hand, if it has comments."""
     if suppress.mentions(text):
         env.temp_data.setdefault(_TEXTS, {})[path] = text
+
+
+def note_raw_file(document: nodes.document, path: str, text: str) -> None:
+    """Keep the text of a file of raw HTML as :func:`note_text` does; a check knows it already."""
+    if getattr(document.settings, "ecp_reading", None) is None:
+        note_text(document.settings.env, path, text)
 
 
 def report_document(app: Sphinx, document: nodes.document) -> None:

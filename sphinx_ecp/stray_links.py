@@ -11,9 +11,10 @@ from sphinx import addnodes
 
 from sphinx_ecp.nodes import symphony_link
 from sphinx_ecp.reading import Reading
-from symphony_ecp import links, stray_links, suppress
+from symphony_ecp import links, stray_links
 from symphony_ecp.addresses import is_ours, judge_url
 from symphony_ecp.handwritten import judge_tag
+from symphony_ecp.outline import code_lines
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site
 from symphony_ecp.source import Syntax
@@ -123,7 +124,7 @@ def unused_definitions(lines: Sequence[str], used: Container[str]) -> Iterator[t
     """
     found = [(number, _DEFINITION.match(line)) for number, line in enumerate(lines, 1)]
     if any(match for _, match in found):
-        code = suppress.code_lines("\n".join(lines), "myst")
+        code = code_lines("\n".join(lines), "myst")
         for number, match in found:
             if match and number not in code and match["address"] not in used:
                 yield number, match["address"]

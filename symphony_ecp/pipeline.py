@@ -39,7 +39,11 @@ def open_site(
             entry = Entry("link", link.name, link.line)
             block = SourceBlock("symphony-link", "", (entry,), registry.path, link.line)
             found.extend(
-                replace(problem, message=f"link '{link.name}': {problem.message}")
+                replace(
+                    problem,
+                    message=f"link '{link.name}': {problem.message}",
+                    column=problem.column or link.column,
+                )
                 for problem in resolve(block, site)[1]
                 if problem not in site.problems
             )

@@ -197,6 +197,9 @@ def _yaml_options(
                 )
             )
             continue
+        if character := control_in(value_node):
+            message = f"'{shorten(key)}' has the control character {character}"
+            problems.append(problem(message, "remove it", mark, "bad-value"))
         comment = _comment_behind(value_node, lines)
         if comment:
             problems.append(
@@ -290,6 +293,14 @@ def clean(text: str) -> str:
     if text.isprintable() or not (text.isascii() or _ANY_INTERNAL.search(text)):
         return text  # looking is cheaper than taking out, of which there is next to never any
     return text.translate(_INTERNAL)
+
+
+def control_in(node: Node) -> str:
+    """Return the number of a control character that :func:`scalar_text` takes out of a value."""
+    items = node.value if isinstance(node, SequenceNode) else [node]
+    texts = "".join(item.value for item in items if isinstance(item, ScalarNode))
+    found = _ANY_INTERNAL.search(texts)
+    return f"U+{ord(found[0]):04X}" if found else ""
 
 
 def _comment_behind(node: Node, lines: Sequence[str]) -> str:

@@ -61,8 +61,8 @@ def _is_option(line: str) -> bool:
 
 
 def is_kind(name: str) -> bool:
-    """Whether a name is, or was meant to be, the kind of a block."""
-    return re.fullmatch(_KIND, name, re.IGNORECASE) is not None
+    """Whether the name of a directive is, or was meant to be, the kind of a block."""
+    return re.fullmatch(rf"\.?{_KIND}", name, re.IGNORECASE) is not None
 
 
 def judge(line: str, syntax: Syntax, below: str = "") -> Iterator[Problem]:

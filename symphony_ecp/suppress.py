@@ -13,7 +13,8 @@ that stands on a line with other words reaches to the end of their paragraph.
 Upper and lower case are the same, and an HTML comment may take several lines, none of them blank.
 
 A comment that names no code, an unknown one, or one that silences nothing is itself a problem, at
-the comment. Comments inside code are examples and do nothing.
+the comment; so is one that is nearly of this form, or that nobody closes. Comments inside code are
+examples and do nothing.
 """
 
 from __future__ import annotations
@@ -22,34 +23,27 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from typing import NamedTuple
 
-from symphony_ecp.problems import CODES, Problem, did_you_mean
+from symphony_ecp.outline import Outline
+from symphony_ecp.problems import CODES, Problem, did_you_mean, nearest
 from symphony_ecp.source import Syntax, shorten
 
-_HTML = re.compile(r"(?<!`)<!--\s*ecp ?:", re.IGNORECASE)
+#: How such a comment begins, right or nearly so, whatever the syntax; in lower case.
+OPENING = r"(?:<!--\s*|%[ \t]*|\.\.[ \t]*)(?:symphony-)?ecp"
+_OPENING = re.compile(OPENING)
+_MARK = r"(?P<mark>(?:symphony-)?ecp ?[-:;._=]?)"
+_HTML = re.compile(rf"(?<!`)<!--\s*{_MARK}", re.IGNORECASE)
 _LINE = {
-    "myst": re.compile(r"^[ \t]*%[ \t]*ecp-(?P<words>.*)", re.IGNORECASE | re.MULTILINE),
+    "myst": re.compile(rf"^[ \t]*%[ \t]*{_MARK}(?P<words>.*)", re.IGNORECASE | re.MULTILINE),
     "rst": re.compile(
-        r"^(?P<indent>[ \t]*)\.\.[ \t]+ecp-(?P<words>.*(?:\n(?P=indent)[ \t]+\S.*)*)",
+        rf"^(?P<indent>[ \t]*)\.\.[ \t]*{_MARK}(?P<words>.*(?:\n(?P=indent)[ \t]+\S.*)*)",
         re.IGNORECASE | re.MULTILINE,
     ),
 }
-_FENCE = re.compile(r"(?P<mark>`{3,}|~{3,}|:{3,}|/{3,})[ ]*(?P<info>[^`\n]*)$")
-_DIRECTIVE = {
-    "myst": re.compile(r"\{(?P<name>[a-z][\w:.+-]*)\}", re.IGNORECASE),
-    "rst": re.compile(r"\.\.[ \t]+(?P<name>[a-z][\w:.+-]*)::", re.IGNORECASE),
-}
-#: The directives that hold code, or text that is not markup; all others hold markup.
-_CODE_DIRECTIVES = frozenset((
-    "code", "code-block", "code-cell", "doctest", "graphviz", "highlight", "literalinclude",
-    "math", "mermaid", "parsed-literal", "plantuml", "prompt", "sourcecode", "testcode",
-    "testoutput", "uml",
-))  # fmt: skip
-_CONTAINER = re.compile(
-    r"(?:[-*+]|\d{1,9}[.)]|[a-z#]\.|:|\|)[ \t]|!!!|\?\?\?|===|//|:::|\[\^|```\{|<|%"
-)
-_INDENTED = re.compile(r"!!!|\?\?\?|===|\.\.[ \t]")
+#: What is right behind ``<!--``, and in a comment of a line.
+_RIGHT = {"<": ("ecp:", "ecp :"), "%": ("ecp-",), ".": ("ecp-",)}
+_SPELLING = {"<": "<!-- ecp: ignore {} -->", "%": "% ecp-ignore: {}", ".": ".. ecp-ignore: {}"}
 
 
 @dataclass
@@ -63,14 +57,10 @@ class Suppression:
     met: set[str] = field(default_factory=set)
 
 
-#: Every such comment has one of these in it, in any case.
-WORDS = ("ecp:", "ecp :", "ecp-")
-
-
 def mentions(text: str) -> bool:
     """Whether a text may have such comments; cheap, so that other texts are not read."""
     lowered = text.lower()
-    return "ecp" in lowered and any(word in lowered for word in WORDS)
+    return "ecp" in lowered and _OPENING.search(lowered) is not None
 
 
 def apply(
@@ -140,47 +130,80 @@ def _covers(starts: Sequence[int], lasts: Sequence[int], line: int) -> bool:
     return before > 0 and lasts[before - 1] >= line
 
 
+class _Comment(NamedTuple):
+    """Where a comment starts and ends, and what it says; ``kind`` is its first character."""
+
+    start: int
+    end: int
+    kind: str
+    mark: str
+    words: str
+    closed: bool = True
+
+
 def read(text: str, syntax: Syntax) -> list[Suppression]:
     """Return the comments of a page."""
-    page = _Page(text, syntax)
+    page = Outline(text, syntax)
     found = []
-    for start, end, words in sorted(_comments(page)):
-        (first, before), (final, after) = page.place(start), page.place(end)
+    for comment in sorted(_comments(page)):
+        (first, before), (final, after) = page.place(comment.start), page.place(comment.end)
         alone = not (page.lines[first][:before] + page.lines[final][after:]).strip(" \t>")
-        verb, *codes = re.split(r"[\s,:>]+", words.lower().strip(" \t\n,>"))
-        known = tuple(code for code in codes if code in CODES and verb == "ignore")
-        wrong = tuple(_judge(verb, [code for code in codes if code]))
+        verb, *codes = re.split(r"[\s,:>]+", comment.words.lower().strip(" \t\n,:>"))
+        codes = [code for code in codes if code]
+        known: tuple[str, ...] = ()
+        right = comment.mark.lower() in _RIGHT[comment.kind]
+        if right and comment.closed:
+            known = tuple(code for code in codes if code in CODES and verb == "ignore")
+            wrong = tuple(_judge(verb, codes))
+        elif right or _is_meant(verb, codes):
+            wrong = (_misspelt(comment, codes),)
+        else:
+            continue
         last = page.last_line(final, alone=alone)
         found.append(Suppression(1 + first, known, 1 + last, wrong))
     return found
 
 
-def code_lines(text: str, syntax: Syntax) -> set[int]:
-    """Return the numbers of the lines of a page that are code, from 1."""
-    return {1 + number for number in _Page(text, syntax).code}
-
-
-def _comments(page: _Page) -> Iterator[tuple[int, int, str]]:
-    """Iterate over the comments outside code: where they start and end, and their words.
+def _comments(page: Outline) -> Iterator[_Comment]:
+    """Iterate over the comments outside code.
 
     One in HTML may take several lines, but no blank one: a forgotten ``-->`` costs a paragraph.
     """
     position = 0
     while match := _HTML.search(page.text, position):
         position = match.end()
-        if page.place(match.start())[0] in page.code:
+        line, column = page.place(match.start())
+        if line in page.code or page.lines[line][:column].count("`") % 2:
             continue
         paragraph = page.end_of(page.paragraphs[page.place(position)[0]])
-        end = page.text.find("-->", position, paragraph)
-        if end < 0:
-            position = paragraph
-            continue
-        yield match.start(), end + 3, page.text[position:end]
-        position = end + 3
+        last = page.text.find("-->", position, paragraph)
+        words = page.text[position : paragraph if last < 0 else last]
+        # One that is never closed reaches nothing.
+        end = position if last < 0 else last + 3
+        yield _Comment(match.start(), end, "<", match["mark"], words, closed=last >= 0)
+        position = paragraph if last < 0 else end
     if page.syntax in _LINE:
+        kind = "%" if page.syntax == "myst" else "."
         for match in _LINE[page.syntax].finditer(page.text):
             if page.place(match.start())[0] not in page.code:
-                yield match.start(), match.end(), match["words"]
+                yield _Comment(match.start(), match.end(), kind, match["mark"], match["words"])
+
+
+def _is_meant(verb: str, codes: Sequence[str]) -> bool:
+    """Whether words are to silence something; a comment may as well be about ECP."""
+    if nearest(verb, ("ignore",)):
+        return not codes or bool(nearest(codes[0], CODES))
+    return any("-" in code and code in CODES for code in (verb, *codes))
+
+
+def _misspelt(comment: _Comment, codes: Sequence[str]) -> Problem:
+    if not comment.closed:
+        message = "the comment is not closed before the next blank line, and silences nothing"
+        return Problem("bad-value", message, "add '-->'")
+    written = shorten(f"{comment.mark}{comment.words}".strip())
+    listed = ", ".join(filter(None, (nearest(code, CODES) for code in codes))) or "CODE"
+    hint = f"write {_SPELLING[comment.kind].format(listed)}"
+    return Problem("bad-value", f"the comment '{written}' silences nothing", hint)
 
 
 def _judge(verb: str, codes: Sequence[str]) -> Iterator[Problem]:
@@ -201,132 +224,3 @@ def _unmet(comment: Suppression) -> Iterator[Problem]:
         if code not in comment.met:
             message = f"ignore: there is no '{code}' here to silence"
             yield Problem("bad-value", message, "remove the code, or the comment")
-
-
-# What is code, and what a comment reaches ------------------------------------------------------
-
-
-def _indent(line: str) -> int:
-    expanded = line.expandtabs(4)
-    return len(expanded) - len(expanded.lstrip(" >"))
-
-
-class _Page:
-    """The lines of a page, by number from 0, and what they belong to.
-
-    Attributes:
-        text: the lines, with one kind of line end.
-        code: the lines that are code.
-        closed: the line that closes a fence or a ``///`` block, by the line that opens it.
-        paragraphs: the last line before the next blank one, by line.
-
-    """
-
-    def __init__(self, text: str, syntax: Syntax) -> None:
-        self.syntax = syntax
-        self.text = text.replace("\r\n", "\n").replace("\r", "\n")
-        self.lines = lines = self.text.split("\n")  # no other character ends a line of a page
-        self._starts = [0, *accumulate(len(line) + 1 for line in lines)]
-        self._contents = [line.strip(" \t>") for line in lines]
-        self.paragraphs = list(range(len(lines)))
-        for number in range(len(lines) - 2, -1, -1):
-            if self._contents[number + 1]:
-                self.paragraphs[number] = self.paragraphs[number + 1]
-        self.closed: dict[int, int] = {}
-        self._closing: set[int] = set()
-        self.code: set[int] = set()
-        if syntax != "rst":
-            self._read_fences()
-            self._closing.update(self.closed.values())
-        self._read_indents()
-
-    def place(self, position: int) -> tuple[int, int]:
-        """Return the line and the column of a place in the text."""
-        line = bisect_right(self._starts, position) - 1
-        return line, position - self._starts[line]
-
-    def end_of(self, line: int) -> int:
-        """Return where a line ends in the text."""
-        return self._starts[line] + len(self.lines[line])
-
-    def last_line(self, index: int, *, alone: bool) -> int:
-        """Return the last line that a comment reaches that ends on a line."""
-        if not alone:
-            return self.paragraphs[index]
-        start = index + 1
-        while start < len(self.lines) and not self._contents[start]:
-            start += 1
-        if start == len(self.lines) or start in self._closing:
-            return index  # nothing follows in what the comment stands in
-        if start in self.closed:
-            return self.closed[start]
-        if not _INDENTED.match(self._contents[start]):
-            return self.paragraphs[start]
-        last, outer = start, _indent(self.lines[start])
-        for number in range(start + 1, len(self.lines)):
-            if self._contents[number]:
-                if _indent(self.lines[number]) <= outer:
-                    break
-                last = number
-        return last
-
-    def _read_fences(self) -> None:
-        """Pair the fences, and note the code in them.
-
-        One that nothing closes is none, as in Python-Markdown. Of two open fences the outer one
-        closes first, as in CommonMark; but in Python-Markdown code comes before all else.
-        """
-        final = {content: number for number, content in enumerate(self._contents)}
-        texts: dict[str, int] = {}  # the open fences that hold text, from the outermost
-        mark, opener = "", 0  # the open fence that holds code
-        for number, content in enumerate(self._contents):
-            if content in texts and not (mark and self.syntax == "markdown"):
-                self.closed[texts[content]] = number
-                while texts.popitem()[0] != content:
-                    pass
-                mark = ""
-            elif mark:
-                if content == mark:
-                    self.closed[opener] = number
-                    mark = ""
-                else:
-                    self.code.add(number)
-            elif (fence := _FENCE.match(content)) and final.get(fence["mark"], 0) > number:
-                if not self._holds_text(fence["mark"], fence["info"]):
-                    mark, opener = fence["mark"], number
-                elif fence["info"]:
-                    texts.setdefault(fence["mark"], number)
-
-    def _holds_text(self, mark: str, info: str) -> bool:
-        directive = _DIRECTIVE["myst"].match(info) if self.syntax == "myst" else None
-        if directive:
-            return directive["name"].lower() not in _CODE_DIRECTIVES
-        return mark[0] in ":/"
-
-    def _read_indents(self) -> None:
-        """Note the lines that are indented below something that makes code of them."""
-        outer: list[tuple[int, int, bool]] = []  # each line that others stand below: indent, code
-        for number, line in enumerate(self.lines):
-            if number in self.code or not line.strip():
-                continue
-            indent = _indent(line)
-            while outer and outer[-1][1] >= indent:
-                outer.pop()
-            code = self._is_code_below(outer[-1], indent) if outer else self._is_code_alone(indent)
-            outer.append((number, indent, code))
-            if code:
-                self.code.add(number)
-
-    def _is_code_alone(self, indent: int) -> bool:
-        return self.syntax != "rst" and indent >= 4
-
-    def _is_code_below(self, outer: tuple[int, int, bool], indent: int) -> bool:
-        number, outer_indent, code = outer
-        opening = self._contents[number]
-        if self.syntax == "rst":
-            if directive := _DIRECTIVE["rst"].match(opening):
-                return code or directive["name"].lower() in _CODE_DIRECTIVES
-            return code or (opening.endswith("::") and not opening.startswith(".. "))
-        if indent >= outer_indent + 4 and not _CONTAINER.match(opening):
-            return not self.lines[number + 1].strip()
-        return code

@@ -43,6 +43,10 @@ class Tree(Protocol):
     def words(self) -> tuple[bytes, ...]:
         """Lower-case words that make a page worth parsing, beside ``symphony``."""
 
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """Endings of the pages."""
+
     def builds(self, path: str) -> bool:
         """Whether a file becomes a page; its path is relative to the folder, with slashes."""
 

@@ -27,8 +27,7 @@ _PIECE = 32_768
 
 _WORD = b"symphony"
 _LETTERS = string.ascii_lowercase.encode()
-_COMMENTS = tuple(word.encode() for word in suppress.WORDS)
-_RST_COMMENT = re.compile(rb"\.\.[ \t]+ecp-")
+_COMMENT = re.compile(suppress.OPENING.encode())
 _OPEN = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
@@ -123,11 +122,12 @@ def _has_a_comment(lowered: bytes, file: str) -> bool:
 
     What HTML and MyST call a comment has a rare mark in it, which is found in no time.
     """
-    if file.endswith((".rst", ".txt")) and _RST_COMMENT.search(lowered):
-        return True
-    if b"%" in lowered and b"ecp-" in lowered:
-        return True
-    return b"!" in lowered and b"<!--" in lowered and any(word in lowered for word in _COMMENTS)
+    may = (
+        file.endswith((".rst", ".txt"))
+        or b"%" in lowered
+        or (b"!" in lowered and b"<!--" in lowered)
+    )
+    return may and b"ecp" in lowered and _COMMENT.search(lowered) is not None
 
 
 def _decoded(file: str, data: bytes) -> str | Problem:
@@ -141,8 +141,9 @@ def _decoded(file: str, data: bytes) -> str | Problem:
 
 
 def _parsed(survey: Survey, file: str, text: str) -> Found:
-    found = Found()
-    for number in survey.owners(file):
+    owners = survey.owners(file)
+    found = Found([] if owners else list(survey.unread(file)))
+    for number in owners:
         tree, checker = survey.trees[number], survey.checkers[survey.specs[number].checker]
         seen: list[SourceBlock] = []
         token = SEEN.set(seen)

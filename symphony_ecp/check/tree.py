@@ -133,7 +133,7 @@ class Survey:
             for number, spec in enumerate(self.specs)
             if spec.configuration
             and is_under(file, spec.base)
-            and file.endswith(self.checkers[spec.checker].endings)
+            and file.endswith((*self.checkers[spec.checker].endings, *self.trees[number].endings))
         ]
         if around and file in self._explicit:
             nearest = max(len(str(self.specs[number].base)) for number in around)
@@ -145,6 +145,13 @@ class Survey:
             for name, checker in self.checkers.items()
             if file.endswith(checker.endings)
         ]
+
+    def unread(self, file: str) -> Iterator[Problem]:
+        """Say of a file that was asked for by name that it is a page of no tree."""
+        if file in self._explicit:
+            ending = Path(file).suffix
+            message = f"not checked: no site here has pages that end in '{ending}'"
+            yield Problem("unreadable", message, "", file, severity="info")
 
     def whole(self) -> dict[Path, list[Tree]]:
         """Return the trees of each registry all of whose trees are looked at as a whole."""

@@ -11,7 +11,7 @@ import click
 
 from symphony_ecp.check.hosts import CannotCheckError
 from symphony_ecp.cli.check import CannotRun
-from symphony_ecp.fix.edits import Change
+from symphony_ecp.fix.edits import Change, with_ends
 from symphony_ecp.fix.plan import plan
 
 
@@ -57,6 +57,6 @@ def command(
 def _show(change: Change) -> None:
     colours = {"+": "green", "-": "red", "@": "cyan"}
     shown = os.path.relpath(change.path).replace(os.sep, "/")
-    for line in change.diff(shown).splitlines(keepends=True):
+    for line in with_ends(change.diff(shown)):
         colour = colours.get(line[0]) if sys.stdout.isatty() else None
         click.echo(click.style(line, fg=colour) if colour else line, nl=False)

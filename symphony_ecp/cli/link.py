@@ -28,11 +28,12 @@ def _link(registry: str | None, **given: Any) -> None:
         if (value := given[option.name.replace("-", "_")]) not in (None, False)
     )
     model, found = resolve(SourceBlock("symphony-link", options=entries), site)
-    problems = site.reported(found)
+    whole = site.registry.broken.get(("", "")) if registry else None
+    problems = site.reported((whole, *found) if whole else found)
     for problem in problems:
         place = "" if problem.path is None else f"{problem.place}: "
         click.echo(f"{place}{problem.sentence} [ecp.{problem.code}]", err=True)
-    if model is not None:
+    if model is not None and not whole:
         click.echo(model.href)
     sys.exit(1 if model is None or any(p.severity != "info" for p in problems) else 0)
 

@@ -62,6 +62,11 @@ class Text:
         return "".join([*done, self.text[end:]])
 
 
+def with_ends(text: str) -> list[str]:
+    """Split a text behind each line feed, and nowhere else."""
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
+
+
 @dataclass(frozen=True)
 class Change:
     """A file that is to be replaced; ``old`` is ``None`` for a new one."""
@@ -71,11 +76,11 @@ class Change:
     new: str
 
     def diff(self, shown: str) -> str:
-        """Return a unified diff."""
+        """Return a unified diff, whose lines end where those of all tools do: at line feeds."""
         before = "/dev/null" if self.old is None else f"a/{shown}"
         lines = difflib.unified_diff(
-            (self.old or "").splitlines(keepends=True),
-            self.new.splitlines(keepends=True),
+            with_ends(self.old or ""),
+            with_ends(self.new),
             before,
             f"b/{shown}",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -36,13 +37,13 @@ def plan(
     for path in paths:
         survey.add(path)
     survey.open_registries()
-    reader = reader_of(survey)
+    reader, files = reader_of(survey), _each_once(survey.files)
     kept: set[Path] = set()  # registries that get no entries
     while True:
         names: dict[Path, Names] = {}
         changes = [
             change
-            for file in survey.files
+            for file in files
             for change in _file(reader, file, names, kept if to_registry else None)
         ]
         for tree in survey.trees:
@@ -59,6 +60,14 @@ def plan(
         for path in sorted(refused):
             say(f"{path.name} cannot get new entries by itself; the pages keep their stream ids.")
         kept |= refused
+
+
+def _each_once(files: Iterable[str]) -> list[str]:
+    """Return files without those that another path leads to; a file goes before links to it."""
+    found: dict[str, str] = {}
+    for file in sorted(files, key=lambda file: file != os.path.realpath(file)):
+        found.setdefault(os.path.realpath(file), file)
+    return list(found.values())
 
 
 def _file(
@@ -165,4 +174,4 @@ def _raw(file: str) -> Text | None:
 
 
 def _registry_file(tree: Tree) -> Path:
-    return tree.site.registry_file or tree.base / "symphony.yml"
+    return tree.site.registry_file or (tree.base / "symphony.yml").resolve()

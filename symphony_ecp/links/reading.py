@@ -158,6 +158,8 @@ def _check_pair(mark: str, key: str, value: str, known: Iterable[str]) -> list[P
         found.append(malformed(f"'{key}' is given twice", "keep one", "warning"))
     if mark != PLACES[key]:
         found.append(malformed(f"'{key}' stands after {mark}", f"it belongs after {PLACES[key]}"))
+    elif key in _USERS and re.search(r"\s", unquote(value)) and not re.search(r"\s", value):
+        found.append(malformed(f"'{key}' has white space in it", "remove it"))
     elif mark == "?" and "+" in value and key != "streamId":
         hint = "write %20 for a space, %2B for a plus sign"
         found.append(malformed(f"the + in '{key}' may be read as a space", hint, "warning"))
@@ -286,6 +288,8 @@ _READERS: dict[str, Callable[[_Values], _Read]] = {
     "userId": _read_profile,
     "triggerAction": _read_trigger,
 }
+# The keys whose values are ids of people, which a comma separates and nothing else.
+_USERS = ("startChat", "userIds", "userId")
 # Where each key stands: in the query or in the fragment.
 PLACES = {
     **dict.fromkeys(("startChat", "streamId", "streamType", "startRoom", "silent"), "?"),

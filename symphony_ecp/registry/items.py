@@ -82,6 +82,7 @@ class NamedLink:
     name: str
     entries: tuple[Entry, ...]
     line: int | None = None
+    column: int | None = None
 
 
 Item = Pod | Stream | User | App | Theme | NamedLink

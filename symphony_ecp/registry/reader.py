@@ -30,6 +30,7 @@ from symphony_ecp.source import (
     NULLS,
     Entry,
     compose,
+    control_in,
     is_null,
     kind,
     scalar_text,
@@ -183,7 +184,7 @@ class _Reader:
         if not entries and len(self.problems) > before:
             return None
         self.judge(entries, options.KINDS["symphony-link"])
-        return NamedLink(name, entries, node.start_mark.line + 1)
+        return NamedLink(name, entries, node.start_mark.line + 1, node.start_mark.column + 1)
 
     def item(self, section: str, name: str, node: Node) -> Item | None:
         """Read one entry; ``None``, and a problem, when it cannot be used."""
@@ -246,6 +247,10 @@ class _Reader:
     def value(self, where: Where, key: str, node: Node, type_: ValueType) -> Any:
         """Read one value; ``None``, and a problem, when it is of the wrong type."""
         text = _text(node)
+        if text is not None and (character := control_in(node)):
+            message = f"it has the control character {character}"
+            self.report((*where, key), message, "remove it", node)
+            return None
         if type_ is STREAM_ID and text is not None:
             return self.stream_id(text, node)
         if type_ is USER_ID and text is not None:
@@ -289,6 +294,10 @@ class _Reader:
             if text is None or is_null(value):
                 message = f"expected text, found {kind(value)}"
                 self.report((*where, key_node.value), message, "", value)
+                continue
+            if character := control_in(value):
+                message = f"it has the control character {character}"
+                self.report((*where, key_node.value), message, "remove it", value)
                 continue
             mark = key_node.start_mark
             found.append(Entry(key_node.value, text, mark.line + 1, mark.column + 1))
@@ -381,7 +390,7 @@ def _plain(section: str, node: Node) -> dict[str, Any] | None:
     try:
         for key, value in node.value:
             text = _text(value)
-            if text is None or not isinstance(key, ScalarNode):
+            if text is None or not value.value.isprintable() or not isinstance(key, ScalarNode):
                 return None
             values[key.value] = read[key.value](text)
     except (KeyError, ValueError):

@@ -17,8 +17,12 @@ from symphony_ecp.registry.items import App, Item, Pod, Stream, Theme, User
 from symphony_ecp.settings import THEME_COLOURS, THEME_CONTRASTS, THEME_SHADES, contrast
 from symphony_ecp.values import TEXT, ValueType, choice
 
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+#: A name whose last label is a number is the address of a machine (WHATWG URL, 3.5), or nothing.
 _HOST = re.compile(
-    r"(?:localhost|\[::1\]|(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)"
+    rf"(?:localhost|\[::1\]|{_OCTET}(?:\.{_OCTET}){{3}}"
+    rf"|(?:{_LABEL}\.)+(?!(?:\d+|0x[0-9a-f]*)(?::|$)){_LABEL})"
     r"(?::(?P<port>[1-9]\d{0,4}))?",
     re.ASCII | re.IGNORECASE,
 )

@@ -2,6 +2,8 @@
 
 import shutil
 
+import pytest
+
 from symphony_ecp.check.run import check
 from tests import hosts
 from tests.test_pages import CASES, FOLDER, myst_text
@@ -25,6 +27,18 @@ def test_mkdocs_and_check_find_the_same(tmp_path):
     assert by_page(tmp_path) == {f"{name}.md": problems for name, problems in built.items()}
 
 
+def test_what_superfences_refuses_is_no_block_for_a_check_either(tmp_path):
+    shutil.copy(FOLDER / "symphony.yml", tmp_path)
+    infos = ["{.symphony-chat} yaml", "symphony-chat}", "{.symphony-chat .yaml}", "yaml {.x}"]
+    pages = {
+        f"page-{number}": f"# A\n\n```{info}\nstream: nope\n\n[x](symphony:stream/never)\n```\n"
+        for number, info in enumerate(infos)
+    }
+    built = hosts.mkdocs(tmp_path, pages).problems
+    assert "'```{.symphony-chat}' is not read as a block here" in built["page-0"][0]
+    assert by_page(tmp_path) == {f"{name}.md": problems for name, problems in built.items()}
+
+
 def test_sphinx_and_check_find_the_same(tmp_path):
     (tmp_path / "source").mkdir()
     shutil.copy(FOLDER / "symphony.yml", tmp_path / "source")
@@ -32,4 +46,37 @@ def test_sphinx_and_check_find_the_same(tmp_path):
     pages |= {f"{name}-myst.md": text for name, case in CASES.items() if (text := myst_text(case))}
     built = hosts.sphinx(tmp_path, pages).problems
     assert built
+    assert by_page(tmp_path) == built
+
+
+FRAME = """<!-- ecp: ignore stream-malformed -->
+<iframe src="https://acme.symphony.com/embed/index.html?streamId=VYfo"></iframe>
+
+<a href="symphony:stream/nope">x</a>
+<iframe src="https://acme.symphony.com/embed/index.html?streamId=VYfo"></iframe>
+"""
+ROWS = "1,`x <symphony:stream/one>`_\n2,:symphony:`y <stream/two>`\n3,symphony:stream/three\n"
+#: What takes a file in, and the file's lines with a finding.
+TAKING_IN = {
+    ".. raw:: html\n   :file: frame.html\n": ["4", "5"],
+    ".. raw:: html\n   :file: /frame.html\n": [],  # docutils looks for it in the root of the disk
+    ".. csv-table:: Rows\n   :file: rows.csv\n": ["1", "2", "3"],
+    ".. csv-table:: Rows\n   :file: /rows.csv\n": ["1", "2", "3"],
+    ".. literalinclude:: rows.csv\n": [],
+    ".. literalinclude:: rows.csv\n   :caption: `x <symphony:stream/four>`_\n": ["5"],
+    "```{raw} html\n:file: frame.html\n```\n": ["4", "5"],
+    "```{eval-rst}\n.. csv-table:: Rows\n   :file: rows.csv\n```\n": ["1", "2", "3"],
+}
+
+
+@pytest.mark.parametrize("text", TAKING_IN)
+def test_files_of_raw_html_and_of_tables_are_read_in_both(tmp_path, text):
+    source = tmp_path / "source"
+    source.mkdir()
+    shutil.copy(FOLDER / "symphony.yml", source)
+    (source / "frame.html").write_text(FRAME)
+    (source / "rows.csv").write_text(ROWS)
+    name, title = ("a.md", "# A\n\n") if "```" in text else ("a.rst", "A\n=\n\n")
+    built = hosts.sphinx(tmp_path, {name: title + text}).problems
+    assert [one.partition(":")[0] for found in built.values() for one in found] == TAKING_IN[text]
     assert by_page(tmp_path) == built

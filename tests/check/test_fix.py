@@ -2,6 +2,7 @@
 
 import shutil
 import stat
+import subprocess
 
 import pytest
 from click.testing import CliRunner
@@ -447,6 +448,28 @@ def test_permissions_and_links_stay(page):
     assert stat.S_IMODE(page.stat().st_mode) == 0o640
     assert ID in page.read_text()
     assert not list(page.parent.glob(".*"))
+
+
+@pytest.mark.parametrize("paths", [["a.md", "b.md"], ["b.md", "a.md"], ["."], ["b.md", "c"]])
+def test_a_page_with_links_to_it_is_written_once(page, paths):
+    (page.parent / "b.md").symlink_to("a.md")
+    (page.parent / "c").symlink_to(".")
+    assert ecp(*paths, "--yes").output.splitlines()[-1] == "Wrote 1 file."
+    assert (page.parent / "b.md").is_symlink()
+    assert page.read_text() == f"```symphony-chat\nstream: {ID}\n```\nno end"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_the_diff_is_one_that_git_applies(page, end):
+    odd = "A\f1 \x85 2 \u2028 3 \x1c 4 \v\r5\n"
+    text = (odd + f"```symphony-chat\nstream: {SAFE}\n```\n" + odd + "no end").replace("\n", end)
+    page.write_bytes(text.encode())
+    shown = ecp("--diff").stdout_bytes
+    subprocess.run(
+        ["git", "apply", "--whitespace=nowarn", "-"],
+        input=shown, cwd=page.parent, check=True,
+    )  # fmt: skip
+    assert page.read_bytes() == text.replace(SAFE, ID).encode()
 
 
 def test_a_file_that_changed_meanwhile_is_left(page):

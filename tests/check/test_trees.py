@@ -4,12 +4,14 @@ import re
 import shutil
 import subprocess
 import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from symphony_ecp.check.hosts import CannotCheckError
-from symphony_ecp.check.run import check
+from symphony_ecp.check.run import check, check_text
 from tests import hosts
 from tests.test_pages import FOLDER
 
@@ -82,6 +84,40 @@ def test_a_page_outside_docs_dir_or_excluded_is_no_page(folder, name):
           docs__b_md=WRONG, site__c_md=WRONG, docs__x_txt=WRONG)  # fmt: skip
     assert places(folder) == ["docs/b.md:3: unknown-name"]
     assert places(folder / "README.md") == ["README.md:3: unknown-name"], "asked for by name"
+
+
+@pytest.mark.parametrize(
+    ("configuration", "text", "name"),
+    [
+        ("mkdocs.yml", "site_name: x\n", "x.rst"),
+        ("conf.py", "extensions = ['sphinx_ecp']\n", "x.md"),
+        ("conf.py", "extensions = ['sphinx_ecp']\n", "x.mkd"),
+        (".git", "", "x.mkd"),
+    ],
+)
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_file_asked_for_by_name_that_nobody_reads_is_one_line(
+    folder, configuration, text, name, jobs
+):
+    (folder / configuration).write_text(text)
+    (folder / name).write_text(WRONG)
+    (folder / f"quiet-{name}").write_text("Nothing of ours.\n")
+    (found,) = check([folder / name, folder / f"quiet-{name}"], jobs=jobs).problems
+    ending = name.removeprefix("x")
+    assert (found.path, found.severity) == (name, "info")
+    assert found.message == f"not checked: no site here has pages that end in '{ending}'"
+    assert check_text(WRONG.encode(), folder / name).problems == (found,)
+    assert "unreadable" not in [p.code for p in check([folder]).problems], "nobody asked for it"
+
+
+def test_a_page_that_a_build_leaves_out_is_read_when_asked_for_by_name(folder):
+    write(folder, conf_py="extensions = ['myst_parser']\nexclude_patterns = ['x.md']\n",
+          x_md=WRONG, part_txt=WRONG_RST)  # fmt: skip
+    assert places(folder) == []
+    assert places(folder / "x.md", folder / "part.txt") == [
+        "part.txt:4: unknown-name",
+        "x.md:3: unknown-name",
+    ]
 
 
 def test_zensical_is_read_from_its_toml(folder):
@@ -212,6 +248,23 @@ def test_one_page_of_two_hosts_is_reported_once(folder):
           docs__a_md=WRONG)  # fmt: skip
     shutil.copy(folder / "symphony.yml", folder / "docs")
     assert places(folder) == ["docs/a.md:3: unknown-name"]
+
+
+def test_tables_and_raw_text_are_never_downloaded(folder):
+    asked = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/symphony"
+        text = f".. csv-table:: A\n   :url: {url}\n\n.. raw:: html\n   :url: {url}\n"
+        write(folder, conf_py="extensions = ['sphinx_ecp']\n", a_rst=text)
+        assert places(folder) == []
+        server.shutdown()
+    assert asked == []
 
 
 def test_a_site_is_found_above_a_path_and_not_beyond_the_repository(folder):
@@ -393,6 +446,10 @@ def test_links_between_folders_are_followed_and_loops_are_not(folder):
         ("a.rst", "A\n=\n.. ecp-ignore: unknown-name\n"),
         ("a.rst", "A\n=\n.. ECP-Ignore: unknown-name\n"),
         ("a.rst", "A\n=\n..  ecp-ingore: unknown-name\n"),
+        ("a.rst", "A\n=\n.. ecp ignore unknown-name\n"),
+        ("a.md", "# A\n\n<!-- ecp-ignore: unknown-name -->\n"),
+        ("a.md", "# A\n\n<!-- ECP ignore unknown-name -->\n"),
+        ("a.md", "# A\n\n<!-- ecp: ignore unknown-name\n"),
     ],
 )
 def test_a_comment_that_silences_nothing_is_found_without_a_symphony_word(folder, name, text):

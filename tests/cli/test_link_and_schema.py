@@ -60,6 +60,7 @@ def test_it_prints_the_link_of_every_action(ecp, arguments, link):
             ["--stream", "support", "--registry", "none.yml"],
             "none.yml: the registry cannot be read",
         ),
+        (["--launch", "--registry", "none.yml"], "none.yml: the registry cannot be read"),
     ],
 )
 def test_what_makes_no_link_is_one_sentence_and_exit_1(ecp, arguments, message):
@@ -67,7 +68,7 @@ def test_what_makes_no_link_is_one_sentence_and_exit_1(ecp, arguments, message):
     assert result.exit_code == 1
     assert result.stdout == ""
     assert message in result.stderr
-    assert "Traceback" not in result.stderr
+    assert result.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize("option", ["--qr", "--icon", "--label=x"])

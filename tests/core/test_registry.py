@@ -51,6 +51,11 @@ defaults: {{mode: dark, show-title: false}}
     assert [entry.key for entry in registry.defaults] == ["mode", "show-title"]
 
 
+@pytest.mark.parametrize("host", ["10.0.0.1", "10.0.0.1:8443", "a.1b", "3com.symphony.com"])
+def test_a_host_may_have_numbers(host):
+    assert problems(f"pods: {{a: {{host: '{host}'}}}}") == []
+
+
 def test_ids_are_stored_in_standard_spelling():
     text = "streams: {a: {id: VYfoWw6oIUv-5K80BPUjeX___oz1uTOEdA}}"
     assert read_registry(text, "x").find("streams", "a", Stream).ids == {"": ID}
@@ -77,6 +82,18 @@ def test_the_preview_pod_needs_no_entry():
         ("pods:\n  acme: {host: acme.symphony.com/x}", "2: pod 'acme': host: expected a host"),
         ("pods:\n  acme: {host: 'a.b\"onload'}", "2: pod 'acme': host: expected a host"),
         ("pods:\n  acme: {host: acme}", "2: pod 'acme': host: expected a host"),
+        ("pods:\n  acme: {host: 1.2.3}", "2: pod 'acme': host: expected a host"),
+        ("pods:\n  acme: {host: '1.2.3:8443'}", "2: pod 'acme': host: expected a host"),
+        ("pods:\n  acme: {host: 1.2.3.256}", "2: pod 'acme': host: expected a host"),
+        ("pods:\n  acme: {host: a.0x7f}", "2: pod 'acme': host: expected a host"),
+        (
+            'pods:\n  acme: {host: "ac\\x07me.symphony.com"}',
+            "2: pod 'acme': host: it has the control character U+0007; remove it",
+        ),
+        (
+            'links:\n  a: {stream: "de\\esk"}',
+            "2: link 'a': stream: it has the control character U+001B; remove it",
+        ),
         ("pods:\n  acme: {hots: a.b}", "2: pod 'acme': unknown key 'hots'; did you mean 'host'?"),
         (
             "pods:\n  a: {host: a.b}\n  a: {host: c.d}",
@@ -186,6 +203,7 @@ def test_each_mistake_is_one_problem_with_its_line(text, expected):
         ("pods:\n  a: 'b\n  c: d", (2, 6)),
         ("pods: {}\nusers: *x", (2, 8)),
         ("links: {deal: {pod: nope, stream: desk}}", (1, 16)),
+        ("links:\n  deal: {}", (2, 9)),
         ("links:\n  deal: {profile: nobody}", (2, 10)),
         ("links:\n  deal: {link: deal}", (2, 10)),
         ("defaults: {theme: nope}", (1, 12)),

@@ -79,6 +79,14 @@ def test_what_is_not_an_option_line_is_said_with_its_line(text, line, message):
     assert problems[0].message.startswith(message)
 
 
+def test_a_control_character_is_said_when_it_is_taken_out():
+    entries, problems = read_options('a: 1\nstream: "de\\x07sk"', "page.md", 1)
+    assert entries[1].text == "desk"
+    assert [str(problem) for problem in problems] == [
+        "page.md:2: 'stream' has the control character U+0007; remove it [ecp.bad-value]"
+    ]
+
+
 def test_a_key_given_twice_counts_once():
     entries, problems = read_options("a: 1\na: 2", "page.md", 1)
     assert [entry.text for entry in entries] == ["1"]

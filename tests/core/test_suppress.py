@@ -167,12 +167,17 @@ def test_a_comment_counts_in_any_case_and_over_several_lines(text, syntax, lines
 @pytest.mark.parametrize(
     ("text", "syntax"),
     [
-        ("<!-- ecp: ignore\n\nbad-value -->\na", "markdown"),
-        ("<!-- ecp: ignore bad-value\na\n\nb -->", "markdown"),
         ("`<!-- ECP: ignore\nbad-value -->`", "markdown"),
         ("```\n<!-- ecp: ignore\nbad-value -->\n```", "markdown"),
         ("% ECP-ignore: bad-value", "markdown"),
-        ("<!--\n\necp: ignore bad-value", "markdown"),
+        ("<!-- ECP ignores this, as ever -->", "markdown"),
+        ("<!-- the registry of ecp-ignore -->", "markdown"),
+        ("<!-- ecp-registry: symphony.yml -->", "markdown"),
+        ("Write `a <!-- ecp: ignore bad-value` or `b <!-- ecp-ignore: bad-value -->`.", "markdown"),
+        ("```\n<!-- ecp-ignore: bad-value -->\n```", "markdown"),
+        (".. ecp:\n\na", "rst"),
+        (".. ecp is a word of ours", "rst"),
+        ("% ecp 100", "myst"),
         ("<!-- a\necp: ignore bad-value -->", "markdown"),
         ("a % ecp-ignore: bad-value", "myst"),
     ],
@@ -200,7 +205,48 @@ def test_a_wrong_comment_over_several_lines_is_reported_where_it_starts():
     assert (wrong.place, wrong.message) == ("p:3", "ignore: no problem has the code 'nope'")
 
 
-@pytest.mark.parametrize("text", ["", "a page", "recipe", "<!-- ec: ignore -->", "ECP is a chat"])
+NOT = "silences nothing"
+HTML = "write <!-- ecp: ignore bad-value -->"
+MYST = "write % ecp-ignore: bad-value"
+RST = "write .. ecp-ignore: bad-value"
+OPEN = "the comment is not closed before the next blank line, and silences nothing; add '-->'"
+
+
+@pytest.mark.parametrize(
+    ("text", "syntax", "said"),
+    [
+        ("<!-- ecp-ignore: bad-value -->", "markdown", f"'ecp-ignore: bad-value' {NOT}; {HTML}"),
+        ("<!-- ECP ignore bad-value -->", "myst", f"'ECP ignore bad-value' {NOT}; {HTML}"),
+        ("<!-- ecp ignore: bad-vlaue -->", "rst", HTML),
+        ("<!--ecp_ignore bad-value-->", "markdown", HTML),
+        ("<!-- ecpignore: bad-value -->", "markdown", HTML),
+        ("<!-- ecp-ingore: bad-value, registry -->", "markdown", "ignore bad-value, registry -->"),
+        ("<!-- ecp-disable: bad-value -->", "markdown", HTML),
+        ("<!-- symphony-ecp: ignore bad-value -->", "markdown", HTML),
+        ("<!-- ecp ignore -->", "markdown", "write <!-- ecp: ignore CODE -->"),
+        ("<!-- ecp: ignore\n\nbad-value -->", "markdown", OPEN),
+        ("<!-- ecp:\n\nignore bad-value -->", "markdown", OPEN),
+        ("<!-- ecp: ignore bad-value ->\nb", "myst", OPEN),
+        ("<!-- ecp-ignore: bad-value", "rst", OPEN),
+        ("% ecp: ignore bad-value", "myst", MYST),
+        ("%ecp ignore bad-value", "myst", MYST),
+        (".. ecp: ignore bad-value", "rst", RST),
+        (".. ecp ignore bad-value", "rst", RST),
+        ("..ecp:ignore bad-value", "rst", RST),
+    ],
+)  # fmt: skip
+def test_what_is_nearly_such_a_comment_says_how_it_is_written(text, syntax, said):
+    problem = Problem("bad-value", "a", path="p", line=4)
+    assert mentions(text)
+    kept, wrong = apply([problem], "p", f"a\n\n{text}\nx", syntax)
+    assert kept == problem
+    assert (wrong.place, wrong.code) == ("p:3", "bad-value")
+    assert wrong.sentence.endswith(said)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a page", "recipe", "<!-- ec: ignore -->", "ECP is", "ecp-ignore"]
+)
 def test_a_page_without_the_words_is_not_read(text):
     assert not mentions(text)
 
