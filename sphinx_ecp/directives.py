@@ -146,8 +146,10 @@ class SymphonyRole(ReferenceRole):
         """Make the link's node."""
         document = self.inliner.document
         reading = read_in(document)
-        source, line = self.get_source_info()
         here = document.current_source or document["source"]
+        source, line = self.get_source_info()
+        if source is None:  # below an eval-rst of MyST, docutils knows no file
+            source, line = here, self.lineno
         if source != here and isinstance(self.inliner, Inliner) and _is_in_cell(self.inliner):
             source, line = here, 1  # a file that fills the table
         use = reading.line_of_use(document, source, line)
