@@ -18,7 +18,7 @@ from symphony_ecp.problems import Problem
 from symphony_ecp.source import is_option_line
 
 #: What may be worth marking, in lower case, on a page that has our word somewhere.
-_WORTH = ("symphony", "```", "~~~", "/embed/", "/client-bff/", "/apps/")
+_WORTH = (*strays.WORDS, "```", "~~~", "/embed/", "/client-bff/", "/apps/")
 #: Addresses where links and tags begin, up to the place of the mark; and the SDK's own names.
 _ADDRESS = re.compile(
     r"(?:\]\(\s*<?|\]:\s*<?|<|=\s*[\"']?)(?:symphony:(?://)?"

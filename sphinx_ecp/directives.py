@@ -148,10 +148,10 @@ class SymphonyRole(ReferenceRole):
         reading = read_in(document)
         here = document.current_source or document["source"]
         source, line = self.get_source_info()
-        if source is None:  # below an eval-rst of MyST, docutils knows no file
-            source, line = here, self.lineno
         if source != here and isinstance(self.inliner, Inliner) and _is_in_cell(self.inliner):
             source, line = here, 1  # a file that fills the table
+        elif source is None:  # below an eval-rst of MyST, docutils knows no file
+            source, line = here, self.lineno
         use = reading.line_of_use(document, source, line)
         if use is None:
             text = f"`{self.text}"  # without the role, which MyST hands over in another spelling

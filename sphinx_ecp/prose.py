@@ -99,7 +99,7 @@ class SymphonyProse(SphinxTransform):
             if "html" in raw.get("format", "").split():
                 self.html(raw)
         for node in list(self.document.findall()):
-            if isinstance(node, _PROSE) and "symphony" in self.source_of(node).lower():
+            if isinstance(node, _PROSE) and strays.may_be_in(self.source_of(node)):
                 self.text(node)
         self.stray_links()
 

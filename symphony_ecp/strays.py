@@ -1,9 +1,10 @@
 """Strays: lines that were meant to open a block and that the host at hand does not read as one.
 
 An author writes another tool's spelling (``.. symphony-chat::`` in Markdown, ``/// symphony-chat``
-in reStructuredText), a kind that does not exist (``symphony-chats``), one colon where two belong,
-or puts a block into a table cell. Every host shows such a line as text, or drops it, and says
-nothing. The host knows which lines of a page stand as text; this module says what was meant::
+in reStructuredText), a kind that does not exist (``symphony-chats``, ``symfony-chat``), one colon
+where two belong, or puts a block into a table cell. Every host shows such a line as text, or drops
+it, and says nothing. The host knows which lines of a page stand as text; this module says what was
+meant::
 
     /// symphony-chat     ```symphony-chat    :::{symphony-chat}     .. symphony-chat::
 
@@ -15,17 +16,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from symphony_ecp.options import KINDS
 from symphony_ecp.problems import Problem, did_you_mean
 from symphony_ecp.settings import kebab
 from symphony_ecp.source import Syntax
 
+#: What a line holds, in lower case, that may have a stray.
+WORDS = ("symphony", "-chat", "-button")
 #: Every kind of block that an author can write.
 BLOCKS = tuple(kind for kind in KINDS if kind != "symphony-link")
 
-#: A word that is, or was meant to be, the kind of a block.
-_KIND = r"symphony(?:[-_]?[a-z](?:[\w-]*\w)?| (?:chat|button)s?\b)"
+#: A word that may be, or may be meant to be, the kind of a block.
+_KIND = (
+    r"(?:symphony(?:[-_]?[a-z](?:[\w-]*\w)?| (?:chat|button)s?\b)"
+    r"|[a-z]{4,12}[-_](?:chat|button)s?\b(?!-))"
+)
+#: How near to a kind a word is in which Symphony's name is misspelt; harmony-chat is at 0.72.
+_NEAR = 0.8
 _OPENING = re.compile(
     r"(?P<lead>^(?:[ \t>]|(?:[-*+:]|\d{1,9}[.)])[ \t]+)*|\|[ \t]*)"
     r"(?P<written>(?P<mark>/{2,}[ \t]*|(?:`{3,}|~{3,}|:{3,})[ \t]*\{?[ \t]*\.?|\.\.[ \t]+)"
@@ -45,11 +54,19 @@ def find(line: str, below: str = "") -> Iterator[re.Match[str]]:
         below: the line below it.
 
     """
-    if "symphony" in line.lower():
+    if may_be_in(line):
         for match in _OPENING.finditer(line):
+            if not is_kind(match["kind"]):
+                continue
             ended = match["last"] is not None or (match["mark"][0] == "." and match["end"])
             if ended or match["mark"][0] in "`~:" or _is_option(below):
                 yield match
+
+
+def may_be_in(text: str) -> bool:
+    """Whether there may be a stray in a text; cheap, for the many that hold none."""
+    lowered = text.lower()
+    return any(word in lowered for word in WORDS)
 
 
 def _is_option(line: str) -> bool:
@@ -62,7 +79,10 @@ def _is_option(line: str) -> bool:
 
 def is_kind(name: str) -> bool:
     """Whether the name of a directive is, or was meant to be, the kind of a block."""
-    return re.fullmatch(rf"\.?{_KIND}", name, re.IGNORECASE) is not None
+    name = name.removeprefix(".").lower()
+    if re.fullmatch(_KIND, name) is None:
+        return False
+    return name.startswith("symphony") or bool(get_close_matches(name, BLOCKS, 1, _NEAR))
 
 
 def judge(line: str, syntax: Syntax, below: str = "") -> Iterator[Problem]:
