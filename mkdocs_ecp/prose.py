@@ -47,7 +47,8 @@ def judge_written(conversion: Conversion, root: etree.Element) -> list[etree.Ele
     """
     ours = []
     for element in root.iter():
-        if element.tag in _TAGS and any(map(may_be_symphony, element.attrib.values())):
+        values = map(marks.scrub, element.attrib.values())
+        if element.tag in _TAGS and any(map(may_be_symphony, values)):
             if not is_ours(element.get("href", "")):
                 _judge_element(conversion, element)
             elif element.tag == "a":

@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -93,6 +94,9 @@ class SymphonyProse(SphinxTransform):
                 self.link(reference, uri)
             elif may_be_symphony(uri):
                 self.keep(judge_url(uri, self.reading.site), *self.place_again(reference, uri))
+        for page in self.document.findall(addnodes.pending_xref):  # as MyST takes other schemes
+            if may_be_symphony(target := page.get("reftarget", "")):
+                self.keep(judge_url(target, self.reading.site), *self.place_again(page, target))
         if not has_our_word(self.document):
             return
         for raw in list(self.document.findall(nodes.raw)):
@@ -114,7 +118,8 @@ class SymphonyProse(SphinxTransform):
         MyST before version 5.1 escapes addresses, and docutils escapes them once more, so that
         Symphony would see the first parameter alone.
         """
-        uri: str = reference.get("refuri", "")
+        # Without Sphinx, MyST takes other schemes for names in the document.
+        uri: str = reference.get("refuri") or unquote(reference.get("refname", ""))
         if "&amp;" in uri and may_be_symphony(uri) and self.reading.syntax == "myst":
             uri = reference["refuri"] = uri.replace("&amp;", "&")
         return uri

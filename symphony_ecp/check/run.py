@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from symphony_ecp import suppress
+from symphony_ecp.addresses import SOMEWHERE
 from symphony_ecp.check.hosts import Tree
 from symphony_ecp.check.tree import Survey, is_under, missing, unreadable
 from symphony_ecp.pipeline import SEEN
@@ -28,6 +29,7 @@ _PIECE = 32_768
 _WORD = b"symphony"
 _LETTERS = string.ascii_lowercase.encode()
 _COMMENT = re.compile(suppress.OPENING.encode())
+_MISSPELT = re.compile(SOMEWHERE.encode())
 _OPEN = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
@@ -130,6 +132,10 @@ def _has_a_comment(lowered: bytes, file: str) -> bool:
     return may and b"ecp" in lowered and _COMMENT.search(lowered) is not None
 
 
+def _has_a_misspelt_link(lowered: bytes) -> bool:
+    return (b"sym" in lowered or b"hony" in lowered) and _MISSPELT.search(lowered) is not None
+
+
 def _decoded(file: str, data: bytes) -> str | Problem:
     try:
         text = data.decode("utf-8-sig")
@@ -182,7 +188,7 @@ class Reader:
         if isinstance(data, Problem):
             return data
         lowered = data.lower()
-        if _WORD in lowered or _has_a_comment(lowered, file):
+        if _WORD in lowered or _has_a_misspelt_link(lowered) or _has_a_comment(lowered, file):
             return _decoded(file, data)
         for mark, word in self.words:
             if mark in lowered and word in lowered:
