@@ -171,6 +171,11 @@ class SymphonyProse(SphinxTransform):
         lines = self.source_of(node).splitlines()
         pairs = zip_longest(lines, lines[1:], fillvalue="")
         for written, below in islice(pairs, 1 if isinstance(node, nodes.comment) else None):
+            field = (
+                node.parent.next_node(nodes.field_name) if isinstance(node, nodes.term) else None
+            )
+            if field is not None:  # docutils took the options below for a definition
+                below = f" :{field.astext()}:"
             line_ = f"| {written}" if cell else written
             found = list(strays.judge(line_, self.reading.syntax, below))
             if found:

@@ -6,6 +6,7 @@ or puts a block into a table cell. Every host shows such a line as text, or drop
 nothing. The host knows which lines of a page stand as text; this module says what was meant::
 
     /// symphony-chat     ```symphony-chat    :::{symphony-chat}     .. symphony-chat::
+    symphony-chat::
 
 A line counts when an opening stands at its start, behind list markers and a quote's ``>``, or at
 the start of a table cell.
@@ -28,7 +29,9 @@ BLOCKS = tuple(kind for kind in KINDS if kind != "symphony-link")
 _KIND = r"symphony(?:[-_]?[a-z](?:[\w-]*\w)?| (?:chat|button)s?\b)"
 _OPENING = re.compile(
     r"(?P<lead>^(?:[ \t>]|(?:[-*+:]|\d{1,9}[.)])[ \t]+)*|\|[ \t]*)"
-    r"(?P<written>(?P<mark>/{2,}[ \t]*|(?:`{3,}|~{3,}|:{3,})[ \t]*\{?[ \t]*\.?|\.\.[ \t]+)"
+    r"(?P<written>(?P<mark>/{2,}[ \t]*|(?:`{3,}|~{3,}|:{3,})[ \t]*\{?[ \t]*\.?|\.\.[ \t]+"
+    # Dots too few, too many, or without the space; or none at all.
+    r"|\.{1,3}[ \t]*(?=symphony[\w-]*::)|(?=symphony-(?:chat|button)::))"
     rf"(?P<kind>{_KIND})(?P<end>[ \t]*(?:\}}|::?(?=[ \t]|$)))?)(?=(?P<last>[ \t]*(?:\||$))?)",
     re.IGNORECASE,
 )
@@ -47,8 +50,9 @@ def find(line: str, below: str = "") -> Iterator[re.Match[str]]:
     """
     if "symphony" in line.lower():
         for match in _OPENING.finditer(line):
-            ended = match["last"] is not None or (match["mark"][0] == "." and match["end"])
-            if ended or match["mark"][0] in "`~:" or _is_option(below):
+            mark = match["mark"][:1]
+            ended = match["last"] is not None or (mark == "." and match["end"])
+            if ended or mark in ("`", "~", ":") or _is_option(below):
                 yield match
 
 
@@ -93,7 +97,8 @@ def judge_kind(kind: str) -> Problem | None:
 def _unread(match: re.Match[str], kind: str, syntax: Syntax) -> Problem:
     spelling = f".. {kind}::" if syntax == "rst" else f"```{kind}"
     ends = "::" if syntax == "rst" else None
-    known = match["mark"].strip() in _MARKS[syntax] and match["end"] == ends
+    mark = match["mark"].strip() if match["mark"] != ".." else ""
+    known = mark in _MARKS[syntax] and match["end"] == ends
     hint = f"{'put it' if known else f'write {spelling}'} on a line of its own, below a blank line"
     if "|" in match["lead"]:
         hint = "write it outside the table; a cell takes a link only"
