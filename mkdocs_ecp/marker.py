@@ -14,6 +14,7 @@ from typing import NamedTuple
 from mkdocs_ecp import marks
 from mkdocs_ecp.extent import Lines, after_front_matter, column, fence_line
 from symphony_ecp import stray_links, strays
+from symphony_ecp.addresses import MISSPELT
 from symphony_ecp.problems import Problem
 from symphony_ecp.source import is_option_line
 
@@ -21,7 +22,7 @@ from symphony_ecp.source import is_option_line
 _WORTH = (*strays.WORDS, "```", "~~~", "/embed/", "/client-bff/", "/apps/")
 #: Addresses where links and tags begin, up to the place of the mark; and the SDK's own names.
 _ADDRESS = re.compile(
-    r"(?:\]\(\s*<?|\]:\s*<?|<|=\s*[\"']?)(?:symphony:(?://)?"
+    rf"(?:\]\(\s*<?|\]:\s*<?|<|=\s*[\"']?)(?:symphony:(?://)?|{MISSPELT}"
     r"|https?://(?=open\.symphony\.com\b|[\w.:-]+/(?:embed|client-bff|apps)/))"
     r"|(?<=[=\s\"'])symphony-ecm(?:-sdk)?(?=[\s\"'>])"
     # What may turn out to be read by nobody.

@@ -19,7 +19,7 @@ from markdown.util import HTML_PLACEHOLDER_RE
 from mkdocs_ecp import marks
 from mkdocs_ecp.marker import Find
 from symphony_ecp import links, stray_links, strays
-from symphony_ecp.addresses import SCHEME, is_ours, judge_url, may_be_symphony
+from symphony_ecp.addresses import SCHEME, is_ours, judge_url, may_be_meant, may_be_symphony
 from symphony_ecp.handwritten import judge_markup, judge_tag
 from symphony_ecp.problems import Problem
 from symphony_ecp.render import render_problem
@@ -47,7 +47,8 @@ def judge_written(conversion: Conversion, root: etree.Element) -> list[etree.Ele
     """
     ours = []
     for element in root.iter():
-        if element.tag in _TAGS and any(map(may_be_symphony, element.attrib.values())):
+        values = map(marks.scrub, element.attrib.values())
+        if element.tag in _TAGS and any(map(may_be_meant, values)):
             if not is_ours(element.get("href", "")):
                 _judge_element(conversion, element)
             elif element.tag == "a":

@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -34,7 +35,7 @@ from sphinx_ecp.reading import (
     read_in,
 )
 from symphony_ecp import strays, suppress
-from symphony_ecp.addresses import SCHEME, is_ours, judge_url, may_be_symphony
+from symphony_ecp.addresses import SCHEME, is_ours, judge_url, may_be_meant, may_be_symphony
 from symphony_ecp.handwritten import judge_markup
 from symphony_ecp.pipeline import SEEN
 from symphony_ecp.problems import Problem
@@ -87,14 +88,17 @@ class SymphonyProse(SphinxTransform):
     def apply(self, **_kwargs: Any) -> None:
         """Go over a document once, over each kind of node in turn."""
         self.used: set[str] = set()
+        if not has_our_word(self.document):
+            return
         for reference in list(self.document.findall(nodes.reference)):
             uri = self.written(reference)
             if is_ours(uri):
                 self.link(reference, uri)
-            elif may_be_symphony(uri):
+            elif may_be_meant(uri):
                 self.keep(judge_url(uri, self.reading.site), *self.place_again(reference, uri))
-        if not has_our_word(self.document):
-            return
+        for page in self.document.findall(addnodes.pending_xref):  # as MyST takes other schemes
+            if may_be_meant(target := page.get("reftarget", "")):
+                self.keep(judge_url(target, self.reading.site), *self.place_again(page, target))
         for raw in list(self.document.findall(nodes.raw)):
             if "html" in raw.get("format", "").split():
                 self.html(raw)
@@ -114,7 +118,8 @@ class SymphonyProse(SphinxTransform):
         MyST before version 5.1 escapes addresses, and docutils escapes them once more, so that
         Symphony would see the first parameter alone.
         """
-        uri: str = reference.get("refuri", "")
+        # Without Sphinx, MyST takes other schemes for names in the document.
+        uri: str = reference.get("refuri") or unquote(reference.get("refname", ""))
         if "&amp;" in uri and may_be_symphony(uri) and self.reading.syntax == "myst":
             uri = reference["refuri"] = uri.replace("&amp;", "&")
         return uri
@@ -166,6 +171,11 @@ class SymphonyProse(SphinxTransform):
         lines = self.source_of(node).splitlines()
         pairs = zip_longest(lines, lines[1:], fillvalue="")
         for written, below in islice(pairs, 1 if isinstance(node, nodes.comment) else None):
+            field = (
+                node.parent.next_node(nodes.field_name) if isinstance(node, nodes.term) else None
+            )
+            if field is not None:  # docutils took the options below for a definition
+                below = f" :{field.astext()}:"
             line_ = f"| {written}" if cell else written
             found = list(strays.judge(line_, self.reading.syntax, below))
             if found:

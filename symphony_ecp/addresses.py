@@ -18,7 +18,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from symphony_ecp import links
 from symphony_ecp.ids import read_stream_id, read_user_id
 from symphony_ecp.pipeline import see_address
-from symphony_ecp.problems import Problem
+from symphony_ecp.problems import Problem, nearest
 from symphony_ecp.registry import Pod
 from symphony_ecp.site import Site
 from symphony_ecp.source import shorten
@@ -30,6 +30,9 @@ COLLABORATION = ("/client-bff/", "/apps/client2")
 _PATHS = ("/embed/", "/apps/embed", *COLLABORATION)
 #: An address of ours that something stands before, as in ``mailto:symphony:stream/desk``.
 INSIDE = re.compile(rf"symphony:/{{0,2}}{MEANT}(?P<target>[^\s\"'<>]+)", re.IGNORECASE)
+#: The scheme of an address of ours, misspelt: what follows it leaves no doubt.
+MISSPELT = rf"(?:sym[a-z-]{{2,14}}|[a-z]{{1,7}}hony) ?[:;=] ?/{{0,2}}{MEANT}"
+_MISSPELT = re.compile(rf"(?={MISSPELT})(?P<scheme>[a-z-]+)\W+(?P<target>\S*)", re.IGNORECASE)
 _BEFORE = re.compile(r"\W*|web\+|mailto:|https?://", re.IGNORECASE)
 
 
@@ -39,13 +42,18 @@ def is_ours(url: str) -> bool:
 
 
 def may_be_symphony(text: str) -> bool:
-    """Whether a text or an address is worth judging; cheap, for sites full of others."""
+    """Whether a page or an address is worth a look; cheap, for sites full of others."""
     if "symphony" in text.lower():
         return True
     for path in _PATHS:  # noqa: SIM110 - any() costs as much as the search
         if path in text:
             return True
     return False
+
+
+def may_be_meant(address: str) -> bool:
+    """Whether an address on a page that is worth a look is; its scheme may be misspelt."""
+    return may_be_symphony(address) or _MISSPELT.match(address) is not None
 
 
 def judge_url(url: str, site: Site) -> tuple[Problem, ...]:
@@ -65,11 +73,14 @@ def judge_url(url: str, site: Site) -> tuple[Problem, ...]:
     embed = embed_of(url, site)
     if embed:
         return site.reported(tuple(_judge_embed(embed)))
-    inside = INSIDE.search(url)
-    if inside is None or not _BEFORE.fullmatch(url, 0, inside.start()):
+    inside, misspelt = INSIDE.search(url), _MISSPELT.match(url)
+    if inside and _BEFORE.fullmatch(url, 0, inside.start()):
+        hint = f"write {SCHEME}{shorten(inside['target'])}"
+    elif misspelt and nearest(misspelt["scheme"], ("symphony",)):
+        hint = f"did you mean {SCHEME}{shorten(misspelt['target'])}?"
+    else:
         return ()
     message = f"'{shorten(url)}' is not read as a Symphony link"
-    hint = f"write {SCHEME}{shorten(inside['target'])}"
     return site.reported((Problem("link-malformed", message, hint),))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from symphony_ecp.ids import is_plain_id, looks_like_stream_id, read_stream_id, read_user_id
 from symphony_ecp.links import OpenStream
 from symphony_ecp.options import KINDS, Given
-from symphony_ecp.problems import Problem, Severity, nearest
+from symphony_ecp.problems import Problem, Severity, nearest, unseen
 from symphony_ecp.registry import EMAIL, App, Pod, Stream, User
 from symphony_ecp.settings import kebab
 from symphony_ecp.site import Site
@@ -145,7 +145,7 @@ class Names:
             try:
                 return User(name, email=EMAIL.read(name))
             except ValueError as expected:
-                message = f"expected {expected}, found '{shorten(name)}'"
+                message = f"expected {expected}, found '{shorten(name)}'{unseen(name)}"
                 self.findings.report("bad-value", message, "", given, "error")
                 return None
         self.findings.add(self.site.registry.unknown("users", name), given)

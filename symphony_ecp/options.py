@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from symphony_ecp.links import CHANNELS
-from symphony_ecp.problems import Problem, did_you_mean
+from symphony_ecp.problems import Problem, did_you_mean, unseen
 from symphony_ecp.settings import LEGACY, SAME_AS, SETTINGS, kebab
 from symphony_ecp.source import Entry, clean, shorten
 from symphony_ecp.values import BOOLEAN, NAMES, SIZE, TEXT, ValueType, choice
@@ -150,7 +150,7 @@ def read(
             problems.append(
                 Problem(
                     "unknown-option",
-                    f"unknown option '{shorten(entry.key)}'",
+                    f"unknown option '{shorten(entry.key)}'{unseen(entry.key)}",
                     LEGACY.get(name) or did_you_mean(name, table, otherwise=_other_block(name)),
                     path,
                     entry.line,
@@ -162,11 +162,12 @@ def read(
         try:
             value = option.type.read(text)
         except ValueError as expected:
+            found = f"'{shorten(entry.text)}'{unseen(entry.text)}"
             hint = did_you_mean(entry.text, option.type.choices) if entry.text else ""
             problems.append(
                 Problem(
                     "bad-value",
-                    f"{name}: expected {expected}, found '{shorten(entry.text)}'",
+                    f"{name}: expected {expected}, found {found}",
                     hint or "correct the value or leave the option out",
                     path,
                     entry.line,

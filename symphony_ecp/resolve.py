@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,9 @@ from symphony_ecp.registry import Pod, Theme
 from symphony_ecp.settings import BY_OPTION
 from symphony_ecp.site import Site, out_of_reach
 from symphony_ecp.source import Entry, SourceBlock, clean, shorten
+
+_BEFORE_ACTION = re.compile(r"^(?:[\s:/]|%20)+")
+_AROUND_SLASH = re.compile(r"(?:\s|%20)*/(?:\s|%20)*")
 
 
 def resolve(block: SourceBlock, site: Site) -> tuple[Model | None, tuple[Problem, ...]]:
@@ -40,6 +44,12 @@ def inline_options(target: str, line: int | None) -> tuple[tuple[Entry, ...], tu
 
     Everything after the first ``/`` is a name or an id, in any spelling.
     """
+    meant = _AROUND_SLASH.sub("/", _BEFORE_ACTION.sub("", target), count=1)
+    if meant != target and re.split("[/?]", meant)[0] in INLINE_ACTIONS:
+        written = shorten(f"symphony:{target}")
+        message = f"'{written}' has a blank, a colon or a slash too many"
+        hint = f"write symphony:{shorten(meant)}"
+        return (), (Problem("link-malformed", message, hint, severity="error"),)
     target, _, query = target.partition("?")
     action, _, value = target.partition("/")
     if action in {option.name for option in ACTIONS} - set(INLINE_ACTIONS):

@@ -18,7 +18,7 @@ from yaml import MappingNode, Node, ScalarNode, SequenceNode
 from yaml.reader import ReaderError
 from yaml.scanner import ScannerError
 
-from symphony_ecp.problems import Problem, Severity
+from symphony_ecp.problems import Problem, Severity, unseen
 
 #: libyaml's parser where PyYAML was built with it.
 try:
@@ -270,12 +270,23 @@ def compose(text: str) -> Node | None:
     except ScannerError as error:
         if error.problem_mark and text[error.problem_mark.index :].startswith("\t"):
             error.problem = _TAB
+        elif error.problem_mark:
+            _blame_unseen(error, error.problem_mark.line, text.split("\n"))
         raise
     except ReaderError:  # which does not say where it is in a way that all parsers share
         raise _forbidden(text) from None
     finally:
         if pieces.too_deep:
             raise yaml.MarkedYAMLError(problem=_TOO_DEEP, problem_mark=pieces.too_deep)
+
+
+def _blame_unseen(error: ScannerError, number: int, lines: Sequence[str]) -> None:
+    """Let an error say which character nobody sees, if there is one where the parser gave up."""
+    for near in (number, number - 1):  # it may have gone on to the next line
+        if 0 <= near < len(lines) and (said := unseen(lines[near])):
+            error.problem = said.removeprefix(": ")
+            error.problem_mark = yaml.Mark("", 0, near, 0, None, 0)
+            return
 
 
 def _forbidden(text: str) -> yaml.MarkedYAMLError:
@@ -351,9 +362,11 @@ def yaml_problem(
     what, hint = _SAID.get(reason, (reason, _QUOTE))
     if reason.startswith(_FORBIDDEN_IS):
         hint = "remove it"
+    elif reason.startswith("it has U+"):
+        hint = "remove it, or write a space"
     return Problem(
         code,
-        f"not YAML: {shorten(what)}",
+        f"not YAML: {shorten(what, 100)}",
         hint,
         path,
         first_line + mark.line if mark and first_line is not None else first_line,

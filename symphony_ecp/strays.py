@@ -7,6 +7,7 @@ it, and says nothing. The host knows which lines of a page stand as text; this m
 meant::
 
     /// symphony-chat     ```symphony-chat    :::{symphony-chat}     .. symphony-chat::
+    symphony-chat::
 
 A line counts when an opening stands at its start, behind list markers and a quote's ``>``, or at
 the start of a table cell.
@@ -23,8 +24,8 @@ from symphony_ecp.problems import Problem, did_you_mean
 from symphony_ecp.settings import kebab
 from symphony_ecp.source import Syntax
 
-#: What a line holds, in lower case, that may have a stray.
-WORDS = ("symphony", "-chat", "-button")
+#: The halves of Symphony's name, in lower case: whoever misspells it gets one of them right.
+WORDS = ("sym", "hony")
 #: Every kind of block that an author can write.
 BLOCKS = tuple(kind for kind in KINDS if kind != "symphony-link")
 
@@ -37,7 +38,9 @@ _KIND = (
 _NEAR = 0.8
 _OPENING = re.compile(
     r"(?P<lead>^(?:[ \t>]|(?:[-*+:]|\d{1,9}[.)])[ \t]+)*|\|[ \t]*)"
-    r"(?P<written>(?P<mark>/{2,}[ \t]*|(?:`{3,}|~{3,}|:{3,})[ \t]*\{?[ \t]*\.?|\.\.[ \t]+)"
+    r"(?P<written>(?P<mark>/{2,}[ \t]*|(?:`{3,}|~{3,}|:{3,})[ \t]*\{?[ \t]*\.?|\.\.[ \t]+"
+    # Dots too few, too many, or without the space; or none at all.
+    r"|\.{1,3}[ \t]*(?=symphony[\w-]*::)|(?=symphony-(?:chat|button)::))"
     rf"(?P<kind>{_KIND})(?P<end>[ \t]*(?:\}}|::?(?=[ \t]|$)))?)(?=(?P<last>[ \t]*(?:\||$))?)",
     re.IGNORECASE,
 )
@@ -56,10 +59,10 @@ def find(line: str, below: str = "") -> Iterator[re.Match[str]]:
     """
     if may_be_in(line):
         for match in _OPENING.finditer(line):
-            if not is_kind(match["kind"]):
-                continue
-            ended = match["last"] is not None or (match["mark"][0] == "." and match["end"])
-            if ended or match["mark"][0] in "`~:" or _is_option(below):
+            mark = match["mark"][:1]
+            ended = match["last"] is not None or (mark == "." and match["end"])
+            may = ended or mark in ("`", "~", ":") or _is_option(below)
+            if may and is_kind(match["kind"]):
                 yield match
 
 
@@ -113,7 +116,8 @@ def judge_kind(kind: str) -> Problem | None:
 def _unread(match: re.Match[str], kind: str, syntax: Syntax) -> Problem:
     spelling = f".. {kind}::" if syntax == "rst" else f"```{kind}"
     ends = "::" if syntax == "rst" else None
-    known = match["mark"].strip() in _MARKS[syntax] and match["end"] == ends
+    mark = match["mark"].strip() if match["mark"] != ".." else ""
+    known = mark in _MARKS[syntax] and match["end"] == ends
     hint = f"{'put it' if known else f'write {spelling}'} on a line of its own, below a blank line"
     if "|" in match["lead"]:
         hint = "write it outside the table; a cell takes a link only"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
@@ -17,7 +16,7 @@ from symphony_ecp.ids.anatomy import (
     decode_user,
     tenant_of,
 )
-from symphony_ecp.problems import Problem, shown
+from symphony_ecp.problems import Problem, after, character, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -174,7 +173,8 @@ def _white_space(word: str) -> _Finding | None:
     space = re.search(r"\s", word)
     if not space:
         return None
-    name = {"\n": "a line break", "\r": "a line break", "\t": "a tab"}.get(space[0], "a space")
+    known = {"\n": "a line break", "\r": "a line break", "\t": "a tab", " ": "a space"}
+    name = known.get(space[0]) or character(space[0])
     joined = "".join(word.split())
     if not decode(unquote(joined)):
         # Unquoted in a link, every + arrives as a space.
@@ -185,7 +185,7 @@ def _white_space(word: str) -> _Finding | None:
     meant = unquote(joined)
     if not decode(meant):
         meant = _inside(word)
-    return _Finding(f"has {name} in it, {_place(space.start())}", meant)
+    return _Finding(f"has {name} in it, {after(space.start())}", meant)
 
 
 def _foreign(word: str) -> _Finding | None:
@@ -195,9 +195,8 @@ def _foreign(word: str) -> _Finding | None:
     foreign = re.search(r"[^A-Za-z0-9+/_=-]", plain)
     if not foreign:
         return None
-    code = f"U+{ord(foreign[0]):04X}"
-    name = f"{code} {unicodedata.name(foreign[0], '')}".rstrip()
-    what = f"has a character that no stream id has, {name}, {_place(foreign.start())}"
+    place = after(foreign.start())
+    what = f"has a character that no stream id has, {character(foreign[0])}, {place}"
     meant = re.sub(r"[^A-Za-z0-9+/_=-]", "", plain)
     return _Finding(what, meant if decode(meant) else _inside(word))
 
@@ -214,7 +213,7 @@ def _padding(word: str) -> _Finding | None:
     plain = unquote(word)
     body = plain.rstrip("=")
     if "=" in body:
-        return _Finding(f"has = inside, {_place(body.index('='))}", _inside(word))
+        return _Finding(f"has = inside, {after(body.index('='))}", _inside(word))
     if len(body) == LENGTH and len(plain) - len(body) not in (0, 2):
         return _Finding("does not end in exactly two =", body)
     return None
@@ -244,10 +243,6 @@ def _length(word: str) -> _Finding | None:
 
 def _count(number: int) -> str:
     return f"{number} character" if number == 1 else f"{number} characters"
-
-
-def _place(number: int) -> str:
-    return f"after {_count(number)}" if number else "at its start"
 
 
 def _are(number: int) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from symphony_ecp.ids.anatomy import StreamId, decode, decode_user, tenant_of
 from symphony_ecp.ids.diagnosis import judge, malformed
-from symphony_ecp.problems import Problem, shown
+from symphony_ecp.problems import Problem, shown, unseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +73,5 @@ def read_user_id(text: str) -> tuple[int | None, tuple[Problem, ...]]:
     else:
         what = "is not a user id, which is a number such as 71811853190567"
     hint = "ask an administrator, or the REST API: GET /v3/users?email=…"
-    return None, (Problem("bad-value", f"{shown(word)} {what}", hint, severity="error"),)
+    message = f"{shown(word)} {what}{unseen(word)}"
+    return None, (Problem("bad-value", message, hint, severity="error"),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from symphony_ecp.problems import Problem, shown
+from symphony_ecp.problems import Problem, shown, unseen
 
 _START = re.compile(r"^(?:tel:|sms:)?\s*(?:00)?", re.IGNORECASE)
 # What people write in a number: one country code, digits, and any of the usual separators.
@@ -52,4 +52,4 @@ def _plus(prefix: re.Match[str]) -> str:
 
 
 def _no_number(text: str, what: str, hint: str = "") -> Problem:
-    return Problem("link-malformed", f"{shown(text)} {what}", hint, severity="error")
+    return Problem("link-malformed", f"{shown(text)} {what}{unseen(text)}", hint, severity="error")

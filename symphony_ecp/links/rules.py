@@ -144,7 +144,9 @@ def check_text(url: str) -> list[Problem]:
 def is_email(text: str) -> bool:
     """Whether a text reads like an e-mail address."""
     # 320 characters: RFC 5321, 64 before the @ and 255 after it.
-    return len(text) <= 320 and bool(re.fullmatch(r"[^@\s,]+@[^@\s,.]+(\.[^@\s,.]+)+", text))
+    if len(text) > 320 or not text.isprintable():
+        return False
+    return bool(re.fullmatch(r"[^@\s,]+@[^@\s,.]+(\.[^@\s,.]+)+", text))
 
 
 def malformed(message: str, hint: str = "", severity: Severity = "error") -> Problem:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from symphony_ecp.links import StreamType
-from symphony_ecp.problems import Problem, did_you_mean
+from symphony_ecp.problems import Problem, did_you_mean, unseen
 from symphony_ecp.source import Entry, shorten
 
 #: Where the preview pod listens; ``pod: preview`` means it without further configuration.
@@ -135,12 +135,12 @@ class Registry:
         for key in ((section, name), (section, ""), ("", "")):
             if key in self.broken:
                 return self.broken[key]
+        hidden, where = unseen(name), self.path or "the registry"
+        hint = "write it anew" if hidden else f"add it under '{section}:'"
         return Problem(
             "unknown-name",
-            f"no {singular(section)} '{shorten(name)}' in {self.path or 'the registry'}",
-            did_you_mean(
-                name, self.sections.get(section, {}), otherwise=f"add it under '{section}:'"
-            ),
+            f"no {singular(section)} '{shorten(name)}' in {where}{hidden}",
+            did_you_mean(name, self.sections.get(section, {}), otherwise=hint),
             severity="error",
         )
 

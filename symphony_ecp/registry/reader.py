@@ -12,7 +12,7 @@ from yaml import MappingNode, Node, ScalarNode, YAMLError
 
 from symphony_ecp import options
 from symphony_ecp.ids import is_plain_id, read_stream_id, read_user_id
-from symphony_ecp.problems import Problem, Severity, did_you_mean
+from symphony_ecp.problems import Problem, Severity, did_you_mean, unseen
 from symphony_ecp.problems import shown as quoted
 from symphony_ecp.registry.items import Item, NamedLink, Registry, singular
 from symphony_ecp.registry.sections import (
@@ -261,7 +261,8 @@ class _Reader:
             return type_.read(text)
         except ValueError as expected:
             hint = did_you_mean(text or "", type_.choices) or "correct the value"
-            self.report((*where, key), f"expected {expected}, found {_found(node)}", hint, node)
+            message = f"expected {expected}, found {_found(node)}{unseen(text or '')}"
+            self.report((*where, key), message, hint, node)
             return None
 
     def stream_id(self, text: str, node: Node) -> str | None:
@@ -342,7 +343,7 @@ class _Reader:
 
     def unknown(self, where: Where, key: Node, known: Mapping[str, Field] | Where) -> None:
         hint = did_you_mean(key.value, known, otherwise=f"the keys are {', '.join(known)}")
-        message = f"unknown key '{shorten(key.value)}'"
+        message = f"unknown key '{shorten(key.value)}'{unseen(key.value)}"
         self.report(where, message, hint, key)
 
     def report(

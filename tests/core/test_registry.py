@@ -159,7 +159,10 @@ def test_the_preview_pod_needs_no_entry():
         ("default-pod: {a: b}", "1: 'default-pod': expected some text, found keys and values"),
         ("default-pod: [acme]", "1: 'default-pod': expected some text, found a list"),
         ('pods:\n  a: {host: "ac\\u212ae.com"}', "2: pod 'a': host: expected a host"),
-        ("pods:\n  a: {hots\u200b: a.b}", r"2: pod 'a': unknown key 'hots\u200b'; did you mean"),
+        (
+            "pods:\n  a: {hots\u200b: a.b}",
+            r"2: pod 'a': unknown key 'hots\u200b': it has U+200B ZERO",
+        ),
         (
             "users:\n  ' al': {email: a@b.c}",
             "2: 'users': ' al' cannot be written in a page; give it",

@@ -87,6 +87,19 @@ def test_a_control_character_is_said_when_it_is_taken_out():
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a: 1\nheight:\u00a0480", "8: not YAML: it has U+00A0 NO-BREAK SPACE in it, after 7"),
+        ("stream:\u00a0x\na: 1", "7: not YAML: it has U+00A0 NO-BREAK SPACE in it, after 7"),
+        ("a: 1\n\u200b\u2003b: [", "8: not YAML"),
+    ],
+)
+def test_a_character_that_nobody_sees_is_named_where_it_breaks_a_line(text, said):
+    _, (problem,) = read_options(text, "page.md", 7)
+    assert str(problem).startswith(f"page.md:{said}")
+
+
 def test_a_key_given_twice_counts_once():
     entries, problems = read_options("a: 1\na: 2", "page.md", 1)
     assert [entry.text for entry in entries] == ["1"]
