@@ -720,6 +720,20 @@ def test_print_shows_the_link_with_its_address(page: Page, site: Site, pod: Prev
     assert box["height"] < 300
 
 
+def test_print_without_javascript_shows_the_link_with_its_address(
+    browser: Browser, site: Site
+) -> None:
+    context = browser.new_context(ignore_https_errors=True, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site.add(chat()))
+    page.emulate_media(media="print")
+    link = page.get_by_role("link", name="Open in Symphony")
+    expect(link).to_be_visible()
+    address = link.evaluate("e => getComputedStyle(e, '::after').content")
+    assert "https://open.symphony.com/?streamId=" in address
+    context.close()
+
+
 def test_without_a_stylesheet_it_is_a_titled_link(page: Page, site: Site, pod: PreviewPod) -> None:
     page.route("**/symphony-ecp.*", lambda route: route.abort())  # as in a feed
     page.goto(site.add(chat()))
