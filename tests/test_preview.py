@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import urllib.error
 import urllib.request
 
@@ -70,6 +71,47 @@ def test_nothing_of_the_address_is_written_into_a_page(pod: PreviewPod) -> None:
 @pytest.mark.parametrize("path", ["/", "/embed/../pod.py", "/preview/../pod.py", "/embed/sdk.jsx"])
 def test_other_paths_are_not_found(pod: PreviewPod, path: str) -> None:
     assert get(pod, path)[0] == 404
+
+
+#: What no browser sends, and the status of the answer.
+HOSTILE: list[tuple[bytes, int]] = [
+    (b"GET http://[ HTTP/1.0", 404),
+    (b"GET /preview/..%2f..%2fpod.py HTTP/1.0", 404),
+    (b"GET /../../../etc/passwd HTTP/1.0", 404),
+    (b"GET /embed/index.html?" + b"%ff&=&" * 5_000 + b" HTTP/1.0", 200),
+    (b"GET /" + b"a" * 70_000 + b" HTTP/1.0", 414),
+    (b"GET / HTTP/1.0\r\nX: " + b"a" * 70_000, 431),
+    (b"BREW / HTTP/1.0", 501),
+    (b"POST http://[ HTTP/1.0", 404),
+    *[
+        (b"POST /preview/calls HTTP/1.0\r\nContent-Length: " + rest, 400)
+        for rest in (
+            b"x",
+            b"-1",
+            b"9" * 5_000,
+            b"\xb2\r\n\r\n{}",
+            b"0",
+            b"1\r\n\r\n{",
+            b"2\r\n\r\n[]",
+            b"2\r\n\r\n{}",
+            b"2\r\n\r\n\xff\xfe",
+            b"50000\r\n\r\n" + b"[" * 50_000,
+        )
+    ],
+]
+
+
+@pytest.mark.parametrize(("sent", "status"), HOSTILE, ids=lambda value: str(value)[:40])
+def test_what_no_browser_sends_is_answered_without_a_traceback(
+    pod: PreviewPod, capfd: pytest.CaptureFixture[str], sent: bytes, status: int
+) -> None:
+    host, port = pod.host.split(":")
+    with socket.create_connection((host, int(port)), timeout=5) as connection:
+        connection.sendall(sent + b"\r\n\r\n")
+        answer = connection.recv(1_000)
+    assert answer.startswith(f"HTTP/1.0 {status} ".encode())
+    assert capfd.readouterr().err == ""
+    assert get(pod, "/embed/version.json")[0] == 200
 
 
 def test_requests_are_recorded_with_their_query(pod: PreviewPod) -> None:
