@@ -131,7 +131,7 @@
 
     /** What tells this chat from the others of its page. */
     get name() {
-      return this.origin + this.read("stream-id") + this.read("user-ids");
+      return this.read("pod") + this.read("stream-id") + this.read("user-ids");
     }
 
     connectedCallback() {
@@ -208,7 +208,7 @@
       closer.hidden = state === "idle";
       if (focused) {
         // The focus goes where the reader goes on: in, and back after closing.
-        const frame = state === "ready" && this.querySelector("iframe");
+        const frame = state === "ready" && this.box.querySelector("iframe");
         (frame || (label ? button : closer)).focus();
       }
       if (/ready|error|attention/.test(state)) {

@@ -21,6 +21,7 @@ from tests.browser.stage import (
     frame_of,
     open_chat,
     policy,
+    swap,
 )
 
 if TYPE_CHECKING:
@@ -300,17 +301,6 @@ def test_a_chat_closed_while_it_loads_stays_closed(page: Page, site: Site, pod: 
     expect_state(page, "ready")
     assert len(pod.named("openStream")) == 1, "the first opening ended with its chat"
     expect(page.locator("symphony-chat iframe")).to_have_count(1)
-
-
-def swap(page: Page, html: str) -> None:
-    """Change the content as instant navigation does: parse, then replace."""
-    page.evaluate(
-        """html => {
-            const next = new DOMParser().parseFromString(html, 'text/html');
-            document.querySelector('main').replaceWith(next.querySelector('main'));
-        }""",
-        html,
-    )
 
 
 def test_instant_navigation_keeps_the_session_and_opens_the_next_chat_at_once(
