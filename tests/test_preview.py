@@ -138,6 +138,17 @@ def test_a_fault_that_does_not_exist_is_refused_by_name() -> None:
         PreviewPod(faults={"explode"})
 
 
+def test_the_pod_takes_its_time_as_symphony_does(pod: PreviewPod) -> None:
+    def times(query: str = "") -> tuple[float, float]:
+        state = json.loads(get(pod, f"/preview/state.json{query}")[2])
+        return state["renderSeconds"], state["openSeconds"]
+
+    assert times() == (4.0, 0.2)
+    assert times("?fault=slow") == (9.0, 0.2)
+    pod.render_seconds, pod.open_seconds = 0.5, 0
+    assert times() == (0.5, 0)
+
+
 def test_signing_in_is_remembered_until_the_pod_is_reset(pod: PreviewPod) -> None:
     pod.faults = {"sso"}
     state = json.loads(get(pod, "/preview/state.json")[2])

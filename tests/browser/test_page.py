@@ -234,6 +234,18 @@ def test_hovering_warms_the_connection_up_and_asks_for_nothing(
     assert pod.calls == []
 
 
+def test_the_focus_on_the_button_warms_the_connection_up(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    page.goto(site.add(chat()))
+    page.keyboard.press("Tab")
+    assert page.locator("link[rel=preconnect]").count() == 0
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Open chat")).to_be_focused()
+    expect(page.locator("link[rel=preconnect]")).to_have_count(1)
+    assert pod.calls == []
+
+
 def test_a_finger_on_the_button_warms_the_connection_up(
     browser: Browser, site: Site, pod: PreviewPod
 ) -> None:

@@ -276,3 +276,35 @@ def test_messages_of_other_origins_and_frames_are_ignored(
     expect_state(page, "loading")
     main.release()
     expect_state(page, "ready")
+
+
+def test_messages_that_make_no_sense_change_nothing(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(site.add(chat(rendering="open"), chat(rendering="open", stream_id=OTHER_STREAM)))
+    open_chat(page)
+    expect_state(page, "ready", 0)
+    page.evaluate(
+        """() => { window.last = new Promise(resolve =>
+            addEventListener('message', e => e.data === 'last' && resolve())) }"""
+    )
+    main = next(frame for frame in page.frames if "/apps/embed/default?" in frame.url)
+    main.evaluate(
+        """origin => {
+            const resolve = payload => ({ eventType: 'sdk-resolve', payload });
+            const said = [null, 1, 'text', [], {}, { eventType: {} }, { eventType: '__proto__' },
+                resolve(), resolve(null), resolve('text'), resolve({ id: {} }),
+                resolve({ id: 'constructor' }), resolve({ id: '__proto__', data: { error: {} } }),
+                resolve({ id: 'set-stream-2', data: { error: { type: 'LATE' } } }),
+                resolve({ id: 'nobody-1', data: 'y'.repeat(1e7) }), 'last'];
+            said.forEach(data => parent.postMessage(data, origin));
+        }""",
+        site.origin,
+    )
+    page.evaluate("last")
+    expect_state(page, "ready", 0)
+    open_chat(page)
+    expect_state(page, "ready", 1)
+    assert errors == []
