@@ -61,7 +61,7 @@
       document.documentElement.append(made); // instant navigation tidies the head
     });
     return loaded.catch(({ code = "unreachable" }) => {
-      made.remove(); // so that the next try loads it anew
+      made.remove(); // the next try loads it anew
       throw { code };
     });
   };
@@ -185,7 +185,7 @@
       this.role = "region";
       this.ariaLabel = label;
       for (const side of /** @type {const} */ (["width", "height"])) {
-        const size = this.read(side); // for browsers whose attr() knows no units
+        const size = this.read(side); // where attr() knows no units
         if (size) this.style[side] = size.endsWith("%") ? size : `${size}px`;
       }
     }
@@ -198,7 +198,8 @@
     /** @type {Chat["show"]} */
     show(state, code, label = "", act = () => this.open(true), extra = {}) {
       const { button, closer, status, words } = this;
-      const focused = this.contains(document.activeElement);
+      const atLink = this.querySelector(":scope > a:focus");
+      const focused = this.contains(document.activeElement) && !atLink;
       this.setAttribute("state", state);
       status.textContent = words[code] || "";
       button.textContent = label;
@@ -253,8 +254,8 @@
       }
       const frame = box.querySelector("iframe");
       if (frame) frame.title ||= this.ariaLabel || "";
-      const isSure = shown !== "shown";
-      this.show("ready", isSure ? "opened" : "shown", isSure ? "" : this.words.retry);
+      if (shown === "shown") this.show("ready", shown, this.words.retry);
+      else this.show("ready", "opened");
     }
   }
 
@@ -262,7 +263,7 @@
   const shared = { PATIENCE, RETURN, storage, part, load, element };
   window.symphonyEcp = shared;
 
-  // Whoever comes from anywhere else does not wait for that chat any more.
+  // Who comes from elsewhere does not wait for that chat.
   addEventListener("pageshow", () => storage()?.removeItem(RETURN));
 
   const define = () => customElements.define("symphony-chat", SymphonyChat);

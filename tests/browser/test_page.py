@@ -470,6 +470,23 @@ def test_the_keyboard_alone_opens_and_closes(page: Page, site: Site, pod: Previe
     expect_state(page, "idle")
 
 
+@pytest.mark.parametrize("load", ["visible", "eager"])
+def test_the_focus_of_a_reader_who_is_at_the_link_stays_there(
+    page: Page, site: Site, pod: PreviewPod, load: str
+) -> None:
+    site.pages["/tall.css"] = ".tall{height: 3000px}"
+    main = Held(page, MAIN_FRAME)
+    page.goto(site.add(TALL, chat(load=load), head=TALL_STYLE))
+    page.keyboard.press("Tab")
+    link = page.get_by_role("link", name="Open in Symphony")
+    expect(link).to_be_focused()
+    expect_state(page, "loading")  # the keyboard has brought it into view
+    expect(link).to_be_focused()
+    main.release()
+    expect_state(page, "ready")
+    expect(link).to_be_focused()
+
+
 def test_what_happens_is_announced_politely(page: Page, site: Site, pod: PreviewPod) -> None:
     page.goto(site.add(chat()))
     main = Held(page, MAIN_FRAME)
