@@ -192,6 +192,13 @@ def test_an_address_in_use_is_told_in_one_line(pod: PreviewPod) -> None:
     assert result.output.count("\n") == 1
 
 
+@pytest.mark.parametrize("port", ["-1", "65536", "http"])
+def test_a_port_that_is_none_is_a_usage_error(port: str) -> None:
+    result = CliRunner().invoke(main, ["preview", "--port", port])
+    assert result.exit_code == 2
+    assert "Invalid value for '--port'" in result.output
+
+
 def test_an_unknown_command_is_a_usage_error() -> None:
     result = CliRunner().invoke(main, ["previw"])
     assert result.exit_code == 2
