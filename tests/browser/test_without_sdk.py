@@ -308,3 +308,25 @@ def test_messages_that_make_no_sense_change_nothing(
     open_chat(page)
     expect_state(page, "ready", 1)
     assert errors == []
+
+
+def test_a_main_frame_that_has_gone_to_another_origin_is_not_believed(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    pod.faults = {"password"}
+    page.goto(site.add(chat(rendering="open")))
+    open_chat(page)
+    main = page.frame_locator(".symphony-open-frame iframe")
+    expect(main.get_by_label("Password")).to_be_attached()
+    frame = next(frame for frame in page.frames if "/apps/embed/default?" in frame.url)
+    elsewhere = f"https://{OTHER_POD}/embed/version.json"
+    with page.expect_event("framenavigated", lambda moved: moved.url == elsewhere):
+        frame.evaluate("url => { location.href = url }", elsewhere)
+    page.evaluate(
+        """() => { window.heard = new Promise(resolve => addEventListener('message', resolve)) }"""
+    )
+    frame.evaluate("parent.postMessage({ eventType: 'clientReady', payload: {} }, '*')")
+    page.evaluate("heard.then(() => {})")
+    page.evaluate("new Promise(done => setTimeout(done, 100))")
+    expect_state(page, "loading")
+    assert page.locator("symphony-chat iframe").count() == 0
