@@ -1,7 +1,7 @@
 /**
  * <symphony-chat>: a live Symphony chat in a page.
  *
- * This file is all that a page pays for before its reader asks: the placeholder and its states.
+ * It is all that a page pays for before its reader asks: the placeholder and its states.
  * The rest is beside it, loaded on need: -pod, -look and -open.css with the first chat, -signin
  * when Symphony needs its reader, -frames where its script is not wanted.
  *
@@ -61,7 +61,7 @@
       document.documentElement.append(made); // instant navigation tidies the head
     });
     return loaded.catch(({ code = "unreachable" }) => {
-      made.remove(); // the next try loads it anew
+      if (code !== "silent") made.remove(); // the next try loads it anew
       throw { code };
     });
   };
@@ -142,7 +142,7 @@
       if (this.isBack()) {
         this.scrollIntoView({ block: "center" });
         if (users) this.button.focus();
-        else this.open(false); // not asked: a pod that only sends back must not loop
+        else this.open(false); // not asked: a pod that sends back must not loop
       } else if (/visible|eager/.test(load) && !users) {
         // Eager sees far, but not into a closed tab: that chat opens when its tab does.
         const rootMargin = load === "eager" ? "99999px" : "200px";

@@ -12,8 +12,10 @@ from symphony_ecp.preview import PreviewPod
 from tests.browser.stage import (
     OTHER_STREAM,
     POD,
+    SDK_SCRIPT,
     SITE,
     STREAM,
+    Held,
     chat,
     expect_state,
     frame_of,
@@ -222,8 +224,10 @@ def test_a_script_that_breaks_is_a_failure_and_loaded_anew(
     page.goto(site.add(chat()))
     with page.expect_event("pageerror"):
         open_chat(page)
+    page.evaluate("Promise.all(['look.js', 'open.css'].map(symphonyEcp.part)).then(() => 0)")
     page.clock.run_for(25_000)
     expect_state(page, "error")
+    expect(page.locator("script#symphony-ecm-sdk")).to_have_count(1)  # it came, as far as we know
     page.unroute("**/embed/sdk.js")
     # A clock that is held knows no requests that are over.
     page.evaluate("performance.getEntriesByName = () => [1]")
@@ -297,6 +301,24 @@ def test_silence_is_a_failure(page: Page, site: Site, pod: PreviewPod) -> None:
     page.clock.resume()
     page.get_by_role("button", name="Try again").click()
     expect_state(page, "ready")
+
+
+def test_a_script_that_does_not_come_is_a_failure(page: Page, site: Site, pod: PreviewPod) -> None:
+    page.clock.install()
+    page.goto(site.add(chat()))
+    script = Held(page, SDK_SCRIPT)
+    with page.expect_request(SDK_SCRIPT):
+        open_chat(page)
+    page.clock.run_for(25_000)
+    expect_state(page, "error")
+    expect(page.get_by_role("status")).to_contain_text("did not answer")
+    script.release()
+    page.clock.resume()
+    page.get_by_role("button", name="Try again").click()
+    expect_state(page, "ready")
+    # It runs even if nobody waits for it; the page's other chats have to know whose it is.
+    expect(page.locator("script#symphony-ecm-sdk")).to_have_count(1)
+    assert len(pod.named("/embed/sdk.js")) == 1
 
 
 def test_a_chat_with_users_starts_their_room(page: Page, site: Site, pod: PreviewPod) -> None:

@@ -198,16 +198,37 @@ def test_an_open_main_frame_that_stays_silent_is_offered_to_the_reader(
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+@pytest.mark.parametrize(
+    ("layout", "path"),
+    [
+        ("focus", "/apps/embed/default/frame-root.html"),
+        ("collaboration", "/apps/client2/default"),
+    ],
+)
 def test_mode_changes_by_message_and_reloads_no_frame(
-    page: Page, site: Site, pod: PreviewPod
+    page: Page, site: Site, pod: PreviewPod, layout: str, path: str
 ) -> None:
-    page.goto(site.add(chat(rendering="open")))
+    page.goto(site.add(chat(rendering="open", layout=layout)))
     open_chat(page)
     expect_state(page, "ready")
-    frames = len(pod.named("/apps/embed/default/frame-root.html"))
     page.evaluate("document.body.style.background = '#111'")
     expect(frame_of(page).locator("html")).to_have_attribute("data-mode", "dark")
-    assert len(pod.named("/apps/embed/default/frame-root.html")) == frames
+    assert len(pod.named(path)) == 1
+
+
+def test_a_main_frame_that_has_answered_is_not_offered_to_the_reader(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    page.clock.install()
+    page.goto(site.add(chat(rendering="open"), chat(rendering="open", stream_id=OTHER_STREAM)))
+    page.evaluate("addEventListener('symphony-chat:attention', () => { window.said = true })")
+    open_chat(page)
+    expect_state(page, "ready", 0)
+    page.clock.run_for(9_000)
+    page.evaluate("symphonyEcp.part('signin.js').then(() => {})")
+    open_chat(page)
+    expect_state(page, "ready", 1)
+    assert page.evaluate("window.said") is None
 
 
 def listeners(page: Page) -> int:
