@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.stage import (
+    MAIN_FRAME,
     OTHER_POD,
     OTHER_STREAM,
     POD,
@@ -271,21 +272,21 @@ def come_back(page: Page) -> None:
 def test_a_session_that_was_given_up_does_not_end_the_next(
     page: Page, site: Site, pod: PreviewPod
 ) -> None:
-    pod.faults = {"silent"}
     page.clock.install()
     page.goto(site.add(chat(), chat(stream_id=OTHER_STREAM, title="Support")))
-    open_chat(page)
-    pod.wait_for("checkAuth")
+    Held(page, MAIN_FRAME)
+    with page.expect_request(MAIN_FRAME):
+        open_chat(page)
     page.clock.run_for(10_000)
     come_back(page)
     expect_state(page, "idle", 0)
-    pod.faults = set()
+    page.unroute(MAIN_FRAME)  # the first main frame never comes
     open_chat(page)
     expect_state(page, "ready", 0)
     page.clock.run_for(15_000)  # now the first one's silence is over
     open_chat(page)
     expect_state(page, "ready", 1)
-    assert len(pod.named("render")) == 1
+    assert len(pod.named("render")) == 2
 
 
 def test_a_dialog_closes_when_the_page_below_it_changes(
