@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import urllib.error
 import urllib.request
 
@@ -72,6 +73,47 @@ def test_other_paths_are_not_found(pod: PreviewPod, path: str) -> None:
     assert get(pod, path)[0] == 404
 
 
+#: What no browser sends, and the status of the answer.
+HOSTILE: list[tuple[bytes, int]] = [
+    (b"GET http://[ HTTP/1.0", 404),
+    (b"GET /preview/..%2f..%2fpod.py HTTP/1.0", 404),
+    (b"GET /../../../etc/passwd HTTP/1.0", 404),
+    (b"GET /embed/index.html?" + b"%ff&=&" * 5_000 + b" HTTP/1.0", 200),
+    (b"GET /" + b"a" * 70_000 + b" HTTP/1.0", 414),
+    (b"GET / HTTP/1.0\r\nX: " + b"a" * 70_000, 431),
+    (b"BREW / HTTP/1.0", 501),
+    (b"POST http://[ HTTP/1.0", 404),
+    *[
+        (b"POST /preview/calls HTTP/1.0\r\nContent-Length: " + rest, 400)
+        for rest in (
+            b"x",
+            b"-1",
+            b"9" * 5_000,
+            b"\xb2\r\n\r\n{}",
+            b"0",
+            b"1\r\n\r\n{",
+            b"2\r\n\r\n[]",
+            b"2\r\n\r\n{}",
+            b"2\r\n\r\n\xff\xfe",
+            b"50000\r\n\r\n" + b"[" * 50_000,
+        )
+    ],
+]
+
+
+@pytest.mark.parametrize(("sent", "status"), HOSTILE, ids=lambda value: str(value)[:40])
+def test_what_no_browser_sends_is_answered_without_a_traceback(
+    pod: PreviewPod, capfd: pytest.CaptureFixture[str], sent: bytes, status: int
+) -> None:
+    host, port = pod.host.split(":")
+    with socket.create_connection((host, int(port)), timeout=5) as connection:
+        connection.sendall(sent + b"\r\n\r\n")
+        answer = connection.recv(1_000)
+    assert answer.startswith(f"HTTP/1.0 {status} ".encode())
+    assert capfd.readouterr().err == ""
+    assert get(pod, "/embed/version.json")[0] == 200
+
+
 def test_requests_are_recorded_with_their_query(pod: PreviewPod) -> None:
     get(pod, "/embed/index.html?streamId=a%2Bb")
     call = pod.wait_for("/embed/index.html")
@@ -94,6 +136,17 @@ def test_a_fault_can_be_asked_of_the_pod_or_of_one_address(pod: PreviewPod) -> N
 def test_a_fault_that_does_not_exist_is_refused_by_name() -> None:
     with pytest.raises(ValueError, match="not a fault: explode"):
         PreviewPod(faults={"explode"})
+
+
+def test_the_pod_takes_its_time_as_symphony_does(pod: PreviewPod) -> None:
+    def times(query: str = "") -> tuple[float, float]:
+        state = json.loads(get(pod, f"/preview/state.json{query}")[2])
+        return state["renderSeconds"], state["openSeconds"]
+
+    assert times() == (4.0, 0.2)
+    assert times("?fault=slow") == (9.0, 0.2)
+    pod.render_seconds, pod.open_seconds = 0.5, 0
+    assert times() == (0.5, 0)
 
 
 def test_signing_in_is_remembered_until_the_pod_is_reset(pod: PreviewPod) -> None:
@@ -137,6 +190,13 @@ def test_an_address_in_use_is_told_in_one_line(pod: PreviewPod) -> None:
     assert result.exit_code == 1
     assert result.output.startswith(f"Error: cannot serve on 127.0.0.1:{port}: ")
     assert result.output.count("\n") == 1
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "http"])
+def test_a_port_that_is_none_is_a_usage_error(port: str) -> None:
+    result = CliRunner().invoke(main, ["preview", "--port", port])
+    assert result.exit_code == 2
+    assert "Invalid value for '--port'" in result.output
 
 
 def test_an_unknown_command_is_a_usage_error() -> None:

@@ -34,6 +34,8 @@ interface Chat extends HTMLElement {
   asked: boolean;
   /** Whether its conversation is being opened: only then a refusal is about membership. */
   joining: boolean;
+  /** Ends when it is closed, opened anew or taken out of the page. */
+  opening: AbortController;
   /** Where the session is that it waits for. */
   place?: HTMLElement;
   read(name: string): string;
@@ -88,7 +90,7 @@ interface Pod {
   /** By the place of the session. */
   notices: WeakMap<Element, Notice>;
   warm(origin: string): void;
-  isHeld(place: Element | undefined): boolean;
+  isHeld(place: Element): boolean;
   /** The chat waits for the session at this place, and says what the others say. */
   join(chat: Chat, place: HTMLElement): void;
   /** Chats that are not open yet, of the page or of a session. */

@@ -104,7 +104,7 @@
     // be dead. It is waited for only while the reader has it open or has gone into it.
     const login = setTimeout(async () => {
       const isUsed = () =>
-        place.contains(document.activeElement) || Boolean(place.closest("dialog[open]"));
+        place.contains(document.activeElement) || Boolean(place.closest(".symphony-hall[open]"));
       (await part("signin.js")).offer(place, "needed", isUsed);
     }, LOGIN_AFTER);
     join(chat, place);

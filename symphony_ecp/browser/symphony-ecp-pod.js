@@ -4,18 +4,13 @@
  * The SDK is page-global (Symphony docs, "Get started"; its example "ECP with multiple chats"):
  * one script, one main frame that holds the session and is rendered once, one quick display frame
  * a chat. The main frame lives outside the content, so that it survives instant navigation, and it
- * is always laid out: unseen, or in a dialog when Symphony needs the reader; that is in
- * symphony-ecp-signin.js.
+ * is always laid out: unseen, or in a dialog when Symphony needs the reader (see -signin).
  */
 (() => {
   "use strict";
   const { symphonyEcp: shared } = window;
   if (!shared || shared.open) return;
   const { PATIENCE, element, load, part } = shared;
-
-  const SDK = "symphony-ecm-sdk"; // the id that Symphony's documentation gives its script
-  const MAIN = "symphony-main-frame";
-  const TITLE = "Symphony"; // of frames that nobody else has named
 
   /** English; the attribute `words` of a chat overrides any of them. */
   const WORDS = {
@@ -33,12 +28,11 @@
    */
   const answer = (promise, isHeld) =>
     new Promise((resolve, reject) => {
-      const ring = () => (isHeld?.() ? wait() : reject({ code: "silent" }));
-      const wait = () => {
-        alarm = setTimeout(ring, PATIENCE);
-      };
-      let alarm = 0;
-      wait();
+      const alarm = setInterval(() => {
+        if (isHeld?.()) return;
+        clearInterval(alarm);
+        reject({ code: "silent" });
+      }, PATIENCE);
       promise
         .then((/** @type {any} */ value) => {
           const error = value?.error || (value?.type && value.message && value);
@@ -49,7 +43,7 @@
           const { type, message } = error || {};
           reject({ code: "refused", type, message });
         })
-        .finally(() => clearTimeout(alarm));
+        .finally(() => clearInterval(alarm));
     });
 
   /** @type {Pod["warm"]} */
@@ -64,11 +58,7 @@
   /** @type {Pod["settingsOf"]} */
   const settingsOf = (chat) => {
     const theme = chat.read("theme") && { theme: chat.json("theme") };
-    return {
-      ...chat.json("settings"),
-      mode: shared.modeOf?.(chat),
-      ...theme,
-    };
+    return { ...chat.json("settings"), mode: shared.modeOf?.(chat), ...theme };
   };
 
   /** What every way needs besides. */
@@ -82,12 +72,11 @@
     const dialog = element("dialog", "symphony-hall", place);
     place.tabIndex = -1;
     new MutationObserver(() => {
-      place.querySelectorAll("iframe").forEach((frame) => (frame.title ||= TITLE));
+      place.querySelectorAll("iframe").forEach((frame) => (frame.title ||= "Symphony"));
     }).observe(place, { childList: true, subtree: true });
     dialog.inert = true;
     dialog.onclose = () => {
       dialog.inert = true;
-      if (!waiting(place).length) notices.delete(place);
     };
     document.documentElement.append(dialog);
     return place;
@@ -97,7 +86,7 @@
   const notices = new WeakMap();
 
   /** @type {Pod["isHeld"]} */
-  const isHeld = (place) => Boolean(place && notices.get(place)?.holds());
+  const isHeld = (place) => Boolean(notices.get(place)?.holds());
 
   /** @type {Pod["waiting"]} */
   const waiting = (place) =>
@@ -111,18 +100,29 @@
   const join = (chat, place) => {
     chat.place = place;
     notices.get(place)?.tell(chat);
+    // The page may change below a dialog: then nobody waits for it.
+    chat.opening.signal.addEventListener("abort", () => waiting(place).length || shut(place));
   };
+
+  /** @param {HTMLElement} place */
+  const shut = ({ parentElement: dialog }) => dialog instanceof HTMLDialogElement && dialog.close();
 
   /** @type {Pod["leave"]} */
   const leave = (place) => {
     notices.delete(place);
-    if (place.parentElement instanceof HTMLDialogElement) place.parentElement.close();
+    shut(place);
   };
 
   // ---- the SDK ----------------------------------------------------------------------------------
 
   /** An element with the id "symphony" is `window.symphony` too. @param {keyof SymphonySdk} name */
-  const has = (name) => typeof window.symphony?.[name] === "function";
+  const has = (name) => {
+    try {
+      return typeof window.symphony?.[name] === "function";
+    } catch {
+      return false; // as is a frame with that name
+    }
+  };
 
   /** @param {keyof SymphonySdk} name @param {any[]} args */
   const call = (name, ...args) => {
@@ -138,8 +138,8 @@
 
   /** @type {Promise<void> | null} */
   let session = null;
-  /** @type {HTMLElement | undefined} where the main frame is */
-  let place;
+  /** @type {HTMLElement} where the main frame is */
+  let place = element("div", "");
   /** @type {Element | null} */
   let main = null;
   /** @type {Record<string, any>} */
@@ -152,7 +152,7 @@
     /** @type {HTMLScriptElement | null} */ (document.querySelector('script[src*="/embed/sdk.js"]'));
 
   const callback = () =>
-    part("signin.js").then(({ attend }) => place && attend(place)).catch(() => {});
+    part("signin.js").then(({ attend }) => attend(place)).catch(() => {});
 
   /** @type {Tell} for all frames, open and to come: the SDK has one set */
   const tell = (changed) => {
@@ -181,7 +181,7 @@
     else if (pasted) return;
     const partner = chat.read("partner-id");
     return load(`${chat.origin}/embed/sdk.js`, {
-      id: SDK,
+      id: "symphony-ecm-sdk", // as in Symphony's documentation
       render: "explicit",
       "data-onload": "onSymphonyEcpLoad",
       ...(partner && { "data-partner-id": partner }),
@@ -217,20 +217,21 @@
   /** @type {Way} */
   const sdk = async (chat, box, signal) => {
     const full = isFull(chat);
-    if (main ? !main.isConnected : !place?.isConnected) session = main = null; // it was taken away
+    if (!(main || place).isConnected) session = main = null; // it was taken away
     if (!session) {
-      const name = full ? `${MAIN}-${box.id}` : MAIN;
+      const name = full ? box.id : "symphony-main-frame";
       if (full) place = box;
-      else if (!place?.isConnected) place = hall(MAIN);
+      else if (!place.isConnected) place = hall(name);
       box.classList.toggle(name, full); // Collaboration: the main frame is the chat
-      session = start(chat, /** @type {HTMLElement} */ (place), name).catch((failure) => {
-        session = null;
-        throw failure;
-      });
+      session = start(chat, place, name);
     }
-    if (place) join(chat, place);
+    const mine = session;
+    const here = place;
+    let isOver = true;
+    join(chat, here);
     try {
-      await session;
+      await mine;
+      isOver = false;
       signal.throwIfAborted();
       const wanted = settingsOf(chat);
       if (JSON.stringify(wanted) !== JSON.stringify(applied)) tell(wanted);
@@ -242,7 +243,11 @@
         ? call("startRoom", users.split(/\s*,\s*/), ...where)
         : call("openStream", chat.read("stream-id"), ...where));
     } finally {
-      if (place) leave(place);
+      // A later session has notices of its own.
+      if (session === mine) {
+        if (isOver) session = null;
+        leave(here);
+      }
     }
   };
 
@@ -252,7 +257,7 @@
     if (!known) return false;
     const full = known.dataset.mode === "full";
     const other = new URL(known.src).origin !== chat.origin || full !== isFull(chat);
-    return other || (full && place?.isConnected);
+    return other || (full && place.isConnected);
   };
 
   /** @type {Way} */
@@ -261,6 +266,7 @@
     const rendering = chat.read("rendering") || "sdk";
     if (rendering === "sdk" && !isTaken(chat)) return sdk(chat, box, signal);
     const [frames] = await Promise.all([part("frames.js"), dressed()]);
+    signal.throwIfAborted();
     return (rendering === "open" ? frames.speak : frames.iframe)(chat, box, signal);
   };
 
@@ -268,7 +274,7 @@
   addEventListener("pageshow", ({ persisted }) => {
     if (!persisted || !waiting().length) return;
     session = null;
-    if (place) leave(place);
+    leave(place);
     waiting().forEach((chat) => chat.reset());
   });
 

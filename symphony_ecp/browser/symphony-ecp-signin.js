@@ -7,7 +7,7 @@
 (() => {
   "use strict";
   const shared = /** @type {Shared & Pod & Look} */ (window.symphonyEcp);
-  const { RETURN, element, notices, waiting } = shared;
+  const { RETURN, answer, element, notices, waiting } = shared;
 
   /** English; the attribute `words` of a chat overrides any of them. */
   const WORDS = {
@@ -125,17 +125,18 @@
       }
       const back = encodeURIComponent(location.href);
       location.assign(`${chat.origin}/apps/login?symRedirectUrl=${back}`);
-      return new Promise(() => {}); // the page is leaving
+      return answer(new Promise(() => {})); // the page is leaving
     }
     offer(place, "login");
-    enter(place);
+    if (waiting(place).length) enter(place);
     return render({}, true);
   };
 
   /** @type {Signing["attend"]} */
   const attend = (place) => {
-    offer(place, "needed");
-    if (isAsked(place) || !waiting(place).length) enter(place); // with every chat open, it comes late
+    const isLate = !waiting(place).length; // every chat is open
+    if (!isLate) offer(place, "needed");
+    if (isLate || isAsked(place)) enter(place);
   };
 
   Object.assign(shared, { attend, offer, signIn });

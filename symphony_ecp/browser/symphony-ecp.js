@@ -1,7 +1,7 @@
 /**
  * <symphony-chat>: a live Symphony chat in a page.
  *
- * This file is all that a page pays for before its reader asks: the placeholder and its states.
+ * It is all that a page pays for before its reader asks: the placeholder and its states.
  * The rest is beside it, loaded on need: -pod, -look and -open.css with the first chat, -signin
  * when Symphony needs its reader, -frames where its script is not wanted.
  *
@@ -61,7 +61,7 @@
       document.documentElement.append(made); // instant navigation tidies the head
     });
     return loaded.catch(({ code = "unreachable" }) => {
-      made.remove(); // so that the next try loads it anew
+      if (code !== "silent") made.remove(); // the next try loads it anew
       throw { code };
     });
   };
@@ -131,7 +131,7 @@
 
     /** What tells this chat from the others of its page. */
     get name() {
-      return this.origin + this.read("stream-id") + this.read("user-ids");
+      return this.read("pod") + this.read("stream-id") + this.read("user-ids");
     }
 
     connectedCallback() {
@@ -142,7 +142,7 @@
       if (this.isBack()) {
         this.scrollIntoView({ block: "center" });
         if (users) this.button.focus();
-        else this.open(false); // not asked: a pod that only sends back must not loop
+        else this.open(false); // not asked: a pod that sends back must not loop
       } else if (/visible|eager/.test(load) && !users) {
         // Eager sees far, but not into a closed tab: that chat opens when its tab does.
         const rootMargin = load === "eager" ? "99999px" : "200px";
@@ -185,7 +185,7 @@
       this.role = "region";
       this.ariaLabel = label;
       for (const side of /** @type {const} */ (["width", "height"])) {
-        const size = this.read(side); // for browsers whose attr() knows no units
+        const size = this.read(side); // where attr() knows no units
         if (size) this.style[side] = size.endsWith("%") ? size : `${size}px`;
       }
     }
@@ -198,7 +198,8 @@
     /** @type {Chat["show"]} */
     show(state, code, label = "", act = () => this.open(true), extra = {}) {
       const { button, closer, status, words } = this;
-      const focused = this.contains(document.activeElement);
+      const atLink = this.querySelector(":scope > a:focus");
+      const focused = this.contains(document.activeElement) && !atLink;
       this.setAttribute("state", state);
       status.textContent = words[code] || "";
       button.textContent = label;
@@ -208,7 +209,7 @@
       closer.hidden = state === "idle";
       if (focused) {
         // The focus goes where the reader goes on: in, and back after closing.
-        const frame = state === "ready" && this.querySelector("iframe");
+        const frame = state === "ready" && this.box.querySelector("iframe");
         (frame || (label ? button : closer)).focus();
       }
       if (/ready|error|attention/.test(state)) {
@@ -253,8 +254,8 @@
       }
       const frame = box.querySelector("iframe");
       if (frame) frame.title ||= this.ariaLabel || "";
-      const isSure = shown !== "shown";
-      this.show("ready", isSure ? "opened" : "shown", isSure ? "" : this.words.retry);
+      if (shown === "shown") this.show("ready", shown, this.words.retry);
+      else this.show("ready", "opened");
     }
   }
 
@@ -262,7 +263,7 @@
   const shared = { PATIENCE, RETURN, storage, part, load, element };
   window.symphonyEcp = shared;
 
-  // Whoever comes from anywhere else does not wait for that chat any more.
+  // Who comes from elsewhere does not wait for that chat.
   addEventListener("pageshow", () => storage()?.removeItem(RETURN));
 
   const define = () => customElements.define("symphony-chat", SymphonyChat);

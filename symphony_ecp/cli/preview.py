@@ -17,7 +17,13 @@ _FAULT_HELP = "\n\n".join(f"{name}: {meaning}" for name, meaning in FAULTS.items
     help=f"Run a Symphony pod on this machine, until Ctrl-C.\n\nFaults:\n\n{_FAULT_HELP}"
 )
 @click.option("--host", default=_ADDRESS, show_default=True, help="The interface to listen on.")
-@click.option("--port", default=int(_PORT), show_default=True, help="0 takes a free one.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=int(_PORT),
+    show_default=True,
+    help="0 takes a free one.",
+)
 @click.option("--cert", type=click.Path(exists=True, dir_okay=False), help="PEM; speak TLS.")
 @click.option("--key", type=click.Path(exists=True, dir_okay=False), help="PEM of its key.")
 @click.option("--fault", multiple=True, type=click.Choice(list(FAULTS)), help="What goes wrong.")

@@ -12,6 +12,7 @@ messages, so a client of either works against the same frames.
 from __future__ import annotations
 
 import json
+import re
 import ssl
 import sys
 import threading
@@ -22,7 +23,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 if TYPE_CHECKING:
     from socket import socket
@@ -66,7 +67,7 @@ _TYPES = {
     "html": "text/html; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
 }
-_FORM_LIMIT = 1 << 20  # bytes; nothing the frames send comes near it
+_FORM_SIZE = r"[0-9]{1,6}"  # bytes; nothing the frames send comes near a million
 
 
 class Server(ThreadingHTTPServer):
@@ -227,24 +228,25 @@ def _handler(pod: PreviewPod) -> type[BaseHTTPRequestHandler]:
         sys_version = ""
 
         def do_GET(self) -> None:
-            url = urlsplit(self.path)
-            query = parse_qs(url.query, keep_blank_values=True)
-            faults = pod.faults | (set(query.get("fault", ())) & FAULTS.keys())
-            if url.path.startswith(("/embed/", "/apps/", "/client-bff/")):
-                pod.record("request", url.path, {name: value[-1] for name, value in query.items()})
-            if url.path == "/embed/version.json":
+            path, _, text = self.path.partition("?")
+            query = parse_qs(text, keep_blank_values=True)
+            asked = set(query.get("fault", ())) & FAULTS.keys()
+            if path.startswith(("/embed/", "/apps/", "/client-bff/")):
+                pod.record("request", path, {name: value[-1] for name, value in query.items()})
+            if path == "/embed/version.json":
                 self.reply_json({"name": "symphony-ecp preview pod", "version": "preview"})
-            elif url.path == "/preview/state.json":
-                self.reply_json(pod.state(faults))
-            elif url.path not in _ROUTES:
+            elif path == "/preview/state.json":
+                self.reply_json(pod.state(pod.faults | asked))
+            elif path not in _ROUTES:
                 self.reply(HTTPStatus.NOT_FOUND, "text/plain", b"Not found on the preview pod.\n")
-            elif url.path == "/embed/sdk.js":
-                self.reply_sdk(faults)
+            elif path == "/embed/sdk.js":
+                self.reply_sdk(asked)
             else:
-                self.reply_page(url.path, faults)
+                self.reply_page(path, pod.faults | asked)
 
         def do_POST(self) -> None:
-            body = self.rfile.read(min(int(self.headers.get("Content-Length", 0)), _FORM_LIMIT))
+            size = self.headers.get("Content-Length", "")
+            body = self.rfile.read(int(size)) if re.fullmatch(_FORM_SIZE, size) else b""
             # Only the pod's own pages may speak; another site's form must not sign anybody in.
             if self.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
                 self.reply(HTTPStatus.FORBIDDEN, "text/plain", b"Not from this pod.\n")
@@ -258,18 +260,22 @@ def _handler(pod: PreviewPod) -> type[BaseHTTPRequestHandler]:
                 pod.terms_accepted = True
                 self.reply_json({})
             elif self.path == "/preview/calls":
-                call = json.loads(body)
-                pod.record(str(call["kind"]), str(call["name"]), call.get("args"))
-                self.reply_json({})
+                try:
+                    call = json.loads(body)
+                    pod.record(str(call["kind"]), str(call["name"]), call.get("args"))
+                except (ValueError, LookupError, TypeError, RecursionError):
+                    self.reply(HTTPStatus.BAD_REQUEST, "text/plain", b"Not a call.\n")
+                else:
+                    self.reply_json({})
             else:
                 self.reply(HTTPStatus.NOT_FOUND, "text/plain", b"Not found on the preview pod.\n")
 
-        def reply_sdk(self, faults: set[str]) -> None:
+        def reply_sdk(self, asked: set[str]) -> None:
+            faults = pod.faults | asked
             if "no-script" in faults:
                 self.reply(HTTPStatus.SERVICE_UNAVAILABLE, "text/plain", b"Asked to fail.\n")
                 return
             # Faults of the address hold for this page; the pod's own are asked for at every call.
-            asked = set(parse_qs(urlsplit(self.path).query).get("fault", ())) & FAULTS.keys()
             state = json.dumps({"faults": sorted(asked | (faults & {"late"}))})
             script = (_STATIC / "sdk.js").read_text("utf-8").replace("{/* state */}", state, 1)
             self.reply(HTTPStatus.OK, _TYPES["js"], script.encode())

@@ -104,6 +104,17 @@ def frame_of(page: Page, index: int = 0) -> FrameLocator:
     return page.locator("symphony-chat").nth(index).frame_locator("iframe")
 
 
+def swap(page: Page, html: str) -> None:
+    """Change the content as instant navigation does: parse, then replace."""
+    page.evaluate(
+        """html => {
+            const next = new DOMParser().parseFromString(html, 'text/html');
+            document.querySelector('main').replaceWith(next.querySelector('main'));
+        }""",
+        html,
+    )
+
+
 #: Addresses to hold: Symphony's script, and the main frame that answers when it is rendered.
 SDK_SCRIPT = f"https://{POD}/embed/sdk.js*"
 MAIN_FRAME = f"https://{POD}/apps/embed/default?*"

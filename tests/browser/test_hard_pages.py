@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.stage import (
+    MAIN_FRAME,
     OTHER_POD,
     OTHER_STREAM,
     POD,
     SDK_SCRIPT,
     Held,
     chat,
+    document,
     expect_state,
     frame_of,
     open_chat,
     stop_clock,
+    swap,
 )
 
 if TYPE_CHECKING:
@@ -71,6 +75,34 @@ def test_a_heading_named_symphony_is_not_the_sdk(page: Page, site: Site, pod: Pr
     page.goto(site.add('<h2 id="symphony">Symphony</h2>', chat()))
     open_chat(page)
     expect_state(page, "ready")
+
+
+def test_a_frame_named_symphony_is_not_the_sdk(page: Page, site: Site, pod: PreviewPod) -> None:
+    frame = f'<iframe name="symphony" src="https://{POD}/embed/index.html"></iframe>'
+    page.goto(site.add(frame, chat()))  # what another origin's window has, none may ask
+    open_chat(page)
+    expect_state(page, "ready")
+
+
+@pytest.mark.parametrize("kind", ["quirks", "base", "xhtml"])
+def test_a_chat_works_in_odd_documents(page: Page, site: Site, pod: PreviewPod, kind: str) -> None:
+    site.add(chat())
+    html = site.pages["/"]
+    path = "/page.xhtml" if kind == "xhtml" else "/page.html"
+    if kind == "quirks":
+        html = html.replace("<!doctype html>", "")
+    elif kind == "base":
+        html = html.replace("</title>", '</title><base href="https://elsewhere.example/">')
+        html = html.replace('"/symphony-ecp/', f'"{site.origin}/symphony-ecp/')
+    else:
+        html = html.replace("<!doctype html>", "").replace(" defer ", ' defer="" ')
+        html = html.replace("<html", '<html xmlns="http://www.w3.org/1999/xhtml"')
+        html = re.sub(r"(<(?:meta|link)[^>]*)>", r"\1/>", html)
+    site.pages[path] = html
+    page.goto(site.origin + path)
+    open_chat(page)
+    expect_state(page, "ready")
+    expect(page.locator("symphony-chat iframe")).to_be_focused()
 
 
 def test_two_tags_at_the_end_of_the_body_are_one_script(
@@ -143,6 +175,43 @@ def test_the_link_in_the_bar_is_the_chats_own(page: Page, site: Site, pod: Previ
     expect(page.locator(".symphony-fallback")).to_contain_text("Or ask the other desk")
 
 
+def test_the_focus_goes_to_the_chat_and_not_to_a_frame_of_the_author(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    site.csp = None
+    site.pages["/film.html"] = "<!doctype html><title>Film</title>"
+    page.goto(site.add(chat('<iframe src="/film.html" title="Film"></iframe>')))
+    open_chat(page)
+    expect_state(page, "ready")
+    expect(page.locator(".symphony-box iframe")).to_be_focused()
+
+
+def test_a_chat_that_opens_by_itself_says_that_its_host_is_none(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(site.add(chat(pod="a b", load="eager")))
+    expect_state(page, "error")
+    assert errors == []
+
+
+@pytest.mark.parametrize("rendering", ["open", "iframe"])
+def test_a_chat_that_was_closed_at_once_asks_the_pod_for_nothing(
+    page: Page, site: Site, pod: PreviewPod, rendering: str
+) -> None:
+    page.goto(site.add(chat(rendering=rendering)))
+    frames = Held(page, "**/symphony-ecp-frames.js")
+    with page.expect_request("**/symphony-ecp-frames.js"):
+        open_chat(page)
+    page.get_by_role("button", name="Close chat").click()
+    frames.release()
+    page.evaluate("symphonyEcp.part('frames.js').then(() => {})")
+    expect_state(page, "idle")
+    assert page.frames == [page.main_frame]
+    assert pod.calls == []
+
+
 # ---- waiting -------------------------------------------------------------------------------------
 
 
@@ -193,6 +262,95 @@ def test_one_session_that_is_done_leaves_the_notice_of_another(
     page.clock.run_for(60_000)
     expect_state(page, "attention", 1)
     expect(login).to_be_visible()
+
+
+def come_back(page: Page) -> None:
+    """As a page does that was in the back/forward cache."""
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+
+
+def test_a_session_that_was_given_up_does_not_end_the_next(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    page.clock.install()
+    page.goto(site.add(chat(), chat(stream_id=OTHER_STREAM, title="Support")))
+    Held(page, MAIN_FRAME)
+    with page.expect_request(MAIN_FRAME):
+        open_chat(page)
+    page.clock.run_for(10_000)
+    come_back(page)
+    expect_state(page, "idle", 0)
+    page.unroute(MAIN_FRAME)  # the first main frame never comes
+    open_chat(page)
+    expect_state(page, "ready", 0)
+    page.clock.run_for(15_000)  # now the first one's silence is over
+    open_chat(page)
+    expect_state(page, "ready", 1)
+    assert len(pod.named("render")) == 2
+
+
+def test_a_dialog_closes_when_the_page_below_it_changes(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    pod.faults = {"password"}
+    page.goto(site.add(chat()))
+    open_chat(page)
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    swap(page, document("<p>No chat here.</p>"))
+    expect(dialog).to_be_hidden()
+    swap(page, document(chat(stream_id=OTHER_STREAM)))
+    open_chat(page)
+    page.get_by_role("button", name="Sign in").click()
+    expect(dialog).to_be_visible()
+    login = page.frame_locator(".symphony-hall iframe")
+    login.get_by_label("Name").fill("me")
+    login.get_by_label("Password").fill("secret")
+    login.get_by_role("button", name="Sign in").click()
+    expect_state(page, "ready")
+    assert len(pod.named("render")) == 1
+
+
+@pytest.mark.parametrize("fault", ["terms", "password"])
+def test_nothing_pops_up_for_a_chat_that_its_page_took_away(
+    page: Page, site: Site, pod: PreviewPod, fault: str
+) -> None:
+    pod.faults = {fault}
+    page.goto(site.add(chat()))
+    page.evaluate("addEventListener('symphony-chat:attention', e => e.target.remove())")
+    open_chat(page)
+    expect(page.locator("symphony-chat")).to_have_count(0)
+    page.evaluate("new Promise(done => setTimeout(done, 100))")
+    assert page.locator("dialog[open]").count() == 0
+
+
+def test_late_terms_are_shown_and_leave_no_notice(page: Page, site: Site, pod: PreviewPod) -> None:
+    page.goto(site.add(chat(), chat(stream_id=OTHER_STREAM, title="Support")))
+    open_chat(page)
+    expect_state(page, "ready", 0)
+    main = next(frame for frame in page.frames if "/apps/embed/default?" in frame.url)
+    ask = "parent.postMessage({ eventType: 'preview-attention', payload: {} }, 'https://docs.example')"
+    main.evaluate(ask)
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.evaluate("addEventListener('symphony-chat:attention', () => { window.said = true })")
+    open_chat(page)
+    expect_state(page, "ready", 1)
+    assert page.evaluate("window.said") is None
+
+
+def test_a_login_page_that_does_not_come_is_a_failure(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    pod.faults = {"sso"}
+    page.clock.install()
+    page.route("**/apps/login?*", lambda route: route.fulfill(status=204))  # the page stays
+    page.goto(site.add(chat(login="redirect")))
+    with page.expect_request("**/apps/login?*"):
+        open_chat(page)
+    page.clock.run_for(25_000)
+    expect_state(page, "error")
 
 
 def test_a_window_open_is_given_back_when_the_reader_gives_up(

@@ -12,8 +12,10 @@ from symphony_ecp.preview import PreviewPod
 from tests.browser.stage import (
     OTHER_STREAM,
     POD,
+    SDK_SCRIPT,
     SITE,
     STREAM,
+    Held,
     chat,
     expect_state,
     frame_of,
@@ -94,6 +96,22 @@ def test_two_chats_share_one_sdk_and_one_main_frame(
     assert len(pod.named("render")) == 1
 
 
+def test_the_main_frame_is_laid_out_outside_the_content_and_out_of_the_readers_way(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    page.goto(site.add(chat()))
+    open_chat(page)
+    expect_state(page, "ready")
+    main = page.locator(".symphony-main-frame iframe")
+    box = main.bounding_box()
+    assert box
+    assert min(box["width"], box["height"]) > 100, "a frame that is not laid out has no size"
+    assert main.evaluate("e => e.closest('body') === null")
+    assert main.evaluate("e => e.closest('[inert]') !== null"), "the keyboard does not get there"
+    expect(main).not_to_be_visible()
+    expect(main).to_have_attribute("title", "Symphony")
+
+
 def test_without_javascript_the_link_is_there(browser: Browser, site: Site) -> None:
     context = browser.new_context(ignore_https_errors=True, java_script_enabled=False)
     page = context.new_page()
@@ -156,6 +174,66 @@ def test_an_error_has_many_forms(
     detail = page.evaluate("detail")
     assert (detail["code"], detail.get("message")) == ("refused", message)
     expect_state(page, "ready", 0)
+
+
+#: Symphony's script, were it to answer in its own way.
+SDK = """window.symphony = {
+    checkAuth: async () => (%s), render: async () => (%s), openStream: async () => ({}),
+    updateSettings: async () => {}, onUserInteractionRequired: async () => {},
+};"""
+NEVER = "new Promise(() => { window.asked = true })"
+SIGNED_IN = "{ isLoggedIn: true, authenticationType: 'sso' }"
+
+
+@pytest.mark.parametrize(
+    ("check", "render", "code"),
+    [
+        (SIGNED_IN, "{ type: 'ERROR', message: 'closed' }", "refused"),
+        (SIGNED_IN, "{ error: 'closed' }", "refused"),
+        (SIGNED_IN, NEVER, "silent"),
+        ("Promise.reject()", "{}", "refused"),
+        ("Promise.reject('closed')", "{}", "refused"),
+        ("{ error: { type: 'ERROR', message: 'closed' } }", "{}", "refused"),
+        ("undefined", "{}", "refused"),
+        (NEVER, "{}", "silent"),
+    ],
+)
+def test_a_session_that_does_not_come_about_is_a_failure(
+    page: Page, site: Site, pod: PreviewPod, check: str, render: str, code: str
+) -> None:
+    page.clock.install()
+    script = SDK % (check, render)
+    page.route("**/embed/sdk.js", lambda route: route.fulfill(body=script))
+    page.goto(site.add(chat()))
+    page.evaluate(
+        "addEventListener('symphony-chat:error', e => { document.title = e.detail.code })"
+    )
+    open_chat(page)
+    if code == "silent":
+        page.wait_for_function("() => window.asked")
+        page.clock.run_for(25_000)
+    expect_state(page, "error")
+    assert page.title() == code
+
+
+def test_a_script_that_breaks_is_a_failure_and_loaded_anew(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    page.clock.install()
+    page.route("**/embed/sdk.js", lambda route: route.fulfill(body="throw new Error('broken')"))
+    page.goto(site.add(chat()))
+    with page.expect_event("pageerror"):
+        open_chat(page)
+    page.evaluate("Promise.all(['look.js', 'open.css'].map(symphonyEcp.part)).then(() => 0)")
+    page.clock.run_for(25_000)
+    expect_state(page, "error")
+    expect(page.locator("script#symphony-ecm-sdk")).to_have_count(1)  # it came, as far as we know
+    page.unroute("**/embed/sdk.js")
+    # A clock that is held knows no requests that are over.
+    page.evaluate("performance.getEntriesByName = () => [1]")
+    page.clock.resume()
+    page.get_by_role("button", name="Try again").click()
+    expect_state(page, "ready")
 
 
 @pytest.mark.parametrize("answer", ["{}", "undefined", "true", "{ type: 'chatroom' }"])
@@ -223,6 +301,24 @@ def test_silence_is_a_failure(page: Page, site: Site, pod: PreviewPod) -> None:
     page.clock.resume()
     page.get_by_role("button", name="Try again").click()
     expect_state(page, "ready")
+
+
+def test_a_script_that_does_not_come_is_a_failure(page: Page, site: Site, pod: PreviewPod) -> None:
+    page.clock.install()
+    page.goto(site.add(chat()))
+    script = Held(page, SDK_SCRIPT)
+    with page.expect_request(SDK_SCRIPT):
+        open_chat(page)
+    page.clock.run_for(25_000)
+    expect_state(page, "error")
+    expect(page.get_by_role("status")).to_contain_text("did not answer")
+    script.release()
+    page.clock.resume()
+    page.get_by_role("button", name="Try again").click()
+    expect_state(page, "ready")
+    # It runs even if nobody waits for it; the page's other chats have to know whose it is.
+    expect(page.locator("script#symphony-ecm-sdk")).to_have_count(1)
+    assert len(pod.named("/embed/sdk.js")) == 1
 
 
 def test_a_chat_with_users_starts_their_room(page: Page, site: Site, pod: PreviewPod) -> None:

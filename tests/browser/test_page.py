@@ -21,6 +21,7 @@ from tests.browser.stage import (
     frame_of,
     open_chat,
     policy,
+    swap,
 )
 
 if TYPE_CHECKING:
@@ -233,6 +234,18 @@ def test_hovering_warms_the_connection_up_and_asks_for_nothing(
     assert pod.calls == []
 
 
+def test_the_focus_on_the_button_warms_the_connection_up(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    page.goto(site.add(chat()))
+    page.keyboard.press("Tab")
+    assert page.locator("link[rel=preconnect]").count() == 0
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Open chat")).to_be_focused()
+    expect(page.locator("link[rel=preconnect]")).to_have_count(1)
+    assert pod.calls == []
+
+
 def test_a_finger_on_the_button_warms_the_connection_up(
     browser: Browser, site: Site, pod: PreviewPod
 ) -> None:
@@ -300,17 +313,6 @@ def test_a_chat_closed_while_it_loads_stays_closed(page: Page, site: Site, pod: 
     expect_state(page, "ready")
     assert len(pod.named("openStream")) == 1, "the first opening ended with its chat"
     expect(page.locator("symphony-chat iframe")).to_have_count(1)
-
-
-def swap(page: Page, html: str) -> None:
-    """Change the content as instant navigation does: parse, then replace."""
-    page.evaluate(
-        """html => {
-            const next = new DOMParser().parseFromString(html, 'text/html');
-            document.querySelector('main').replaceWith(next.querySelector('main'));
-        }""",
-        html,
-    )
 
 
 def test_instant_navigation_keeps_the_session_and_opens_the_next_chat_at_once(
@@ -466,6 +468,23 @@ def test_the_keyboard_alone_opens_and_closes(page: Page, site: Site, pod: Previe
     close.focus()
     page.keyboard.press("Enter")
     expect_state(page, "idle")
+
+
+@pytest.mark.parametrize("load", ["visible", "eager"])
+def test_the_focus_of_a_reader_who_is_at_the_link_stays_there(
+    page: Page, site: Site, pod: PreviewPod, load: str
+) -> None:
+    site.pages["/tall.css"] = ".tall{height: 3000px}"
+    main = Held(page, MAIN_FRAME)
+    page.goto(site.add(TALL, chat(load=load), head=TALL_STYLE))
+    page.keyboard.press("Tab")
+    link = page.get_by_role("link", name="Open in Symphony")
+    expect(link).to_be_focused()
+    expect_state(page, "loading")  # the keyboard has brought it into view
+    expect(link).to_be_focused()
+    main.release()
+    expect_state(page, "ready")
+    expect(link).to_be_focused()
 
 
 def test_what_happens_is_announced_politely(page: Page, site: Site, pod: PreviewPod) -> None:
@@ -718,6 +737,20 @@ def test_print_shows_the_link_with_its_address(page: Page, site: Site, pod: Prev
     box = page.locator("symphony-chat").bounding_box()
     assert box
     assert box["height"] < 300
+
+
+def test_print_without_javascript_shows_the_link_with_its_address(
+    browser: Browser, site: Site
+) -> None:
+    context = browser.new_context(ignore_https_errors=True, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site.add(chat()))
+    page.emulate_media(media="print")
+    link = page.get_by_role("link", name="Open in Symphony")
+    expect(link).to_be_visible()
+    address = link.evaluate("e => getComputedStyle(e, '::after').content")
+    assert "https://open.symphony.com/?streamId=" in address
+    context.close()
 
 
 def test_without_a_stylesheet_it_is_a_titled_link(page: Page, site: Site, pod: PreviewPod) -> None:

@@ -10,15 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.stage import (
-    BROWSER_FILES,
-    OTHER_STREAM,
-    STREAM,
-    chat,
-    expect_state,
-    frame_of,
-    open_chat,
-)
+from tests.browser.stage import OTHER_STREAM, POD, STREAM, expect_state, frame_of, open_chat
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,25 +59,19 @@ def run(*command: str, folder: Path) -> None:
 
 
 def page_with(stream: str, host: str) -> str:
-    block = chat(stream_id=stream)
     if host == "sphinx":
-        return "Desk\n====\n\n.. raw:: html\n\n" + "".join(
-            f"   {line}\n" for line in block.splitlines()
-        )
-    return f"# Desk\n\n{block}\n"
+        return f"Desk\n====\n\n.. symphony-chat:: Trading desk\n   :stream: {stream}\n"
+    return f"# Desk\n\n```symphony-chat\ntitle: Trading desk\nstream: {stream}\n```\n"
 
 
 def build(name: str, folder: Path) -> Path:
-    """Build two pages, each with a chat, in this theme."""
+    """Build two pages, each with a chat, in this theme, as a site does."""
     host, _, theme = name.partition(":")
     if importlib.util.find_spec(THEMES[name][0]) is None:
         pytest.skip(f"{theme} is not installed")
     ending = "md" if host == "mkdocs" else "rst"
     docs = folder / "docs"
-    static = docs / "static"
-    static.mkdir(parents=True)
-    for file in BROWSER_FILES.glob("symphony-ecp*.*s"):
-        (static / file.name).write_bytes(file.read_bytes())
+    docs.mkdir()
     (docs / f"index.{ending}").write_text(page_with(STREAM, host), "utf-8")
     (docs / f"other.{ending}").write_text(page_with(OTHER_STREAM, host), "utf-8")
     out = folder / "site"
@@ -93,16 +79,13 @@ def build(name: str, folder: Path) -> Path:
         look = MATERIAL if theme == "material" else f"theme: {{name: {theme}}}\n"
         (folder / "mkdocs.yml").write_text(
             "site_name: Desk\nsite_url: https://docs.example/\n"
-            "extra_css: [static/symphony-ecp.css]\nextra_javascript: [static/symphony-ecp.js]\n"
-            f"plugins: []\nnav: [index.md, other.md]\n{look}",
+            f"plugins: [{{ecp: {{host: {POD}}}}}]\nnav: [index.md, other.md]\n{look}",
             "utf-8",
         )
         run("mkdocs", "build", "--quiet", "--site-dir", str(out), folder=folder)
     else:
         (docs / "conf.py").write_text(
-            f"html_theme = {theme!r}\nhtml_static_path = ['static']\n"
-            "html_css_files = ['symphony-ecp.css']\n"
-            "html_js_files = [('symphony-ecp.js', {'loading_method': 'defer'})]\n",
+            f"extensions = ['sphinx_ecp']\necp_host = {POD!r}\nhtml_theme = {theme!r}\n",
             "utf-8",
         )
         run("sphinx", "-q", str(docs), str(out), folder=folder)
@@ -130,6 +113,20 @@ def test_the_chat_follows_the_theme(
     page.evaluate(f"void ({before}{light}{after})")
     expect(html).to_have_attribute("data-mode", "light")
     assert len(pod.named("/apps/embed/default/frame-root.html")) == 1
+
+
+@pytest.mark.parametrize("name", ["sphinx:furo", "sphinx:pydata_sphinx_theme"])
+def test_the_chat_follows_a_theme_that_follows_the_system(
+    page: Page, site: Site, pod: PreviewPod, tmp_path: Path, name: str
+) -> None:
+    page.emulate_media(color_scheme="dark")
+    page.goto(site.serve(build(name, tmp_path)))
+    open_chat(page)
+    expect_state(page, "ready")
+    html = frame_of(page).locator("html")
+    expect(html).to_have_attribute("data-mode", "dark")
+    page.emulate_media(color_scheme="light")
+    expect(html).to_have_attribute("data-mode", "light")
 
 
 def test_instant_navigation_of_material_keeps_the_session(

@@ -198,16 +198,37 @@ def test_an_open_main_frame_that_stays_silent_is_offered_to_the_reader(
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+@pytest.mark.parametrize(
+    ("layout", "path"),
+    [
+        ("focus", "/apps/embed/default/frame-root.html"),
+        ("collaboration", "/apps/client2/default"),
+    ],
+)
 def test_mode_changes_by_message_and_reloads_no_frame(
-    page: Page, site: Site, pod: PreviewPod
+    page: Page, site: Site, pod: PreviewPod, layout: str, path: str
 ) -> None:
-    page.goto(site.add(chat(rendering="open")))
+    page.goto(site.add(chat(rendering="open", layout=layout)))
     open_chat(page)
     expect_state(page, "ready")
-    frames = len(pod.named("/apps/embed/default/frame-root.html"))
     page.evaluate("document.body.style.background = '#111'")
     expect(frame_of(page).locator("html")).to_have_attribute("data-mode", "dark")
-    assert len(pod.named("/apps/embed/default/frame-root.html")) == frames
+    assert len(pod.named(path)) == 1
+
+
+def test_a_main_frame_that_has_answered_is_not_offered_to_the_reader(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    page.clock.install()
+    page.goto(site.add(chat(rendering="open"), chat(rendering="open", stream_id=OTHER_STREAM)))
+    page.evaluate("addEventListener('symphony-chat:attention', () => { window.said = true })")
+    open_chat(page)
+    expect_state(page, "ready", 0)
+    page.clock.run_for(9_000)
+    page.evaluate("symphonyEcp.part('signin.js').then(() => {})")
+    open_chat(page)
+    expect_state(page, "ready", 1)
+    assert page.evaluate("window.said") is None
 
 
 def listeners(page: Page) -> int:
@@ -276,3 +297,57 @@ def test_messages_of_other_origins_and_frames_are_ignored(
     expect_state(page, "loading")
     main.release()
     expect_state(page, "ready")
+
+
+def test_messages_that_make_no_sense_change_nothing(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(site.add(chat(rendering="open"), chat(rendering="open", stream_id=OTHER_STREAM)))
+    open_chat(page)
+    expect_state(page, "ready", 0)
+    page.evaluate(
+        """() => { window.last = new Promise(resolve =>
+            addEventListener('message', e => e.data === 'last' && resolve())) }"""
+    )
+    main = next(frame for frame in page.frames if "/apps/embed/default?" in frame.url)
+    main.evaluate(
+        """origin => {
+            const resolve = payload => ({ eventType: 'sdk-resolve', payload });
+            const said = [null, 1, 'text', [], {}, { eventType: {} }, { eventType: '__proto__' },
+                resolve(), resolve(null), resolve('text'), resolve({ id: {} }),
+                resolve({ id: 'constructor' }), resolve({ id: '__proto__', data: { error: {} } }),
+                resolve({ id: 'set-stream-2', data: { error: { type: 'LATE' } } }),
+                resolve({ id: 'nobody-1', data: 'y'.repeat(1e7) }), 'last'];
+            said.forEach(data => parent.postMessage(data, origin));
+        }""",
+        site.origin,
+    )
+    page.evaluate("last")
+    expect_state(page, "ready", 0)
+    open_chat(page)
+    expect_state(page, "ready", 1)
+    assert errors == []
+
+
+def test_a_main_frame_that_has_gone_to_another_origin_is_not_believed(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    pod.faults = {"password"}
+    page.goto(site.add(chat(rendering="open")))
+    open_chat(page)
+    main = page.frame_locator(".symphony-open-frame iframe")
+    expect(main.get_by_label("Password")).to_be_attached()
+    frame = next(frame for frame in page.frames if "/apps/embed/default?" in frame.url)
+    elsewhere = f"https://{OTHER_POD}/embed/version.json"
+    with page.expect_event("framenavigated", lambda moved: moved.url == elsewhere):
+        frame.evaluate("url => { location.href = url }", elsewhere)
+    page.evaluate(
+        """() => { window.heard = new Promise(resolve => addEventListener('message', resolve)) }"""
+    )
+    frame.evaluate("parent.postMessage({ eventType: 'clientReady', payload: {} }, '*')")
+    page.evaluate("heard.then(() => {})")
+    page.evaluate("new Promise(done => setTimeout(done, 100))")
+    expect_state(page, "loading")
+    assert page.locator("symphony-chat iframe").count() == 0
