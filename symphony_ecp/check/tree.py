@@ -88,9 +88,10 @@ class Survey:
         self._look_above(folder)
         if path.is_dir():
             self._walk(path)
-            for tree in list(self.trees):  # pages may stand beside their configuration's folder
+            for number, tree in enumerate(list(self.trees)):
+                # Pages may stand beside their configuration's folder.
                 if tree.base.is_relative_to(path) and not tree.folder.is_relative_to(path):
-                    self._walk(tree.folder)
+                    self._walk_aside(tree, self.specs[number])
         elif path.name.endswith(self.endings):
             self.files[str(path)] = None
             self._explicit.add(str(path))
@@ -191,6 +192,20 @@ class Survey:
                 self._registries.add(str(above))
             if self._open_sites(str(above), names) or ".git" in names:
                 return
+
+    def _walk_aside(self, tree: Tree, spec: Spec) -> None:
+        """Walk a site's folder outside the path that was given, but not half of the disk.
+
+        One that holds the configuration itself counts within its repository only.
+        """
+        above = (tree.folder, *tree.folder.parents)
+        if not tree.base.is_relative_to(tree.folder) or any((a / ".git").exists() for a in above):
+            self._walk(tree.folder)
+            return
+        message = f"its pages are not looked for in '{tree.folder}', which holds this file too"
+        hint = "name a folder of pages alone, or check that folder"
+        path = str(spec.configuration or spec.base)
+        self.problems.append(Problem("unreadable", message, hint, path, severity="error"))
 
     def _walk(self, top: Path) -> None:
         self.walked.append(top)
