@@ -12,8 +12,8 @@ from pathlib import Path
 
 from symphony_ecp import suppress
 from symphony_ecp.addresses import SOMEWHERE
-from symphony_ecp.check.hosts import Tree
-from symphony_ecp.check.tree import Survey, is_under, missing, unreadable
+from symphony_ecp.check.hosts import Tree, missing
+from symphony_ecp.check.tree import Survey, is_under, unreadable
 from symphony_ecp.pipeline import SEEN
 from symphony_ecp.problems import Problem
 from symphony_ecp.registry import Pod

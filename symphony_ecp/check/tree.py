@@ -8,43 +8,20 @@ Nobody's pages are: hidden folders, ``node_modules``, virtual environments, what
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from symphony_ecp.check.hosts import CannotCheckError, Checker, Tree, checkers
+from symphony_ecp.check.hosts import CannotCheckError, Checker, Spec, Tree, checkers, open_tree
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import REGISTRY_FILE
 
 _NOT_SOURCES = frozenset({"node_modules", "__pycache__", "_build"})
 #: Files that mark a virtual environment and Sphinx's HTML output.
 _MARKERS = frozenset({"pyvenv.cfg", ".buildinfo"})
-
-
-@dataclass(frozen=True)
-class Spec:
-    """What it takes to open a tree, here or in another process."""
-
-    checker: str
-    base: Path
-    configuration: Path | None
-
-
-def open_tree(spec: Spec, known: Mapping[str, Checker]) -> Tree | None:
-    """Open a tree; a host's missing library ends the check with what to install."""
-    checker = known[spec.checker]
-    try:
-        return checker.open(spec.base, spec.configuration)
-    except ImportError as error:
-        raise missing(checker, error) from error
-
-
-def missing(checker: Checker, error: ImportError) -> CannotCheckError:
-    """Say what to install."""
-    return CannotCheckError(f"{error.name} is not installed: pip install '{checker.needs}'")
 
 
 @dataclass
