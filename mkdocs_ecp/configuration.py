@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from symphony_ecp.check.hosts import CannotCheckError
-from symphony_ecp.source import shorten
+from symphony_ecp.text import shorten
 
 
 class Placeholder(os.PathLike[str]):

@@ -12,8 +12,7 @@ from yaml import MappingNode, Node, ScalarNode, YAMLError
 
 from symphony_ecp import options
 from symphony_ecp.ids import is_plain_id, read_stream_id, read_user_id
-from symphony_ecp.problems import Problem, Severity, did_you_mean, unseen
-from symphony_ecp.problems import shown as quoted
+from symphony_ecp.problems import Problem, Severity, did_you_mean
 from symphony_ecp.registry.items import Item, NamedLink, Registry, singular
 from symphony_ecp.registry.sections import (
     BUILD,
@@ -26,18 +25,19 @@ from symphony_ecp.registry.sections import (
     USER_ID,
     Field,
 )
-from symphony_ecp.source import (
+from symphony_ecp.source import Entry
+from symphony_ecp.text import shorten, unseen
+from symphony_ecp.text import shown as quoted
+from symphony_ecp.values import TEXT, ValueType
+from symphony_ecp.yaml_nodes import (
     NULLS,
-    Entry,
     compose,
     control_in,
     is_null,
     kind,
     scalar_text,
-    shorten,
     yaml_problem,
 )
-from symphony_ecp.values import TEXT, ValueType
 
 if TYPE_CHECKING:
     from pathlib import Path
