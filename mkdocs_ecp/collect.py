@@ -12,7 +12,7 @@ from typing import Any
 
 from markdown import Markdown
 
-from mkdocs_ecp.check import Placeholder
+from mkdocs_ecp.configuration import Placeholder
 from mkdocs_ecp.extension import EcpExtension
 from mkdocs_ecp.page import CURRENT, Page
 from symphony_ecp.problems import Problem

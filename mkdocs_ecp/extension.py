@@ -32,7 +32,7 @@ from mkdocs_ecp.page import PageFinder
 from symphony_ecp.addresses import may_be_symphony
 from symphony_ecp.problems import Problem, did_you_mean
 from symphony_ecp.site import SITE_SETTINGS
-from symphony_ecp.source import clean, shorten
+from symphony_ecp.text import clean, shorten
 
 _AUTOLINK = r"<(symphony:[^<>\s]+)>"
 

@@ -15,7 +15,7 @@ whatever was not a block after all (an example in indented code, say). In an add
 stands right behind the scheme, where nobody who looks for links minds it.
 
 Marks are Unicode noncharacters, which are reserved for internal use; the text that is marked is
-free of them (:func:`symphony_ecp.source.clean`).
+free of them (:func:`symphony_ecp.text.clean`).
 """
 
 from __future__ import annotations

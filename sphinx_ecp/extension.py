@@ -7,7 +7,7 @@
     source-read        comments that silence problems are kept                      prose
     reading            directives and roles make nodes of blocks and links          directives
     transform 650      links become nodes, addresses, HTML and strays are judged    prose
-    doctree-read       the document's problems are reported                         reading
+    doctree-read       the document's problems are reported                         settling
     env-updated        what concerns all documents is reported                      notes
     doctree-resolved   where HTML is not written, nodes become a link and the body  nodes
     writing            html visitors; a page asks for the assets it uses            nodes, assets
@@ -26,7 +26,7 @@ from sphinx_ecp import assets, notes, prose
 from sphinx_ecp.directives import KINDS, SCHEMES, SymphonyDirective, SymphonyRole
 from sphinx_ecp.includes import SymphonyInclude, help_myst
 from sphinx_ecp.nodes import depart, symphony_block, symphony_link, to_plain, visit
-from sphinx_ecp.reading import report_document
+from sphinx_ecp.settling import report_document
 from sphinx_ecp.site import report, site_of
 from symphony_ecp import __version__
 from symphony_ecp.site import POD_VARIABLE, SITE_SETTINGS

@@ -17,7 +17,8 @@ import re
 from collections.abc import Sequence
 
 from symphony_ecp.problems import Problem
-from symphony_ecp.source import Entry, is_option_line, read_options, shorten
+from symphony_ecp.source import Entry, is_option_line, read_options
+from symphony_ecp.text import shorten
 
 _FIELD = re.compile(r"[ \t]*:(?P<key>[A-Za-z][\w-]*)[ \t]*:(?:[ \t]+(?P<text>.*)|[ \t]*$)")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -17,23 +17,22 @@ from typing import Any
 from urllib.parse import unquote
 
 from docutils import nodes
-from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from sphinx_ecp import around, notes
-from sphinx_ecp.site import report, site_of
-from symphony_ecp import pipeline, suppress, usage
+from sphinx_ecp import around
+from sphinx_ecp.site import site_of
+from symphony_ecp import pipeline, suppress
 from symphony_ecp.addresses import may_be_symphony
 from symphony_ecp.model import ChatEmbed
-from symphony_ecp.pipeline import SEEN, Output
+from symphony_ecp.pipeline import Output
 from symphony_ecp.problems import Problem
 from symphony_ecp.render import render_problem
-from symphony_ecp.sharing import Shown, differences
+from symphony_ecp.sharing import Shown
 from symphony_ecp.site import Site
 from symphony_ecp.source import SourceBlock, Syntax
 
 #: What waits for the end of a document, among what Sphinx keeps while it reads one.
-_PROBLEMS, _CHATS, _TEXTS, _WORD, _MET = (
+PROBLEMS, CHATS, TEXTS, _WORD, MET = (
     f"symphony_{name}" for name in ("problems", "chats", "texts", "word", "met")
 )
 
@@ -161,10 +160,10 @@ def read_in(document: nodes.document) -> Reading:
     templates = () if site.templates is None else site.templates.glob("*.html")
     for file in filter(None, (site.registry_file, *templates)):
         env.note_dependency(str(file))
-    syntax = _syntax_of(env.config, str(env.doc2path(env.docname)))
-    waiting = env.temp_data.setdefault(_PROBLEMS, [])
-    chats = env.temp_data.setdefault(_CHATS, [])
-    met = env.temp_data.setdefault(_MET, {})
+    syntax = syntax_of(env.config, str(env.doc2path(env.docname)))
+    waiting = env.temp_data.setdefault(PROBLEMS, [])
+    chats = env.temp_data.setdefault(CHATS, [])
+    met = env.temp_data.setdefault(MET, {})
     return Reading(site, syntax, waiting.append, _around(env.config), chats, met)
 
 
@@ -189,88 +188,13 @@ def note_word(env: Any, text: str) -> None:
 def note_text(env: Any, path: str, text: str) -> None:
     """Keep the text of a file of the document at hand, if it has comments."""
     if suppress.mentions(text):
-        env.temp_data.setdefault(_TEXTS, {})[path] = text
+        env.temp_data.setdefault(TEXTS, {})[path] = text
 
 
 def note_raw_file(document: nodes.document, path: str, text: str) -> None:
     """Keep the text of a file of raw HTML as :func:`note_text` does; a check knows it already."""
     if getattr(document.settings, "ecp_reading", None) is None:
         note_text(document.settings.env, path, text)
-
-
-def report_document(app: Sphinx, document: nodes.document) -> None:
-    """Report the problems of a document that was read; what concerns the site is noted for later.
-
-    Those of ``conf.py`` are the same on every page, and so are reported once, in the end.
-    """
-    data: Any = app.env.temp_data
-    data.pop(_MET, None)
-    _lines_of.cache_clear()  # a build that follows in this process may find the file changed
-    problems = [*data.pop(_PROBLEMS, ()), *differences(data.pop(_CHATS, ()))]
-    texts = data.pop(_TEXTS, {})
-    mentioned = usage.mentions(SEEN.get() or ())
-    SEEN.set(None)
-    syntax = _syntax_of(app.config, str(app.env.doc2path(app.env.docname)))
-    shared = around.texts_of(app.config.rst_prolog, app.config.rst_epilog)
-    if syntax == "rst" and any(map(suppress.mentions, shared.values())):
-        texts = {**texts, **shared}
-    found: tuple[Problem, ...] = ()
-    if problems or texts:
-        found = settled(problems, texts, document, syntax, site_of(app.config))
-    for problem in found:
-        if not around.is_name(problem.path):
-            report(problem, app.config)
-    of_all = [problem for problem in found if around.is_name(problem.path)]
-    notes.note(app.env, mentioned, around.placed(of_all, shared, Path(app.confdir, "conf.py")))
-
-
-def settled(
-    problems: Iterable[Problem],
-    texts: Mapping[str, str],
-    document: nodes.document,
-    syntax: Syntax,
-    site: Site,
-) -> tuple[Problem, ...]:
-    """Return a document's problems in the order of their lines, each once, comments applied.
-
-    Args:
-        problems: as they were found.
-        texts: the document and what it includes, by file, or by name in ``conf.py``.
-        document: what was made of them.
-        syntax: which comments there are.
-        site: what it ignores, it ignores about comments too.
-
-    """
-    kept: tuple[Problem, ...] = tuple(
-        dict.fromkeys(
-            replace(found, path=around.name_of(found.path)) if found.path else found
-            for found in problems
-        )
-    )
-    # docutils shows an included file relative to the working directory.
-    shown = {_resolved(found.path): found.path for found in kept if found.path}
-    own, taken = _resolved(document["source"]), None
-    for path, text in texts.items():
-        file, within = _resolved(path), None
-        if file != own and not around.is_name(path):
-            taken = _taken(document, kept) if taken is None else taken
-            within = taken.get(file, (0, 0))
-        kept = suppress.apply(kept, shown.get(file, path), text, syntax, within)
-    return site.reported(tuple(sorted(kept, key=lambda problem: problem.line or 0)))
-
-
-def _taken(document: nodes.document, problems: Iterable[Problem]) -> dict[str, tuple[int, int]]:
-    """Return the first and the last line of each file that a document was made of."""
-    places = [
-        *((node.source, node.line) for node in document.findall(nodes.Element)
-          if not isinstance(node, nodes.literal_block)),
-        *((problem.path, problem.line) for problem in problems),
-    ]  # fmt: skip
-    lines: dict[str, list[int]] = {}
-    for source, line in places:
-        if source and line:
-            lines.setdefault(source, []).append(line)
-    return {_resolved(source): (min(all_), max(all_)) for source, all_ in lines.items()}
 
 
 def _count(text: str, line: str) -> int:
@@ -292,11 +216,7 @@ def _count_decoded(text: str, line: str) -> int:
     return _count(unquote(text), unquote(line)) if "%" in text else 0
 
 
-def _resolved(path: str) -> str:
-    return str(Path(path).resolve())
-
-
-def _syntax_of(config: Config, path: str) -> Syntax:
+def syntax_of(config: Config, path: str) -> Syntax:
     """Return the syntax of a document, by the ending of its file."""
     kind = config.source_suffix.get(Path(path).suffix)
     return "rst" if kind == "restructuredtext" else "myst"
@@ -308,3 +228,8 @@ def _lines_of(source: str) -> list[str]:
         return Path(source).read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeError):
         return []
+
+
+def forget_lines() -> None:
+    """Forget the file that was looked into last: the next build may find it changed."""
+    _lines_of.cache_clear()

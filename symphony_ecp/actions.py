@@ -14,7 +14,8 @@ from symphony_ecp.names import Findings, Names
 from symphony_ecp.options import ACTIONS, COMPANIONS, KINDS, Given
 from symphony_ecp.problems import Problem
 from symphony_ecp.registry import NamedLink, Pod
-from symphony_ecp.source import Entry, shorten
+from symphony_ecp.source import Entry
+from symphony_ecp.text import shorten
 
 #: The options that fill the fields of an action, where the action's own does not.
 _FIELDS = {"user_ids": "users", "emails": "emails", "email": "email"}

@@ -21,8 +21,8 @@ from symphony_ecp.pipeline import see_address
 from symphony_ecp.problems import Problem, nearest
 from symphony_ecp.registry import Pod
 from symphony_ecp.site import Site
-from symphony_ecp.source import shorten
 from symphony_ecp.stray_links import MEANT
+from symphony_ecp.text import shorten
 
 SCHEME = "symphony:"
 #: Paths of the Collaboration layout.

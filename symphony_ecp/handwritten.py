@@ -21,7 +21,8 @@ from symphony_ecp.pipeline import process, see_address
 from symphony_ecp.problems import Problem
 from symphony_ecp.resolve import inline_options
 from symphony_ecp.site import Site
-from symphony_ecp.source import SourceBlock, Syntax, shorten
+from symphony_ecp.source import SourceBlock, Syntax
+from symphony_ecp.text import shorten
 
 # Ids inside a script that was pasted with the SDK: settings, and the calls that open a stream.
 _SCRIPT_IDS = re.compile(

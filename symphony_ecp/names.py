@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from symphony_ecp.ids import is_plain_id, looks_like_stream_id, read_stream_id, read_user_id
 from symphony_ecp.links import OpenStream
 from symphony_ecp.options import KINDS, Given
-from symphony_ecp.problems import Problem, Severity, nearest, unseen
+from symphony_ecp.problems import Problem, Severity, nearest
 from symphony_ecp.registry import EMAIL, App, Pod, Stream, User
 from symphony_ecp.settings import kebab
 from symphony_ecp.site import Site
-from symphony_ecp.source import Entry, SourceBlock, shorten
+from symphony_ecp.source import Entry, SourceBlock
+from symphony_ecp.text import shorten, unseen
 
 
 @dataclass

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from symphony_ecp.links import CHANNELS
-from symphony_ecp.problems import Problem, did_you_mean, unseen
+from symphony_ecp.problems import Problem, did_you_mean
 from symphony_ecp.settings import LEGACY, SAME_AS, SETTINGS, kebab
-from symphony_ecp.source import Entry, clean, shorten
+from symphony_ecp.source import Entry
+from symphony_ecp.text import clean, shorten, unseen
 from symphony_ecp.values import BOOLEAN, NAMES, SIZE, TEXT, ValueType, choice
 
 

@@ -23,7 +23,8 @@ from symphony_ecp.problems import Problem
 from symphony_ecp.registry import Pod, Stream
 from symphony_ecp.settings import SAME_AS, kebab
 from symphony_ecp.site import Site
-from symphony_ecp.source import Syntax, read_options, shorten
+from symphony_ecp.source import Syntax, read_options
+from symphony_ecp.text import shorten
 
 _ECM = "symphony-ecm"
 #: What a pasted iframe or container calls differently from our options.

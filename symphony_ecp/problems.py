@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import difflib
 import math
-import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -127,30 +126,3 @@ def did_you_mean(word: str, known: Iterable[str], *, otherwise: str = "") -> str
     """Return ``did you mean 'x'?``, or ``otherwise`` when nothing is near."""
     match = nearest(word, known)
     return f"did you mean '{match}'?" if match else otherwise
-
-
-def unseen(text: str) -> str:
-    """Name the first character of a text that nobody sees, and its place, for behind a message."""
-    for place, char in enumerate("" if text.isprintable() else text):
-        if not char.isprintable() and char not in "\t\n\r":
-            return f": it has {character(char)} in it, {after(place)}"
-    return ""
-
-
-def character(char: str) -> str:
-    """Return a character's number and name."""
-    return f"U+{ord(char):04X} {unicodedata.name(char, '')}".rstrip()
-
-
-def after(number: int) -> str:
-    """Say how many characters stand before a place in a text."""
-    if not number:
-        return "at its start"
-    return f"after {number} character{'s' if number != 1 else ''}"
-
-
-def shown(text: str, limit: int = 60) -> str:
-    """Quote an author's text for a message: short, on one line, nothing invisible."""
-    if len(text) > limit:
-        text = f"{text[: limit // 2]}…{text[-limit // 4 :]}"
-    return repr(text)

@@ -17,9 +17,10 @@ from markupsafe import Markup
 from symphony_ecp.model import ChatEmbed, InlineLink, LinkButton, Model
 from symphony_ecp.problems import Problem
 from symphony_ecp.qr import qr_code
-from symphony_ecp.source import SourceBlock, shorten
+from symphony_ecp.source import SourceBlock
+from symphony_ecp.text import shorten
 
-#: Stands where the author's words go; :func:`symphony_ecp.source.clean` keeps it out of values.
+#: Stands where the author's words go; :func:`symphony_ecp.text.clean` keeps it out of values.
 _WORDS = Markup("\x00words\x00")
 
 _TEMPLATES = {ChatEmbed: "chat.html", LinkButton: "button.html", InlineLink: "link.html"}

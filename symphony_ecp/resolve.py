@@ -18,7 +18,8 @@ from symphony_ecp.problems import Problem, did_you_mean
 from symphony_ecp.registry import Pod, Theme
 from symphony_ecp.settings import BY_OPTION
 from symphony_ecp.site import Site, out_of_reach
-from symphony_ecp.source import Entry, SourceBlock, clean, shorten
+from symphony_ecp.source import Entry, SourceBlock
+from symphony_ecp.text import clean, shorten
 
 _BEFORE_ACTION = re.compile(r"^(?:[\s:/]|%20)+")
 _AROUND_SLASH = re.compile(r"(?:\s|%20)*/(?:\s|%20)*")

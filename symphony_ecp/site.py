@@ -15,7 +15,8 @@ from symphony_ecp import options
 from symphony_ecp.options import Given
 from symphony_ecp.problems import CODES, Problem, did_you_mean
 from symphony_ecp.registry import HOST, REMARKS, Pod, Registry, load_registry
-from symphony_ecp.source import Entry, shorten
+from symphony_ecp.source import Entry
+from symphony_ecp.text import shorten
 
 REGISTRY_FILE = "symphony.yml"
 #: The environment variable that overrides the default pod: one source, UAT and production.

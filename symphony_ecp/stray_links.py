@@ -16,7 +16,8 @@ from urllib.parse import quote
 
 from symphony_ecp.options import INLINE_ACTIONS
 from symphony_ecp.problems import Problem
-from symphony_ecp.source import Syntax, shorten
+from symphony_ecp.source import Syntax
+from symphony_ecp.text import shorten
 
 _WITH_VALUE = "|".join(action for action in INLINE_ACTIONS if action != "launch")
 #: What follows the scheme where an address was plainly meant.

@@ -27,7 +27,8 @@ from typing import NamedTuple
 
 from symphony_ecp.outline import Outline
 from symphony_ecp.problems import CODES, Problem, did_you_mean, nearest
-from symphony_ecp.source import Syntax, shorten
+from symphony_ecp.source import Syntax
+from symphony_ecp.text import shorten
 
 #: How such a comment begins, right or nearly so, whatever the syntax; in lower case.
 OPENING = r"(?:<!--\s*|%[ \t]*|\.\.[ \t]*)(?:symphony-)?ecp"

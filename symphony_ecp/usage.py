@@ -18,7 +18,9 @@ from symphony_ecp.problems import Problem
 from symphony_ecp.registry import App, NamedLink, Registry, Stream, User
 from symphony_ecp.settings import SAME_AS, kebab
 from symphony_ecp.site import Site
-from symphony_ecp.source import SourceBlock, compose, shorten
+from symphony_ecp.source import SourceBlock
+from symphony_ecp.text import shorten
+from symphony_ecp.yaml_nodes import compose
 
 #: The sections whose names options name. What stands for a name is kept beside it, as section "".
 _SECTIONS = {

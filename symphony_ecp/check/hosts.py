@@ -6,7 +6,7 @@ library of the host before a page is read, so that a site is recognised where th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -83,3 +83,26 @@ class Checker:
 def checkers() -> dict[str, Checker]:
     """Return the checkers of all installed hosts, by name."""
     return {point.name: point.load() for point in entry_points(group="symphony_ecp.checkers")}
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What it takes to open a tree, here or in another process."""
+
+    checker: str
+    base: Path
+    configuration: Path | None
+
+
+def open_tree(spec: Spec, known: Mapping[str, Checker]) -> Tree | None:
+    """Open a tree; a host's missing library ends the check with what to install."""
+    checker = known[spec.checker]
+    try:
+        return checker.open(spec.base, spec.configuration)
+    except ImportError as error:
+        raise missing(checker, error) from error
+
+
+def missing(checker: Checker, error: ImportError) -> CannotCheckError:
+    """Say what to install."""
+    return CannotCheckError(f"{error.name} is not installed: pip install '{checker.needs}'")

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from symphony_ecp import suppress
-from symphony_ecp.check.hosts import Tree
-from symphony_ecp.check.tree import Survey, is_under, missing, unreadable
+from symphony_ecp.check.hosts import Tree, missing
+from symphony_ecp.check.tree import Survey, is_under, unreadable
 from symphony_ecp.pipeline import SEEN
 from symphony_ecp.problems import Problem
 from symphony_ecp.registry import Pod
-from symphony_ecp.source import SourceBlock, shorten
+from symphony_ecp.source import SourceBlock
+from symphony_ecp.text import shorten
 from symphony_ecp.usage import Mention, mentions, unused
 
 #: No page that people write is larger; it keeps the memory flat whatever lies in the tree.

@@ -8,43 +8,20 @@ Nobody's pages are: hidden folders, ``node_modules``, virtual environments, what
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from symphony_ecp.check.hosts import CannotCheckError, Checker, Tree, checkers
+from symphony_ecp.check.hosts import CannotCheckError, Checker, Spec, Tree, checkers, open_tree
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import REGISTRY_FILE
 
 _NOT_SOURCES = frozenset({"node_modules", "__pycache__", "_build"})
 #: Files that mark a virtual environment and Sphinx's HTML output.
 _MARKERS = frozenset({"pyvenv.cfg", ".buildinfo"})
-
-
-@dataclass(frozen=True)
-class Spec:
-    """What it takes to open a tree, here or in another process."""
-
-    checker: str
-    base: Path
-    configuration: Path | None
-
-
-def open_tree(spec: Spec, known: Mapping[str, Checker]) -> Tree | None:
-    """Open a tree; a host's missing library ends the check with what to install."""
-    checker = known[spec.checker]
-    try:
-        return checker.open(spec.base, spec.configuration)
-    except ImportError as error:
-        raise missing(checker, error) from error
-
-
-def missing(checker: Checker, error: ImportError) -> CannotCheckError:
-    """Say what to install."""
-    return CannotCheckError(f"{error.name} is not installed: pip install '{checker.needs}'")
 
 
 @dataclass
@@ -88,9 +65,10 @@ class Survey:
         self._look_above(folder)
         if path.is_dir():
             self._walk(path)
-            for tree in list(self.trees):  # pages may stand beside their configuration's folder
+            for number, tree in enumerate(list(self.trees)):
+                # Pages may stand beside their configuration's folder.
                 if tree.base.is_relative_to(path) and not tree.folder.is_relative_to(path):
-                    self._walk(tree.folder)
+                    self._walk_aside(tree, self.specs[number])
         elif path.name.endswith(self.endings):
             self.files[str(path)] = None
             self._explicit.add(str(path))
@@ -191,6 +169,20 @@ class Survey:
                 self._registries.add(str(above))
             if self._open_sites(str(above), names) or ".git" in names:
                 return
+
+    def _walk_aside(self, tree: Tree, spec: Spec) -> None:
+        """Walk a site's folder outside the path that was given, but not half of the disk.
+
+        One that holds the configuration itself counts within its repository only.
+        """
+        above = (tree.folder, *tree.folder.parents)
+        if not tree.base.is_relative_to(tree.folder) or any((a / ".git").exists() for a in above):
+            self._walk(tree.folder)
+            return
+        message = f"its pages are not looked for in '{tree.folder}', which holds this file too"
+        hint = "name a folder of pages alone, or check that folder"
+        path = str(spec.configuration or spec.base)
+        self.problems.append(Problem("unreadable", message, hint, path, severity="error"))
 
     def _walk(self, top: Path) -> None:
         self.walked.append(top)

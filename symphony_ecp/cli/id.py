@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from symphony_ecp.ids import read_stream_id
-from symphony_ecp.problems import shown
+from symphony_ecp.text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from symphony_ecp.check.hosts import Tree
+from symphony_ecp.check.hosts import Tree, missing
 from symphony_ecp.check.run import Reader, read, reader_of
-from symphony_ecp.check.tree import Survey, missing
+from symphony_ecp.check.tree import Survey
 from symphony_ecp.fix import blocks, pasted, registry
 from symphony_ecp.fix.blocks import Names
 from symphony_ecp.fix.edits import Change, Edit, Text

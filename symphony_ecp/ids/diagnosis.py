@@ -16,7 +16,8 @@ from symphony_ecp.ids.anatomy import (
     decode_user,
     tenant_of,
 )
-from symphony_ecp.problems import Problem, after, character, shown
+from symphony_ecp.problems import Problem
+from symphony_ecp.text import after, character, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable

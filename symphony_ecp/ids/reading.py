@@ -9,7 +9,8 @@ from urllib.parse import unquote
 
 from symphony_ecp.ids.anatomy import StreamId, decode, decode_user, tenant_of
 from symphony_ecp.ids.diagnosis import judge, malformed
-from symphony_ecp.problems import Problem, shown, unseen
+from symphony_ecp.problems import Problem
+from symphony_ecp.text import shown, unseen
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from symphony_ecp.problems import Problem, shown, unseen
+from symphony_ecp.problems import Problem
+from symphony_ecp.text import shown, unseen
 
 _START = re.compile(r"^(?:tel:|sms:)?\s*(?:00)?", re.IGNORECASE)
 # What people write in a number: one country code, digits, and any of the usual separators.

@@ -29,7 +29,8 @@ from symphony_ecp.links.forms import (
 )
 from symphony_ecp.links.phone import read_phone
 from symphony_ecp.links.rules import LOGIN, check_action, check_text, malformed, unknown
-from symphony_ecp.problems import Problem, did_you_mean, nearest, shown
+from symphony_ecp.problems import Problem, did_you_mean, nearest
+from symphony_ecp.text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -19,7 +19,8 @@ from symphony_ecp.links.forms import (
     write,
 )
 from symphony_ecp.links.phone import read_phone
-from symphony_ecp.problems import Problem, did_you_mean, shown
+from symphony_ecp.problems import Problem, did_you_mean
+from symphony_ecp.text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from symphony_ecp.preview.pod import FAULTS, Call, PreviewPod
+from symphony_ecp.preview.answers import FAULTS
+from symphony_ecp.preview.pod import Call, PreviewPod
 
 __all__ = ["FAULTS", "Call", "PreviewPod"]

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from symphony_ecp.links import StreamType
-from symphony_ecp.problems import Problem, did_you_mean, unseen
-from symphony_ecp.source import Entry, shorten
+from symphony_ecp.problems import Problem, did_you_mean
+from symphony_ecp.source import Entry
+from symphony_ecp.text import shorten, unseen
 
 #: Where the preview pod listens; ``pod: preview`` means it without further configuration.
 PREVIEW_HOST = "127.0.0.1:8765"

@@ -280,6 +280,21 @@ def test_pages_beside_their_configuration_are_checked_with_it(folder):
     assert places(folder / "config") == ["docs/a.md:3: unknown-name"]
 
 
+@pytest.mark.parametrize("above", ["/", "..", "../.."])
+def test_a_folder_of_pages_that_holds_its_own_configuration_is_not_walked(folder, above):
+    write(folder, a__b__mkdocs_yml=f"docs_dir: {above}\n", a__x_md=WRONG, a__b__y_md=WRONG)
+    (found,) = [p for p in check([folder / "a/b"]).problems if p.code == "unreadable"]
+    assert (found.path, found.severity) == ("a/b/mkdocs.yml", "error")
+    assert found.message.startswith("its pages are not looked for in '/")
+    assert places(folder / "a/b")[1:] == ["a/b/y.md:3: unknown-name"]
+
+
+def test_in_its_repository_a_folder_of_pages_may_hold_its_configuration(folder):
+    write(folder, a__mkdocs_yml="docs_dir: ..\n", x_md=WRONG)
+    (folder / ".git").mkdir()
+    assert places(folder / "a") == ["x.md:3: unknown-name"]
+
+
 def test_folders_that_hold_no_sources_are_passed_over(folder):
     for name in (".hidden", "node_modules", "env", "html"):
         (folder / name).mkdir()

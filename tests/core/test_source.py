@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from symphony_ecp.source import Entry, read_options, shorten
+from symphony_ecp.source import Entry, read_options
+from symphony_ecp.text import shorten
 
 #: Texts that open a hundred thousand collections; some also close as many, to the eye only.
 DEEP = [

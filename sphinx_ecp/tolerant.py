@@ -1,0 +1,182 @@
+"""Directives and roles where no Sphinx application runs: ours, docutils' own, and all others.
+
+Those of Sphinx and of its many extensions are unknown here: their content is read, except where it
+is no reStructuredText (code, diagrams), and nothing else is made of them.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes, parsers
+from docutils.parsers.rst.directives.misc import Include, Raw
+from docutils.parsers.rst.directives.tables import CSVTable
+from sphinx import addnodes
+from sphinx.util.docutils import CustomReSTDispatcher, SphinxDirective
+
+from sphinx_ecp.directives import KINDS, MisnamedDirective, SymphonyDirective, SymphonyRole
+from sphinx_ecp.includes import KeepsLines
+from symphony_ecp import strays
+
+#: Directives whose content is another language, or names of files.
+_NO_MARKUP = frozenset(
+    """code code-block sourcecode literalinclude highlight math productionlist index
+    graphviz graph digraph inheritance-diagram uml plantuml mermaid plot prompt tabularcolumns
+    doctest testcode testoutput testsetup testcleanup code-cell jupyter-execute ipython
+    autosummary automodule autoclass autofunction bibliography""".split()  # noqa: SIM905
+)
+
+#: Directives whose first word is a version.
+_VERSIONS = frozenset(
+    """versionadded versionchanged versionremoved deprecated
+    version-added version-changed version-removed version-deprecated""".split()  # noqa: SIM905
+)
+
+
+class Tolerant(CustomReSTDispatcher):
+    """Knows our directives and role, docutils' own, and something for every other name."""
+
+    def directive(self, directive_name: str, language_module: Any, document: Any) -> Any:
+        name = directive_name.lower()
+        if name in KINDS:
+            return SymphonyDirective, []
+        if strays.is_kind(name):
+            return MisnamedDirective, []
+        if name == "include":
+            return _Include, []
+        if name == "raw":
+            return _Raw, []
+        if name == "csv-table":
+            return _CsvTable, []
+        if name == "toctree":
+            return _Toctree, []
+        if name in _VERSIONS:
+            return _Version, []
+        if name in _NO_MARKUP:
+            return _Skipped, []
+        return super().directive(name, language_module, document)[0] or _Unknown, []
+
+    def role(self, role_name: str, language_module: Any, lineno: int, reporter: Any) -> Any:
+        if role_name.lower() == "symphony":
+            return SymphonyRole(), []
+        return super().role(role_name, language_module, lineno, reporter)[0] or _words, []
+
+
+def _words(
+    _name: str, rawtext: str, text: str, *_: Any, **__: Any
+) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+    return [nodes.literal(rawtext, text)], []  # names, of pages and of code, for the most part
+
+
+class AnyOption(dict[str, Callable[[str], str]]):
+    """An ``option_spec`` that lets everything through, as autodoc's does."""
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __contains__(self, _name: object) -> bool:
+        return True
+
+    def __getitem__(self, _name: str) -> Callable[[str | None], str]:
+        return lambda text: text or ""
+
+
+class _Unknown(SphinxDirective):
+    """A directive of Sphinx or of an extension: its words and its content are read."""
+
+    has_content = True
+    optional_arguments = 1
+    final_argument_whitespace = True
+    option_spec = AnyOption()
+
+    def run(self) -> list[nodes.Node]:
+        found = self.parse_content_to_nodes()
+        for argument in self.arguments:
+            words, _ = self.state.inline_text(argument, self.lineno)
+            paragraph = nodes.paragraph(argument, "", *words)
+            self.set_source_info(paragraph)
+            found.insert(0, paragraph)
+        return found
+
+
+class _Version(_Unknown):
+    """``versionadded`` and its like, of which the first word is no prose."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        del self.arguments[0]
+        return super().run()
+
+
+class _Skipped(_Unknown):
+    """A directive of which the caption is read, and nothing else."""
+
+    def run(self) -> list[nodes.Node]:
+        words, _ = self.state.inline_text(self.options.get("caption", ""), self.lineno)
+        caption = nodes.paragraph("", "", *words)
+        self.set_source_info(caption)
+        return [caption]
+
+
+class _Toctree(_Unknown):
+    def run(self) -> list[nodes.Node]:
+        toctree = addnodes.toctree()
+        self.set_source_info(toctree)
+        return [toctree]
+
+
+class _Raw(Raw):
+    """Raw text of the page or of a file; a check asks no network for it."""
+
+    def run(self) -> list[nodes.Node]:
+        return [] if "url" in self.options else list(super().run())
+
+
+class _CsvTable(CSVTable):
+    """A table whose rows may stand in a file, which Sphinx finds from the folder of ``conf.py``."""
+
+    def run(self) -> Sequence[nodes.table | nodes.system_message]:
+        file = self.options.get("file", "")
+        if file.startswith("/") and not Path(file).exists():
+            settings = self.state.document.settings
+            above = Path(settings.ecp_root, file.lstrip("/"))
+            self.options["file"] = os.path.relpath(above, settings.ecp_folder)
+        return [] if "url" in self.options else super().run()
+
+
+class _MystParser(parsers.Parser):
+    """MyST's parser for Sphinx, as a page in reStructuredText may name it for what it includes."""
+
+    def parse(self, inputstring: str, document: nodes.document) -> None:
+        document.settings.ecp_myst(inputstring, document)
+
+
+def included(name: str, document: nodes.document) -> str:
+    """Return the path of an included file, found from the page as Sphinx does, however deep."""
+    if name.startswith("<"):
+        return name  # one of docutils' own
+    settings = document.settings
+    folder = settings.ecp_root if name.startswith("/") else settings.ecp_folder
+    return os.path.abspath(Path(folder, name.lstrip("/")))  # noqa: PTH100 - links stay
+
+
+class _Include(KeepsLines, Include):
+    """An included file of reStructuredText; MyST sees nothing of it but its name."""
+
+    def run(self) -> list[nodes.Node]:
+        document = self.state.document
+        path = included(self.arguments[0], document)
+        # docutils goes on from the file at hand, and before 0.21 knows no other way.
+        if os.path.isabs(path):  # noqa: PTH117 - as docutils has it
+            self.arguments[0] = os.path.relpath(path, Path(document.current_source or "").parent)
+        parser = self.options.get("parser")
+        if parser is not None and re.fullmatch(r"myst_parser\..*\bsphinx_", parser.__module__):
+            self.options["parser"] = _MystParser
+        # Sphinx leaves a function of its own on machines, which docutils uses again and again.
+        vars(self.state_machine).pop("insert_input", None)
+        return list(super().run())

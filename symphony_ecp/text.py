@@ -1,0 +1,62 @@
+"""What authors wrote, as text: cleaned of marks, and shown in messages."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+#: Control characters other than tab and line ends, and the noncharacters that serve as marks.
+_INTERNAL = dict.fromkeys(
+    [*range(9), 11, 12, *range(14, 32), 127, *range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF]
+)
+ANY_INTERNAL = re.compile(f"[{''.join(map(chr, _INTERNAL))}]")
+
+
+def clean(text: str) -> str:
+    """Take out the characters that nobody writes and that templates and hosts use for marks."""
+    if text.isprintable() or not (text.isascii() or ANY_INTERNAL.search(text)):
+        return text  # looking is cheaper than taking out, of which there is next to never any
+    return text.translate(_INTERNAL)
+
+
+def unseen(text: str) -> str:
+    """Name the first character of a text that nobody sees, and its place, for behind a message."""
+    for place, char in enumerate("" if text.isprintable() else text):
+        if not char.isprintable() and char not in "\t\n\r":
+            return f": it has {character(char)} in it, {after(place)}"
+    return ""
+
+
+def character(char: str) -> str:
+    """Return a character's number and name."""
+    return f"U+{ord(char):04X} {unicodedata.name(char, '')}".rstrip()
+
+
+def after(number: int) -> str:
+    """Say how many characters stand before a place in a text."""
+    if not number:
+        return "at its start"
+    return f"after {number} character{'s' if number != 1 else ''}"
+
+
+def shown(text: str, limit: int = 60) -> str:
+    """Quote an author's text for a message: short, on one line, nothing invisible."""
+    if len(text) > limit:
+        text = f"{text[: limit // 2]}…{text[-limit // 4 :]}"
+    return repr(text)
+
+
+def shorten(text: str, limit: int = 60) -> str:
+    """Return text for a message: one line, nothing invisible, at most ``limit`` characters."""
+    if len(text) <= limit and text.isprintable() and "  " not in text:
+        return text.strip()
+    clean = "".join(map(_visible, text[: 4 * limit]))
+    clean = " ".join(clean.split())
+    return clean if len(clean) <= limit else clean[: limit - 1] + "…"
+
+
+def _visible(char: str) -> str:
+    """Return a character for a message: what has no width by its number, controls as a space."""
+    if char.isprintable():
+        return char
+    return ascii(char)[1:-1] if unicodedata.category(char) == "Cf" else " "

@@ -1,0 +1,193 @@
+"""YAML as nodes with text: nothing is typed, and every node knows its place.
+
+YAML is read without its types, so that ``no``, ``0123`` or ``+14155552671`` stay the text that was
+written, and every key knows its line. What is no YAML is said in words that an author understands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import yaml
+from yaml import Node, ScalarNode, SequenceNode
+from yaml.reader import ReaderError
+from yaml.scanner import ScannerError
+
+from symphony_ecp.problems import Problem
+from symphony_ecp.text import ANY_INTERNAL, clean, shorten, unseen
+
+#: libyaml's parser where PyYAML was built with it.
+try:
+    from yaml._yaml import CParser as _Parser
+except ImportError:
+    _Parser = yaml.SafeLoader  # type: ignore[misc, assignment]
+
+#: Deeper than anybody would write, and far less than the C stack holds.
+_DEEPEST = 100
+_TOO_DEEP = "nested too deeply"
+#: How many bytes the parser gets at a time, and so may nest before the depth is looked at again.
+_PIECE = 256
+#: What YAML 1.1 takes for a line break, and what it lets nowhere into a text.
+_LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+_FORBIDDEN_IS = "it has the control character"
+_TAB = "a tab stands where YAML takes spaces only"
+_QUOTE = "put a value that holds ': ' or ' #', or that starts with a special character, in quotes"
+#: What the parser says in its own words: what an author may understand, and the remedy.
+_SAID = {
+    "but found another document": ("a second document begins here", "keep one of them"),
+    "found unexpected end of stream": ("a quotation mark is never closed", "close it"),
+    "second occurrence": ("an anchor is given twice", "rename or remove one of them"),
+    _TAB: (_TAB, "indent with spaces"),
+    _TOO_DEEP: (_TOO_DEEP, ""),
+}
+
+#: How null is written (YAML 1.2, 10.3.2).
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+class _Pieces:
+    """A text in pieces, which ends where the parser has too many collections open.
+
+    The parser follows nesting on the C stack and would end the process when that overflows. It
+    says where it is by calling ``descend_resolver(parent, index)`` before each node and
+    ``ascend_resolver()`` behind it. Methods of a dictionary take these calls at the cost of C, and
+    so it always holds the collections that are open.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.data = text.encode("utf-8", "replace")  # a lone surrogate has no UTF-8 form
+        self.at = 0
+        self.open: dict[Node | None, Any] = {}
+        self.too_deep: yaml.Mark | None = None
+
+    def read(self, _size: int = 0) -> bytes:
+        """Hand over the next piece."""
+        if len(self.open) > _DEEPEST:
+            self.too_deep = list(self.open)[_DEEPEST].start_mark  # type: ignore[union-attr]
+            return b""
+        start = self.at
+        self.at += _PIECE
+        return self.data[start : self.at]
+
+
+class _NodeReader(_Parser):
+    """Reads YAML as nodes with text; nothing is typed, nothing is constructed.
+
+    Guessing types is a third of PyYAML's time, and they are not wanted here.
+    """
+
+    #: Every node's tag is empty, whatever the parser says of the node.
+    resolve = staticmethod("".format)
+
+    def __init__(self, pieces: _Pieces) -> None:
+        self.descend_resolver = pieces.open.setdefault
+        self.ascend_resolver = pieces.open.popitem
+        super().__init__(pieces)
+
+
+def compose(text: str) -> Node | None:
+    """Read YAML as nodes.
+
+    Raises:
+        yaml.YAMLError: if it is not YAML, or nested deeper than anybody would write.
+
+    """
+    pieces = _Pieces(text)
+    try:
+        return _NodeReader(pieces).get_single_node()
+    except RecursionError:  # of the parser that is not written in C
+        raise yaml.YAMLError(_TOO_DEEP) from None
+    except ScannerError as error:
+        if error.problem_mark and text[error.problem_mark.index :].startswith("\t"):
+            error.problem = _TAB
+        elif error.problem_mark:
+            _blame_unseen(error, error.problem_mark.line, text.split("\n"))
+        raise
+    except ReaderError:  # which does not say where it is in a way that all parsers share
+        raise _forbidden(text) from None
+    finally:
+        if pieces.too_deep:
+            raise yaml.MarkedYAMLError(problem=_TOO_DEEP, problem_mark=pieces.too_deep)
+
+
+def _blame_unseen(error: ScannerError, number: int, lines: Sequence[str]) -> None:
+    """Let an error say which character nobody sees, if there is one where the parser gave up."""
+    for near in (number, number - 1):  # it may have gone on to the next line
+        if 0 <= near < len(lines) and (said := unseen(lines[near])):
+            error.problem = said.removeprefix(": ")
+            error.problem_mark = yaml.Mark("", 0, near, 0, None, 0)
+            return
+
+
+def _forbidden(text: str) -> yaml.MarkedYAMLError:
+    """Return an error with the place of the first character that YAML does not allow."""
+    found = _FORBIDDEN.search(text)
+    at = found.start() if found else 0
+    before = _LINE_BREAK.split(text[:at])
+    mark = yaml.Mark("", at, len(before) - 1, len(before[-1]), None, 0)
+    code = f"U+{ord(found[0]):04X}" if found else "no UTF-8"
+    return yaml.MarkedYAMLError(problem=f"{_FORBIDDEN_IS} {code}", problem_mark=mark)
+
+
+def control_in(node: Node) -> str:
+    """Return the number of a control character that :func:`scalar_text` takes out of a value."""
+    items = node.value if isinstance(node, SequenceNode) else [node]
+    texts = "".join(item.value for item in items if isinstance(item, ScalarNode))
+    found = ANY_INTERNAL.search(texts)
+    return f"U+{ord(found[0]):04X}" if found else ""
+
+
+def scalar_text(node: Node) -> str | None:
+    """Return the text of a scalar, or of a list of scalars joined by commas; else ``None``."""
+    if isinstance(node, ScalarNode):
+        text = node.value
+        return (text if text.isprintable() else clean(text)).strip()
+    if isinstance(node, SequenceNode):
+        parts = [scalar_text(item) for item in node.value if isinstance(item, ScalarNode)]
+        if len(parts) == len(node.value):
+            return ", ".join(part for part in parts if part)
+    return None
+
+
+def is_null(node: Node) -> bool:
+    """Whether this is YAML's null, which is written as nothing, ``~`` or ``null``."""
+    # Plain text has the style "" from one parser and None from the other.
+    return isinstance(node, ScalarNode) and not node.style and node.value in NULLS
+
+
+def kind(node: Node) -> str:
+    """Return what a node is, for a message."""
+    if isinstance(node, ScalarNode):
+        return "nothing" if is_null(node) else "text"
+    return "a list" if isinstance(node, SequenceNode) else "keys and values"
+
+
+def yaml_problem(
+    error: yaml.YAMLError,
+    path: str | None,
+    first_line: int | None,
+    code: str = "block-syntax",
+) -> Problem:
+    """Say in one sentence why a text is not YAML, with its line."""
+    mark = getattr(error, "problem_mark", None)
+    reason = str(getattr(error, "problem", None) or error)
+    if reason == "found unexpected end of stream":
+        mark = getattr(error, "context_mark", None) or mark  # where the quotation begins
+    what, hint = _SAID.get(reason, (reason, _QUOTE))
+    if reason.startswith(_FORBIDDEN_IS):
+        hint = "remove it"
+    elif reason.startswith("it has U+"):
+        hint = "remove it, or write a space"
+    return Problem(
+        code,
+        f"not YAML: {shorten(what, 100)}",
+        hint,
+        path,
+        first_line + mark.line if mark and first_line is not None else first_line,
+        "error",
+        mark.column + 1 if mark else None,
+    )
