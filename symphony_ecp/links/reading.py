@@ -46,6 +46,7 @@ _IN_TEXT = re.compile(
     re.IGNORECASE,
 )
 
+_HIDDEN_SPACE = re.compile("%(?:20|09|0A|0D|C2%A0)", re.IGNORECASE)
 _T = TypeVar("_T", bound=str)
 _Values = Mapping[str, str]
 _Read = tuple[Action | None, list[Problem]]
@@ -159,7 +160,7 @@ def _check_pair(mark: str, key: str, value: str, known: Iterable[str]) -> list[P
         found.append(malformed(f"'{key}' is given twice", "keep one", "warning"))
     if mark != PLACES[key]:
         found.append(malformed(f"'{key}' stands after {mark}", f"it belongs after {PLACES[key]}"))
-    elif key in _USERS and re.search(r"\s", unquote(value)) and not re.search(r"\s", value):
+    elif key in ("startChat", "userIds", "userId") and _HIDDEN_SPACE.search(value):
         found.append(malformed(f"'{key}' has white space in it", "remove it"))
     elif mark == "?" and "+" in value and key != "streamId":
         hint = "write %20 for a space, %2B for a plus sign"
@@ -289,8 +290,6 @@ _READERS: dict[str, Callable[[_Values], _Read]] = {
     "userId": _read_profile,
     "triggerAction": _read_trigger,
 }
-# The keys whose values are ids of people, which a comma separates and nothing else.
-_USERS = ("startChat", "userIds", "userId")
 # Where each key stands: in the query or in the fragment.
 PLACES = {
     **dict.fromkeys(("startChat", "streamId", "streamType", "startRoom", "silent"), "?"),
