@@ -127,12 +127,17 @@ def judge_kind(kind: str) -> Problem | None:
     return Problem("block-syntax", f"no block is called '{kind}'", hint, severity="error")
 
 
+def spelling(kind: str, syntax: Syntax) -> str:
+    """Return how a block begins, in the form that most pages of a syntax take."""
+    return f".. {kind}::" if syntax == "rst" else f"```{kind}"
+
+
 def _unread(match: re.Match[str], kind: str, syntax: Syntax, *, in_html: bool) -> Problem:
-    spelling = f".. {kind}::" if syntax == "rst" else f"```{kind}"
     ends = "::" if syntax == "rst" else None
     mark = match["mark"].strip() if match["mark"] != ".." else ""
     known = mark in _MARKS[syntax] and match["end"] == ends
-    hint = f"{'put it' if known else f'write {spelling}'} on a line of its own, below a blank line"
+    where = "put it" if known else f"write {spelling(kind, syntax)}"
+    hint = f"{where} on a line of its own, below a blank line"
     if "|" in match["lead"]:
         hint = "write it outside the table; a cell takes a link only"
     elif in_html:
