@@ -91,8 +91,9 @@ def _judged(conversion: Conversion, html: str) -> str:
         for problem in judged.problems:
             line = None if first is None else first + (problem.line or 1) - 1
             conversion.problems.append(replace(problem, path=path, line=line))
-    # Strays in rendered code are found by their marks, later.
-    return html if any(marks.strays_in(html)) else judged.html
+    # Blocks and strays in it are found by their marks, later.
+    marked = marks.leads_to(html) is not None or any(marks.strays_in(html))
+    return html if marked else judged.html
 
 
 def explain_definitions(conversion: Conversion, root: etree.Element) -> None:
@@ -132,6 +133,9 @@ def explain_strays(conversion: Conversion, root: etree.Element) -> None:
     for index, html in enumerate(pieces):
         if isinstance(html, str) and conversion.md.htmlStash.get_placeholder(index) in standing:
             boxes = [_box(conversion, find) for find in _standing(finds, html, code=True)]
+            for line in strays.prose_of(html).splitlines():
+                found = _standing(finds, line, code=False)
+                boxes += [_box(conversion, find, in_html=True) for find in found]
             pieces[index] = "".join((*boxes, html))
 
 
@@ -245,10 +249,10 @@ def _standing(finds: list[Find], text: str, *, code: bool) -> Iterator[Find]:
         yield finds[number_of_block]
 
 
-def _box(conversion: Conversion, find: Find) -> str:
+def _box(conversion: Conversion, find: Find, *, in_html: bool = False) -> str:
     find.used = True
     path = find.path or conversion.page.path
-    found = find.problems or strays.judge(find.written, "markdown")
+    found = find.problems or strays.judge(find.written, "markdown", in_html=in_html)
     problems = [problem.at(path, find.line) for problem in found]
     conversion.problems += problems
     block = SourceBlock(find.kind, path=path, line=find.line)

@@ -7,8 +7,8 @@
                                                                     (or between two lines of ---)
 
 reStructuredText hands everything up to the first blank line over as the directive's argument, MyST
-the first line only; both hand over the rest as content. Nothing is dropped: what is no option where
-options stand is said to be none.
+the first line only; both hand over the rest as content. What stands on the first line is the title,
+with a colon or without. Nothing is dropped: what is no option where options stand is said to be so.
 """
 
 from __future__ import annotations
@@ -16,11 +16,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from symphony_ecp.problems import Problem
+from symphony_ecp.options import KINDS
+from symphony_ecp.problems import Problem, nearest
+from symphony_ecp.settings import kebab
 from symphony_ecp.source import Entry, is_option_line, read_options
 from symphony_ecp.text import shorten
 
 _FIELD = re.compile(r"[ \t]*:(?P<key>[A-Za-z][\w-]*)[ \t]*:(?:[ \t]+(?P<text>.*)|[ \t]*$)")
+#: What may be meant for an option: ``key: value``, ``key = value``, ``:key value``; but no role.
+_MEANT = re.compile(
+    r"[ \t]*(?=:|[\w-]+[ \t]*[:=]):?[ \t]*(?P<key>[A-Za-z][\w-]*)(?:[ \t]*[:=]|[ \t])(?!`)"
+)
+#: An option behind a title.
+_BEHIND = re.compile(r"[ \t]:(?P<key>[a-z][\w-]*):(?=[ \t])")
+_NAMES = frozenset(name for options in KINDS.values() for name in options)
 
 
 class OptionReader:
@@ -48,8 +57,17 @@ class OptionReader:
 
     def read(self) -> tuple[str, tuple[Entry, ...], tuple[Problem, ...]]:
         """Return title, options, and what is wrong with how they are written."""
-        first = next((i for i, line in enumerate(self.head) if self.is_option(line)), None)
-        title = self.head[:first]
+        first = next((i for i, line in enumerate(self.head) if self.is_option(line, i)), None)
+        title = " ".join(self.head[:first])
+        behind = _BEHIND.search(title)
+        if behind and behind["key"] in _NAMES:
+            written = shorten(title[behind.start() :].strip())
+            self.problem(
+                f"options on the directive's first line: '{written}'",
+                "write each option on a line of its own, as ':key: value'",
+                self.line_of(self.head[0], peek=True),
+            )
+            title = title[: behind.start()]
         if first is not None:
             self.fields(self.head[first:])
         if self.content and self.content[0].strip() == "---":
@@ -58,10 +76,16 @@ class OptionReader:
             self.fields_in_content(bool(self.head))
         elif self.content and not self.head and is_option_line(self.content[0]):
             self.fence()
-        return " ".join(title), tuple(self.entries), tuple(self.problems)
+        elif self.content and first is None and self.head and _is_meant(self.content[0]):
+            self.fields_in_content(blank_is_wrong=True)
+        return title, tuple(self.entries), tuple(self.problems)
 
-    def is_option(self, line: str) -> bool:
-        return bool(_FIELD.match(line)) or is_option_line(line)
+    def is_option(self, line: str, index: int) -> bool:
+        """Whether a line of the argument is, or was meant to be, an option."""
+        if index == 0 and self.lines and not self.lines[0][1].rstrip().endswith("::"):
+            # On the directive's own line a title is expected, such as "Rates: the desk".
+            return bool(_FIELD.match(line)) or line.partition(":")[0] in _NAMES
+        return bool(_FIELD.match(line)) or is_option_line(line) or _is_meant(line)
 
     def fields(self, lines: Sequence[str]) -> None:
         """Read ``:key: value`` lines; a line that begins no option goes on with the last one."""
@@ -141,3 +165,9 @@ class OptionReader:
                     self.lines = self.lines[index + 1 :]
                 return number
         return self.lines[0][0] if self.lines else 0
+
+
+def _is_meant(line: str) -> bool:
+    """Whether a line was meant to give an option a value, in whatever spelling."""
+    match = _MEANT.match(line)
+    return match is not None and nearest(kebab(match["key"]), _NAMES) is not None

@@ -8,6 +8,7 @@ another tool's spelling, comments with one colon, fences of a kind that does not
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 from itertools import islice, zip_longest
@@ -159,6 +160,9 @@ class SymphonyProse(SphinxTransform):
             first = (line or 1) - blank
         lines = (replace(p, path=source, line=first + (p.line or 1) - 1) for p in judged.problems)
         self.keep(tuple(lines), source, first)
+        for number, written in enumerate(strays.prose_of(html).splitlines(), first):
+            if found := list(strays.judge(written, self.reading.syntax, in_html=True)):
+                self.explain(raw, found, source, number)
         if judged.html != html:
             raw.rawsource = judged.html
             raw.children = []
@@ -179,10 +183,16 @@ class SymphonyProse(SphinxTransform):
             line_ = f"| {written}" if cell else written
             found = list(strays.judge(line_, self.reading.syntax, below))
             if found:
-                source, line = self.place_again(node, written.removeprefix("```"), "block")
-                block = SourceBlock("stray", path=source, line=line)
-                placed = [problem.at(source, line) for problem in found]
-                _put_above(node, node_of(symphony_block, self.reading.box(block, placed)))
+                place = self.place_again(node, written.removeprefix("```"), "block")
+                self.explain(node, found, *place)
+
+    def explain(
+        self, node: nodes.Element, found: Iterable[Problem], source: str, line: int | None
+    ) -> None:
+        """Put a box with what is wrong with a stray above its node."""
+        block = SourceBlock("stray", path=source, line=line)
+        placed = [problem.at(source, line) for problem in found]
+        _put_above(node, node_of(symphony_block, self.reading.box(block, placed)))
 
     def source_of(self, node: nodes.Element) -> str:
         """Return what a node was written as, as far as it may open a block."""

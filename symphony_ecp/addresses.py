@@ -73,6 +73,8 @@ def judge_url(url: str, site: Site) -> tuple[Problem, ...]:
     embed = embed_of(url, site)
     if embed:
         return site.reported(tuple(_judge_embed(embed)))
+    if is_ours(url):
+        return ()
     inside, misspelt = INSIDE.search(url), _MISSPELT.match(url)
     if inside and _BEFORE.fullmatch(url, 0, inside.start()):
         hint = f"write {SCHEME}{shorten(inside['target'])}"

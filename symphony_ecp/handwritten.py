@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
 
-from symphony_ecp import stray_links
+from symphony_ecp import stray_links, strays
 from symphony_ecp.addresses import INSIDE, SCHEME, is_ours, judge_url
 from symphony_ecp.ids import read_stream_id
 from symphony_ecp.pasted import answer, is_container
@@ -68,6 +68,8 @@ def judge_tag(
         return (*found, *judge_url(attributes.get("href", ""), site))
     if tag == "iframe":
         found += judge_url(attributes.get("src", ""), site)
+    elif tag in strays.BLOCKS:
+        found += site.reported(tuple(_judge_block(tag, attributes, syntax)))
     elif tag == "div" and is_container(attributes):
         see_address(" ".join(attributes.values()))
         stream = attributes.get("data-stream-id")
@@ -86,6 +88,15 @@ def _not_in_a_link(tag: str, attributes: Mapping[str, str]) -> Iterable[Problem]
             written = script[0] if script else shorten(value)
             message = f"'{written}' in '{name}' of <{tag}> opens nothing"
             yield Problem("link-malformed", message, "write it in the href of a link around it")
+
+
+def _judge_block(kind: str, attributes: Mapping[str, str], syntax: Syntax) -> Iterable[Problem]:
+    """Judge an element that a block would have made; HTML knows no names of the registry."""
+    if stream := attributes.get("stream-id"):
+        yield from read_stream_id(stream).problems
+    elif kind != "symphony-chat" or not attributes.get("user-ids"):
+        message = f"<{kind}> is not read as a block in HTML"
+        yield Problem("block-syntax", message, f"write {strays.spelling(kind, syntax)}")
 
 
 class _Reader(HTMLParser):

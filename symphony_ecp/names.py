@@ -159,10 +159,14 @@ class Names:
             return None
         without = [user.name for user in people if user.id is None]
         if without:
+            hint = "add the 'id' in the registry, or write the id"
+            for user in self.site.registry.sections.get("users", {}).values():
+                if isinstance(user, User) and user.id and user.email == without[0]:
+                    hint = f"write '{user.name}', whose id the registry has"
             self.findings.report(
                 "bad-value",
                 f"a link needs the user id of '{shorten(without[0])}'",
-                "add the 'id' in the registry, or write the id",
+                hint,
                 given,
                 "error",
             )

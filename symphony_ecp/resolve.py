@@ -59,6 +59,8 @@ def inline_options(target: str, line: int | None) -> tuple[tuple[Entry, ...], tu
         return (), (Problem("unknown-option", message, hint, severity="error"),)
     if action not in INLINE_ACTIONS:
         known = f"write one of {', '.join(INLINE_ACTIONS)}"
+        if action and action == target:  # a name, it seems
+            known += f", as in symphony:stream/{shorten(action)}"
         return (), (
             Problem(
                 "unknown-option",

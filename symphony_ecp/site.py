@@ -216,7 +216,7 @@ def _typed(settings: Mapping[str, Any], shown: str, problems: list[Problem]) -> 
             given[name] = value
         else:
             expected = known[name].expected
-            message = f"{name}: expected {expected}, found {type(value).__name__}"
+            message = f"{name}: expected {expected}, found '{shorten(str(value))}'"
             problems.append(Problem("bad-value", message, "correct the value", shown))
     return given
 

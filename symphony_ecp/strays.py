@@ -44,6 +44,12 @@ _OPENING = re.compile(
     rf"(?P<kind>{_KIND})(?P<end>[ \t]*(?:\}}|::?(?=[ \t]|$)))?)(?=(?P<last>[ \t]*(?:\||$))?)",
     re.IGNORECASE,
 )
+#: What stands in raw HTML and is no prose: comments, code, and what is shown as it is.
+_ASIDE = re.compile(
+    r"<!--.*?(?:-->|\Z)"
+    r"|<(?P<tag>code|pre|kbd|samp|script|style|textarea)\b.*?(?:</(?P=tag)\b|\Z)",
+    re.DOTALL | re.IGNORECASE,
+)
 
 
 def find(line: str, below: str = "") -> Iterator[re.Match[str]]:
@@ -88,13 +94,21 @@ def is_kind(name: str) -> bool:
     return name.startswith("symphony") or bool(get_close_matches(name, BLOCKS, 1, _NEAR))
 
 
-def judge(line: str, syntax: Syntax, below: str = "") -> Iterator[Problem]:
+def prose_of(html: str) -> str:
+    """Return the lines of raw HTML, what is no prose in them left out."""
+    return _ASIDE.sub(lambda aside: "\n" * aside[0].count("\n"), html)
+
+
+def judge(
+    line: str, syntax: Syntax, below: str = "", *, in_html: bool = False
+) -> Iterator[Problem]:
     """Say what is wrong with each opening in a line that the host shows as text.
 
     Args:
         line: the line, as it is written in the page.
         syntax: which spellings of a block there are.
         below: the line below it.
+        in_html: whether it stands in raw HTML.
 
     Yields:
         Problems without a place.
@@ -102,7 +116,7 @@ def judge(line: str, syntax: Syntax, below: str = "") -> Iterator[Problem]:
     """
     for match in find(line, below):
         kind = match["kind"].lower()
-        yield judge_kind(kind) or _unread(match, kind, syntax)
+        yield judge_kind(kind) or _unread(match, kind, syntax, in_html=in_html)
 
 
 def judge_kind(kind: str) -> Problem | None:
@@ -113,14 +127,21 @@ def judge_kind(kind: str) -> Problem | None:
     return Problem("block-syntax", f"no block is called '{kind}'", hint, severity="error")
 
 
-def _unread(match: re.Match[str], kind: str, syntax: Syntax) -> Problem:
-    spelling = f".. {kind}::" if syntax == "rst" else f"```{kind}"
+def spelling(kind: str, syntax: Syntax) -> str:
+    """Return how a block begins, in the form that most pages of a syntax take."""
+    return f".. {kind}::" if syntax == "rst" else f"```{kind}"
+
+
+def _unread(match: re.Match[str], kind: str, syntax: Syntax, *, in_html: bool) -> Problem:
     ends = "::" if syntax == "rst" else None
     mark = match["mark"].strip() if match["mark"] != ".." else ""
     known = mark in _MARKS[syntax] and match["end"] == ends
-    hint = f"{'put it' if known else f'write {spelling}'} on a line of its own, below a blank line"
+    where = "put it" if known else f"write {spelling(kind, syntax)}"
+    hint = f"{where} on a line of its own, below a blank line"
     if "|" in match["lead"]:
         hint = "write it outside the table; a cell takes a link only"
+    elif in_html:
+        hint = "write it outside the HTML, which is shown as it is"
     message = f"'{match['written'].strip()}' is not read as a block here"
     return Problem("block-syntax", message, hint, severity="error")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import string
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -100,6 +101,9 @@ def read(file: str) -> bytes | Problem:
         handle = os.open(file, _OPEN)
         try:
             data = os.read(handle, _PIECE)
+            if not data and stat.S_ISFIFO(os.fstat(handle).st_mode):
+                message = "a pipe, which is not waited for"
+                return Problem("unreadable", message, "name a file", file, severity="error")
             return data if len(data) < _PIECE else _rest(file, handle, data)
         finally:
             os.close(handle)

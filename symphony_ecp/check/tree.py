@@ -66,8 +66,9 @@ class Survey:
         if path.is_dir():
             self._walk(path)
             for number, tree in enumerate(list(self.trees)):
-                # Pages may stand beside their configuration's folder.
-                if tree.base.is_relative_to(path) and not tree.folder.is_relative_to(path):
+                # Pages may stand beside their configuration's folder, or nowhere.
+                walked = tree.folder.is_relative_to(path) and tree.folder.is_dir()
+                if tree.base.is_relative_to(path) and not walked:
                     self._walk_aside(tree, self.specs[number])
         elif path.name.endswith(self.endings):
             self.files[str(path)] = None

@@ -101,8 +101,9 @@ class Change:
                 os.umask(mask)
                 Path(name).chmod(0o666 & ~mask)
             else:
-                if path.read_bytes() != self.old.encode():
-                    raise OSError(0, "it was changed meanwhile")
+                with path.open("rb+") as before:  # a file that may not be written is left
+                    if before.read() != self.old.encode():
+                        raise OSError(0, "it was changed meanwhile")
                 Path(name).chmod(path.stat().st_mode & 0o7777)
             Path(name).replace(path)
         except BaseException:

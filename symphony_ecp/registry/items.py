@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from symphony_ecp.links import StreamType
@@ -117,10 +117,17 @@ class Registry:
         return name in known or (section, name) == ("pods", "preview")
 
     def pod(self, name: str) -> Pod | Problem:
-        """Look a pod up."""
-        if name == "preview" and name not in self.sections.get("pods", {}):
+        """Look a pod up by name; where its host is given, the problem says which name that is."""
+        pods = self.sections.get("pods", {})
+        if name == "preview" and name not in pods:
             return Pod("preview", PREVIEW_HOST)
-        return self.find("pods", name, Pod)
+        found = self.find("pods", name, Pod)
+        if isinstance(found, Problem) and found.code == "unknown-name":
+            host = name.lower().removeprefix("https://").rstrip("/")
+            for pod in pods.values():
+                if isinstance(pod, Pod) and pod.host == host:
+                    return replace(found, hint=f"write its name, '{pod.name}'")
+        return found
 
     def find(self, section: str, name: str, kind: type[T]) -> T | Problem:
         """Look a name up; the problem says which name was probably meant."""

@@ -175,6 +175,13 @@ def test_bad_files_are_one_line_each(one_wrong, jobs):
     ]
 
 
+def test_a_pipe_that_is_named_is_said_not_to_be_waited_for(one_wrong):
+    os.mkfifo(one_wrong / "pipe.md")
+    assert ecp("pipe.md").output == (
+        "pipe.md:1:1: unreadable a pipe, which is not waited for; name a file\n"
+    )
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root reads all")
 def test_what_may_not_be_read_is_one_line_each(one_wrong):
     (one_wrong / "a.md").touch(0)

@@ -1,5 +1,6 @@
 """``ecp fix``: one right answer, shown first, every other byte kept."""
 
+import os
 import shutil
 import stat
 import subprocess
@@ -478,6 +479,16 @@ def test_a_file_that_changed_meanwhile_is_left(page):
     with pytest.raises(OSError, match="meanwhile"):
         change.write()
     assert page.read_text() == "changed"
+    assert len(list(page.parent.iterdir())) == 3
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root writes all")
+def test_a_file_that_may_not_be_written_is_left(page):
+    (change,) = planned([page])
+    page.chmod(0o444)
+    with pytest.raises(PermissionError):
+        change.write()
+    assert SAFE in page.read_text()
     assert len(list(page.parent.iterdir())) == 3
 
 

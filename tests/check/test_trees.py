@@ -107,6 +107,7 @@ def test_a_file_asked_for_by_name_that_nobody_reads_is_one_line(
     assert (found.path, found.severity) == (name, "info")
     assert found.message == f"not checked: no site here has pages that end in '{ending}'"
     assert check_text(WRONG.encode(), folder / name).problems == (found,)
+    (folder / "docs").mkdir()
     assert "unreadable" not in [p.code for p in check([folder]).problems], "nobody asked for it"
 
 
@@ -278,6 +279,12 @@ def test_a_site_is_found_above_a_path_and_not_beyond_the_repository(folder):
 def test_pages_beside_their_configuration_are_checked_with_it(folder):
     write(folder, config__mkdocs_yml="docs_dir: ../docs\n", docs__a_md=WRONG)
     assert places(folder / "config") == ["docs/a.md:3: unknown-name"]
+
+
+def test_a_folder_of_pages_that_is_not_there_is_one_line(folder):
+    write(folder, mkdocs_yml="docs_dir: dcos\n", docs__a_md=WRONG)
+    (found,) = check([folder]).problems
+    assert str(found) == "dcos: cannot be read: no such file or directory [ecp.unreadable]"
 
 
 @pytest.mark.parametrize("above", ["/", "..", "../.."])
