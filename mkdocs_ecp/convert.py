@@ -93,8 +93,8 @@ class Conversion:
         return marked.lines
 
     def place(self, find: Find | None, text: str) -> tuple[str, int | None]:
-        """Return where a find is; without one, where a piece of text stands first."""
-        if find is not None:
+        """Return where a find is; where nobody knows, where a piece of text stands first."""
+        if find is not None and (find.path or find.line):
             return find.path or self.page.path, find.line
         start = self.text.find(text)
         return self.page.path, self.line_at(start) if start >= 0 else None

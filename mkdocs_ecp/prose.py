@@ -251,11 +251,11 @@ def _standing(finds: list[Find], text: str, *, code: bool) -> Iterator[Find]:
 
 def _box(conversion: Conversion, find: Find, *, in_html: bool = False) -> str:
     find.used = True
-    path = find.path or conversion.page.path
+    path, line = conversion.place(find, find.written)
     found = find.problems or strays.judge(find.written, "markdown", in_html=in_html)
-    problems = [problem.at(path, find.line) for problem in found]
+    problems = [problem.at(path, line) for problem in found]
     conversion.problems += problems
-    block = SourceBlock(find.kind, path=path, line=find.line)
+    block = SourceBlock(find.kind, path=path, line=line)
     site = conversion.page.site
     shown: list[Problem] = [*site.reported(tuple(problems)), *problems]
     rendered, wrong = render_problem(block, shown[0], site.templates)
