@@ -17,6 +17,7 @@ from symphony_ecp import stray_links, strays
 from symphony_ecp.addresses import MISSPELT
 from symphony_ecp.problems import Problem
 from symphony_ecp.source import is_option_line
+from symphony_ecp.text import shorten, unseen
 
 #: What may be worth marking, in lower case, on a page that has our word somewhere.
 _WORTH = (*strays.WORDS, "```", "~~~", "/embed/", "/client-bff/", "/apps/")
@@ -157,7 +158,12 @@ class _Marker:
         below = "".join(self.lines[index + 1 : index + 2])
         for stray in reversed(list(strays.find(line, below))):
             end = stray.end("kind")
-            line = line[:end] + self.stray(index, stray[0]) + marks.STRAY + line[end:]
+            line = (
+                line[:end]
+                + self.stray(index, stray[0] + (stray["last"] or ""))
+                + marks.STRAY
+                + line[end:]
+            )
         self.out[index] = _ADDRESS.sub(lambda match: match[0] + self.address(index, match), line)
         return index + 1
 
@@ -243,14 +249,15 @@ class _Marker:
                 self.out[index] += f"\n{fence['prefix']}{stray}{marks.STRAY_FENCE}"
             return index + 1 if end is None else end + 1
         problems = []
-        if info["rest"].strip():
-            problems.append(
-                Problem(
-                    "block-syntax",
-                    f"options on the fence's first line: '{info['rest'].strip()}'",
-                    "write each option on a line of its own, as 'key: value'",
+        if rest := info["rest"].strip():
+            message = f"options on the fence's first line: '{shorten(rest)}'"
+            hint = "write each option on a line of its own, as 'key: value'"
+            if hidden := unseen(rest):
+                message, hint = (
+                    f"nobody sees all that follows '{info['kind']}'{hidden}",
+                    "delete it",
                 )
-            )
+            problems.append(Problem("block-syntax", message, hint))
         if end is not None and self.extent.opens_another(index + 1, end, fence["fence"]):
             end = None  # which closes the other one
         closed = end is not None

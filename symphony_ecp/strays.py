@@ -23,6 +23,7 @@ from symphony_ecp.options import KINDS
 from symphony_ecp.problems import Problem, did_you_mean
 from symphony_ecp.settings import kebab
 from symphony_ecp.source import Syntax
+from symphony_ecp.text import shorten, unseen
 
 #: The halves of Symphony's name, in lower case: whoever misspells it gets one of them right.
 WORDS = ("sym", "hony")
@@ -36,12 +37,16 @@ _KIND = (
 )
 #: How near to a kind a word is in which Symphony's name is misspelt; harmony-chat is at 0.72.
 _NEAR = 0.8
+#: Blanks, and those that nobody sees or tells from blanks: a copy from a web page brings them in.
+_GAP = r"[ \t\u00a0\u200b-\u200f\u2060\ufeff]"
 _OPENING = re.compile(
-    r"(?P<lead>^(?:[ \t>]|(?:[-*+:]|\d{1,9}[.)])[ \t]+)*|\|[ \t]*)"
-    r"(?P<written>(?P<mark>/{2,}[ \t]*|(?:`{3,}|~{3,}|:{3,})[ \t]*\{?[ \t]*\.?|\.\.[ \t]+"
+    rf"(?P<lead>^(?:{_GAP}|>|(?:[-*+:]|\d{{1,9}}[.)])[ \t]+)*|\|[ \t]*)"
+    rf"(?P<written>(?P<mark>/{{2,}}{_GAP}*"
+    rf"|(?:`{{3,}}|~{{3,}}|:{{3,}}){_GAP}*\{{?[ \t]*\.?"
+    rf"|\.\.{_GAP}+"
     # Dots too few, too many, or without the space; or none at all.
     r"|\.{1,3}[ \t]*(?=symphony[\w-]*::)|(?=symphony-(?:chat|button)::))"
-    rf"(?P<kind>{_KIND})(?P<end>[ \t]*(?:\}}|::?(?=[ \t]|$)))?)(?=(?P<last>[ \t]*(?:\||$))?)",
+    rf"(?P<kind>{_KIND})(?P<end>[ \t]*(?:\}}|::?(?=[ \t]|$)))?)(?=(?P<last>{_GAP}*(?:\||$))?)",
     re.IGNORECASE,
 )
 #: What stands in raw HTML and is no prose: comments, code, and what is shown as it is.
@@ -135,14 +140,15 @@ def spelling(kind: str, syntax: Syntax) -> str:
 def _unread(match: re.Match[str], kind: str, syntax: Syntax, *, in_html: bool) -> Problem:
     ends = "::" if syntax == "rst" else None
     mark = match["mark"].strip() if match["mark"] != ".." else ""
-    known = mark in _MARKS[syntax] and match["end"] == ends
+    hidden = unseen(match.string)
+    known = mark in _MARKS[syntax] and match["end"] == ends and not hidden
     where = "put it" if known else f"write {spelling(kind, syntax)}"
     hint = f"{where} on a line of its own, below a blank line"
     if "|" in match["lead"]:
         hint = "write it outside the table; a cell takes a link only"
     elif in_html:
         hint = "write it outside the HTML, which is shown as it is"
-    message = f"'{match['written'].strip()}' is not read as a block here"
+    message = f"'{shorten(match['written'])}' is not read as a block here{hidden}"
     return Problem("block-syntax", message, hint, severity="error")
 
 
