@@ -30,9 +30,8 @@ _PIECE = 32_768
 _WORD = b"symphony"
 _LETTERS = string.ascii_lowercase.encode()
 _COMMENT = re.compile(suppress.OPENING.encode())
-_RST_COMMENT = re.compile(
-    rb"\.\.(?=[ \t]*ecp)"
-)  # faster than three letters, of which there are many
+#: Two dots are rarer than ``ecp``'s letters, and so found faster.
+_RST_COMMENT = re.compile(rb"\.\.(?=[ \t]*ecp)")
 _OPEN = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
