@@ -89,17 +89,20 @@ class SymphonyProse(SphinxTransform):
     def apply(self, **_kwargs: Any) -> None:
         """Go over a document once, over each kind of node in turn."""
         self.used: set[str] = set()
-        if not has_our_word(self.document):
-            return
+        # Links come from elsewhere too, as from docstrings: they are links on every page.
+        has_word = has_our_word(self.document)
+        may_be = may_be_meant if has_word else may_be_symphony
         for reference in list(self.document.findall(nodes.reference)):
             uri = self.written(reference)
             if is_ours(uri):
                 self.link(reference, uri)
-            elif may_be_meant(uri):
+            elif may_be(uri):
                 self.keep(judge_url(uri, self.reading.site), *self.place_again(reference, uri))
         for page in self.document.findall(addnodes.pending_xref):  # as MyST takes other schemes
-            if may_be_meant(target := page.get("reftarget", "")):
+            if may_be(target := page.get("reftarget", "")):
                 self.keep(judge_url(target, self.reading.site), *self.place_again(page, target))
+        if not has_word:
+            return
         for raw in list(self.document.findall(nodes.raw)):
             if "html" in raw.get("format", "").split():
                 self.html(raw)

@@ -245,3 +245,16 @@ def test_a_link_in_a_toctree_is_explained_beside_what_sphinx_says(folder, name, 
     ]
     found = [p for p in check([folder / "source"]).problems if p.severity != "info"]
     assert [f"{p.line}: {p.sentence} [ecp.{p.code}]" for p in found] == built.problems[name]
+
+
+def test_a_link_in_a_docstring_is_one_on_a_page_without_our_word(folder, monkeypatch):
+    module = (
+        '"""Ask `the desk <symphony:stream/trading-desk>`_ or `nobody <symphony:users/bbo>`_."""'
+    )
+    (folder / "desk_tools.py").write_text(module + "\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(folder)
+    page = "Tools\n=====\n\n.. automodule:: desk_tools\n"
+    extensions = ["sphinx_ecp", "sphinx.ext.autodoc"]
+    built = hosts.sphinx(folder, {"page.rst": page}, extensions=extensions)
+    assert f'href="{ADDRESS}&amp;streamType=chatroom"' in built.html["page.rst"]
+    assert "no user 'bbo'" in f"{built.problems}{built.other}"
