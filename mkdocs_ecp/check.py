@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_ecp.configuration import flat, folder_of, named, read_toml, read_yaml
-from symphony_ecp.check.hosts import Checker
+from symphony_ecp.check.hosts import MARKDOWN, Checker
 from symphony_ecp.pipeline import open_site
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site
@@ -21,7 +21,6 @@ from symphony_ecp.site import Site
 if TYPE_CHECKING:
     from mkdocs_ecp.collect import Collector
 
-ENDINGS = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")  # MkDocs' own list
 _OURS = ("ecp", "mkdocs_ecp.extension", "mkdocs_ecp.extension:EcpExtension")
 
 #: What MkDocs always loads.
@@ -58,16 +57,19 @@ class MarkdownTree:
     excluded: tuple[str, ...] = ()
 
     @property
-    def words(self) -> tuple[bytes, ...]:
-        """Snippets may bring blocks into a page that has none itself."""
-        return (b"-8<-",) if "pymdownx.snippets" in self.extensions else ()
+    def endings(self) -> Mapping[str, bool]:
+        return dict.fromkeys(MARKDOWN, True)
 
     @property
-    def endings(self) -> tuple[str, ...]:
-        return ENDINGS
+    def directives(self) -> Mapping[bytes, bytes]:
+        return {}
+
+    def words(self, *, markdown: bool) -> tuple[tuple[bytes, bytes], ...]:
+        """Snippets may bring blocks into a page that has none itself."""
+        return ((b"<", b"-8<-"),) if markdown and "pymdownx.snippets" in self.extensions else ()
 
     def builds(self, path: str) -> bool:
-        return path.endswith(ENDINGS) and not (self._spec and self._spec.match_file(path))
+        return path.endswith(MARKDOWN) and not (self._spec and self._spec.match_file(path))
 
     @cached_property
     def _spec(self) -> Any:

@@ -41,14 +41,14 @@ class SphinxTree:
     Attributes:
         base: the folder of ``conf.py``.
         site: settings and registry.
-        suffixes: endings of pages, and whether they are in Markdown.
+        endings: endings of pages, and whether they are in Markdown.
         conf: the values in ``conf.py``.
 
     """
 
     base: Path
     site: Site
-    suffixes: Mapping[str, bool]
+    endings: Mapping[str, bool]
     conf: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -60,22 +60,19 @@ class SphinxTree:
         return None
 
     @property
-    def words(self) -> tuple[bytes, ...]:
+    def directives(self) -> Mapping[bytes, bytes]:
         """A file that it takes in may bring blocks into a page that has none itself."""
-        around = f"{self.conf.get('rst_prolog')}{self.conf.get('rst_epilog')}"
-        return (
-            b"include::",
-            b"{include}",
-            b":file:",
-            *([b""] if "symphony" in around.lower() else []),
-        )
+        return {b"include": b"", b"raw": b":file:", b"csv-table": b":file:"}
 
-    @property
-    def endings(self) -> tuple[str, ...]:
-        return tuple(self.suffixes)
+    def words(self, *, markdown: bool) -> tuple[tuple[bytes, bytes], ...]:
+        around = f"{self.conf.get('rst_prolog')}{self.conf.get('rst_epilog')}"
+        everywhere = [(b"", b"")] if "symphony" in around.lower() else []
+        # MyST's directives, eval-rst among them, are in braces.
+        taken_in = (b"{include}", b"include::", b":file:") if markdown else ()
+        return (*everywhere, *((b"}", word) for word in taken_in))
 
     def builds(self, path: str) -> bool:
-        if not path.endswith(self.endings):
+        if not path.endswith(tuple(self.endings)):
             return False
         parts = path.split("/")
         above = ("/".join(parts[: size + 1]) for size in range(len(parts)))
@@ -102,7 +99,7 @@ class SphinxTree:
 
     def check(self, file: Path, text: str) -> list[Problem]:
         markdown = next(
-            (markdown for ending, markdown in self.suffixes.items() if file.name.endswith(ending)),
+            (markdown for ending, markdown in self.endings.items() if file.name.endswith(ending)),
             file.name.endswith(".md"),
         )
         return self.reported(self._collector.problems(file, text, markdown=markdown))

@@ -15,6 +15,9 @@ from typing import Protocol
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site
 
+#: Endings of Markdown pages: MkDocs' own list.
+MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
+
 
 class CannotCheckError(Exception):
     """Nothing can be checked, for the reason that the message gives in one sentence."""
@@ -40,12 +43,18 @@ class Tree(Protocol):
         """Settings and registry."""
 
     @property
-    def words(self) -> tuple[bytes, ...]:
-        """Lower-case words that make a page worth parsing, beside ``symphony``."""
+    def endings(self) -> Mapping[str, bool]:
+        """Endings of the pages, and whether these are in Markdown."""
 
     @property
-    def endings(self) -> tuple[str, ...]:
-        """Endings of the pages."""
+    def directives(self) -> Mapping[bytes, bytes]:
+        """Directives of reStructuredText that make a page worth parsing, if it has a word, too."""
+
+    def words(self, *, markdown: bool) -> tuple[tuple[bytes, bytes], ...]:
+        """Return lower-case words that make a page worth parsing, beside ``symphony``.
+
+        Each with a character that every page with the word has, and few others.
+        """
 
     def builds(self, path: str) -> bool:
         """Whether a file becomes a page; its path is relative to the folder, with slashes."""

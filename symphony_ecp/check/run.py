@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
-import string
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from symphony_ecp import suppress
 from symphony_ecp.check.hosts import Tree, missing
 from symphony_ecp.check.tree import Survey, is_under, unreadable
+from symphony_ecp.check.words import Words
 from symphony_ecp.pipeline import SEEN
 from symphony_ecp.problems import Problem
-from symphony_ecp.registry import Pod
 from symphony_ecp.source import SourceBlock
 from symphony_ecp.text import shorten
 from symphony_ecp.usage import Mention, mentions, unused
@@ -27,11 +24,6 @@ MAX_BYTES = 10_000_000
 #: Few pages are longer: one call reads a page, without asking for its size.
 _PIECE = 32_768
 
-_WORD = b"symphony"
-_LETTERS = string.ascii_lowercase.encode()
-_COMMENT = re.compile(suppress.OPENING.encode())
-#: Two dots are rarer than ``ecp``'s letters, and so found faster.
-_RST_COMMENT = re.compile(rb"\.\.(?=[ \t]*ecp)")
 _OPEN = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
@@ -124,17 +116,6 @@ def _rest(file: str, handle: int, first: bytes) -> bytes | Problem:
     return Problem("unreadable", message, hint, file, severity="error")
 
 
-def _has_a_comment(lowered: bytes, file: str) -> bool:
-    """Whether a page without a Symphony word may have a comment that silences nothing.
-
-    What HTML and MyST call a comment has a rare mark in it, which is found in no time.
-    """
-    if file.endswith((".rst", ".txt")) and _RST_COMMENT.search(lowered):
-        return True
-    may = b"%" in lowered or (b"!" in lowered and b"<!--" in lowered)
-    return may and b"ecp" in lowered and _COMMENT.search(lowered) is not None
-
-
 def _decoded(file: str, data: bytes) -> str | Problem:
     try:
         text = data.decode("utf-8-sig")
@@ -173,25 +154,20 @@ class Reader:
 
     Attributes:
         survey: the trees.
-        words: what else makes a file worth parsing, each with the mark that it ends in: looking
-            for one character takes a tenth of the time of looking for a word.
+        words: what makes a file worth parsing.
 
     """
 
     survey: Survey
-    words: tuple[tuple[bytes, bytes], ...]
+    words: Words
 
     def text(self, file: str) -> str | Problem | None:
         """Return what is in a file if it is worth parsing, or why it cannot be read."""
         data = read(file)
         if isinstance(data, Problem):
             return data
-        lowered = data.lower()
-        if _WORD in lowered or _has_a_comment(lowered, file):
+        if self.words.are_in(data.lower(), file):
             return _decoded(file, data)
-        for mark, word in self.words:
-            if mark in lowered and word in lowered:
-                return _decoded(file, data)
         if not data.isascii() and isinstance(text := _decoded(file, data), Problem):
             return text
         return None
@@ -208,8 +184,7 @@ class Reader:
 
 def reader_of(survey: Survey) -> Reader:
     """Return what reads the files of a survey."""
-    words = (*_hosts(survey.trees), *survey.words())
-    return Reader(survey, tuple((word[-1:].strip(_LETTERS), word) for word in words))
+    return Reader(survey, Words.of(survey.trees))
 
 
 # --- many files ---
@@ -237,14 +212,6 @@ def _begin(reader: Reader) -> None:
 
 def _found(file: str) -> Found | None:
     return _READERS[0].found(file)
-
-
-def _hosts(trees: Iterable[Tree]) -> set[bytes]:
-    """Return the hosts of pods that have another name than Symphony's."""
-    pods = [pod for tree in trees for pod in tree.site.registry.sections.get("pods", {}).values()]
-    own = [tree.site.pod for tree in trees]
-    hosts = {pod.host.lower().encode() for pod in (*pods, *own) if isinstance(pod, Pod)}
-    return {host for host in hosts if _WORD not in host}
 
 
 def _sites(survey: Survey) -> Iterator[Problem]:

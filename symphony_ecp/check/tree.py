@@ -15,7 +15,15 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from symphony_ecp.check.hosts import CannotCheckError, Checker, Spec, Tree, checkers, open_tree
+from symphony_ecp.check.hosts import (
+    MARKDOWN,
+    CannotCheckError,
+    Checker,
+    Spec,
+    Tree,
+    checkers,
+    open_tree,
+)
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import REGISTRY_FILE
 
@@ -54,7 +62,7 @@ class Survey:
     def endings(self) -> tuple[str, ...]:
         """Every ending that any host reads."""
         loose = {ending for checker in self.checkers.values() for ending in checker.endings}
-        return tuple(loose | {".mdown", ".mkdn", ".mkd"})
+        return tuple(loose.union(MARKDOWN))
 
     def add(self, path: Path) -> None:
         """Look at a path given to the command; raises :class:`CannotCheckError`."""
@@ -144,10 +152,6 @@ class Survey:
             if all(any(is_under(str(t.folder), top) for top in self.walked) for t in trees)
         }
 
-    def words(self) -> tuple[bytes, ...]:
-        """Return every word that makes a page of one of the sites worth parsing."""
-        return tuple(dict.fromkeys(word for tree in self.trees for word in tree.words))
-
     def __getstate__(self) -> dict[str, Any]:
         """Travel to another process without what is opened; it is opened again there."""
         return {**vars(self), "trees": [], "files": {}, "checkers": None}
@@ -187,6 +191,7 @@ class Survey:
 
     def _walk(self, top: Path) -> None:
         self.walked.append(top)
+        endings = self.endings
         skipped: set[str] = set()
         stack: list[tuple[str, tuple[str, ...]]] = [(str(top), (os.path.realpath(top),))]
         while stack:
@@ -212,12 +217,13 @@ class Survey:
             for entry in entries:
                 if entry.name.startswith(".") or entry.name in _NOT_SOURCES:
                     continue
-                if self._is_folder(entry):
+                if entry.is_file(follow_symlinks=False):
+                    if entry.name.endswith(endings):
+                        self.files[entry.path] = None
+                elif self._is_folder(entry):
                     if entry.path not in skipped:
                         below.extend(self._below(entry, above))
-                elif entry.name.endswith(self.endings) and (
-                    entry.is_file() or entry.is_symlink()  # a link may lead nowhere
-                ):
+                elif entry.name.endswith(endings) and entry.is_symlink():  # it may lead nowhere
                     self.files[entry.path] = None
             stack += below[::-1]
 
