@@ -63,7 +63,7 @@ class Conversion:
         self.tags.clear()
         self.text = text
         self.outside = False
-        self.suppresses = self.concerned = suppress.mentions(text)
+        self.suppresses = self.concerned = "!" in text and suppress.mentions(text)
         #: What is included: by file, its whole text and the lines that were taken of it.
         self.snippets: dict[str, tuple[str, tuple[int, ...]]] = {}
         vars(self).pop("page", None)

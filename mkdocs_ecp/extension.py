@@ -149,4 +149,4 @@ class _Scrub(Postprocessor):
         self.conversion = conversion
 
     def run(self, text: str) -> str:
-        return self.conversion.fill(marks.scrub(text)) if self.conversion.finds else text
+        return self.conversion.fill(marks.scrub(text) if self.conversion.finds else text)

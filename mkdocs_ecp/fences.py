@@ -45,7 +45,7 @@ def _accept(
 
 def _format(src: str = "", *_args: Any, **_kwargs: Any) -> str:
     number = marks.leads_to(src)
-    return marks.fence_mark(number) if number is not None else ""
+    return marks.mark(marks.FENCE, number) if number is not None else ""
 
 
 class PlainFences(Preprocessor):
@@ -65,6 +65,6 @@ class PlainFences(Preprocessor):
             number = marks.leads_to(match["mark"])
             if number is None:
                 return match[0]
-            return self.md.htmlStash.store(marks.fence_mark(number))
+            return self.md.htmlStash.store(marks.mark(marks.FENCE, number))
 
         return self._FENCE.sub(replaced, "\n".join(lines)).split("\n")

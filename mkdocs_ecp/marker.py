@@ -102,7 +102,7 @@ def mark(
 
     """
     pass_ = _Marker(lines, finds, numbers, path)
-    return Marked("\n".join(pass_.run()).split("\n"), pass_.outside)
+    return Marked(pass_.run(), pass_.outside)
 
 
 class _Marker:
@@ -116,6 +116,7 @@ class _Marker:
         self.lines = lines
         self.extent = Lines(lines)
         self.out = list(lines)
+        self.below: dict[int, list[str]] = {}  # what is to be inserted, by the line above it
         self.finds = finds
         self.numbers = numbers
         self.path = path
@@ -127,14 +128,20 @@ class _Marker:
         for index in self.worth():
             if index >= next_:
                 next_ = self.step(index, self.lines[index])
-        return self.out
+        if not self.below:
+            return self.out
+        return [new for i, line in enumerate(self.out) for new in (line, *self.below.get(i, ()))]
+
+    def insert(self, index: int, *lines: str) -> None:
+        """Insert lines below one of the page."""
+        self.below.setdefault(index, []).extend(lines)
 
     def worth(self) -> Iterator[int]:
         """Iterate over the lines that may be worth marking; few are, so nobody visits the rest."""
         text = "\n".join(self.lines).lower()
         starts = []
         for word in _WORTH:
-            start = text.find(word)
+            start = text.find(word) if word[0] in text else -1  # one character is found faster
             while start >= 0:
                 starts.append(start)
                 start = text.find(word, start + 1)
@@ -155,13 +162,14 @@ class _Marker:
         if header:
             return self.block(index, header)
         self.outside = True
+        if self.extent.is_yaml(index):
+            return index + 1
         below = "".join(self.lines[index + 1 : index + 2])
         for stray in reversed(list(strays.find(line, below))):
             end = stray.end("kind")
             line = (
                 line[:end]
-                + self.stray(index, stray[0] + (stray["last"] or ""))
-                + marks.STRAY
+                + self.stray(index, stray[0] + (stray["last"] or ""), marks.STRAY)
                 + line[end:]
             )
         self.out[index] = _ADDRESS.sub(lambda match: match[0] + self.address(index, match), line)
@@ -173,12 +181,12 @@ class _Marker:
         if match[0].lower() in ("symphony:", ":symphony:", "{symphony}") and any(
             map(_HEADING.match, self.lines[index : index + 2])
         ):
-            self.find(Find("symphony-link", line, written=self.lines[index]))
+            self.finds.append(Find("symphony-link", line, self.path, self.lines[index]))
             return ""
-        return self.find(Find("symphony-link", line)) + marks.LINK
+        return self.find(Find("symphony-link", line), marks.LINK)
 
-    def stray(self, index: int, written: str) -> str:
-        return self.find(Find("stray", self.line(index), written=written))
+    def stray(self, index: int, written: str, kind: str) -> str:
+        return self.find(Find("stray", self.line(index), written=written), kind)
 
     def line(self, index: int) -> int | None:
         if self.numbers is None:
@@ -188,11 +196,11 @@ class _Marker:
             return self.numbers[index]
         return None if self.numbers[-1] is None else self.numbers[-1] + 1
 
-    def find(self, find: Find) -> str:
-        """Remember a find; return its number in the digits of marks."""
+    def find(self, find: Find, kind: str) -> str:
+        """Remember a find; return the mark that leads to it."""
         find.path = self.path
         self.finds.append(find)
-        return marks.digits(len(self.finds) - 1)
+        return marks.mark(kind, len(self.finds) - 1)
 
     # --- /// blocks ---
 
@@ -208,7 +216,8 @@ class _Marker:
         if not self.extent.is_closed(index, end, header["slashes"]):
             problems.append(Problem("block-syntax", f"the {kind} is never closed", "add '///'"))
             around = prefix.removesuffix(item) + " " * len(item)
-            self.out[end - 1] += f"\n{around}    #{marks.CLOSER}\n{around}{header['slashes']}"
+            comment = f"{around}    #{marks.mark(marks.CLOSER)}"
+            self.insert(end - 1, comment, f"{around}{header['slashes']}")
         find = Find(
             kind,
             self.line(index),
@@ -218,13 +227,11 @@ class _Marker:
             options_line=self.line(options[0]) if options else None,
             problems=tuple(problems),
         )
-        mark_ = self.find(find)
-        new = header["pipe"] is None
-        self.out[index] = (
-            self.lines[index].rstrip()
-            + (f" | {mark_}{marks.NEW_ARGUMENT}" if new else f" {mark_}{marks.ARGUMENT}")
-            + self.out[index][len(self.lines[index]) :]
-        )
+        if header["pipe"]:
+            mark_ = f" {self.find(find, marks.ARGUMENT)}"
+        else:
+            mark_ = f" | {self.find(find, marks.NEW_ARGUMENT)}"
+        self.out[index] = self.lines[index].rstrip() + mark_
         return end
 
     def comment(self, index: int, indent: int) -> None:
@@ -232,7 +239,7 @@ class _Marker:
         line = self.lines[index]
         content = line.lstrip(" \t>")
         missing = max(0, indent - column(line + "x"))
-        mark_ = f"{' ' * missing}#{marks.digits(missing)}{marks.COMMENT}"
+        mark_ = f"{' ' * missing}#{marks.mark(marks.COMMENT, missing)}"
         self.out[index] = line[: len(line) - len(content)] + mark_ + content
 
     # --- fences ---
@@ -245,8 +252,8 @@ class _Marker:
         if info is None or any(map(marks.is_marked, below)):
             self.outside = True  # what a host does not take for code, it shows
             if not any(map(marks.is_marked, below)) and any(strays.find(self.lines[index])):
-                stray = self.stray(index, self.lines[index])
-                self.out[index] += f"\n{fence['prefix']}{stray}{marks.STRAY_FENCE}"
+                stray = self.stray(index, self.lines[index], marks.STRAY_FENCE)
+                self.insert(index, f"{fence['prefix']}{stray}")
             return index + 1 if end is None else end + 1
         problems = []
         if rest := info["rest"].strip():
@@ -281,9 +288,9 @@ class _Marker:
             body="\n".join(body[split:]).strip(),
             problems=tuple(problems),
         )
-        self.out[index] += f"\n{fence['prefix']}{self.find(find)}{marks.FENCE}"
+        prefix = fence["prefix"]
+        self.insert(index, f"{prefix}{self.find(find, marks.FENCE)}")
         if not closed:
-            self.out[end - 1] += (
-                f"\n{fence['prefix']}{marks.FENCE_CLOSER}\n{fence['prefix']}{fence['fence']}"
-            )
+            closer = marks.mark(marks.FENCE_CLOSER)
+            self.insert(end - 1, f"{prefix}{closer}", f"{prefix}{fence['fence']}")
         return end + closed

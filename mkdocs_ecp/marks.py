@@ -14,8 +14,9 @@ cannot swallow the page. Every insertion can be taken out again, which :func:`sc
 whatever was not a block after all (an example in indented code, say). In an address the mark
 stands right behind the scheme, where nobody who looks for links minds it.
 
-Marks are Unicode noncharacters, which are reserved for internal use; the text that is marked is
-free of them (:func:`symphony_ecp.text.clean`).
+Marks are control characters, which nobody writes; the text that is marked is free of them
+(:func:`symphony_ecp.text.clean`). They are ASCII, since one character that is wider makes all of a
+page wide, and every search through it slower.
 """
 
 from __future__ import annotations
@@ -23,41 +24,45 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_ZERO = 0xFDD0
-_DIGITS = "".join(chr(_ZERO + digit) for digit in range(10))
+#: Every mark begins with it.
+_START = "\x01"
+#: Not Python-Markdown's own two, no end of a line, nothing that is a space to Python.
+_DIGITS = "\x04\x05\x06\x07\x08\x0e\x0f\x10\x11\x12"
 _NUMBERS = str.maketrans("0123456789", _DIGITS)
-#: What each mark stands behind; a number in noncharacter digits comes before it.
+_VALUES = str.maketrans(_DIGITS, "0123456789")
+#: What each mark ends in; a number may stand before it.
 (
     NEW_ARGUMENT, ARGUMENT, COMMENT, CLOSER, FENCE, FENCE_CLOSER, LINK, STRAY, STRAY_FENCE,
-) = _KINDS = tuple(chr(_ZERO + 10 + kind) for kind in range(9))  # fmt: skip
+) = _KINDS = tuple("\x13\x14\x15\x16\x17\x18\x19\x1a\x1b")  # fmt: skip
+_NUMBER = f"{_START}([{_DIGITS}]+)"
 _PREFIX = r"(?:[ \t>]|&gt;)*"  # also as it stands in rendered code
 
 _SCRUB = re.compile(
-    rf"(?P<new> \| [{_DIGITS}]+{NEW_ARGUMENT})"
-    rf"|(?P<argument> [{_DIGITS}]+{ARGUMENT})"
-    rf"|(?P<spaces> *)#(?P<count>[{_DIGITS}]+){COMMENT}"
-    rf"|(?P<closer>\n{_PREFIX}#{CLOSER}\n{_PREFIX}/{{3,}})"
-    rf"|(?P<fence>\n{_PREFIX}[{_DIGITS}]+{FENCE})"
-    rf"|(?P<fence_closer>\n{_PREFIX}{FENCE_CLOSER}\n{_PREFIX}(?:`{{3,}}|~{{3,}}))"
-    rf"|(?P<stray_fence>\n{_PREFIX}[{_DIGITS}]+{STRAY_FENCE}|[{_DIGITS}]+{STRAY_FENCE}\n?)"
-    rf"|(?P<inside>[{_DIGITS}]+[{LINK}{STRAY}])"
+    rf" \| {_NUMBER}{NEW_ARGUMENT}"
+    rf"| {_NUMBER}{ARGUMENT}"
+    rf"|(?P<spaces> *)#{_START}(?P<count>[{_DIGITS}]+){COMMENT}"
+    rf"|\n{_PREFIX}#{_START}{CLOSER}\n{_PREFIX}/{{3,}}"
+    rf"|\n{_PREFIX}{_NUMBER}{FENCE}"
+    rf"|\n{_PREFIX}{_START}{FENCE_CLOSER}\n{_PREFIX}(?:`{{3,}}|~{{3,}})"
+    rf"|\n{_PREFIX}{_NUMBER}{STRAY_FENCE}|{_NUMBER}{STRAY_FENCE}\n?"
+    rf"|{_NUMBER}[{LINK}{STRAY}]"
 )
 #: Where a mark that leads to a block still stands in text, nobody made a block of it.
-_BLOCK_MARK = re.compile(rf"([{_DIGITS}]+)[{NEW_ARGUMENT}{ARGUMENT}{FENCE}]")
-_LINK_MARK = re.compile(rf"([{_DIGITS}]+){LINK}")
-_STRAY_MARK = re.compile(rf"([{_DIGITS}]+)({STRAY}|{STRAY_FENCE}|{FENCE})")
-_COMMENTS = re.compile(rf"(?:[ ]*#[{_DIGITS}]*[{COMMENT}{CLOSER}].*(?:\n|\Z))+")
-_ANY_MARK = re.compile(f"[{_DIGITS}{''.join(_KINDS)}]")
+_BLOCK_MARK = re.compile(f"{_NUMBER}[{NEW_ARGUMENT}{ARGUMENT}{FENCE}]")
+_LINK_MARK = re.compile(f"{_NUMBER}{LINK}")
+_STRAY_MARK = re.compile(f"{_NUMBER}([{STRAY}{STRAY_FENCE}{FENCE}])")
+_COMMENTS = re.compile(rf"(?:[ ]*#{_START}[{_DIGITS}]*[{COMMENT}{CLOSER}].*(?:\n|\Z))+")
+_ANY_MARK = re.compile(f"[{_START}{_DIGITS}{''.join(_KINDS)}]")
 
 
-def digits(number: int) -> str:
-    """Return a number in the digits of marks."""
-    return str(number).translate(_NUMBERS)
+def mark(kind: str, number: int | None = None) -> str:
+    """Return a mark of a kind, with the number of what was found or of columns."""
+    return _START + ("" if number is None else str(number).translate(_NUMBERS)) + kind
 
 
 def is_marked(text: str) -> bool:
     """Whether there is any mark in a text."""
-    return not text.isascii() and _ANY_MARK.search(text) is not None
+    return _START in text
 
 
 def scrub(text: str) -> str:
@@ -83,11 +88,6 @@ def leads_to(text: str) -> int | None:
 def are_comments(text: str) -> bool:
     """Whether all lines of a block's options are comments that the marking pass made of them."""
     return _COMMENTS.fullmatch(text) is not None
-
-
-def fence_mark(number: int) -> str:
-    """Return what stands for a fence until the page is known to keep it."""
-    return f"{digits(number)}{FENCE}"
 
 
 def fence_number(html: str) -> int | None:
@@ -125,4 +125,4 @@ def strays_in(text: str) -> Iterator[tuple[int, bool, int]]:
 
 
 def _number(digits: str) -> int:
-    return int("".join(str(ord(digit) - _ZERO) for digit in digits))
+    return int(digits.translate(_VALUES))

@@ -32,11 +32,11 @@ def test_line_ends_and_a_byte_order_mark_do_not_matter(end, mark):
 @pytest.mark.parametrize(
     "text",
     [
-        "[x](symphony:\ufdd9\ufdd9\ufde0launch)",
-        "[x](https:\ufdd9\ufdd9\ufde0//open.symphony.com/?)",
-        "/// symphony-chat | \ufdd9\ufdd9\ufddb\n///",
-        "symphony \ufdd1\ufddc \ufdd2\ufde1 \ufdd3\ufde2 text",
-        "```symphony-chat\n\ufdd9\ufdd9\ufdde\nstream: x\n```",
+        "[x](symphony:\x01\x12\x12\x19launch)",
+        "[x](https:\x01\x12\x12\x19//open.symphony.com/?)",
+        "/// symphony-chat | \x01\x12\x12\x14\n///",
+        "symphony \x01\x05\x15 \x01\x06\x1a \x01\x07\x1b text",
+        "```symphony-chat\n\x01\x12\x12\x17\nstream: x\n```",
         "symphony \x02wzxhzdk:0\x03 \x00words\x00",
     ],
 )
@@ -143,3 +143,18 @@ def test_a_bare_link_of_symphony_is_judged_whether_it_becomes_a_link_or_not(
     )
     _, problems, _ = hosts.markdown(text, extension, host="a.symphony.com")
     assert [problem[:8] for problem in problems] == ["4: '12' "]
+
+
+def test_options_of_another_block_stay_what_pymdownx_can_read():
+    text = (
+        "/// html | div.desk\n"
+        '    attrs: {title: "symphony:launch", lang: "`/// symphony-chats`"}\n\n'
+        "Ask [x](symphony:stream/nope).\n///\n"
+    )
+    html, problems = convert(text, "pymdownx.blocks.html")
+    assert '<div class="desk" lang="`/// symphony-chats`" title="symphony:launch">' in html
+    assert [problem.partition(":")[0] for problem in problems] == ["4"]
+
+
+def test_many_lines_that_may_be_options_of_another_block_take_linear_time():
+    convert("    symphony:launch\n" * 20_000)

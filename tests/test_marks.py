@@ -5,6 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mkdocs_ecp import marker, marks
+from symphony_ecp.text import ANY_INTERNAL, clean
 from tests import hosts
 
 LINES = st.sampled_from(
@@ -32,7 +33,7 @@ def test_a_marked_page_scrubs_back_to_what_was_written(lines):
     assert stripped(marks.scrub("\n".join(marked)).split("\n")) == stripped(lines or [""])
 
 
-@given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cn"])))
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cn"])).map(clean))
 def test_any_text_survives(text):
     lines = text.split("\n")
     marked = marker.mark(lines, [], range(1, len(lines) + 1)).lines
@@ -57,9 +58,10 @@ STRAYS = st.sampled_from(
     st.lists(LINES | STRAYS, max_size=12), st.sampled_from(["pymdownx.superfences", "fenced_code"])
 )
 @example(["    ", "``` { .symphony-chat #id }"], "pymdownx.superfences")  # left a mark
+@example(["```", "[x](symphony:launch)", "> ", "```"], "pymdownx.superfences")  # its tags
 def test_no_page_is_too_broken_to_convert_and_none_keeps_a_mark(lines, fences):
     html, _, _ = hosts.markdown("\n".join(lines), *hosts.MARKDOWN, fences)
-    assert not [character for character in html if "\ufdd0" <= character <= "\ufdef"]
+    assert not ANY_INTERNAL.search(html)
 
 
 @settings(max_examples=200)

@@ -59,7 +59,7 @@ class Words:
             tuple({*MARKDOWN, *(ending for ending, markdown in endings if markdown)}),
             tuple({".rst", ".txt", *(ending for ending, markdown in endings if not markdown)}),
             directives,
-            re.compile(rb"\.\.[ \t]+(?:%s|(?:\|[^|\n]*\|[ \t]+)?(%s) ?::)" % (_COMMENT, names)),
+            re.compile(rb"\.\.[ \t]*(?:%s|(?:\|[^|\n]*\|[ \t]+)?(%s) ?::)" % (_COMMENT, names)),
         )
 
     def are_in(self, lowered: bytes, file: str) -> bool:

@@ -31,6 +31,7 @@ def words(tmp_path):
         ("rst", ".. ecp-ignore: conflict"),
         ("rst", "..\t ECP-ignore conflict"),
         ("txt", "- .. ecp ignore: conflict"),
+        ("rst", "..ecp: ignore conflict"),
         ("rst", "a\n\n.. include:: part.txt"),
         ("rst", "- ..   Include :: part.txt"),
         ("rst", ".. raw:: html\n   :file: part.html"),

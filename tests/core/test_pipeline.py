@@ -54,7 +54,7 @@ def test_one_source_builds_for_another_pod_and_for_the_preview(tmp_path):
 def test_internal_characters_never_reach_the_page(tmp_path):
     (tmp_path / "symphony.yml").write_text(REGISTRY)
     site = open_site({}, tmp_path, "mkdocs.yml", {})
-    for title in ("a\0words\0b", "a\x02wzxhzdk:0\x03b", "a\ufdd0\ufdd9b"):
+    for title in ("a\0words\0b", "a\x02wzxhzdk:0\x03b", "a\x01\x04\x13b", "a\ufdd0b"):
         options = (Entry("stream", "support"), Entry("title", title))
         for block in (
             SourceBlock("symphony-chat", options=options, body=True),
@@ -62,6 +62,6 @@ def test_internal_characters_never_reach_the_page(tmp_path):
         ):
             rendered = process(block, site).rendered
             html = rendered.opening + rendered.closing
-            assert not set(html) & set("\0\x02\x03\ufdd0\ufdd9")
+            assert not set(html) & set("\0\1\x02\x03\x04\x13\ufdd0")
             assert rendered.opening.count("title=") == 1
             assert rendered.opening.endswith(">\n")
