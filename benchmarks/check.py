@@ -9,6 +9,7 @@ time on the wall, which means nothing on a machine with other work.
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 import time
 import tracemalloc
@@ -16,10 +17,28 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from benchmarks.convert import EXTENSIONS, ID, page
+from benchmarks.convert import EXTENSIONS, ID
 from symphony_ecp.check.run import check
 
 PAGES = 10_000
+#: Ordinary English: how fast a word is looked for depends on how often its letters stand there.
+PROSE = """\
+The desk trades *rates*, credit and `FX` around the clock; see [the guide](guide.md) and **ask**
+before you quote a size over the limit of the day.
+
+Every position is marked to market twice: once when the Asian session closes, and once more after
+New York has published its settlement prices. Whoever approves a trade must not be the person who
+entered it, which the platform enforces for all products but *repo*.
+
+If a payment fails, compare its reference with the one in the report; most of them come from a
+missing `BIC`, and the [help desk](help.md) can repair them.
+
+- Complex products need a second opinion.
+- Temporary limits expire on Friday evening.
+
+Signs of a slow feed are stale quotes and jumps of the spread; try the backup first, then call the
+people who run the gateway.
+"""
 CHAT = "```symphony-chat\nstream: desk\nheight: 480\n```\n\n"
 RST_CHAT = ".. symphony-chat:: Desk\n   :stream: desk\n\n   Ask *here*.\n\n"
 REGISTRY = f"pods: {{acme: {{host: acme.symphony.com}}}}\nstreams: {{desk: {{id: '{ID}'}}}}\n"
@@ -37,19 +56,22 @@ def portal(folder: Path, pages: int, ending: str, text: str, with_blocks: str) -
     return used
 
 
+def md_page(block: str = "") -> str:
+    """Return a page in Markdown, with a block in two of its sections if there is one."""
+    return "# Page\n\n" + _sections("## Section {number}", PROSE, block)
+
+
 def rst_page(block: str = "") -> str:
-    """Return a page like that of :mod:`benchmarks.convert`, in reStructuredText."""
-    prose = (
-        "The desk trades *rates*, credit and ``FX`` around the clock; see `the guide <guide.html>`_"
-        " and **ask** before you quote a size over the limit of the day.\n\n"
-    )
-    sections = [
-        f"Section {number}\n----------\n\n{prose * 4}- one\n- two\n\n1. first\n2. second\n\n"
-        for number in range(8)
-    ]
+    """Return the same page in reStructuredText."""
+    prose = re.sub(r"\[([^]]*)\]\((\w+)\.md\)", r"`\1 <\2.html>`__", PROSE.replace("`", "``"))
+    return "Page\n====\n\n" + _sections("Section {number}\n---------", prose, block)
+
+
+def _sections(heading: str, prose: str, block: str) -> str:
+    sections = [heading.format(number=number) + f"\n\n{prose}\n" for number in range(7)]
     sections[2] += block
     sections[5] += block
-    return "Page\n====\n\n" + "".join(sections)
+    return "".join(sections)
 
 
 def read_all(folder: Path) -> None:
@@ -107,7 +129,7 @@ def main(pages: int = PAGES, rounds: int = 5) -> None:
     extensions = "".join(f"- {name}\n" for name in EXTENSIONS)
     hosts = {
         "Markdown": (
-            ".md", page(), page(CHAT, CHAT), markdown_pages, "mkdocs.yml",
+            ".md", md_page(), md_page(CHAT), markdown_pages, "mkdocs.yml",
             f"site_name: x\nplugins: [ecp]\nmarkdown_extensions:\n{extensions}",
         ),
         "reStructuredText": (

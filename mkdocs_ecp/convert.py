@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import xml.etree.ElementTree as etree
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,7 +24,7 @@ from symphony_ecp.resolve import inline_options
 from symphony_ecp.sharing import Shown, differences
 from symphony_ecp.source import SourceBlock, read_options
 
-_PUT = re.compile(f"{STX}ecp:([0-9]+){ETX}")
+_PUT = f"{STX}ecp:"
 
 
 class EcpProblemError(Exception):
@@ -144,11 +143,13 @@ class Conversion:
         becomes of the paragraph around them: a second of its searches through the page is spared.
         """
         self.tags.append(tags)
-        return f"{STX}ecp:{len(self.tags) - 1}{ETX}"
+        return f"{_PUT}{len(self.tags) - 1}{ETX}"
 
     def fill(self, html: str) -> str:
         """Put the tags into the finished page."""
-        return _PUT.sub(lambda match: self.tags[int(match[1])], html) if self.tags else html
+        before, *pieces = html.split(_PUT) if self.tags else [html]
+        parts = (piece.partition(ETX) for piece in pieces)
+        return before + "".join(self.tags[int(number)] + behind for number, _, behind in parts)
 
     def finish(self) -> None:
         """Report the page's problems in the order of their lines, each once."""

@@ -20,7 +20,9 @@ from symphony_ecp.source import is_option_line
 from symphony_ecp.text import shorten, unseen
 
 #: What may be worth marking, in lower case, on a page that has our word somewhere.
-_WORTH = (*strays.WORDS, "```", "~~~", "/embed/", "/client-bff/", "/apps/")
+_WORTH = (*strays.WORDS, "```", "~~~")
+#: What may be an address on a host of another name.
+_PATH = re.compile("/(?=(?:embed|client-bff|apps)/)")
 #: Addresses where links and tags begin, up to the place of the mark; and the SDK's own names.
 _ADDRESS = re.compile(
     rf"(?:\]\(\s*<?|\]:\s*<?|<|=\s*[\"']?)(?:symphony:(?://)?|{MISSPELT}"
@@ -139,7 +141,7 @@ class _Marker:
     def worth(self) -> Iterator[int]:
         """Iterate over the lines that may be worth marking; few are, so nobody visits the rest."""
         text = "\n".join(self.lines).lower()
-        starts = []
+        starts = [match.start() for match in _PATH.finditer(text)]
         for word in _WORTH:
             start = text.find(word) if word[0] in text else -1  # one character is found faster
             while start >= 0:

@@ -101,7 +101,7 @@ def explain_definitions(conversion: Conversion, root: etree.Element) -> None:
 
     pymdownx loses sight of a block's end there, below a blank line, and takes in what follows.
     """
-    if not conversion.blocks:
+    if not conversion.blocks or "deflist" not in conversion.md.parser.blockprocessors:
         return
     within = {element for dd in root.iter("dd") for element in dd.iter()}
     for number, block in conversion.blocks:
