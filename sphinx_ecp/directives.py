@@ -18,7 +18,7 @@ from sphinx.util.docutils import ReferenceRole, SphinxDirective
 from sphinx_ecp.nodes import symphony_block, symphony_link
 from sphinx_ecp.options import OptionReader
 from sphinx_ecp.reading import read_in
-from symphony_ecp import strays
+from symphony_ecp import stray_links, strays
 from symphony_ecp.model import ChatEmbed, LinkButton
 from symphony_ecp.pipeline import Output
 from symphony_ecp.problems import Problem
@@ -144,6 +144,16 @@ class SymphonyRole(ReferenceRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Make the link's node."""
+        node = self.node(*self.place())
+        node += nodes.Text(self.title)
+        return [node], []
+
+    def node(self, source: str, line: int | None) -> symphony_link:
+        """Make the node, without its words."""
+        return link_node(self.target, self.title, source, line, self.inliner.document)
+
+    def place(self) -> tuple[str, int | None]:
+        """Return the file and the line of the role."""
         document = self.inliner.document
         reading = read_in(document)
         here = document.current_source or document["source"]
@@ -156,9 +166,17 @@ class SymphonyRole(ReferenceRole):
         if use is None:
             text = f"`{self.text}"  # without the role, which MyST hands over in another spelling
             use = reading.line_again("role", text, source, reading.line_of(text, source, line))
-        node = link_node(self.target, self.title, source, use, document)
-        node += nodes.Text(self.title)
-        return [node], []
+        return source, use
+
+
+class MisnamedRole(SymphonyRole):
+    """A role whose name is nearly ours: docutils itself would not say which."""
+
+    def node(self, source: str, line: int | None) -> symphony_link:
+        """Make the node, without its words."""
+        block = SourceBlock("symphony-link", self.title, path=source, line=line, body=True)
+        problem = stray_links.judge_role(self.name).at(source, line)
+        return node_of(symphony_link, read_in(self.inliner.document).box(block, [problem]))
 
 
 def _is_in_cell(inliner: Inliner) -> bool:

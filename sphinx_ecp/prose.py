@@ -21,11 +21,12 @@ from docutils.parsers.rst import directives
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
+from sphinx.util.docutils import is_role_registered, register_role
 from sphinx.util.nodes import get_node_source
 
 from sphinx_ecp import stray_links
 from sphinx_ecp.around import texts_of
-from sphinx_ecp.directives import MisnamedDirective, link_node, node_of
+from sphinx_ecp.directives import MisnamedDirective, MisnamedRole, link_node, node_of
 from sphinx_ecp.nodes import symphony_block
 from sphinx_ecp.reading import (
     Reading,
@@ -41,6 +42,7 @@ from symphony_ecp.handwritten import judge_markup
 from symphony_ecp.pipeline import SEEN
 from symphony_ecp.problems import Problem
 from symphony_ecp.source import SourceBlock
+from symphony_ecp.stray_links import misnamed_roles
 
 _PROSE = (
     nodes.paragraph, nodes.term, nodes.title, nodes.line, nodes.comment, nodes.literal_block,
@@ -68,7 +70,7 @@ def read_include(app: Sphinx, path: Path, _docname: str, content: list[str]) -> 
 
 
 def _learn(app: Sphinx, text: str) -> None:
-    """Note that a text may have something of ours, and learn its misspelt directives."""
+    """Note that a text may have something of ours, and learn its misspelt names."""
     note_word(app.env, text)
     if "symphony" not in text.lower():
         return
@@ -78,6 +80,9 @@ def _learn(app: Sphinx, text: str) -> None:
             kind = "." * stray["mark"].endswith("{.") + stray["kind"].lower()
             if strays.judge_kind(kind):
                 directives.register_directive(kind, MisnamedDirective)
+    for name in misnamed_roles(text):
+        if not is_role_registered(name):
+            register_role(name, MisnamedRole())
 
 
 class SymphonyProse(SphinxTransform):

@@ -18,9 +18,15 @@ from docutils.parsers.rst.directives.tables import CSVTable
 from sphinx import addnodes
 from sphinx.util.docutils import CustomReSTDispatcher, SphinxDirective
 
-from sphinx_ecp.directives import KINDS, MisnamedDirective, SymphonyDirective, SymphonyRole
+from sphinx_ecp.directives import (
+    KINDS,
+    MisnamedDirective,
+    MisnamedRole,
+    SymphonyDirective,
+    SymphonyRole,
+)
 from sphinx_ecp.includes import KeepsLines
-from symphony_ecp import strays
+from symphony_ecp import stray_links, strays
 
 #: Directives whose content is another language, or names of files.
 _NO_MARKUP = frozenset(
@@ -63,7 +69,9 @@ class Tolerant(CustomReSTDispatcher):
     def role(self, role_name: str, language_module: Any, lineno: int, reporter: Any) -> Any:
         if role_name.lower() == "symphony":
             return SymphonyRole(), []
-        return super().role(role_name, language_module, lineno, reporter)[0] or _words, []
+        if known := super().role(role_name, language_module, lineno, reporter)[0]:
+            return known, []
+        return MisnamedRole() if stray_links.is_misnamed(role_name.lower()) else _words, []
 
 
 def _words(

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 from urllib.parse import quote
 
 from symphony_ecp.options import INLINE_ACTIONS
@@ -33,6 +34,10 @@ _STRAY = re.compile(
     re.IGNORECASE,
 )
 _ROLE = re.compile(r"(?:(?<!\w):symphony:|\{symphony\}|(?<![\w:{])symphony:) ?$", re.IGNORECASE)
+#: What an author calls the role: right, as the kind of the block it would be, or nearly so.
+_ROLE_NAMES = ("symphony", "symphony-link")
+#: A role before or behind its words, as reStructuredText and MyST write it.
+_ANY_ROLE = re.compile(r"(?<![\w:]):([\w-]+):(?=`)|(?<=`):([\w-]+):|\{([\w-]+)\}(?=`)")
 _TARGET = re.compile(r".*<(?P<target>[^<>]*)>\s*$", re.DOTALL)
 
 
@@ -44,6 +49,25 @@ def find(text: str) -> Iterator[re.Match[str]]:
 def scheme_end(match: re.Match[str]) -> int:
     """Return where in the text the scheme, or the role, of a stray link ends."""
     return match.end(next(name for name in ("bare", "broken", "role") if match[name]))
+
+
+def misnamed_roles(text: str) -> Iterator[str]:
+    """Iterate over the roles in a text whose names are nearly ours, in lower case."""
+    for match in _ANY_ROLE.finditer(text):
+        name = (match[1] or match[2] or match[3]).lower()
+        if is_misnamed(name):
+            yield name
+
+
+def is_misnamed(role: str) -> bool:
+    """Whether the name of a role, in lower case, was meant to be ours and is not."""
+    return role != "symphony" and bool(get_close_matches(role, _ROLE_NAMES, 1, 0.8))
+
+
+def judge_role(name: str) -> Problem:
+    """Say that there is no such role; the problem has no place."""
+    message = f"no role is called '{shorten(name)}'"
+    return Problem("link-malformed", message, "did you mean 'symphony'?", severity="error")
 
 
 def ends_in_role(text: str) -> str | None:
