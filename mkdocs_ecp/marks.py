@@ -118,10 +118,15 @@ def first_address(html: str) -> tuple[int, int] | None:
     return (_number(match[1]), scrub(html[: match.start()]).count("\n")) if match else None
 
 
-def strays_in(text: str) -> Iterator[tuple[int, bool, int]]:
-    """Iterate over strays and fences in a text: number, whether it is a fence, where it stands."""
+def strays_in(text: str) -> Iterator[tuple[int, bool, str, str]]:
+    """Iterate over strays and fences in a text.
+
+    Yields:
+        The number, whether it is a fence, the text before it and the text behind it.
+
+    """
     for match in _STRAY_MARK.finditer(text):
-        yield _number(match[1]), match[2] != STRAY, match.start()
+        yield _number(match[1]), match[2] != STRAY, text[: match.start()], text[match.end() :]
 
 
 def _number(digits: str) -> int:

@@ -239,9 +239,12 @@ def _texts(
 
 def _standing(finds: list[Find], text: str, *, code: bool) -> Iterator[Find]:
     """Iterate over the finds that a text shows as they were written, examples in code aside."""
-    for number, is_fence, start in marks.strays_in(text):
+    for number, is_fence, before, behind in marks.strays_in(text):
         # The opening of a fence is gone where somebody read it as one; in an example, it stands.
-        example = code and not (is_fence and not any(c in text[:start] for c in ("```", "~~~")))
+        # On the first line of an item it is read as inline code that goes on below.
+        rest, goes_on, _ = behind.partition("\n")
+        opens = is_fence or (goes_on and rest.strip() in ("", "}"))
+        example = code and (not opens or "```" in before or "~~~" in before)
         if not example and not finds[number].used:
             yield finds[number]
     number_of_block = None if code else marks.leads_to(text)

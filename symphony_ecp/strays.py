@@ -9,8 +9,8 @@ meant::
     /// symphony-chat     ```symphony-chat    :::{symphony-chat}     .. symphony-chat::
     symphony-chat::
 
-A line counts when an opening stands at its start, behind list markers and a quote's ``>``, or at
-the start of a table cell.
+A line counts when an opening stands at its start, behind markers of lists, definitions and
+footnotes and a quote's ``>``, or at the start of a table cell.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _NEAR = 0.8
 #: Blanks, and those that nobody sees or tells from blanks: a copy from a web page brings them in.
 _GAP = r"[ \t\u00a0\u200b-\u200f\u2060\ufeff]"
 _OPENING = re.compile(
-    rf"(?P<lead>^(?:{_GAP}|>|(?:[-*+:]|\d{{1,9}}[.)])[ \t]+)*|\|[ \t]*)"
+    rf"(?P<lead>^(?:{_GAP}|>|(?:[-*+:]|\d{{1,9}}[.)]|\[\^[^\]\s]+\]:)[ \t]+)*|\|[ \t]*)"
     rf"(?P<written>(?P<mark>/{{2,}}{_GAP}*"
     rf"|(?:`{{3,}}|~{{3,}}|:{{3,}}){_GAP}*\{{?[ \t]*\.?"
     rf"|\.\.{_GAP}+"
