@@ -46,17 +46,23 @@ def command(
     count = f"{len(changes)} file{'s' if len(changes) != 1 else ''}"
     if diff or not (yes or click.confirm(f"Write {count}?", err=True)):
         context.exit(1)
-    for change in changes:
+    for number, change in enumerate(changes):
         try:
             change.write()
         except OSError as error:
-            raise CannotRun(f"{change.path}: cannot be written: {error.strerror}") from error
+            # Names are in the registry before a page has them, so what is written is whole.
+            done = ", ".join(map(_shown, changes[:number])) or "nothing"
+            message = f"{_shown(change)}: cannot be written: {error.strerror}; written: {done}"
+            raise CannotRun(message) from error
     click.echo(f"Wrote {count}.")
+
+
+def _shown(change: Change) -> str:
+    return os.path.relpath(change.path).replace(os.sep, "/")
 
 
 def _show(change: Change) -> None:
     colours = {"+": "green", "-": "red", "@": "cyan"}
-    shown = os.path.relpath(change.path).replace(os.sep, "/")
-    for line in with_ends(change.diff(shown)):
+    for line in with_ends(change.diff(_shown(change))):
         colour = colours.get(line[0]) if sys.stdout.isatty() else None
         click.echo(click.style(line, fg=colour) if colour else line, nl=False)

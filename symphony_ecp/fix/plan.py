@@ -22,7 +22,7 @@ from symphony_ecp.source import SourceBlock, Syntax
 def plan(
     paths: Sequence[Path], say: Callable[[str], None], *, to_registry: bool = False
 ) -> list[Change]:
-    """Return the changes to the pages and registries under some paths.
+    """Return the changes to the pages and registries under some paths, registries first.
 
     Args:
         paths: files and folders.
@@ -48,15 +48,15 @@ def plan(
         ]
         for tree in survey.trees:
             names.setdefault(_registry_file(tree), Names(tree.site))
-        refused = set()
+        refused, entries = set(), list[Change]()
         for path, known in names.items():
             change = _registry(path, known)
             if change is None:
                 refused.add(path)
             else:
-                changes += change
+                entries += change
         if not refused:
-            return changes
+            return [*entries, *changes]
         for path in sorted(refused):
             say(f"{path.name} cannot get new entries by itself; the pages keep their stream ids.")
         kept |= refused

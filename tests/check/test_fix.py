@@ -5,6 +5,7 @@ import shutil
 import stat
 import subprocess
 
+import click
 import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
@@ -480,6 +481,24 @@ def test_a_file_that_changed_meanwhile_is_left(page):
         change.write()
     assert page.read_text() == "changed"
     assert len(list(page.parent.iterdir())) == 3
+
+
+def test_what_was_written_before_a_failure_is_named(markdown, monkeypatch):
+    for name in ("a.md", "b.md", "c.md"):
+        (markdown / name).write_text(f"```symphony-chat\nstream: {OTHER}\n```\n")
+
+    def confirm(*_, **__):
+        (markdown / "b.md").write_text("changed")
+        return True
+
+    monkeypatch.setattr(click, "confirm", confirm)
+    result = ecp("--to-registry", markdown)
+    assert result.exit_code == 2
+    said = "b.md: cannot be written: it was changed meanwhile; written: symphony.yml, a.md\n"
+    assert result.stderr.endswith(said)
+    assert (markdown / "b.md").read_text() == "changed"
+    assert OTHER in (markdown / "c.md").read_text()
+    assert {problem.severity for problem in check([markdown]).problems} == {"info"}
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root writes all")
