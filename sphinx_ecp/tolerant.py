@@ -16,7 +16,7 @@ from docutils import nodes, parsers
 from docutils.parsers.rst.directives.misc import Include, Raw
 from docutils.parsers.rst.directives.tables import CSVTable
 from sphinx import addnodes
-from sphinx.util.docutils import CustomReSTDispatcher, SphinxDirective
+from sphinx.util.docutils import CustomReSTDispatcher, ReferenceRole, SphinxDirective
 
 from sphinx_ecp.directives import (
     KINDS,
@@ -41,6 +41,10 @@ _VERSIONS = frozenset(
     """versionadded versionchanged versionremoved deprecated
     version-added version-changed version-removed version-deprecated""".split()  # noqa: SIM905
 )
+
+
+#: Sphinx's roles whose words are words, not names of code.
+_WORDS = frozenset({"ref", "doc", "term"})
 
 
 class Tolerant(CustomReSTDispatcher):
@@ -69,9 +73,18 @@ class Tolerant(CustomReSTDispatcher):
     def role(self, role_name: str, language_module: Any, lineno: int, reporter: Any) -> Any:
         if role_name.lower() == "symphony":
             return SymphonyRole(), []
+        if role_name.lower() in _WORDS:
+            return _Reference(), []
         if known := super().role(role_name, language_module, lineno, reporter)[0]:
             return known, []
         return MisnamedRole() if stray_links.is_misnamed(role_name.lower()) else _words, []
+
+
+class _Reference(ReferenceRole):
+    """A reference to a page, a heading or a term: its words are read."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        return [nodes.inline(self.rawtext, self.title)], []
 
 
 def _words(

@@ -80,3 +80,19 @@ def test_files_of_raw_html_and_of_tables_are_read_in_both(tmp_path, text):
     built = hosts.sphinx(tmp_path, {name: title + text}).problems
     assert [one.partition(":")[0] for found in built.values() for one in found] == TAKING_IN[text]
     assert by_page(tmp_path) == built
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.rst", "A\n=\n\n:ref:`symphony:stream/a`, :DOC:`b <symphony:stream/b>`\n"),
+        ("a.rst", "A\n=\n\n:term:`the symphony:launch <desk>`, :py:func:`symphony:stream/d`\n"),
+        ("a.md", "# A\n\n{ref}`symphony:stream/a` and {doc}`b <symphony:stream/b>`\n"),
+    ],
+)  # fmt: skip
+def test_addresses_in_sphinx_own_references_are_found_in_both(tmp_path, name, text):
+    (tmp_path / "source").mkdir()
+    shutil.copy(FOLDER / "symphony.yml", tmp_path / "source")
+    built = hosts.sphinx(tmp_path, {name: text}).problems
+    assert sum(map(len, built.values())) == 1
+    assert by_page(tmp_path) == built
