@@ -49,7 +49,8 @@ class Words:
         names = b"|".join(directives) or b"(?!)"
 
         def words(*, markdown: bool) -> tuple[tuple[bytes, bytes], ...]:
-            comments = [(b"%", _COMMENT), (b"!", _COMMENT)] if markdown else []
+            marks = (b"!", b"%") if markdown else (b"!",)  # of HTML's comments, and of MyST's
+            comments = [(mark, _COMMENT) for mark in marks]
             found = [word for tree in trees for word in tree.words(markdown=markdown)]
             return tuple(dict.fromkeys((*comments, *hosts, *found)))
 

@@ -32,6 +32,7 @@ def words(tmp_path):
         ("rst", "..\t ECP-ignore conflict"),
         ("txt", "- .. ecp ignore: conflict"),
         ("rst", "..ecp: ignore conflict"),
+        ("rst", ".. raw:: html\n\n   <!-- ecp: ignore conflict -->"),
         ("rst", "a\n\n.. include:: part.txt"),
         ("rst", "- ..   Include :: part.txt"),
         ("rst", ".. raw:: html\n   :file: part.html"),
