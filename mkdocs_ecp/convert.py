@@ -9,7 +9,7 @@ from functools import cached_property
 
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import ETX, STX
+from markdown.util import ETX, HTML_PLACEHOLDER_RE, STX
 
 from mkdocs_ecp import marker, marks, prose
 from mkdocs_ecp.marker import Find
@@ -225,23 +225,25 @@ class Finisher(Treeprocessor):
         if not fences:
             return
         text = "".join((*root.itertext(), *(html for html in blocks if isinstance(html, str))))
+        standing = {match[0] for match in HTML_PLACEHOLDER_RE.finditer(text)}
         for index, number in fences.items():
-            if self.md.htmlStash.get_placeholder(index) not in text:
+            if self.md.htmlStash.get_placeholder(index) not in standing:
                 continue
             find = self.conversion.finds[number]
             rendered = self.conversion.process(find, body=bool(find.body)).rendered
             words = render_words(find.body)
             blocks[index] = rendered.opening + words + rendered.closing
-            self.unwrap(root, self.md.htmlStash.get_placeholder(index))
+        self.unwrap(root, {self.md.htmlStash.get_placeholder(index) for index in fences})
 
-    def unwrap(self, root: etree.Element, placeholder: str) -> None:
+    def unwrap(self, root: etree.Element, fences: set[str]) -> None:
         """Let a fence that stands right below text out of the text's paragraph.
 
         A browser would end the paragraph inside the chat, and with it the chat.
         """
         for paragraph in root.iter("p"):
             text = "".join(paragraph.itertext())
-            if placeholder in text and text.strip() != placeholder:
+            found = {match[0] for match in HTML_PLACEHOLDER_RE.finditer(text)}
+            if found & fences and text.strip() not in fences:
                 paragraph.tag = "div"
 
     def link(self, link: etree.Element) -> None:
@@ -252,7 +254,9 @@ class Finisher(Treeprocessor):
             found.used = True
         path, line = self.conversion.place(found, target)
         find = Find("symphony-link", line, path, options=target[len(SCHEME) :])
-        attributes = {name: link.attrib[name] for name in LINK_ATTRIBUTES if name in link.attrib}
+        attributes = {
+            name: marks.scrub(link.attrib[name]) for name in LINK_ATTRIBUTES if name in link.attrib
+        }
         rendered = self.conversion.process(
             find, body=True, argument="".join(link.itertext()), attributes=attributes
         ).rendered

@@ -13,7 +13,6 @@ from symphony_ecp.source import is_option_line
 _ANY_HEADER = re.compile(r"[ \t>]*(/{3,})[ ]*[\w-]+[ ]*(?:\||$)")
 _END = re.compile(r"[ \t>]*(/{3,})[ ]*$")
 _FENCE_LINE = re.compile(r"(?P<prefix>[ \t>]*)(?P<fence>`{3,}|~{3,})(?P<info>.*)$")
-_MOST_OPTIONS = 50
 #: What front matter is made of: keys, what is indented below them, lists, comments.
 _FRONT_MATTER = re.compile(r"\s|#|-|[\w\"'][^:]*:(?:\s|$)|$")
 
@@ -117,18 +116,6 @@ class Lines:
             and column(self.lines[index + 1]) >= indent
             and _is_option(self.lines[index + 1], kind)
         )
-
-    def is_yaml(self, index: int) -> bool:
-        """Whether pymdownx may read a line as YAML, for the options of a block that is not ours.
-
-        YAML takes no control characters, of which marks are made.
-        """
-        for number in range(index, max(index - _MOST_OPTIONS, 0), -1):
-            if not self.lines[number].strip(" \t>") or column(self.lines[number]) < 4:
-                return False
-            if _ANY_HEADER.match(self.lines[number - 1]):
-                return True
-        return False
 
     def is_closed(self, index: int, end: int, slashes: str) -> bool:
         """Whether a block's closing line comes before the next block or the container's end."""

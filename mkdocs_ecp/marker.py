@@ -164,8 +164,6 @@ class _Marker:
         if header:
             return self.block(index, header)
         self.outside = True
-        if self.extent.is_yaml(index):
-            return index + 1
         below = "".join(self.lines[index + 1 : index + 2])
         for stray in reversed(list(strays.find(line, below))):
             end = stray.end("kind")

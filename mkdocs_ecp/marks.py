@@ -14,9 +14,9 @@ cannot swallow the page. Every insertion can be taken out again, which :func:`sc
 whatever was not a block after all (an example in indented code, say). In an address the mark
 stands right behind the scheme, where nobody who looks for links minds it.
 
-Marks are control characters, which nobody writes; the text that is marked is free of them
-(:func:`symphony_ecp.text.clean`). They are ASCII, since one character that is wider makes all of a
-page wide, and every search through it slower.
+Marks are Unicode noncharacters, which are reserved for internal use; the text that is marked is
+free of them (:func:`symphony_ecp.text.clean`). Control characters would keep a page narrow, and its
+conversion some hundredths faster; but YAML takes none, and extensions have their own use for them.
 """
 
 from __future__ import annotations
@@ -24,45 +24,42 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-#: Every mark begins with it.
-_START = "\x01"
-#: Not Python-Markdown's own two, no end of a line, nothing that is a space to Python.
-_DIGITS = "\x04\x05\x06\x07\x08\x0e\x0f\x10\x11\x12"
+_DIGITS = "".join(map(chr, range(0xFDD0, 0xFDDA)))
 _NUMBERS = str.maketrans("0123456789", _DIGITS)
 _VALUES = str.maketrans(_DIGITS, "0123456789")
 #: What each mark ends in; a number may stand before it.
 (
     NEW_ARGUMENT, ARGUMENT, COMMENT, CLOSER, FENCE, FENCE_CLOSER, LINK, STRAY, STRAY_FENCE,
-) = _KINDS = tuple("\x13\x14\x15\x16\x17\x18\x19\x1a\x1b")  # fmt: skip
-_NUMBER = f"{_START}([{_DIGITS}]+)"
+) = _KINDS = tuple(map(chr, range(0xFDDA, 0xFDE3)))  # fmt: skip
+_NUMBER = f"[{_DIGITS}]+"
 _PREFIX = r"(?:[ \t>]|&gt;)*"  # also as it stands in rendered code
 
 _SCRUB = re.compile(
     rf" \| {_NUMBER}{NEW_ARGUMENT}"
     rf"| {_NUMBER}{ARGUMENT}"
-    rf"|(?P<spaces> *)#{_START}(?P<count>[{_DIGITS}]+){COMMENT}"
-    rf"|\n{_PREFIX}#{_START}{CLOSER}\n{_PREFIX}/{{3,}}"
+    rf"|(?P<spaces>(?<! ) *+)#(?P<count>{_NUMBER}){COMMENT}"
+    rf"|\n{_PREFIX}#{CLOSER}\n{_PREFIX}/{{3,}}"
     rf"|\n{_PREFIX}{_NUMBER}{FENCE}"
-    rf"|\n{_PREFIX}{_START}{FENCE_CLOSER}\n{_PREFIX}(?:`{{3,}}|~{{3,}})"
+    rf"|\n{_PREFIX}{FENCE_CLOSER}\n{_PREFIX}(?:`{{3,}}|~{{3,}})"
     rf"|\n{_PREFIX}{_NUMBER}{STRAY_FENCE}|{_NUMBER}{STRAY_FENCE}\n?"
     rf"|{_NUMBER}[{LINK}{STRAY}]"
 )
 #: Where a mark that leads to a block still stands in text, nobody made a block of it.
-_BLOCK_MARK = re.compile(f"{_NUMBER}[{NEW_ARGUMENT}{ARGUMENT}{FENCE}]")
-_LINK_MARK = re.compile(f"{_NUMBER}{LINK}")
-_STRAY_MARK = re.compile(f"{_NUMBER}([{STRAY}{STRAY_FENCE}{FENCE}])")
-_COMMENTS = re.compile(rf"(?:[ ]*#{_START}[{_DIGITS}]*[{COMMENT}{CLOSER}].*(?:\n|\Z))+")
-_ANY_MARK = re.compile(f"[{_START}{_DIGITS}{''.join(_KINDS)}]")
+_BLOCK_MARK = re.compile(f"({_NUMBER})[{NEW_ARGUMENT}{ARGUMENT}{FENCE}]")
+_LINK_MARK = re.compile(f"({_NUMBER}){LINK}")
+_STRAY_MARK = re.compile(f"({_NUMBER})([{STRAY}{STRAY_FENCE}{FENCE}])")
+_COMMENTS = re.compile(rf"(?:[ ]*#[{_DIGITS}]*[{COMMENT}{CLOSER}].*(?:\n|\Z))+")
+_ANY_MARK = re.compile(f"[{_DIGITS}{''.join(_KINDS)}]")
 
 
 def mark(kind: str, number: int | None = None) -> str:
     """Return a mark of a kind, with the number of what was found or of columns."""
-    return _START + ("" if number is None else str(number).translate(_NUMBERS)) + kind
+    return kind if number is None else str(number).translate(_NUMBERS) + kind
 
 
 def is_marked(text: str) -> bool:
     """Whether there is any mark in a text."""
-    return _START in text
+    return not text.isascii() and _ANY_MARK.search(text) is not None
 
 
 def scrub(text: str) -> str:
@@ -118,15 +115,15 @@ def first_address(html: str) -> tuple[int, int] | None:
     return (_number(match[1]), scrub(html[: match.start()]).count("\n")) if match else None
 
 
-def strays_in(text: str) -> Iterator[tuple[int, bool, str, str]]:
+def strays_in(text: str) -> Iterator[tuple[int, bool, int, int]]:
     """Iterate over strays and fences in a text.
 
     Yields:
-        The number, whether it is a fence, the text before it and the text behind it.
+        The number, whether it is a fence, where its mark starts and where it ends.
 
     """
     for match in _STRAY_MARK.finditer(text):
-        yield _number(match[1]), match[2] != STRAY, text[: match.start()], text[match.end() :]
+        yield _number(match[1]), match[2] != STRAY, match.start(), match.end()
 
 
 def _number(digits: str) -> int:

@@ -36,6 +36,7 @@ _CODE = ("code", "pre", "kbd", "samp", "script", "style")
 _END = re.compile(r"^[ \t]*/{3,}[ \t]*$", re.MULTILINE)
 _TAG = re.compile("<[^<>]*>")
 #: Elements that hold words only; a box goes in front of what they stand in.
+_GOES_ON = re.compile(r"[ \t]*\}?[ \t]*\n")
 _INLINE = ("a", "em", "strong", "span", "code", "del", "ins", "mark", "sub", "sup", "abbr")
 
 
@@ -239,12 +240,11 @@ def _texts(
 
 def _standing(finds: list[Find], text: str, *, code: bool) -> Iterator[Find]:
     """Iterate over the finds that a text shows as they were written, examples in code aside."""
-    for number, is_fence, before, behind in marks.strays_in(text):
+    for number, is_fence, start, end in marks.strays_in(text):
         # The opening of a fence is gone where somebody read it as one; in an example, it stands.
         # On the first line of an item it is read as inline code that goes on below.
-        rest, goes_on, _ = behind.partition("\n")
-        opens = is_fence or (goes_on and rest.strip() in ("", "}"))
-        example = code and (not opens or "```" in before or "~~~" in before)
+        opens = is_fence or _GOES_ON.match(text, end)
+        example = code and not (opens and not any(c in text[:start] for c in ("```", "~~~")))
         if not example and not finds[number].used:
             yield finds[number]
     number_of_block = None if code else marks.leads_to(text)

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from symphony_ecp.text import clean
+
 if TYPE_CHECKING:
     from mkdocs_ecp.convert import Conversion
 
@@ -22,7 +24,7 @@ def connect(conversion: Conversion) -> None:
         return
 
     def process(lines: list[str], target: dict[str, Any]) -> list[str]:
-        processed: list[str] = original(lines, target)
+        processed = [clean(line) for line in original(lines, target)]
         if target["is_url"] or "symphony" not in "\n".join(processed).lower():
             return processed
         whole = snippets.read_lines(target["snippet"])

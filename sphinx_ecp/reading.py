@@ -181,7 +181,7 @@ def has_our_word(document: nodes.document) -> bool:
 
 def note_word(env: Any, text: str) -> None:
     """Note whether a text of the document at hand makes it worth a look at its prose."""
-    if may_be_symphony(text) or ":file:" in text:  # of a table, or of raw HTML
+    if may_be_symphony(text) or ":file:" in text.lower():  # of a table, or of raw HTML
         env.temp_data[_WORD] = True
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-#: Control characters other than tab and line ends, which serve as marks, and noncharacters.
+#: Control characters other than tab and line ends, and the noncharacters that serve as marks.
 _INTERNAL = dict.fromkeys(
     [*range(9), 11, 12, *range(14, 32), 127, *range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF]
 )

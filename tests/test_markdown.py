@@ -32,11 +32,11 @@ def test_line_ends_and_a_byte_order_mark_do_not_matter(end, mark):
 @pytest.mark.parametrize(
     "text",
     [
-        "[x](symphony:\x01\x12\x12\x19launch)",
-        "[x](https:\x01\x12\x12\x19//open.symphony.com/?)",
-        "/// symphony-chat | \x01\x12\x12\x14\n///",
-        "symphony \x01\x05\x15 \x01\x06\x1a \x01\x07\x1b text",
-        "```symphony-chat\n\x01\x12\x12\x17\nstream: x\n```",
+        "[x](symphony:\ufdd9\ufdd9\ufde0launch)",
+        "[x](https:\ufdd9\ufdd9\ufde0//open.symphony.com/?)",
+        "/// symphony-chat | \ufdd9\ufdd9\ufddb\n///",
+        "symphony \ufdd1\ufddc \ufdd2\ufde1 \ufdd3\ufde2 text",
+        "```symphony-chat\n\ufdd9\ufdd9\ufdde\nstream: x\n```",
         "symphony \x02wzxhzdk:0\x03 \x00words\x00",
     ],
 )
@@ -156,5 +156,33 @@ def test_options_of_another_block_stay_what_pymdownx_can_read():
     assert [problem.partition(":")[0] for problem in problems] == ["4"]
 
 
-def test_many_lines_that_may_be_options_of_another_block_take_linear_time():
-    convert("    symphony:launch\n" * 20_000)
+def test_a_title_that_is_an_address_bears_no_mark():
+    html, problems = convert('[x](symphony:launch "symphony:launch")')
+    assert 'title="symphony:launch"' in html
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    "extension", ["pymdownx.critic", {"pymdownx.superfences": {"preserve_tabs": True}}]
+)
+def test_extensions_that_use_control_characters_of_their_own_find_the_same(extension):
+    text = f"{CHAT}\n[x](symphony:stream/nope)\n\n.. symphony-chat:: Desk\n"
+    name, *_ = extension if isinstance(extension, dict) else [extension]
+    configs = extension if isinstance(extension, dict) else {}
+    with hosts.listening("symphony_ecp") as records:
+        html = python_markdown.markdown(
+            text,
+            extensions=[EcpExtension(host="acme.symphony.com"), name],
+            extension_configs=configs,
+        )
+    assert "<symphony-chat" in html
+    assert [message.partition(": ")[0] for message in records.messages] == [
+        "<markdown>:5",
+        "<markdown>:7",
+    ]
+
+
+def test_thousands_of_fences_take_linear_time():
+    html, _ = convert("```symphony-button\nlabel: x\nlaunch: true\n```\n\n" * 3000)
+    assert html.count("symphony-button") == 3000
+    convert("x\n\n[x](symphony:launch)" + " " * 40_000 + "x\n")
