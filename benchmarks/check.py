@@ -36,6 +36,8 @@ missing `BIC`, and the [help desk](help.md) can repair them.
 - Complex products need a second opinion.
 - Temporary limits expire on Friday evening.
 
+![The desk](desk.png)
+
 Signs of a slow feed are stale quotes and jumps of the spread; try the backup first, then call the
 people who run the gateway.
 """
@@ -63,7 +65,8 @@ def md_page(block: str = "") -> str:
 
 def rst_page(block: str = "") -> str:
     """Return the same page in reStructuredText."""
-    prose = re.sub(r"\[([^]]*)\]\((\w+)\.md\)", r"`\1 <\2.html>`__", PROSE.replace("`", "``"))
+    prose = re.sub(r"!\[([^]]*)\]\(([^)]*)\)", r".. image:: \2\n   :alt: \1", PROSE)
+    prose = re.sub(r"\[([^]]*)\]\((\w+)\.md\)", r"`\1 <\2.html>`__", prose.replace("`", "``"))
     return "Page\n====\n\n" + _sections("Section {number}\n---------", prose, block)
 
 

@@ -60,13 +60,12 @@ class MarkdownTree:
     def endings(self) -> Mapping[str, bool]:
         return dict.fromkeys(MARKDOWN, True)
 
-    @property
-    def directives(self) -> Mapping[bytes, bytes]:
-        return {}
-
-    def words(self, *, markdown: bool) -> tuple[tuple[bytes, bytes], ...]:
+    def words(self, *, markdown: bool) -> tuple[tuple[bytes, ...], ...]:
         """Snippets may bring blocks into a page that has none itself."""
-        return ((b"<", b"-8<-"),) if markdown and "pymdownx.snippets" in self.extensions else ()
+        snippets = self.extensions.get("pymdownx.snippets")
+        if snippets is None or not markdown:
+            return ()
+        return ((),) if snippets.get("auto_append") else ((b"<", b"-8<-"),)
 
     def builds(self, path: str) -> bool:
         return path.endswith(MARKDOWN) and not (self._spec and self._spec.match_file(path))

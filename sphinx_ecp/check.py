@@ -59,17 +59,19 @@ class SphinxTree:
     def output(self) -> Path | None:
         return None
 
-    @property
-    def directives(self) -> Mapping[bytes, bytes]:
-        """A file that it takes in may bring blocks into a page that has none itself."""
-        return {b"include": b"", b"raw": b":file:", b"csv-table": b":file:"}
-
-    def words(self, *, markdown: bool) -> tuple[tuple[bytes, bytes], ...]:
-        around = f"{self.conf.get('rst_prolog')}{self.conf.get('rst_epilog')}"
-        everywhere = [(b"", b"")] if "symphony" in around.lower() else []
-        # MyST's directives, eval-rst among them, are in braces.
-        taken_in = (b"{include}", b"include::", b":file:") if markdown else ()
-        return (*everywhere, *((b"}", word) for word in taken_in))
+    def words(self, *, markdown: bool) -> tuple[tuple[bytes, ...], ...]:
+        around = f"{self.conf.get('rst_prolog')}{self.conf.get('rst_epilog')}".lower()
+        if any(word in around for word in ("symphony", "include", ":file:")):
+            return ((),)
+        if not markdown:
+            return ()
+        if self.conf.get("myst_fence_as_directive"):
+            return ((b"include",), (b"file:",))
+        # MyST's directives, eval-rst among them, are in braces, as substitutions are.
+        taken_in = [b"{include}", b"include::", b"include ::", b"file:"]
+        if "symphony" in str(self.conf.get("myst_substitutions")).lower():
+            taken_in.append(b"{{")
+        return tuple((b"}", word) for word in taken_in)
 
     def builds(self, path: str) -> bool:
         if not path.endswith(tuple(self.endings)):
@@ -151,7 +153,14 @@ def _unread(found: Configuration, shown: str) -> Iterator[Problem]:
         yield Problem("unreadable", message, hint, shown, line, "info")
 
 
-CHECKER = Checker(("conf.py",), (".rst", ".txt"), "symphony-ecp[sphinx]", open_tree)
+CHECKER = Checker(
+    ("conf.py",),
+    (".rst", ".txt"),
+    "symphony-ecp[sphinx]",
+    open_tree,
+    # A file that is taken in may bring blocks into a page that has none itself.
+    {b"include": b"", b"raw": b":file:", b"csv-table": b":file:"},
+)
 
 
 def _suffixes(found: Configuration) -> dict[str, bool]:

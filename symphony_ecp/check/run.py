@@ -1,4 +1,4 @@
-"""From files to problems: each file is read once, and parsed only where it has a Symphony word."""
+"""From files to problems: each file is read once, and parsed only where it is worth that."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ class Reader:
 
 def reader_of(survey: Survey) -> Reader:
     """Return what reads the files of a survey."""
-    return Reader(survey, Words.of(survey.trees))
+    return Reader(survey, Words.of(survey.trees, survey.checkers.values()))
 
 
 # --- many files ---

@@ -58,11 +58,11 @@ class Survey:
     def checkers(self) -> dict[str, Checker]:
         return checkers()
 
-    @cached_property
+    @property
     def endings(self) -> tuple[str, ...]:
-        """Every ending that any host reads."""
-        loose = {ending for checker in self.checkers.values() for ending in checker.endings}
-        return tuple(loose.union(MARKDOWN))
+        """Every ending that any host, or a site that is known by now, reads."""
+        hosts = {ending for checker in self.checkers.values() for ending in checker.endings}
+        return tuple(hosts.union(MARKDOWN, *(tree.endings for tree in self.trees)))
 
     def add(self, path: Path) -> None:
         """Look at a path given to the command; raises :class:`CannotCheckError`."""
@@ -88,10 +88,10 @@ class Survey:
     def pretend(self, path: Path) -> None:
         """Look at a file whose text comes from elsewhere; it need not be there."""
         path = Path(os.path.abspath(path))  # noqa: PTH100
+        self._look_above(path.parent)
         if not path.name.endswith(self.endings):
             listed = ", ".join(sorted(self.endings))
             raise CannotCheckError(f"{path.name}: not a page ({listed})")
-        self._look_above(path.parent)
         self.files[str(path)] = None
         self._explicit.add(str(path))
 
@@ -191,7 +191,6 @@ class Survey:
 
     def _walk(self, top: Path) -> None:
         self.walked.append(top)
-        endings = self.endings
         skipped: set[str] = set()
         stack: list[tuple[str, tuple[str, ...]]] = [(str(top), (os.path.realpath(top),))]
         while stack:
@@ -214,6 +213,7 @@ class Survey:
             if REGISTRY_FILE in names:
                 self._registries.add(folder)
             below: list[tuple[str, tuple[str, ...]]] = []
+            endings = self.endings
             for entry in entries:
                 if entry.name.startswith(".") or entry.name in _NOT_SOURCES:
                     continue

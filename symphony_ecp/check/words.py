@@ -7,10 +7,10 @@ one character that goes with them is found in a tenth of the time.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from symphony_ecp.check.hosts import MARKDOWN, Tree
+from symphony_ecp.check.hosts import MARKDOWN, Checker, Tree
 from symphony_ecp.registry import Pod
 
 _WORD = b"symphony"
@@ -23,7 +23,7 @@ class Words:
     """What makes a page worth parsing.
 
     Attributes:
-        markdown: words of Markdown pages, each with a character that such a page has, too.
+        markdown: what Markdown pages have, each time all of several words, the rarest found first.
         rst: the same of reStructuredText.
         markdown_endings: endings of files that may be Markdown.
         rst_endings: endings of files that may be reStructuredText.
@@ -32,27 +32,25 @@ class Words:
 
     """
 
-    markdown: tuple[tuple[bytes, bytes], ...]
-    rst: tuple[tuple[bytes, bytes], ...]
+    markdown: tuple[tuple[bytes, ...], ...]
+    rst: tuple[tuple[bytes, ...], ...]
     markdown_endings: tuple[str, ...]
     rst_endings: tuple[str, ...]
     directives: Mapping[bytes, bytes]
     explicit: re.Pattern[bytes]
 
     @classmethod
-    def of(cls, trees: Iterable[Tree]) -> Words:
-        """Return what makes a page of one of the trees worth parsing."""
-        trees = tuple(trees)
-        hosts = [(b".", host) for host in sorted(_hosts(trees))]
+    def of(cls, trees: Sequence[Tree], checkers: Iterable[Checker]) -> Words:
+        """Return what makes a page of one of the trees, or of none, worth parsing."""
+        hosts = [(b"/", host) for host in sorted(_hosts(trees))]
         endings = [item for tree in trees for item in tree.endings.items()]
-        directives = {name: word for tree in trees for name, word in tree.directives.items()}
+        directives = {name: word for host in checkers for name, word in host.directives.items()}
         names = b"|".join(directives) or b"(?!)"
 
-        def words(*, markdown: bool) -> tuple[tuple[bytes, bytes], ...]:
-            marks = (b"!", b"%") if markdown else (b"!",)  # of HTML's comments, and of MyST's
-            comments = [(mark, _COMMENT) for mark in marks]
-            found = [word for tree in trees for word in tree.words(markdown=markdown)]
-            return tuple(dict.fromkeys((*comments, *hosts, *found)))
+        def words(*, markdown: bool) -> tuple[tuple[bytes, ...], ...]:
+            html, myst = (b"<", b"!", b"<!--", _COMMENT), (b"%", _COMMENT)
+            found = [words for tree in trees for words in tree.words(markdown=markdown)]
+            return tuple(dict.fromkeys((html, *((myst,) if markdown else ()), *hosts, *found)))
 
         return cls(
             words(markdown=True),
@@ -60,7 +58,7 @@ class Words:
             tuple({*MARKDOWN, *(ending for ending, markdown in endings if markdown)}),
             tuple({".rst", ".txt", *(ending for ending, markdown in endings if not markdown)}),
             directives,
-            re.compile(rb"\.\.[ \t]*(?:%s|(?:\|[^|\n]*\|[ \t]+)?(%s) ?::)" % (_COMMENT, names)),
+            re.compile(rb"\.\.[ \t\v\f]*(?:%s|(%s) ?::|(\|))" % (_COMMENT, names)),
         )
 
     def are_in(self, lowered: bytes, file: str) -> bool:
@@ -73,14 +71,24 @@ class Words:
         """
         if _WORD in lowered:
             return True
+        # Searching costs half of iterating, and few pages have anything to iterate over.
         if file.endswith(self.rst_endings) and self.explicit.search(lowered):
-            names = (match[1] for match in self.explicit.finditer(lowered))
-            if any(name is None or self.directives[name] in lowered for name in names):
-                return True
-        for mark, word in self.markdown if file.endswith(self.markdown_endings) else self.rst:
-            if mark in lowered and word in lowered:
+            for match in self.explicit.finditer(lowered):
+                if self._matters(match, lowered):
+                    return True
+        for words in self.markdown if file.endswith(self.markdown_endings) else self.rst:
+            for word in words:
+                if word not in lowered:
+                    break
+            else:
                 return True
         return False
+
+    def _matters(self, match: re.Match[bytes], lowered: bytes) -> bool:
+        """Whether a comment, a directive or the definition of a substitution may be of interest."""
+        if match[2]:  # any directive may follow, on this line or below
+            return any(word in lowered for word in self.directives.values() if word)
+        return match[1] is None or self.directives[match[1]] in lowered
 
 
 def _hosts(trees: Iterable[Tree]) -> set[bytes]:
