@@ -8,6 +8,7 @@ The path of a page::
              26    fences, where superfences is not loaded     fences.PlainFences
     blocks         pymdownx makes blocks of the marked text    blocks.EcpBlock
              25    superfences calls back for fences           fences.connect
+    tree      31   examples in indented code lose their marks  prose.give_examples_back
     inline   121   <symphony:…> is a link                      extension
     tree     -20   every find becomes HTML or a box            convert.Finisher
     text     -10   marks that led nowhere are taken out        marks.scrub
@@ -23,10 +24,11 @@ from markdown import Extension, Markdown
 from markdown.inlinepatterns import InlineProcessor
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 from pymdownx.util import escape_chars
 
-from mkdocs_ecp import blocks, fences, marks, snippets
+from mkdocs_ecp import blocks, fences, marks, prose, snippets
 from mkdocs_ecp.convert import Conversion, Finisher
 from mkdocs_ecp.page import PageFinder
 from symphony_ecp.addresses import may_be_symphony
@@ -80,6 +82,8 @@ class EcpExtension(Extension):
         md.preprocessors.register(_Mark(md, self.conversion), "ecp_mark", 200)
         # Right behind pymdownx.snippets (32) and before normalize_whitespace (30).
         md.preprocessors.register(_MarkIncluded(md, self.conversion), "ecp_mark_included", 31)
+        # Before codehilite and pymdownx.highlight (30).
+        md.treeprocessors.register(_Examples(md, self.conversion), "ecp_examples", 31)
         # After the hosts' own tree processors, of which MkDocs' come last at -1.
         md.treeprocessors.register(Finisher(md, self.conversion), "ecp", -20)
         # After raw HTML was put back (30).
@@ -141,6 +145,16 @@ class _Autolink(InlineProcessor):
         link = etree.Element("a", {"href": m[1]})
         link.text = AtomicString(m[1])
         return link, m.start(0), m.end(0)
+
+
+class _Examples(Treeprocessor):
+    def __init__(self, md: Markdown, conversion: Conversion) -> None:
+        super().__init__(md)
+        self.conversion = conversion
+
+    def run(self, root: etree.Element) -> None:
+        if len(self.conversion.finds) > len(self.conversion.blocks):
+            prose.give_examples_back(root)
 
 
 class _Scrub(Postprocessor):

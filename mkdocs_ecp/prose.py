@@ -14,7 +14,7 @@ from html import unescape
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from markdown.util import HTML_PLACEHOLDER_RE
+from markdown.util import HTML_PLACEHOLDER_RE, AtomicString
 
 from mkdocs_ecp import marks
 from mkdocs_ecp.marker import Find
@@ -238,13 +238,32 @@ def _texts(
         yield block, child, "tail"
 
 
+def _is_example(code: str, end: int) -> bool:
+    """Whether the opening of a fence stands in code as it was written."""
+    return any(fence in code[:end] for fence in ("```", "~~~"))
+
+
+def give_examples_back(root: etree.Element) -> None:
+    """Take the marks out of examples in indented code, before it is highlighted.
+
+    What highlights puts tags around every word, and nobody finds the marks between them.
+    """
+    for code in root.iter("code"):
+        text = code.text or ""
+        if marks.is_marked(text) and not any(
+            is_fence and not _is_example(text, start)
+            for _, is_fence, start, _ in marks.strays_in(text)
+        ):
+            code.text = AtomicString(marks.scrub(text))
+
+
 def _standing(finds: list[Find], text: str, *, code: bool) -> Iterator[Find]:
     """Iterate over the finds that a text shows as they were written, examples in code aside."""
     for number, is_fence, start, end in marks.strays_in(text):
         # The opening of a fence is gone where somebody read it as one; in an example, it stands.
         # On the first line of an item it is read as inline code that goes on below.
-        opens = is_fence or _GOES_ON.match(text, end)
-        example = code and not (opens and not any(c in text[:start] for c in ("```", "~~~")))
+        opens = is_fence or ("```" in finds[number].written and _GOES_ON.match(text, end))
+        example = code and not (opens and not _is_example(text, start))
         if not example and not finds[number].used:
             yield finds[number]
     number_of_block = None if code else marks.leads_to(text)

@@ -31,8 +31,7 @@ from symphony_ecp.source import Syntax
 from symphony_ecp.text import shorten
 
 #: How such a comment begins, right or nearly so, whatever the syntax; in lower case.
-OPENING = r"(?:<!--\s*|%[ \t]*|\.\.[ \t]*)(?:symphony-)?ecp"
-_OPENING = re.compile(OPENING)
+_OPENING = re.compile(r"(?:<!--\s*|%[ \t]*|\.\.[ \t]*)(?:symphony-)?ecp")
 _MARK = r"(?P<mark>(?:symphony-)?ecp ?[-:;._=]?)"
 _HTML = re.compile(rf"(?<!`)<!--\s*{_MARK}", re.IGNORECASE)
 _LINE = {

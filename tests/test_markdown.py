@@ -1,6 +1,7 @@
 """Python-Markdown alone: settings, reuse, line ends, and text that tries to look like ours."""
 
 import logging
+import re
 
 import markdown as python_markdown
 import pytest
@@ -186,3 +187,17 @@ def test_thousands_of_fences_take_linear_time():
     html, _ = convert("```symphony-button\nlabel: x\nlaunch: true\n```\n\n" * 3000)
     assert html.count("symphony-button") == 3000
     convert("x\n\n[x](symphony:launch)" + " " * 40_000 + "x\n")
+
+
+@pytest.mark.parametrize("extension", ["codehilite", "pymdownx.highlight"])
+def test_a_highlighted_example_is_what_was_written(extension):
+    example = (
+        "#!python\n/// symphony-button\n    launch: true\n\n"
+        "```symphony-chat\nstream: [x](symphony:launch)\n```\n"
+    )
+    indented = example.replace("\n", "\n    ")
+    html, problems = convert(f"# P\n\n    {indented}\n", "pymdownx.superfences", extension)
+    code = html.partition("<code>")[2].partition("</code>")[0]
+    written = re.sub(r"<[^>]*>", "", code)
+    assert written.strip() in (example.strip(), example.partition("\n")[2].strip())
+    assert problems == []
