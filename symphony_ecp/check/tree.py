@@ -62,7 +62,8 @@ class Survey:
     def endings(self) -> tuple[str, ...]:
         """Every ending that any host, or a site that is known by now, reads."""
         hosts = {ending for checker in self.checkers.values() for ending in checker.endings}
-        return tuple(hosts.union(MARKDOWN, *(tree.endings for tree in self.trees)))
+        sites = {ending for tree in self.trees for ending in tree.endings if ending}
+        return tuple(hosts.union(MARKDOWN, sites))
 
     def add(self, path: Path) -> None:
         """Look at a path given to the command; raises :class:`CannotCheckError`."""
