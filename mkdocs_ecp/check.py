@@ -65,7 +65,8 @@ class MarkdownTree:
         snippets = self.extensions.get("pymdownx.snippets")
         if snippets is None or not markdown:
             return ()
-        return ((),) if snippets.get("auto_append") else ((b"<", b"-8<-"),)
+        appended = snippets.get("auto_append")
+        return ((),) if appended and isinstance(appended, list) else ((b"<", b"-8<-"),)
 
     def builds(self, path: str) -> bool:
         return path.endswith(MARKDOWN) and not (self._spec and self._spec.match_file(path))

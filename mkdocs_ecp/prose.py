@@ -35,8 +35,9 @@ _CODE = ("code", "pre", "kbd", "samp", "script", "style")
 #: The last line of a block, where it stands as text.
 _END = re.compile(r"^[ \t]*/{3,}[ \t]*$", re.MULTILINE)
 _TAG = re.compile("<[^<>]*>")
+#: What is behind the opening of a fence that became inline code.
+_GOES_ON = re.compile(r"[^`\n]*\n")
 #: Elements that hold words only; a box goes in front of what they stand in.
-_GOES_ON = re.compile(r"[ \t]*\}?[ \t]*\n")
 _INLINE = ("a", "em", "strong", "span", "code", "del", "ins", "mark", "sub", "sup", "abbr")
 
 

@@ -65,11 +65,13 @@ class SphinxTree:
             return ((),)
         if not markdown:
             return ()
+        if self.conf.get("myst_sub_delimiters") or self.conf.get("myst_url_schemes"):
+            return ((),)
         if self.conf.get("myst_fence_as_directive"):
-            return ((b"include",), (b"file:",))
+            return ((b"include",), (b"file:",), (b"{{",))
         # MyST's directives, eval-rst among them, are in braces, as substitutions are.
         taken_in = [b"{include}", b"include::", b"include ::", b"file:"]
-        if "symphony" in str(self.conf.get("myst_substitutions")).lower():
+        if self.conf.get("myst_substitutions"):
             taken_in.append(b"{{")
         return tuple((b"}", word) for word in taken_in)
 

@@ -24,6 +24,7 @@ from sphinx_ecp.prose import SymphonyProse
 from sphinx_ecp.reading import Reading
 from sphinx_ecp.settling import settled
 from sphinx_ecp.tolerant import Tolerant, included
+from symphony_ecp.addresses import may_be_symphony
 from symphony_ecp.problems import Problem
 from symphony_ecp.sharing import differences
 from symphony_ecp.site import Site
@@ -71,7 +72,7 @@ class Collector:
         settings.ecp_reading = reading
         settings.ecp_folder, settings.ecp_myst = file.parent, self.myst
         document = new_document(str(file), settings)
-        with Tolerant():
+        with Tolerant(has_our_word=any(map(may_be_symphony, texts.values()))):
             if markdown:
                 self.myst(text, document)
             else:

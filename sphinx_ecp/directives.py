@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from docutils import nodes
 from docutils.parsers.rst.states import Inliner
@@ -17,7 +17,7 @@ from sphinx.util.docutils import ReferenceRole, SphinxDirective
 
 from sphinx_ecp.nodes import symphony_block, symphony_link
 from sphinx_ecp.options import OptionReader
-from sphinx_ecp.reading import read_in
+from sphinx_ecp.reading import has_our_word, read_in
 from symphony_ecp import stray_links, strays
 from symphony_ecp.model import ChatEmbed, LinkButton
 from symphony_ecp.pipeline import Output
@@ -142,6 +142,10 @@ class MisnamedDirective(SymphonyDirective):
 class SymphonyRole(ReferenceRole):
     """``:symphony:`Open the desk <stream/trading-desk>```."""
 
+    def __call__(self, name: str, *arguments: Any, **given: Any) -> Any:
+        """Work as the page's default role, too, which docutils calls without a name."""
+        return super().__call__(name or "symphony", *arguments, **given)
+
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Make the link's node."""
         node = self.node(*self.place())
@@ -172,10 +176,21 @@ class SymphonyRole(ReferenceRole):
 class MisnamedRole(SymphonyRole):
     """A role whose name is nearly ours: docutils itself would not say which."""
 
+    def __init__(self, written: str) -> None:
+        self.written = written
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Make the box, or let docutils have its say on a page that has nothing of ours."""
+        if has_our_word(self.inliner.document):
+            return super().run()
+        message = f'Unknown interpreted text role "{self.written}".'
+        error = self.inliner.reporter.error(message, line=self.lineno)
+        return [self.inliner.problematic(self.rawtext, self.rawtext, error)], [error]
+
     def node(self, source: str, line: int | None) -> symphony_link:
         """Make the node, without its words."""
         block = SourceBlock("symphony-link", self.title, path=source, line=line, body=True)
-        problem = stray_links.judge_role(self.name).at(source, line)
+        problem = stray_links.judge_role(self.written).at(source, line)
         return node_of(symphony_link, read_in(self.inliner.document).box(block, [problem]))
 
 

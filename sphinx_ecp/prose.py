@@ -53,7 +53,7 @@ _HALVES = ("{", "{symphony", "symphony")
 
 
 def read_source(app: Sphinx, docname: str, content: list[str]) -> None:
-    """Keep a page's text where it has comments of ours, and learn its misspelt directives."""
+    """Keep a page's text where it has comments of ours, and learn its misspelt names."""
     SEEN.set([])
     for text in (content[0], *texts_of(app.config.rst_prolog, app.config.rst_epilog).values()):
         _learn(app, text)
@@ -82,7 +82,7 @@ def _learn(app: Sphinx, text: str) -> None:
                 directives.register_directive(kind, MisnamedDirective)
     for name in misnamed_roles(text):
         if not is_role_registered(name):
-            register_role(name, MisnamedRole())
+            register_role(name, MisnamedRole(name))
 
 
 class SymphonyProse(SphinxTransform):

@@ -15,8 +15,14 @@ from typing import Any
 from docutils import nodes, parsers
 from docutils.parsers.rst.directives.misc import Include, Raw
 from docutils.parsers.rst.directives.tables import CSVTable
+from docutils.utils import unescape
 from sphinx import addnodes
-from sphinx.util.docutils import CustomReSTDispatcher, ReferenceRole, SphinxDirective
+from sphinx.util.docutils import (
+    CustomReSTDispatcher,
+    ReferenceRole,
+    SphinxDirective,
+    unregister_role,
+)
 
 from sphinx_ecp.directives import (
     KINDS,
@@ -44,11 +50,28 @@ _VERSIONS = frozenset(
 
 
 #: Sphinx's roles whose words are words, not names of code.
-_WORDS = frozenset({"ref", "doc", "term"})
+_OF_WORDS = frozenset(
+    """abbr command dfn doc guilabel index mailheader makevar menuselection mimetype newsgroup
+    program ref term""".split()  # noqa: SIM905
+)
 
 
 class Tolerant(CustomReSTDispatcher):
-    """Knows our directives and role, docutils' own, and something for every other name."""
+    """Knows our directives and role, docutils' own, and something for every other name.
+
+    Attributes:
+        has_our_word: whether the page may have something of ours; no role is misspelt elsewhere.
+
+    """
+
+    def __init__(self, *, has_our_word: bool) -> None:
+        super().__init__()
+        self.has_our_word = has_our_word
+
+    def disable(self) -> None:
+        """Forget a page's default role, too, which docutils keeps where its parser failed."""
+        super().disable()
+        unregister_role("")
 
     def directive(self, directive_name: str, language_module: Any, document: Any) -> Any:
         name = directive_name.lower()
@@ -73,18 +96,19 @@ class Tolerant(CustomReSTDispatcher):
     def role(self, role_name: str, language_module: Any, lineno: int, reporter: Any) -> Any:
         if role_name.lower() == "symphony":
             return SymphonyRole(), []
-        if role_name.lower() in _WORDS:
-            return _Reference(), []
+        if role_name.lower() in _OF_WORDS:
+            return _prose, []
         if known := super().role(role_name, language_module, lineno, reporter)[0]:
             return known, []
-        return MisnamedRole() if stray_links.is_misnamed(role_name.lower()) else _words, []
+        misnamed = self.has_our_word and stray_links.is_misnamed(role_name.lower())
+        return MisnamedRole(role_name.lower()) if misnamed else _words, []
 
 
-class _Reference(ReferenceRole):
-    """A reference to a page, a heading or a term: its words are read."""
-
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        return [nodes.inline(self.rawtext, self.title)], []
+def _prose(
+    _name: str, rawtext: str, text: str, *_: Any, **__: Any
+) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+    titled = ReferenceRole.explicit_title_re.match(text)
+    return [nodes.inline(rawtext, unescape(titled[1] if titled else text))], []
 
 
 def _words(

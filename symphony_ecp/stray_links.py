@@ -34,8 +34,8 @@ _STRAY = re.compile(
     re.IGNORECASE,
 )
 _ROLE = re.compile(r"(?:(?<!\w):symphony:|\{symphony\}|(?<![\w:{])symphony:) ?$", re.IGNORECASE)
-#: What an author calls the role: right, as the kind of the block it would be, or nearly so.
-_ROLE_NAMES = ("symphony", "symphony-link")
+#: What an author calls the role by mistake; symphony-desk may be another one of the site's own.
+_MISNAMED = ("symphony-link", "symphony_link", "symphonylink", "symphonys")
 #: A role before or behind its words, as reStructuredText and MyST write it.
 _ANY_ROLE = re.compile(r"(?<![\w:]):([\w-]+):(?=`)|(?<=`):([\w-]+):|\{([\w-]+)\}(?=`)")
 _TARGET = re.compile(r".*<(?P<target>[^<>]*)>\s*$", re.DOTALL)
@@ -61,7 +61,9 @@ def misnamed_roles(text: str) -> Iterator[str]:
 
 def is_misnamed(role: str) -> bool:
     """Whether the name of a role, in lower case, was meant to be ours and is not."""
-    return role != "symphony" and bool(get_close_matches(role, _ROLE_NAMES, 1, 0.8))
+    if role.startswith("symphony") or "-" in role or "_" in role:
+        return role in _MISNAMED
+    return bool(get_close_matches(role, ("symphony",), 1, 0.8))
 
 
 def judge_role(name: str) -> Problem:

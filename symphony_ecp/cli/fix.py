@@ -52,7 +52,8 @@ def command(
         except OSError as error:
             # Names are in the registry before a page has them, so what is written is whole.
             done = ", ".join(map(_shown, changes[:number])) or "nothing"
-            message = f"{_shown(change)}: cannot be written: {error.strerror}; written: {done}"
+            why = error.strerror or error
+            message = f"{_shown(change)}: cannot be written: {why}; written: {done}"
             raise CannotRun(message) from error
     click.echo(f"Wrote {count}.")
 

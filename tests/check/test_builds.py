@@ -96,3 +96,44 @@ def test_addresses_in_sphinx_own_references_are_found_in_both(tmp_path, name, te
     built = hosts.sphinx(tmp_path, {name: text}).problems
     assert sum(map(len, built.values())) == 1
     assert by_page(tmp_path) == built
+
+
+def default_role(folder, role):
+    """Return the pages of a site whose first page has a default role."""
+    (folder / "source").mkdir()
+    shutil.copy(FOLDER / "symphony.yml", folder / "source")
+    ours = "`symphony:stream/nope`" if role == "ref" else "`desk <stream/nope>`"
+    return {
+        "a.rst": f"A\n=\n\nOf Symphony.\n\n.. default-role:: {role}\n\n{ours}\n",
+        "b.rst": "B\n=\n\n*x* and `y <symphony:stream/nope>`_\n",
+    }
+
+
+@pytest.mark.parametrize("role", ["ref", "symphony"])
+def test_a_default_role_is_read_in_both(tmp_path, role):
+    built = hosts.sphinx(tmp_path, default_role(tmp_path, role)).problems
+    assert [len(found) for found in built.values()] == [1, 1]
+    assert by_page(tmp_path) == built
+
+
+@pytest.mark.parametrize("role", ["ref", "symphony", "symphonie", "nope"])
+def test_a_default_role_ends_with_its_page(tmp_path, role):
+    for name, text in default_role(tmp_path, role).items():
+        (tmp_path / "source" / name).write_text(text.replace("*x*", "`x`"))
+    found = [p for p in check([tmp_path / "source"]).problems if p.path.endswith("b.rst")]
+    assert [problem.code for problem in found] == ["unknown-name"]
+
+
+def test_a_role_is_misspelt_only_where_there_is_something_of_ours(tmp_path):
+    (tmp_path / "source").mkdir()
+    shutil.copy(FOLDER / "symphony.yml", tmp_path / "source")
+    pages = {
+        "a.rst": "A\n=\n\n:symphonie:`x`\n",
+        "b.rst": "B\n=\n\nSymphony: :symphonie:`x`, and :symphony-doc:`y` of an extension.\n\n"
+        ".. role:: mine(symphonie)\n\n:mine:`z`\n",
+        "c.rst": "C\n=\n\n.. include:: /d.txt\n\n:symphonie:`x`\n",
+    }
+    (tmp_path / "source/d.txt").write_text("Words.\n")
+    built = hosts.sphinx(tmp_path, pages).problems
+    assert {name: len(found) for name, found in built.items()} == {"b.rst": 2}
+    assert by_page(tmp_path) == built
