@@ -131,14 +131,23 @@ def explain_strays(conversion: Conversion, root: etree.Element) -> None:
             if block.tag == "p":
                 block.tag = "div"  # the box is a block, which a paragraph cannot hold
     pieces = conversion.md.htmlStash.rawHtmlBlocks
-    standing = "".join((*root.itertext(), *(html for html in pieces if isinstance(html, str))))
+    standing = _pieces_in((*root.itertext(), *(html for html in pieces if isinstance(html, str))))
+    # Inline code that inlinehilite made waits there without its tags.
+    code = _pieces_in(
+        text for tag in ("code", "pre") for e in root.iter(tag) for text in e.itertext()
+    )
     for index, html in enumerate(pieces):
-        if isinstance(html, str) and conversion.md.htmlStash.get_placeholder(index) in standing:
+        if isinstance(html, str) and index in standing:
             boxes = [_box(conversion, find) for find in _standing(finds, html, code=True)]
-            for line in strays.prose_of(html).splitlines():
+            for line in () if index in code else strays.prose_of(html).splitlines():
                 found = _standing(finds, line, code=False)
                 boxes += [_box(conversion, find, in_html=True) for find in found]
             pieces[index] = "".join((*boxes, html))
+
+
+def _pieces_in(texts: Iterable[str]) -> set[int]:
+    """Return the numbers of the pieces that wait in the stash for a place in some texts."""
+    return {int(match[1]) for text in texts for match in HTML_PLACEHOLDER_RE.finditer(text)}
 
 
 def explain_stray_links(conversion: Conversion, root: etree.Element) -> None:
