@@ -133,9 +133,7 @@ def explain_strays(conversion: Conversion, root: etree.Element) -> None:
     pieces = conversion.md.htmlStash.rawHtmlBlocks
     standing = _pieces_in((*root.itertext(), *(html for html in pieces if isinstance(html, str))))
     # Inline code that inlinehilite made waits there without its tags.
-    code = _pieces_in(
-        text for tag in ("code", "pre") for e in root.iter(tag) for text in e.itertext()
-    )
+    code = _pieces_in(text for element in root.iter("code") for text in element.itertext())
     for index, html in enumerate(pieces):
         if isinstance(html, str) and index in standing:
             boxes = [_box(conversion, find) for find in _standing(finds, html, code=True)]

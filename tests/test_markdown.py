@@ -201,3 +201,11 @@ def test_a_highlighted_example_is_what_was_written(extension):
     written = re.sub(r"<[^>]*>", "", code)
     assert written.strip() in (example.strip(), example.partition("\n")[2].strip())
     assert problems == []
+
+
+def test_inline_code_that_names_a_fence_is_code_in_every_extension():
+    text = "[^1]: ```symphony-button``` opens\n\n- ```symphony-chat``` does[^1]\n"
+    html, problems = convert(text, "footnotes", "pymdownx.inlinehilite", "pymdownx.superfences")
+    assert "<code>symphony-button</code>" in html
+    assert "<code>symphony-chat</code>" in html
+    assert problems == []
