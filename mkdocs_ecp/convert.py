@@ -224,26 +224,25 @@ class Finisher(Treeprocessor):
         }
         if not fences:
             return
-        text = "".join((*root.itertext(), *(html for html in blocks if isinstance(html, str))))
-        standing = {match[0] for match in HTML_PLACEHOLDER_RE.finditer(text)}
+        texts = (*root.itertext(), *(html for html in blocks if isinstance(html, str)))
+        standing = prose.pieces_in(texts)
         for index, number in fences.items():
-            if self.md.htmlStash.get_placeholder(index) not in standing:
+            if index not in standing:
                 continue
             find = self.conversion.finds[number]
             rendered = self.conversion.process(find, body=bool(find.body)).rendered
             words = render_words(find.body)
             blocks[index] = rendered.opening + words + rendered.closing
-        self.unwrap(root, {self.md.htmlStash.get_placeholder(index) for index in fences})
+        self.unwrap(root, set(fences))
 
-    def unwrap(self, root: etree.Element, fences: set[str]) -> None:
+    def unwrap(self, root: etree.Element, fences: set[int]) -> None:
         """Let a fence that stands right below text out of the text's paragraph.
 
         A browser would end the paragraph inside the chat, and with it the chat.
         """
         for paragraph in root.iter("p"):
             text = "".join(paragraph.itertext())
-            found = {match[0] for match in HTML_PLACEHOLDER_RE.finditer(text)}
-            if found & fences and text.strip() not in fences:
+            if fences & prose.pieces_in([text]) and not HTML_PLACEHOLDER_RE.fullmatch(text.strip()):
                 paragraph.tag = "div"
 
     def link(self, link: etree.Element) -> None:

@@ -131,9 +131,9 @@ def explain_strays(conversion: Conversion, root: etree.Element) -> None:
             if block.tag == "p":
                 block.tag = "div"  # the box is a block, which a paragraph cannot hold
     pieces = conversion.md.htmlStash.rawHtmlBlocks
-    standing = _pieces_in((*root.itertext(), *(html for html in pieces if isinstance(html, str))))
+    standing = pieces_in((*root.itertext(), *(html for html in pieces if isinstance(html, str))))
     # Inline code that inlinehilite made waits there without its tags.
-    code = _pieces_in(text for element in root.iter("code") for text in element.itertext())
+    code = pieces_in(text for element in root.iter("code") for text in element.itertext())
     for index, html in enumerate(pieces):
         if isinstance(html, str) and index in standing:
             boxes = [_box(conversion, find) for find in _standing(finds, html, code=True)]
@@ -143,7 +143,7 @@ def explain_strays(conversion: Conversion, root: etree.Element) -> None:
             pieces[index] = "".join((*boxes, html))
 
 
-def _pieces_in(texts: Iterable[str]) -> set[int]:
+def pieces_in(texts: Iterable[str]) -> set[int]:
     """Return the numbers of the pieces that wait in the stash for a place in some texts."""
     return {int(match[1]) for text in texts for match in HTML_PLACEHOLDER_RE.finditer(text)}
 

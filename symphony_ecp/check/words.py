@@ -23,7 +23,7 @@ class Words:
     """What makes a page worth parsing.
 
     Attributes:
-        markdown: what Markdown pages have, each time all of several words, the rarest found first.
+        markdown: what Markdown pages have, each time all of several words, the cheapest first.
         rst: the same of reStructuredText.
         markdown_endings: endings of files that may be Markdown.
         rst_endings: endings of files that may be reStructuredText.
