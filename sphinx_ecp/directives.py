@@ -169,7 +169,8 @@ class SymphonyRole(ReferenceRole):
         use = reading.line_of_use(document, source, line)
         if use is None:
             text = f"`{self.text}"  # without the role, which MyST hands over in another spelling
-            use = reading.line_again("role", text, source, reading.line_of(text, source, line))
+            first = reading.line_of(text, source, line, around=True)
+            use = reading.line_again("role", text, source, first)
         return source, use
 
 

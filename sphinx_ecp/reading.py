@@ -81,15 +81,29 @@ class Reading:
         for problem in problems:
             self.report(problem)
 
-    def line_of(self, text: str, source: str, line: int, *, above: bool = False) -> int:
+    def line_of(
+        self, text: str, source: str, line: int, *, above: bool = False, around: bool = False
+    ) -> int:
         """Return the line that a piece of inline markup begins on.
 
-        docutils knows where its paragraph begins; the piece is looked for from there. Of a comment
-        it knows where it ends.
+        docutils knows where its paragraph begins; the piece is looked for from there.
+
+        Args:
+            text: the piece.
+            source: the file.
+            line: the line that docutils says.
+            above: whether that is where the piece ends, as docutils says of comments.
+            around: whether it may be a line of the content of a directive with the piece in an
+                option, as docutils says of roles.
+
         """
         lines = self.lines_of(source)
-        # In a cell of a table, docutils is one line too far.
-        places = range(line, 0, -1) if above else (*range(line, len(lines) + 1), line - 1)
+        if above:
+            places: Sequence[int] = range(line, 0, -1)
+        elif around:
+            places = _around_content(lines, line)
+        else:  # in a cell of a table, docutils is one line too far
+            places = (*range(line, len(lines) + 1), line - 1)
         for count in (_count, _count_decoded):
             for number in places:
                 if 0 < number <= len(lines) and count(text, lines[number - 1]):
@@ -195,6 +209,19 @@ def note_raw_file(document: nodes.document, path: str, text: str) -> None:
     """Keep the text of a file of raw HTML as :func:`note_text` does; a check knows it already."""
     if getattr(document.settings, "ecp_reading", None) is None:
         note_text(document.settings.env, path, text)
+
+
+def _around_content(lines: Sequence[str], line: int) -> Sequence[int]:
+    """Return the lines where a role may stand: a paragraph, what is right above it, the rest."""
+    end = line
+    while end <= len(lines) and lines[end - 1].strip():
+        end += 1
+    above = min(line - 1, len(lines))
+    while above and not lines[above - 1].strip():
+        above -= 1
+    while above and lines[above - 1].strip():
+        above -= 1
+    return *range(line, end), *range(line - 1, above, -1), *range(end, len(lines) + 1)
 
 
 def _count(text: str, line: str) -> int:
