@@ -147,7 +147,7 @@ class Conversion:
 
     def fill(self, html: str) -> str:
         """Put the tags into the finished page."""
-        before, *pieces = html.split(_PUT) if self.tags else [html]
+        before, *pieces = html.split(_PUT)
         parts = (piece.partition(ETX) for piece in pieces)
         return before + "".join(self.tags[int(number)] + behind for number, _, behind in parts)
 

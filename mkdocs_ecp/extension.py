@@ -128,7 +128,7 @@ class _MarkIncluded(Preprocessor):
             lines = conversion.mark(lines, None if directive is None else [directive] * len(lines))
         if any(find.kind in blocks.KINDS for find in conversion.finds):
             blocks.connect(self.md, conversion)
-        if conversion.concerned and "<symphony:" in "\n".join(lines):
+        if conversion.outside and "<symphony:" in "\n".join(lines):
             # Right before Python-Markdown's own autolinks (120).
             self.md.inlinePatterns.register(_Autolink(_AUTOLINK, self.md), "ecp_autolink", 121)
         return lines
@@ -163,4 +163,6 @@ class _Scrub(Postprocessor):
         self.conversion = conversion
 
     def run(self, text: str) -> str:
-        return self.conversion.fill(marks.scrub(text) if self.conversion.finds else text)
+        conversion = self.conversion
+        text = marks.scrub(text) if conversion.finds else text
+        return conversion.fill(text) if conversion.tags else text  # toc asks for every heading
