@@ -10,7 +10,7 @@ meant::
     symphony-chat::
 
 A line counts when an opening stands at its start, behind markers of lists, definitions and
-footnotes and a quote's ``>``, or at the start of a table cell.
+footnotes, a quote's ``>`` and HTML tags, or at the start of a table cell.
 """
 
 from __future__ import annotations
@@ -37,22 +37,25 @@ _KIND = (
 )
 #: How near to a kind a word is in which Symphony's name is misspelt; harmony-chat is at 0.72.
 _NEAR = 0.8
+#: Elements that show what is in them as it is.
+_VERBATIM = "code|pre|kbd|samp|script|style|textarea"
 #: Blanks, and those that nobody sees or tells from blanks: a copy from a web page brings them in.
 _GAP = r"[ \t\u00a0\u200b-\u200f\u2060\ufeff]"
 _OPENING = re.compile(
-    rf"(?P<lead>^(?:{_GAP}|>|(?:[-*+:]|\d{{1,9}}[.)]|\[\^[^\]\s]+\]:)[ \t]+)*|\|[ \t]*)"
+    rf"(?P<lead>^(?:{_GAP}|>|(?:[-*+:]|\d{{1,9}}[.)]|\[\^[^\]\s]+\]:)[ \t]+"
+    rf"|<(?!(?:{_VERBATIM})\b)[a-z][^<>]*>)*|\|[ \t]*)"
     rf"(?P<written>(?P<mark>/{{2,}}{_GAP}*"
     rf"|(?:`{{3,}}|~{{3,}}|:{{3,}}){_GAP}*\{{?[ \t]*\.?"
     rf"|\.\.{_GAP}+"
     # Dots too few, too many, or without the space; or none at all.
     r"|\.{1,3}[ \t]*(?=symphony[\w-]*::)|(?=symphony-(?:chat|button)::))"
-    rf"(?P<kind>{_KIND})(?P<end>[ \t]*(?:\}}|::?(?=[ \t]|$)))?)(?=(?P<last>{_GAP}*(?:\||$))?)",
+    rf"(?P<kind>{_KIND})(?P<end>[ \t]*(?:\}}|::?(?=[ \t]|$)))?)(?=(?P<last>{_GAP}*(?:\||</|$))?)",
     re.IGNORECASE,
 )
 #: What stands in raw HTML and is no prose: comments, code, and what is shown as it is.
 _ASIDE = re.compile(
     r"<!--.*?(?:-->|\Z)"
-    r"|<(?P<tag>code|pre|kbd|samp|script|style|textarea)\b.*?(?:</(?P=tag)\b|\Z)",
+    rf"|<(?P<tag>{_VERBATIM})\b.*?(?:</(?P=tag)\b|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
 
@@ -144,7 +147,7 @@ def _unread(match: re.Match[str], kind: str, syntax: Syntax, *, in_html: bool) -
     known = mark in _MARKS[syntax] and match["end"] == ends and not hidden
     where = "put it" if known else f"write {spelling(kind, syntax)}"
     hint = f"{where} on a line of its own, below a blank line"
-    if "|" in match["lead"]:
+    if match["lead"].startswith("|"):
         hint = "write it outside the table; a cell takes a link only"
     elif in_html:
         hint = "write it outside the HTML, which is shown as it is"
