@@ -5,6 +5,7 @@
     config-inited      MyST learns our fences and links                             extension
     builder-inited     settings become a Site, its problems are reported            site
     source-read        comments that silence problems are kept                      prose
+    docstrings         what autodoc brings in is looked through as a page is        prose
     reading            directives and roles make nodes of blocks and links          directives
     transform 650      links become nodes, addresses, HTML and strays are judged    prose
     doctree-read       the document's problems are reported                         settling
@@ -15,12 +16,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterable
 from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.errors import ExtensionError
 
 from sphinx_ecp import assets, notes, prose
 from sphinx_ecp.directives import KINDS, SCHEMES, SymphonyDirective, SymphonyRole
@@ -53,6 +56,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.connect("env-updated", notes.report_whole)
     app.connect("config-inited", _note_environment)
     app.connect("config-inited", _teach_myst)
+    app.connect("config-inited", _hear_autodoc)
     app.connect("builder-inited", _begin)
     app.connect("doctree-resolved", to_plain)
     app.connect("builder-inited", assets.serve)
@@ -75,6 +79,13 @@ def _begin(app: Sphinx) -> None:
 def _note_environment(_app: Sphinx, config: Config) -> None:
     """Let Sphinx read every page again when the environment names another pod."""
     config.ecp_environment_pod = os.environ.get(POD_VARIABLE)
+
+
+def _hear_autodoc(app: Sphinx, _config: Config) -> None:
+    """Have docstrings read as pages are, where autodoc brings any in."""
+    with contextlib.suppress(ExtensionError):  # it is not loaded, and so there is no such event
+        # Behind those that rewrite docstrings, as napoleon does.
+        app.connect("autodoc-process-docstring", prose.read_docstring, priority=900)
 
 
 def _teach_myst(_app: Sphinx, config: Config) -> None:

@@ -69,6 +69,13 @@ def read_include(app: Sphinx, path: Path, _docname: str, content: list[str]) -> 
             note_text(app.env, str(file), file.read_text(encoding="utf-8-sig"))
 
 
+def read_docstring(
+    app: Sphinx, _what: str, _name: str, _object: object, _options: object, lines: list[str]
+) -> None:
+    """Learn what a docstring has, which becomes a part of the document at hand."""
+    _learn(app, "\n".join(lines))
+
+
 def _learn(app: Sphinx, text: str) -> None:
     """Note that a text may have something of ours, and learn its misspelt names."""
     note_word(app.env, text)

@@ -258,3 +258,24 @@ def test_a_link_in_a_docstring_is_one_on_a_page_without_our_word(folder, monkeyp
     built = hosts.sphinx(folder, {"page.rst": page}, extensions=extensions)
     assert f'href="{ADDRESS}&amp;streamType=chatroom"' in built.html["page.rst"]
     assert "no user 'bbo'" in f"{built.problems}{built.other}"
+
+
+def test_a_docstring_is_read_as_a_page_is_on_a_page_without_our_word(folder, monkeypatch):
+    module = '''"""Tools.
+
+Ask :symphonie:`the desk <stream/trading-desk>`.
+
+.. symphony-chatt:: Desk
+
+/// symphony-chat | Desk
+"""
+'''
+    (folder / "more_tools.py").write_text(module, encoding="utf-8")
+    monkeypatch.syspath_prepend(folder)
+    page = "Tools\n=====\n\n.. automodule:: more_tools\n"
+    for extensions in (["sphinx_ecp", "sphinx.ext.autodoc"], ["sphinx.ext.autodoc", "sphinx_ecp"]):
+        built = hosts.sphinx(folder, {"page.rst": page}, extensions=extensions)
+        said = "\n".join(built.other)
+        assert [line.partition("docstring of more_tools:")[2][:22] for line in built.other] == [
+            "3: WARNING: no role is", "5: WARNING: no block i", "7: WARNING: '/// symph",
+        ], said  # fmt: skip
