@@ -1,9 +1,10 @@
 """What ``ecp check`` costs on a portal of 10,000 pages, of which one in ten has blocks.
 
-Three things are measured in one run, in turn: reading every file and doing nothing with it; the
-host's own library (Python-Markdown, docutils) converting only the files with blocks; the check.
-The shortest of several runs of each counts, in time of the processor; with several processes, the
-time on the wall, which means nothing on a machine with other work.
+Three things are measured in one run, in turn: reading every file as text (and as bytes, which is
+all that a check does to most) and doing nothing with it; the host's own library (Python-Markdown,
+docutils) converting only the files with blocks; the check. The shortest of several runs of each
+counts, in time of the processor; with several processes, the time on the wall, which means nothing
+on a machine with other work.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import tracemalloc
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from benchmarks.convert import EXTENSIONS, ID
 from symphony_ecp.check.run import check
@@ -77,11 +79,12 @@ def _sections(heading: str, prose: str, block: str) -> str:
     return "".join(sections)
 
 
-def read_all(folder: Path) -> None:
-    """Read every file."""
+def read_all(folder: Path, *, as_bytes: bool = False) -> None:
+    """Read every file: as text, as whoever goes on to convert it does, or as bytes."""
+    how: dict[str, Any] = {"mode": "rb"} if as_bytes else {"encoding": "utf-8"}
     for parent, _, names in os.walk(folder):
         for name in names:
-            with open(f"{parent}/{name}", "rb") as file:  # noqa: PTH123 - the plain way
+            with open(f"{parent}/{name}", **how) as file:  # noqa: PTH123 - the plain way
                 file.read()
 
 
@@ -157,6 +160,7 @@ def measure(without: Path, tenth: Path, convert: Callable[[], None], rounds: int
     """Print what a site without blocks costs, and one with blocks on every tenth page."""
     check([tenth / "docs" / "section0"])  # imports
     plain = seconds(lambda: read_all(without / "docs"), rounds)
+    as_bytes = seconds(lambda: read_all(without / "docs", as_bytes=True), rounds)
     nothing = seconds(lambda: check([without]), rounds)
     both = seconds(lambda: read_all(tenth / "docs"), rounds) + seconds(convert, 1)
     whole = seconds(lambda: check([tenth]), 1)
@@ -165,6 +169,7 @@ def measure(without: Path, tenth: Path, convert: Callable[[], None], rounds: int
     all_ = peak(lambda: check([without]))
     print(f"  plain read of all pages           {plain:6.3f} s")
     print(f"  check, no Symphony word anywhere  {nothing / plain:6.2f} x the plain read")
+    print(f"                                    {nothing / as_bytes:6.2f} x a read as bytes")
     print(f"  read all, convert those with some {both:6.2f} s")
     print(f"  whole check                       {whole / both:6.2f} x that")
     print(f"  whole check, --jobs 2             {two / one:6.2f} x --jobs 1, on the wall")
