@@ -1,7 +1,7 @@
 """Markdown sites for ``ecp check``: their folders, settings and pages.
 
 Of the Markdown extensions only those of Python-Markdown and pymdownx are used; a plugin that
-rewrites pages (macros, say) does not run.
+rewrites pages (macros, say) does not run, and what it will make of a line is not judged.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _OURS = ("ecp", "mkdocs_ecp.extension", "mkdocs_ecp.extension:EcpExtension")
 
+#: Plugins that take pages for templates of Jinja.
+_TEMPLATES = ("macros", "markdownextradata")
 #: What MkDocs always loads.
 _MKDOCS: dict[str, dict[str, Any]] = {"toc": {}, "tables": {}, "fenced_code": {}}
 #: Where nobody says: what pages on a code host or in a portal usually rely on.
@@ -46,6 +48,7 @@ class MarkdownTree:
         site: settings and registry.
         extensions: Markdown extensions with their options.
         excluded: patterns of ``exclude_docs`` and ``draft_docs``.
+        has_templates: whether a plugin takes pages for templates of Jinja.
 
     """
 
@@ -55,6 +58,7 @@ class MarkdownTree:
     site: Site
     extensions: Mapping[str, Mapping[str, Any]]
     excluded: tuple[str, ...] = ()
+    has_templates: bool = False
 
     @property
     def endings(self) -> Mapping[str, bool]:
@@ -86,8 +90,8 @@ class MarkdownTree:
     def _collector(self) -> Collector:
         from mkdocs_ecp.collect import Collector
 
-        return Collector(self.site, self.extensions, {"$config_dir": self.base,
-                         "$docs_dir": self.folder})  # fmt: skip
+        folders = {"$config_dir": self.base, "$docs_dir": self.folder}
+        return Collector(self.site, self.extensions, folders, has_templates=self.has_templates)
 
 
 def open_tree(base: Path, configuration: Path | None) -> MarkdownTree:
@@ -114,6 +118,7 @@ def open_tree(base: Path, configuration: Path | None) -> MarkdownTree:
         open_site(settings, base, configuration.name),
         {name: options for name, options in extensions.items() if name not in _OURS},
         tuple(line for text in excluded if isinstance(text, str) for line in text.splitlines()),
+        any(name in plugins for name in _TEMPLATES),
     )
 
 

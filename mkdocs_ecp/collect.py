@@ -15,6 +15,7 @@ from markdown import Markdown
 from mkdocs_ecp.configuration import Placeholder
 from mkdocs_ecp.extension import EcpExtension
 from mkdocs_ecp.page import CURRENT, Page
+from mkdocs_ecp.templates import is_template
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site
 
@@ -44,8 +45,11 @@ class Collector:
         site: Site,
         extensions: Mapping[str, Mapping[str, Any]],
         folders: Mapping[str, Path],
+        *,
+        has_templates: bool,
     ) -> None:
         self.site = site
+        self.has_templates = has_templates
         self.folders = dict(folders)
         self.extensions = extensions
         self.follows_page = False
@@ -104,4 +108,10 @@ class Collector:
             self.md.convert(_front_matter(text)[0])
         finally:
             CURRENT.reset(token)
-        return page.problems
+        if not self.has_templates:
+            return page.problems
+        # What a template will say there, nobody knows.
+        lines = text.split("\n")
+        templates = {number for number, line in enumerate(lines, 1) if is_template(line)}
+        own = str(file)
+        return [p for p in page.problems if not (p.path == own and p.line in templates)]

@@ -6,7 +6,6 @@ theirs on the Markdown object that tells; plain Python-Markdown tells nothing.
 
 from __future__ import annotations
 
-import difflib
 import logging
 import os
 import sys
@@ -20,6 +19,7 @@ from weakref import WeakKeyDictionary
 
 from markdown import Markdown
 
+from mkdocs_ecp import templates
 from symphony_ecp.pipeline import open_site
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import REGISTRY_FILE, Site
@@ -61,8 +61,9 @@ class Page:
     def lines_of(self, text: str) -> Sequence[int | None]:
         """Return the file's line of each line of a text.
 
-        Hosts cut front matter off, and plugins (macros, say) change what is below; a line that the
-        file does not have is nowhere.
+        Hosts cut front matter off, and plugins change what is below. What a template made (macros,
+        say, or included files) is known by the line of the template; else a line that the file
+        does not have is nowhere.
         """
         count = text.count("\n") + 1
         if not self.source:
@@ -72,12 +73,7 @@ class Page:
         if source.endswith(end) and (start == 0 or source[start - 1] == "\n"):
             first = 1 + source.count("\n", 0, start)
             return range(first, first + count)
-        numbers: list[int | None] = [None] * count
-        matcher = difflib.SequenceMatcher(a=source.split("\n"), b=text.split("\n"), autojunk=False)
-        for block in matcher.get_matching_blocks():
-            for offset in range(block.size):
-                numbers[block.b + offset] = block.a + offset + 1
-        return numbers
+        return templates.lines_of(text.split("\n"), source.split("\n"))
 
     def report(self, problem: Problem) -> None:
         """Log a problem, once a build; information does not fail a strict build."""
