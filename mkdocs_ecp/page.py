@@ -95,14 +95,16 @@ def base_of(config: Any) -> Path:
 def page_of(file: Any, files: Any, config: Any, site: Site, reported: set[Problem]) -> Page:
     """Return the page that MkDocs or ProperDocs makes of a file (``mkdocs.structure.files.File``).
 
-    A file that a plugin generated lies nowhere and is known by its place in the site.
+    A file that a plugin generated lies nowhere, or in a folder of its own for one build, and is
+    known by its place in the site.
     """
     from mkdocs_ecp.assets import publish
 
     base = base_of(config)
+    lies = file.abs_src_path if file.src_dir == config.docs_dir else None
     return Page(
         site,
-        os.path.relpath(file.abs_src_path, base) if file.abs_src_path else file.src_uri,
+        os.path.relpath(lies, base) if lies else file.src_uri,
         file.content_string,
         MKDOCS_LOG,
         lambda name: publish(name, files, config, file.url),

@@ -195,3 +195,19 @@ def test_a_page_that_a_plugin_generates_is_a_page(folder, plugins):
         markdown_extensions=extensions,
     )
     assert [line.partition(":")[0] for line in built.problems["made"]] == ["3"]
+
+
+def test_a_page_that_a_plugin_wrote_elsewhere_is_known_by_its_place_in_the_site(folder):
+    elsewhere = folder / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "made.md").write_text("# G\n\n[x](symphony:stream/nope)\n")
+    (folder / "hook.py").write_text(
+        "from mkdocs.structure.files import File\n"
+        "def on_files(files, config):\n"
+        f"    files.append(File('made.md', {str(elsewhere)!r}, config.site_dir, False))\n"
+        "    return files\n"
+    )
+    with hosts.listening("mkdocs") as records:
+        hosts.mkdocs(folder, {"a": "# A"}, hooks=[str(folder / "hook.py")])
+    (message,) = records.messages
+    assert message.startswith("made.md:3: no stream 'nope'")
