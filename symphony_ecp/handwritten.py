@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
 
-from symphony_ecp import stray_links, strays
+from symphony_ecp import links, stray_links, strays
 from symphony_ecp.addresses import INSIDE, SCHEME, is_ours, judge_url
 from symphony_ecp.ids import read_stream_id
 from symphony_ecp.pasted import answer, is_container
@@ -31,8 +31,8 @@ _SCRIPT_IDS = re.compile(
 
 #: Attributes that are addresses.
 _ADDRESSES = ("action", "formaction", "href", "src", "srcset")
-#: Elements whose text is no prose.
-_CODE = ("code", "pre", "kbd", "samp")
+#: Elements whose text is no prose; the words of a link may be an address.
+_CODE = ("code", "pre", "kbd", "samp", "a")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +143,10 @@ class _Reader(HTMLParser):
             for stray in stray_links.find(data):
                 problems = self.site.reported((stray_links.judge(stray, self.syntax),))
                 self.add(problems, line + data.count("\n", 0, stray.start()))
+            for address in links.in_text(data):
+                self.add(
+                    judge_url(address, self.site), line + data.count("\n", 0, data.find(address))
+                )
         if self.cdata_elem != "script":
             return
         for found in _SCRIPT_IDS.finditer(data):

@@ -38,6 +38,8 @@ _ROLE = re.compile(r"(?:(?<!\w):symphony:|\{symphony\}|(?<![\w:{])symphony:) ?$"
 _MISNAMED = ("symphony-link", "symphony_link", "symphonylink", "symphonys")
 #: A role before or behind its words, as reStructuredText and MyST write it.
 _ANY_ROLE = re.compile(r"(?<![\w:]):([\w-]+):(?=`)|(?<=`):([\w-]+):|\{([\w-]+)\}(?=`)")
+#: The title of a Markdown link, behind its address.
+_TITLE = re.compile(r"\s+[\"'].*")
 _TARGET = re.compile(r".*<(?P<target>[^<>]*)>\s*$", re.DOTALL)
 
 
@@ -82,7 +84,8 @@ def judge(match: re.Match[str], syntax: Syntax) -> Problem:
     """Say how the link is to be written; the problem has no place."""
     if match["role"]:
         return judge_code(match["role"].strip(), match["code"], syntax)
-    target = (match["target"] or match["rest"]).strip().rstrip(".,;:!?>")
+    target = match["target"] or _TITLE.sub("", match["rest"])
+    target = target.strip().rstrip(".,;:!?>")
     return _problem(f"symphony:{target}", target, syntax)
 
 
@@ -110,7 +113,7 @@ def judge_code(before: str, code: str, syntax: Syntax) -> Problem:
 
 
 def _problem(written: str, target: str, syntax: Syntax) -> Problem:
-    address = f"symphony:{quote(shorten(target), safe='/?=&%+,:@')}"
+    address = f"symphony:{shorten(quote(target, safe='/?=&%+,:@'))}"
     link = f"`words <{address}>`_" if syntax == "rst" else f"[words]({address})"
     message = f"'{shorten(written)}' is not read as a link here"
     return Problem("link-malformed", message, f"write {link}, or put it in code if it is none")
