@@ -6,6 +6,7 @@ import xml.etree.ElementTree as etree
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import cast
 
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
@@ -132,6 +133,11 @@ class Conversion:
             self.chats.append(Shown(output.model, path, find.line))
         return output
 
+    @property
+    def pieces(self) -> list[str]:
+        """What waits in Python-Markdown's stash for its place in the page."""
+        return cast("list[str]", self.md.htmlStash.rawHtmlBlocks)  # see Finisher.run
+
     def stash(self, html: str) -> str:
         """Keep HTML from the serialiser; return what stands for it."""
         return str(self.md.htmlStash.store(html)) if html else ""
@@ -183,6 +189,10 @@ class Finisher(Treeprocessor):
         conversion = self.conversion
         if not conversion.concerned:
             return
+        pieces = self.md.htmlStash.rawHtmlBlocks
+        for index, piece in enumerate(pieces):
+            if not isinstance(piece, str):  # an element that md_in_html found and did not parse
+                pieces[index] = self.md.serializer(piece)
         links: list[etree.Element] = []
         if conversion.outside:
             links = prose.judge_written(conversion, root)
@@ -216,18 +226,14 @@ class Finisher(Treeprocessor):
         superfences also formats what turns out to be an example in indented code, and takes it
         back later; so a fence only leaves its mark, and is judged here.
         """
-        blocks = self.md.htmlStash.rawHtmlBlocks
-        fences = {
-            index: number
-            for index, html in enumerate(blocks)
-            if isinstance(html, str) and (number := marks.fence_number(html)) is not None
-        }
+        blocks = self.conversion.pieces
+        found = ((index, marks.fence_number(html)) for index, html in enumerate(blocks))
+        fences = {index: number for index, number in found if number is not None}
         if not fences:
             return
-        texts = (*root.itertext(), *(html for html in blocks if isinstance(html, str)))
-        standing = prose.pieces_in(texts)
+        shown = prose.pieces_shown(self.conversion, root)
         for index, number in fences.items():
-            if index not in standing:
+            if index not in shown:
                 continue
             find = self.conversion.finds[number]
             rendered = self.conversion.process(find, body=bool(find.body)).rendered
@@ -254,7 +260,7 @@ class Finisher(Treeprocessor):
         path, line = self.conversion.place(found, target)
         find = Find("symphony-link", line, path, options=target[len(SCHEME) :])
         attributes = {
-            name: marks.scrub(link.attrib[name]) for name in LINK_ATTRIBUTES if name in link.attrib
+            name: marks.scrub(link.attrib[name]) for name in LINK_ATTRIBUTES if link.get(name)
         }
         rendered = self.conversion.process(
             find, body=True, argument="".join(link.itertext()), attributes=attributes

@@ -147,6 +147,9 @@ class PageFinder:
             file, files, config = relpath.file, relpath.files, relpath.config
         except AttributeError:
             return None
+        plugin = config.plugins.get("ecp")
+        if plugin is not None:  # Material's blog converts posts once more, for their excerpts
+            return page_of(file, files, config, plugin.site, plugin.reported)
         site = self._site(base_of(config), MKDOCS_LOG)
         return page_of(file, files, config, site, _REPORTED.setdefault(files, set()))
 

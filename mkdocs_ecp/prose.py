@@ -35,6 +35,7 @@ _CODE = ("code", "pre", "kbd", "samp", "script", "style")
 #: The last line of a block, where it stands as text.
 _END = re.compile(r"^[ \t]*/{3,}[ \t]*$", re.MULTILINE)
 _TAG = re.compile("<[^<>]*>")
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 #: What is behind the opening of a fence that became inline code.
 _GOES_ON = re.compile(r"[^`\n]*\n")
 #: Elements that hold words only; a box goes in front of what they stand in.
@@ -49,22 +50,22 @@ def judge_written(conversion: Conversion, root: etree.Element) -> list[etree.Ele
     """
     ours = []
     for element in root.iter():
-        values = map(marks.scrub, element.attrib.values())
+        # attr_list gives attributes without a value no text.
+        values = map(marks.scrub, filter(None, element.attrib.values()))
         if element.tag in _TAGS and any(map(may_be_meant, values)):
-            if not is_ours(element.get("href", "")):
+            if not is_ours(element.get("href") or ""):
                 _judge_element(conversion, element)
             elif element.tag == "a":
                 ours.append(element)
-    pieces, code = conversion.md.htmlStash.rawHtmlBlocks, None
-    for index, html in enumerate(pieces):
-        if not isinstance(html, str) or marks.fence_number(html) is not None:
-            continue
-        if marks.first_address(html) is None and not may_be_symphony(html):
-            continue
-        if code is None:  # what pymdownx.inlinehilite made of inline code is no markup of anybody's
-            inside = (element for element in root.iter() if element.tag in _CODE)
-            code = "".join(text for element in inside for text in element.itertext())
-        if conversion.md.htmlStash.get_placeholder(index) not in code:
+    pieces = conversion.pieces
+    # What pymdownx.inlinehilite made of inline code is no markup of anybody's.
+    inside = (element for element in root.iter() if element.tag in _CODE)
+    code = pieces_in(text for element in inside for text in element.itertext())
+    for index in sorted(pieces_shown(conversion, root) - code):
+        html = pieces[index]
+        if marks.fence_number(html) is None and (
+            marks.first_address(html) is not None or may_be_symphony(html)
+        ):
             pieces[index] = _judged(conversion, html)
     return ours
 
@@ -72,7 +73,7 @@ def judge_written(conversion: Conversion, root: etree.Element) -> list[etree.Ele
 def _judge_element(conversion: Conversion, element: etree.Element) -> None:
     attributes, find = {}, None
     for name, value in element.attrib.items():
-        written, number = marks.take_link_mark(value)
+        written, number = marks.take_link_mark(value or "")
         attributes[name] = written.replace("&amp;", "&")  # as the author may write it in Markdown
         find = conversion.finds[number] if find is None and number is not None else find
     problems = judge_tag(str(element.tag), attributes, conversion.page.site)
@@ -130,22 +131,35 @@ def explain_strays(conversion: Conversion, root: etree.Element) -> None:
                 block.text = conversion.stash(box) + (block.text or "")
             if block.tag == "p":
                 block.tag = "div"  # the box is a block, which a paragraph cannot hold
-    pieces = conversion.md.htmlStash.rawHtmlBlocks
-    standing = pieces_in((*root.itertext(), *(html for html in pieces if isinstance(html, str))))
+    pieces = conversion.pieces
     # Inline code that inlinehilite made waits there without its tags.
     code = pieces_in(text for element in root.iter("code") for text in element.itertext())
-    for index, html in enumerate(pieces):
-        if isinstance(html, str) and index in standing:
-            boxes = [_box(conversion, find) for find in _standing(finds, html, code=True)]
-            for line in () if index in code else strays.prose_of(html).splitlines():
-                found = _standing(finds, line, code=False)
-                boxes += [_box(conversion, find, in_html=True) for find in found]
-            pieces[index] = "".join((*boxes, html))
+    for index in sorted(pieces_shown(conversion, root)):
+        html = pieces[index]
+        boxes = [_box(conversion, find) for find in _standing(finds, html, code=True)]
+        for line in () if index in code else strays.prose_of(html).splitlines():
+            found = _standing(finds, line, code=False)
+            boxes += [_box(conversion, find, in_html=True) for find in found]
+        pieces[index] = "".join((*boxes, html))
 
 
 def pieces_in(texts: Iterable[str]) -> set[int]:
     """Return the numbers of the pieces that wait in the stash for a place in some texts."""
     return {int(match[1]) for text in texts for match in HTML_PLACEHOLDER_RE.finditer(text)}
+
+
+def pieces_shown(conversion: Conversion, root: etree.Element) -> set[int]:
+    """Return the numbers of the pieces that wait for a place in the page, or in one another.
+
+    Others stand in comments, or are of a page that the same object converted before.
+    """
+    pieces = conversion.pieces
+    there, shown = set(range(len(pieces))), set[int]()
+    more = pieces_in(root.itertext()) & there
+    while more:
+        shown |= more
+        more = pieces_in(_COMMENT.sub("", pieces[index]) for index in more) & there - shown
+    return shown
 
 
 def explain_stray_links(conversion: Conversion, root: etree.Element) -> None:
@@ -167,7 +181,7 @@ def explain_stray_links(conversion: Conversion, root: etree.Element) -> None:
 
     for before, text, behind in _prose(root):
         written, numbers = marks.take_link_marks(text)
-        written = _without_raw_code(written, conversion.md.htmlStash.rawHtmlBlocks)
+        written = _without_raw_code(written, conversion.pieces)
         for stray in stray_links.find(written):
             number = numbers.get(stray_links.scheme_end(stray))
             report([stray_links.judge(stray, "markdown")], number, stray[0])
@@ -182,13 +196,13 @@ def explain_stray_links(conversion: Conversion, root: etree.Element) -> None:
             report(judge_url(address, conversion.page.site), None, address)
 
 
-def _without_raw_code(text: str, pieces: Sequence[str | etree.Element]) -> str:
+def _without_raw_code(text: str, pieces: Sequence[str]) -> str:
     """Blank what stands between ``<code>`` and ``</code>``, tags that wait in the stash."""
     start = None
     for placeholder in HTML_PLACEHOLDER_RE.finditer(text):
         number = int(placeholder[1])
         piece = pieces[number] if number < len(pieces) else ""
-        tag = CODE_TAG.match(piece) if isinstance(piece, str) else None
+        tag = CODE_TAG.match(piece)
         if tag and not tag["end"] and start is None:
             start = placeholder.end()
         elif tag and tag["end"] and start is not None:
@@ -202,8 +216,8 @@ def _code(conversion: Conversion, element: etree.Element | None) -> str:
     """Return the words of inline code; nothing for any other element."""
     if element is None or element.tag != "code":
         return ""
-    pieces = conversion.md.htmlStash.rawHtmlBlocks
-    text = HTML_PLACEHOLDER_RE.sub(lambda match: str(pieces[int(match[1])]), element.text or "")
+    pieces = conversion.pieces
+    text = HTML_PLACEHOLDER_RE.sub(lambda match: pieces[int(match[1])], element.text or "")
     return unescape(_TAG.sub("", marks.scrub(text))).strip()
 
 
@@ -223,7 +237,8 @@ def _prose(
     element: etree.Element,
 ) -> Iterator[tuple[etree.Element | None, str, etree.Element | None]]:
     """Iterate over the texts of a tree that are no code, between the elements around each."""
-    if element.tag in (*_CODE, "a"):
+    # Words of a link may be an address; links in them are none.
+    if element.tag in _CODE or (element.tag == "a" and "](" not in "".join(element.itertext())):
         return
     children = list(element)
     if element.text:

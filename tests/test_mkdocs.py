@@ -211,3 +211,38 @@ def test_a_page_that_a_plugin_wrote_elsewhere_is_known_by_its_place_in_the_site(
         hosts.mkdocs(folder, {"a": "# A"}, hooks=[str(folder / "hook.py")])
     (message,) = records.messages
     assert message.startswith("made.md:3: no stream 'nope'")
+
+
+#: As Material's blog does with posts: one object, made once, which nobody resets.
+EXCERPTS = """
+from markdown import Markdown
+from mkdocs.structure.pages import _RelativePathTreeprocessor
+
+def on_env(env, config, files):
+    file = files.get_file_from_path("a.md")
+    md = Markdown(extensions=config.markdown_extensions, extension_configs=config.mdx_configs)
+    md.treeprocessors.register(_RelativePathTreeprocessor(file, files, config), "relpath", 1)
+    for _ in range(3):
+        file.page.excerpt = md.convert(file.page.markdown)
+    file.page.content += file.page.excerpt
+"""
+
+
+def test_what_is_converted_once_more_for_an_excerpt_belongs_to_the_same_site(folder):
+    (folder / "hook.py").write_text(EXCERPTS)
+    (folder / "symphony.yml").rename(folder / "desks.yml")
+    page = (
+        "# A\n\n`symphony:stream/nope` and <a href='symphony:stream/nope'>x</a>\n\n"
+        "[y](symphony:stream/nope) or [z](symphony:stream/trading-desk)\n"
+    )
+    built = hosts.mkdocs(
+        folder,
+        {"a": page},
+        plugins=[{"ecp": {"registry": "desks.yml"}}],
+        markdown_extensions=["pymdownx.highlight", "pymdownx.inlinehilite"],
+        hooks=[str(folder / "hook.py")],
+    )
+    said = "no stream 'nope' in desks.yml; add it under 'streams:' [ecp.unknown-name]"
+    assert built.problems["a"] == [f"3: {said}", f"5: {said}"]
+    assert built.other == []
+    assert built.html["a"].count('href="https://open.symphony.com/?streamId=VYfo') == 2
