@@ -143,10 +143,10 @@ class _Reader(HTMLParser):
             for stray in stray_links.find(data):
                 problems = self.site.reported((stray_links.judge(stray, self.syntax),))
                 self.add(problems, line + data.count("\n", 0, stray.start()))
+            end = 0
             for address in links.in_text(data):
-                self.add(
-                    judge_url(address, self.site), line + data.count("\n", 0, data.find(address))
-                )
+                end = data.index(address, end) + len(address)
+                self.add(judge_url(address, self.site), line + data.count("\n", 0, end))
         if self.cdata_elem != "script":
             return
         for found in _SCRIPT_IDS.finditer(data):
