@@ -1,7 +1,8 @@
 """Markdown sites for ``ecp check``: their folders, settings and pages.
 
 Of the Markdown extensions only those of Python-Markdown and pymdownx are used; a plugin that
-rewrites pages (macros, say) does not run, and what it will make of a line is not judged.
+rewrites pages (macros, say) does not run, and the expressions of Jinja that it fills in are not
+judged.
 """
 
 from __future__ import annotations
@@ -118,8 +119,13 @@ def open_tree(base: Path, configuration: Path | None) -> MarkdownTree:
         open_site(settings, base, configuration.name),
         {name: options for name, options in extensions.items() if name not in _OURS},
         tuple(line for text in excluded if isinstance(text, str) for line in text.splitlines()),
-        any(name in plugins for name in _TEMPLATES),
+        any(_fills_in(plugins[name]) for name in _TEMPLATES if name in plugins),
     )
+
+
+def _fills_in(options: Mapping[str, Any]) -> bool:
+    """Whether a plugin with these options takes every page for a template."""
+    return options.get("enabled") is not False and options.get("render_by_default") is not False
 
 
 CHECKER = Checker(

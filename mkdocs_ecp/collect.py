@@ -15,7 +15,7 @@ from markdown import Markdown
 from mkdocs_ecp.configuration import Placeholder
 from mkdocs_ecp.extension import EcpExtension
 from mkdocs_ecp.page import CURRENT, Page
-from mkdocs_ecp.templates import is_template
+from mkdocs_ecp.templates import expressions_in
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site
 
@@ -110,8 +110,6 @@ class Collector:
             CURRENT.reset(token)
         if not self.has_templates:
             return page.problems
-        # What a template will say there, nobody knows.
-        lines = text.split("\n")
-        templates = {number for number, line in enumerate(lines, 1) if is_template(line)}
-        own = str(file)
-        return [p for p in page.problems if not (p.path == own and p.line in templates)]
+        # What will stand there, nobody knows.
+        unknown, own = expressions_in(text), str(file)
+        return [p for p in page.problems if p.path != own or (p.line or 0) - 1 not in unknown]

@@ -135,8 +135,12 @@ class Conversion:
 
     @property
     def pieces(self) -> list[str]:
-        """What waits in Python-Markdown's stash for its place in the page."""
-        return cast("list[str]", self.md.htmlStash.rawHtmlBlocks)  # see Finisher.run
+        """What waits in Python-Markdown's stash for its place in the page, once it is parsed."""
+        pieces = self.md.htmlStash.rawHtmlBlocks
+        for index, piece in enumerate(pieces):
+            if not isinstance(piece, str):  # an element that md_in_html found and did not parse
+                pieces[index] = self.md.serializer(piece)
+        return cast("list[str]", pieces)
 
     def stash(self, html: str) -> str:
         """Keep HTML from the serialiser; return what stands for it."""
@@ -189,10 +193,6 @@ class Finisher(Treeprocessor):
         conversion = self.conversion
         if not conversion.concerned:
             return
-        pieces = self.md.htmlStash.rawHtmlBlocks
-        for index, piece in enumerate(pieces):
-            if not isinstance(piece, str):  # an element that md_in_html found and did not parse
-                pieces[index] = self.md.serializer(piece)
         links: list[etree.Element] = []
         if conversion.outside:
             links = prose.judge_written(conversion, root)

@@ -61,9 +61,8 @@ class Page:
     def lines_of(self, text: str) -> Sequence[int | None]:
         """Return the file's line of each line of a text.
 
-        Hosts cut front matter off, and plugins change what is below. What a template made (macros,
-        say, or included files) is known by the line of the template; else a line that the file
-        does not have is nowhere.
+        Hosts cut front matter off, and plugins change what is below: see
+        :func:`mkdocs_ecp.templates.trace`.
         """
         count = text.count("\n") + 1
         if not self.source:
@@ -73,7 +72,7 @@ class Page:
         if source.endswith(end) and (start == 0 or source[start - 1] == "\n"):
             first = 1 + source.count("\n", 0, start)
             return range(first, first + count)
-        return templates.lines_of(text.split("\n"), source.split("\n"))
+        return templates.trace(text, source)
 
     def report(self, problem: Problem) -> None:
         """Log a problem, once a build; information does not fail a strict build."""
@@ -95,16 +94,17 @@ def base_of(config: Any) -> Path:
 def page_of(file: Any, files: Any, config: Any, site: Site, reported: set[Problem]) -> Page:
     """Return the page that MkDocs or ProperDocs makes of a file (``mkdocs.structure.files.File``).
 
-    A file that a plugin generated lies nowhere, or in a folder of its own for one build, and is
-    known by its place in the site.
+    A file that a plugin generated lies nowhere, or outside the site, in a folder for one build; it
+    is known by its place in the site.
     """
     from mkdocs_ecp.assets import publish
 
     base = base_of(config)
-    lies = file.abs_src_path if file.src_dir == config.docs_dir else None
+    lies = Path(file.abs_src_path or "/")
+    stays = lies.is_relative_to(base) or lies.is_relative_to(config.docs_dir)
     return Page(
         site,
-        os.path.relpath(lies, base) if lies else file.src_uri,
+        os.path.relpath(lies, base) if stays else file.src_uri,
         file.content_string,
         MKDOCS_LOG,
         lambda name: publish(name, files, config, file.url),

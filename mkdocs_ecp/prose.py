@@ -25,17 +25,17 @@ from symphony_ecp.problems import Problem
 from symphony_ecp.render import render_problem
 from symphony_ecp.source import SourceBlock
 from symphony_ecp.stray_links import CODE_TAG
+from symphony_ecp.text import VERBATIM
 
 if TYPE_CHECKING:
     from mkdocs_ecp.convert import Conversion
 
 _TAGS = ("a", "area", "iframe", "div", "script", "img")
-#: Elements whose text is no prose.
-_CODE = ("code", "pre", "kbd", "samp", "script", "style")
 #: The last line of a block, where it stands as text.
 _END = re.compile(r"^[ \t]*/{3,}[ \t]*$", re.MULTILINE)
 _TAG = re.compile("<[^<>]*>")
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+#: A piece of raw HTML that is a comment from end to end.
+_COMMENT = re.compile(r"\s*<!--(?!-?>)(?:(?!-->).)*-->\s*", re.DOTALL)
 #: What is behind the opening of a fence that became inline code.
 _GOES_ON = re.compile(r"[^`\n]*\n")
 #: Elements that hold words only; a box goes in front of what they stand in.
@@ -59,7 +59,7 @@ def judge_written(conversion: Conversion, root: etree.Element) -> list[etree.Ele
                 ours.append(element)
     pieces = conversion.pieces
     # What pymdownx.inlinehilite made of inline code is no markup of anybody's.
-    inside = (element for element in root.iter() if element.tag in _CODE)
+    inside = (element for element in root.iter() if element.tag in VERBATIM)
     code = pieces_in(text for element in inside for text in element.itertext())
     for index in sorted(pieces_shown(conversion, root) - code):
         html = pieces[index]
@@ -88,7 +88,9 @@ def _judged(conversion: Conversion, html: str) -> str:
     judged = judge_markup(marks.scrub(html), conversion.page.site)
     if judged.problems:
         find = conversion.finds[address[0]] if address else None
-        path, first = conversion.place(find, html.strip().partition("\n")[0])
+        path, first = conversion.place(find, marks.scrub(html).strip())
+        if first is None:  # hosts expand tabs, and other things stand in it
+            path, first = conversion.place(find, marks.scrub(html).strip().partition("\n")[0])
         if first is not None and address:
             first -= address[1]
         for problem in judged.problems:
@@ -154,11 +156,11 @@ def pieces_shown(conversion: Conversion, root: etree.Element) -> set[int]:
     Others stand in comments, or are of a page that the same object converted before.
     """
     pieces = conversion.pieces
-    there, shown = set(range(len(pieces))), set[int]()
-    more = pieces_in(root.itertext()) & there
-    while more:
+    shown: set[int] = set()
+    texts: Iterable[str] = root.itertext()
+    while more := {index for index in pieces_in(texts) if index < len(pieces)} - shown:
         shown |= more
-        more = pieces_in(_COMMENT.sub("", pieces[index]) for index in more) & there - shown
+        texts = (pieces[index] for index in more if not _COMMENT.fullmatch(pieces[index]))
     return shown
 
 
@@ -194,6 +196,13 @@ def explain_stray_links(conversion: Conversion, root: etree.Element) -> None:
             report([problem], None, f"`{code}`_")
         for address in links.in_text(written):
             report(judge_url(address, conversion.page.site), None, address)
+    for link in root.iter("a"):  # the words of a link may be an address; a link in them is none
+        for _, text, _ in _prose_in(link):
+            written, numbers = marks.take_link_marks(text)
+            for stray in stray_links.find(written):
+                if stray["broken"]:
+                    number = numbers.get(stray_links.scheme_end(stray))
+                    report([stray_links.judge(stray, "markdown")], number, stray[0])
 
 
 def _without_raw_code(text: str, pieces: Sequence[str]) -> str:
@@ -237,9 +246,13 @@ def _prose(
     element: etree.Element,
 ) -> Iterator[tuple[etree.Element | None, str, etree.Element | None]]:
     """Iterate over the texts of a tree that are no code, between the elements around each."""
-    # Words of a link may be an address; links in them are none.
-    if element.tag in _CODE or (element.tag == "a" and "](" not in "".join(element.itertext())):
-        return
+    if element.tag not in VERBATIM and element.tag != "a":
+        yield from _prose_in(element)
+
+
+def _prose_in(
+    element: etree.Element,
+) -> Iterator[tuple[etree.Element | None, str, etree.Element | None]]:
     children = list(element)
     if element.text:
         yield None, element.text, children[0] if children else None

@@ -22,7 +22,7 @@ from symphony_ecp.problems import Problem
 from symphony_ecp.resolve import inline_options
 from symphony_ecp.site import Site
 from symphony_ecp.source import SourceBlock, Syntax
-from symphony_ecp.text import shorten
+from symphony_ecp.text import VERBATIM, shorten
 
 # Ids inside a script that was pasted with the SDK: settings, and the calls that open a stream.
 _SCRIPT_IDS = re.compile(
@@ -31,8 +31,6 @@ _SCRIPT_IDS = re.compile(
 
 #: Attributes that are addresses.
 _ADDRESSES = ("action", "formaction", "href", "src", "srcset")
-#: Elements whose text is no prose; the words of a link may be an address.
-_CODE = ("code", "pre", "kbd", "samp", "a")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +108,7 @@ class _Reader(HTMLParser):
         self.problems: list[Problem] = []
         self.edits: list[tuple[int, str, str]] = []
         self.code = 0  # how many elements are open whose text is no prose
+        self.in_link = False  # the words of a link may be an address, a shortened one, too
         self.starts = [0]
         self.starts += [match.end() for match in re.finditer("\n", html)]
 
@@ -124,7 +123,8 @@ class _Reader(HTMLParser):
         for name, value in attrs:
             attributes.setdefault(name, value or "")  # a browser, too, takes the first one
         href = attributes.get("href", "").strip()
-        self.code += tag in _CODE
+        self.code += tag in VERBATIM
+        self.in_link = tag == "a" and bool(href)
         if tag.startswith(SCHEME):
             address = shorten((self.get_starttag_text() or "").strip("<>/ "))
             hint = "write it in the href of a link, around words"
@@ -135,7 +135,8 @@ class _Reader(HTMLParser):
             self.add(judge_tag(tag, attributes, self.site, self.syntax))
 
     def handle_endtag(self, tag: str) -> None:
-        self.code = max(0, self.code - (tag in _CODE))
+        self.code = max(0, self.code - (tag in VERBATIM))
+        self.in_link = self.in_link and tag != "a"
 
     def handle_data(self, data: str) -> None:
         line = self.getpos()[0]
@@ -144,7 +145,7 @@ class _Reader(HTMLParser):
                 problems = self.site.reported((stray_links.judge(stray, self.syntax),))
                 self.add(problems, line + data.count("\n", 0, stray.start()))
             end = 0
-            for address in links.in_text(data):
+            for address in () if self.in_link else links.in_text(data):
                 end = data.index(address, end) + len(address)
                 self.add(judge_url(address, self.site), line + data.count("\n", 0, end))
         if self.cdata_elem != "script":

@@ -18,13 +18,13 @@ from urllib.parse import quote
 from symphony_ecp.options import INLINE_ACTIONS
 from symphony_ecp.problems import Problem
 from symphony_ecp.source import Syntax
-from symphony_ecp.text import shorten
+from symphony_ecp.text import VERBATIM, shorten
 
 _WITH_VALUE = "|".join(action for action in INLINE_ACTIONS if action != "launch")
 #: What follows the scheme where an address was plainly meant.
 MEANT = rf"(?=launch\b|(?:{_WITH_VALUE})/)"
 #: Tags of raw HTML around words that are no prose.
-CODE_TAG = re.compile(r"<(?P<end>/?)(?:code|kbd|samp|tt|var)\b", re.IGNORECASE)
+CODE_TAG = re.compile(rf"<(?P<end>/?)(?:{'|'.join(VERBATIM)})\b", re.IGNORECASE)
 #: An address anywhere, up to Python-Markdown's placeholder for a tag behind it, or what should have
 #: been the address of a Markdown link.
 _STRAY = re.compile(
@@ -39,7 +39,7 @@ _MISNAMED = ("symphony-link", "symphony_link", "symphonylink", "symphonys")
 #: A role before or behind its words, as reStructuredText and MyST write it.
 _ANY_ROLE = re.compile(r"(?<![\w:]):([\w-]+):(?=`)|(?<=`):([\w-]+):|\{([\w-]+)\}(?=`)")
 #: The title of a Markdown link, behind its address.
-_TITLE = re.compile(r"\s+[\"'].*")
+_TITLE = re.compile(r"\s[\"'].*")
 _TARGET = re.compile(r".*<(?P<target>[^<>]*)>\s*$", re.DOTALL)
 
 

@@ -23,7 +23,7 @@ from symphony_ecp.options import KINDS
 from symphony_ecp.problems import Problem, did_you_mean
 from symphony_ecp.settings import kebab
 from symphony_ecp.source import Syntax
-from symphony_ecp.text import shorten, unseen
+from symphony_ecp.text import VERBATIM, shorten, unseen
 
 #: The halves of Symphony's name, in lower case: whoever misspells it gets one of them right.
 WORDS = ("sym", "hony")
@@ -37,13 +37,16 @@ _KIND = (
 )
 #: How near to a kind a word is in which Symphony's name is misspelt; harmony-chat is at 0.72.
 _NEAR = 0.8
-#: Elements that show what is in them as it is.
-_VERBATIM = "code|pre|kbd|samp|script|style|textarea"
+#: Elements of HTML that may have held a block; those of words hold what is said about blocks.
+_AROUND = (
+    "article|aside|blockquote|body|center|dd|details|div|dl|dt|figcaption|figure|footer|header|li|"
+    "main|ol|p|section|summary|table|tbody|td|th|thead|tr|ul"
+)
 #: Blanks, and those that nobody sees or tells from blanks: a copy from a web page brings them in.
 _GAP = r"[ \t\u00a0\u200b-\u200f\u2060\ufeff]"
 _OPENING = re.compile(
-    rf"(?P<lead>^(?:{_GAP}|>|(?:[-*+:]|\d{{1,9}}[.)]|\[\^[^\]\s]+\]:)[ \t]+"
-    rf"|<(?!(?:{_VERBATIM})\b)[a-z][^<>]*>)*|\|[ \t]*)"
+    rf"(?P<lead>^(?:{_GAP}|>|(?:[-*+:]|\d{{1,9}}[.)]|\[\^[^\]\s]+\]:)(?=[ \t])"
+    rf"|<(?:{_AROUND})\b[^<>]*>)*|\|[ \t]*)"
     rf"(?P<written>(?P<mark>/{{2,}}{_GAP}*"
     rf"|(?:`{{3,}}|~{{3,}}|:{{3,}}){_GAP}*\{{?[ \t]*\.?"
     rf"|\.\.{_GAP}+"
@@ -55,7 +58,7 @@ _OPENING = re.compile(
 #: What stands in raw HTML and is no prose: comments, code, and what is shown as it is.
 _ASIDE = re.compile(
     r"<!--.*?(?:-->|\Z)"
-    rf"|<(?P<tag>{_VERBATIM})\b.*?(?:</(?P=tag)\b|\Z)",
+    rf"|<(?P<tag>{'|'.join(VERBATIM)})\b.*?(?:</(?P=tag)\b|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
 

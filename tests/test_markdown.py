@@ -7,6 +7,7 @@ import markdown as python_markdown
 import pytest
 
 from mkdocs_ecp.extension import EcpExtension
+from symphony_ecp import strays
 from tests import hosts
 
 ID = "VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA=="
@@ -112,6 +113,11 @@ def test_a_link_with_a_literal_id_needs_no_pod():
     html, problems, _ = hosts.markdown(f"[x](symphony:stream/{ID})")
     assert problems == []
     assert 'class="symphony-link"' in html
+
+
+@pytest.mark.parametrize("text", ["-   ", "-     ", ">  ", "<td>", "1.  ", " - "])
+def test_many_markers_of_lists_in_front_of_our_word_cost_nothing(text):
+    assert not list(strays.find(text * 2000 + "symphony"))  # doubled with each, once
 
 
 def test_thousands_of_spaces_cost_nothing():

@@ -197,9 +197,12 @@ def test_a_page_that_a_plugin_generates_is_a_page(folder, plugins):
     assert [line.partition(":")[0] for line in built.problems["made"]] == ["3"]
 
 
-def test_a_page_that_a_plugin_wrote_elsewhere_is_known_by_its_place_in_the_site(folder):
-    elsewhere = folder / "elsewhere"
-    elsewhere.mkdir()
+@pytest.mark.parametrize(("place", "shown"), [("site", "pkg/made.md"), ("tmp", "made.md")])
+def test_a_page_that_a_plugin_wrote_elsewhere_is_known_by_its_place_in_the_site(
+    folder, tmp_path_factory, place, shown
+):
+    elsewhere = folder / "pkg" if place == "site" else tmp_path_factory.mktemp("elsewhere")
+    elsewhere.mkdir(exist_ok=True)
     (elsewhere / "made.md").write_text("# G\n\n[x](symphony:stream/nope)\n")
     (folder / "hook.py").write_text(
         "from mkdocs.structure.files import File\n"
@@ -210,7 +213,7 @@ def test_a_page_that_a_plugin_wrote_elsewhere_is_known_by_its_place_in_the_site(
     with hosts.listening("mkdocs") as records:
         hosts.mkdocs(folder, {"a": "# A"}, hooks=[str(folder / "hook.py")])
     (message,) = records.messages
-    assert message.startswith("made.md:3: no stream 'nope'")
+    assert message.startswith(f"{shown}:3: no stream 'nope'")
 
 
 #: As Material's blog does with posts: one object, made once, which nobody resets.

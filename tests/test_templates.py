@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from mkdocs_ecp.templates import lines_of
+from mkdocs_ecp.templates import trace
 from symphony_ecp.check.run import check
 from tests import hosts
 from tests.test_mkdocs import CASES, hook
@@ -67,37 +67,91 @@ def test_a_check_does_not_judge_what_macros_will_write(folder, plugin):
     assert found == [21]
 
 
-_LINES = st.lists(st.sampled_from(["", "a", "b", "{{ x }}", "see {{ x }} here", "{% if y %}"]))
-
-
-@given(_LINES, st.lists(st.sampled_from(["", "a", "b", "see X here", "X"])))
-@example(["", "{{ x }}"], [])
-@example([], ["a"])
-def test_every_line_is_one_of_the_file_or_nowhere(source, text):
-    source, text = source or [""], text or [""]  # as a split text is
-    numbers = lines_of(text, source)
-    assert len(numbers) == len(text)
-    for line, number in zip(text, numbers, strict=True):
-        assert number is None or line == source[number - 1] or "{" in source[number - 1]
+#: Lines as they are written, each with what comes of it; words stand there once.
+_LINES = st.lists(
+    st.sampled_from(
+        [
+            ("", [""]),
+            ("word-{n}", ["word-{n}"]),
+            ("{{{{ x }}}}", ["made-{n}"]),
+            ("{{{{ x }}}}", ["made-{n}", "", "more-{n}"]),
+            ("{{% if y %}}", [""]),
+            ("See-{n} {{{{ x }}}} here", ["See-{n} it here"]),
+            ("See-{n} {{{{ x }}}} here", ["See-{n} it", "and it here"]),
+            ("{{{{ f(", ["called-{n}"]),
+        ]
+    ),
+    max_size=12,
+)
 
 
 @given(_LINES)
-def test_a_page_that_nobody_changed_keeps_its_lines(source):
-    source = source or [""]
-    assert lines_of(source, source) == list(range(1, len(source) + 1))
+def test_no_line_is_traced_to_another_one(lines):
+    source, text, truth = [], [], []
+    for n, (written, made) in enumerate(lines):
+        truth += [len(source) + 1] * len(made)
+        source.append(written.format(n=n))
+        if source[-1].endswith("("):
+            source += [f"'{n}',", ") }}"]
+        text += [line.format(n=n) for line in made]
+    found = trace("\n".join(text), "\n".join(source))
+    assert len(found) == max(len(text), 1)
+    for line, number, right in zip(text, found, truth, strict=False):
+        if line.startswith("word-"):
+            assert number == right
+        elif line:
+            assert number in (right, None)
 
 
-def test_expressions_are_those_of_jinja():
-    text = "a {{ 1 }} b{% if true %} c{% endif %}\n\n{{ 'd' }}"
-    made = jinja2.Template(text).render()
-    assert lines_of(made.split("\n"), text.split("\n")) == [1, 2, 3]
+@given(st.lists(st.sampled_from(["", "a", "{{ x }}", "{% x"])), st.lists(st.sampled_from("ab ")))
+@example([""], ["a"])
+def test_any_page_and_any_text_can_be_traced(source, text):
+    found = trace("\n".join(text), "\n".join(source))
+    assert all(number is None or 1 <= number <= max(len(source), 1) for number in found)
+
+
+#: Pages, what Jinja fills in, and the line of each line that is not blank.
+TRACED = {
+    "words around": ("a {{ 1 }} b{% if true %} c{% endif %}\n\n{{ 'd' }}", [1, 3]),
+    "more and more": ("{{ 'a\\n\\nb' }}\n\nplain\n\n{{ 'c\\n\\nd' }}", [1, 1, 3, 5, 5]),
+    "a fitting line further down": ("{% if z %}Draft{% endif %}\n\np\n\n{{ 'Draft is.' }}", [3, 5]),
+    "hyphens": ("p\n\nA {{- 'x' -}} B", [1, 3]),
+    "on several lines": ("p\n{{ [\n'a',\n'b'][0] }}\nq\n{{ [\n'c'][0] }}", [1, 2, 5, 6]),
+    "raw": ("p\n{% raw %}\n{{ x }}\n{% endraw %}\nq", [1, 3, 5]),
+    "a comment": ("p\n{# a\nb #}\nq", [1, 4]),
+    "no telling which": ("{{ 'a\\nb' }}\n{{ 'c' }}\nplain", [None, None, None, 3]),
+    "equal lines": (
+        "## {{ 'A' }}\n\nx\n\n" * 200,
+        [n for i in range(200) for n in (4 * i + 1, 4 * i + 3)],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TRACED)
+def test_expressions_are_those_of_jinja(name):
+    source, numbers = TRACED[name]
+    text = jinja2.Template(source).render()
+    found = trace(text, source)
+    assert [n for n, line in zip(found, text.split("\n"), strict=True) if line.strip()] == numbers
+
+
+def test_what_else_is_converted_beside_a_page_is_not_traced_to_its_braces():
+    page = "# A\n\n::: tool\n\nVue writes:\n\n```vue\n<b>{{ name }}</b>\n```\n"
+    assert not any(trace("A tool.\n\n[x](symphony:stream/nope)\n", page))
+
+
+def test_what_another_plugin_changed_is_nowhere():
+    found = trace("p\nmade\nSee x 🙂\nq", "p\n{{ a }}\nSee x :smile:\nq")
+    assert found == [1, 2, None, 4]
 
 
 def test_a_long_page_of_which_every_line_was_changed_takes_no_time():
     source, text = (f"{word} line\n\n" * 2000 for word in ("one", "another"))
-    numbers = lines_of(text.split("\n"), source.split("\n"))  # once took minutes
-    assert not any(numbers)
+    assert not any(trace(text, source))  # once took minutes
 
 
-def test_thousands_of_expressions_on_a_line_take_no_time():
-    assert lines_of(["a" * 5000], ["a{{x}}" * 5000]) == [1]
+@pytest.mark.parametrize(
+    "text", ["{{ ", "{{", "{% raw %}", "{{x}}", "{#", "see {{ x }} here\n", " "]
+)
+def test_thousands_of_braces_take_no_time(text):
+    assert trace(text * 5000, "a\n" + text * 5000)
