@@ -29,7 +29,7 @@ _TELLING = 3
 #: How many lines the expressions above it may have made before a line is no longer looked for.
 _FAR = 500
 #: From how many pairs of lines on difflib leaves out lines that stand there again and again.
-_MANY = 250_000
+_MANY = 1_000_000
 
 
 def expressions_in(source: str) -> dict[int, int]:
