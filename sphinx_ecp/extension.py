@@ -9,6 +9,7 @@
     reading            directives and roles make nodes of blocks and links          directives
     transform 650      links become nodes, addresses, HTML and strays are judged    prose
     doctree-read       the document's problems are reported                         settling
+                       titles with links of ours lead to no table of contents       nodes
     env-updated        what concerns all documents is reported                      notes
     doctree-resolved   where HTML is not written, nodes become a link and the body  nodes
     writing            html visitors; a page asks for the assets it uses            nodes, assets
@@ -28,7 +29,15 @@ from sphinx.errors import ExtensionError
 from sphinx_ecp import assets, notes, prose
 from sphinx_ecp.directives import KINDS, SCHEMES, SymphonyDirective, SymphonyRole
 from sphinx_ecp.includes import SymphonyInclude, help_myst
-from sphinx_ecp.nodes import depart, symphony_block, symphony_link, to_plain, visit
+from sphinx_ecp.nodes import (
+    depart,
+    flatten_in_contents,
+    symphony_block,
+    symphony_link,
+    to_plain,
+    unlink_titles,
+    visit,
+)
 from sphinx_ecp.settling import report_document
 from sphinx_ecp.site import report, site_of
 from symphony_ecp import __version__
@@ -47,10 +56,12 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.add_role("symphony", SymphonyRole())
     app.add_node(symphony_block, html=(visit, depart))
     app.add_node(symphony_link, html=(visit, depart))
+    flatten_in_contents()
     app.add_transform(prose.SymphonyProse)
     app.connect("source-read", prose.read_source)
     app.connect("include-read", prose.read_include)
     app.connect("doctree-read", report_document)
+    app.connect("doctree-read", unlink_titles)
     app.connect("env-purge-doc", notes.purge)
     app.connect("env-merge-info", notes.merge)
     app.connect("env-updated", notes.report_whole)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from docutils import nodes
+from docutils.transforms.parts import ContentsFilter
 from sphinx.application import Sphinx
 
 
@@ -18,6 +19,16 @@ class symphony_block(nodes.General, nodes.Element):  # noqa: N801 - docutils' st
 
 class symphony_link(nodes.General, nodes.Inline, nodes.TextElement):  # noqa: N801
     """A button or an inline link; the same attributes."""
+
+
+def flatten_in_contents() -> None:
+    """Let tables of contents and navigation copy our nodes' words alone, as those of references.
+
+    They hold links themselves, and links in links are no HTML.
+    """
+    for kind in (symphony_block, symphony_link):
+        name = f"visit_{kind.__name__}"
+        setattr(ContentsFilter, name, ContentsFilter.ignore_node_but_process_children)
 
 
 def visit(self: Any, node: nodes.Element) -> None:
@@ -35,6 +46,13 @@ def depart(self: Any, node: nodes.Element) -> None:
 def writes_html(builder: Any) -> bool:
     """Whether a builder's pages run scripts; an EPUB is HTML, but read offline."""
     return bool(builder.format == "html" and builder.name != "epub")
+
+
+def unlink_titles(_app: Sphinx, document: nodes.document) -> None:
+    """Let titles with links of ours be no links back to a table of contents, as of any links."""
+    for title in document.findall(nodes.title):
+        if "refid" in title and title.next_node(symphony_link):
+            del title["refid"]
 
 
 def to_plain(app: Sphinx, document: nodes.document, _name: str) -> None:

@@ -1,5 +1,6 @@
 """Sphinx: every builder, parallel reading, settings, the registry as a dependency."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -279,3 +280,44 @@ Ask :symphonie:`the desk <stream/trading-desk>`.
         assert [line.partition("docstring of more_tools:")[2][:22] for line in built.other] == [
             "3: WARNING: no role is", "5: WARNING: no block i", "7: WARNING: '/// symph",
         ], said  # fmt: skip
+
+
+TITLES = {
+    "a.rst": """
+Head :symphony:`desk <stream/trading-desk>`
+===========================================
+
+.. contents::
+
+The `desk <symphony:stream/trading-desk>`__
+-------------------------------------------
+
+A :symphony:`wrong <stream/nope>` one
+-------------------------------------
+
+A :symphonie:`misspelt <launch>` role
+-------------------------------------
+""",
+    "b.md": "# Head [desk](symphony:stream/trading-desk)\n\n```{contents}\n```\n\n"
+    "## A {symphony}`wrong <stream/nope>` one\n",
+}
+
+
+@pytest.mark.parametrize("name", TITLES)
+def test_navigation_has_the_words_of_a_title_and_no_links(folder, name):
+    if name.endswith(".md"):
+        pytest.importorskip("myst_parser")
+    conf = {"html_sidebars": {"**": ["globaltoc.html", "localtoc.html", "relations.html"]}}
+    page = hosts.sphinx(folder, {name: TITLES[name]}, **conf).html[name].replace("\n", " ")
+    assert not re.search(r"<a\b[^>]*>((?!</a>).)*<a\b", page)
+    assert "<title>Head desk" in page
+    contents = re.findall(r'<a class="reference internal" [^>]*>(.*?)</a>', page)
+    assert {"Head desk", "A wrong one"} <= set(contents), contents
+    assert re.search(r'<h1>Head <a class="symphony-link"[^>]*>desk</a>', page)
+    assert re.search(r"<h2>A <span[^>]*symphony-problem", page)
+
+
+def test_text_has_the_words_of_a_title_in_a_toctree(folder):
+    built = hosts.sphinx(folder, {"a.rst": TITLES["a.rst"]}, builder="text")
+    assert built.other == []
+    assert "* Head desk\n" in (folder / "text/index.txt").read_text()
