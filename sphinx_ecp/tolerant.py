@@ -39,8 +39,18 @@ _NO_MARKUP = frozenset(
     """code code-block sourcecode literalinclude highlight math productionlist index
     graphviz graph digraph inheritance-diagram uml plantuml mermaid plot prompt tabularcolumns
     doctest testcode testoutput testsetup testcleanup code-cell jupyter-execute ipython
-    autosummary automodule autoclass autofunction bibliography""".split()  # noqa: SIM905
+    autosummary bibliography""".split()  # noqa: SIM905
 )
+
+#: Directives of Sphinx's own that describe an object: their arguments are code. So are those of
+#: other domains, which have a colon in their names, and of autodoc.
+_SIGNATURES = frozenset(
+    """attribute class classmethod cmdoption confval currentmodule data decorator decoratormethod
+    describe envvar exception function method module object option program property staticmethod
+    type""".split()  # noqa: SIM905
+)
+#: Options of these that are words.
+_WORDS_OF = {"confval": ("type", "default")}
 
 #: Directives whose first word is a version.
 _VERSIONS = frozenset(
@@ -91,6 +101,8 @@ class Tolerant(CustomReSTDispatcher):
             return _Version, []
         if name in _NO_MARKUP:
             return _Skipped, []
+        if name in _SIGNATURES or ":" in name or name.startswith("auto"):
+            return _Signature, []
         return super().directive(name, language_module, document)[0] or _Unknown, []
 
     def role(self, role_name: str, language_module: Any, lineno: int, reporter: Any) -> Any:
@@ -139,13 +151,22 @@ class _Unknown(SphinxDirective):
     option_spec = AnyOption()
 
     def run(self) -> list[nodes.Node]:
-        found = self.parse_content_to_nodes()
+        found = self.parse_content_to_nodes(allow_section_headings=True)
         for argument in self.arguments:
             words, _ = self.state.inline_text(argument, self.lineno)
             paragraph = nodes.paragraph(argument, "", *words)
             self.set_source_info(paragraph)
             found.insert(0, paragraph)
         return found
+
+
+class _Signature(_Unknown):
+    """The description of an object, of which the content is read, not the names."""
+
+    def run(self) -> list[nodes.Node]:
+        words = _WORDS_OF.get(self.name.rpartition(":")[2], ())
+        self.arguments = [self.options[name] for name in words if name in self.options]
+        return super().run()
 
 
 class _Version(_Unknown):

@@ -3,6 +3,12 @@
 import shutil
 
 import pytest
+from sphinx.domains.c import CDomain
+from sphinx.domains.cpp import CPPDomain
+from sphinx.domains.javascript import JavaScriptDomain
+from sphinx.domains.python import PythonDomain
+from sphinx.domains.rst import ReSTDomain
+from sphinx.domains.std import StandardDomain
 
 from symphony_ecp.check.run import check
 from tests import hosts
@@ -95,6 +101,42 @@ def test_addresses_in_sphinx_own_references_are_found_in_both(tmp_path, name, te
     shutil.copy(FOLDER / "symphony.yml", tmp_path / "source")
     built = hosts.sphinx(tmp_path, {name: text}).problems
     assert sum(map(len, built.values())) == 1
+    assert by_page(tmp_path) == built
+
+
+def signatures():
+    """Return the directives of Sphinx's own domains that describe something."""
+    short = {"py": PythonDomain, "std": StandardDomain}
+    long = {"c": CDomain, "cpp": CPPDomain, "js": JavaScriptDomain, "rst": ReSTDomain, **short}
+    aside = {"glossary", "productionlist"}
+    yield from ("describe", "object", "autofunction", "autoclass", "automodule", "automethod")
+    yield from sorted({name for domain in short.values() for name in domain.directives} - aside)
+    for prefix, domain in long.items():
+        yield from (f"{prefix}:{name}" for name in sorted({*domain.directives} - aside))
+
+
+def test_addresses_in_names_of_code_are_none_in_both(tmp_path):
+    (tmp_path / "source").mkdir()
+    shutil.copy(FOLDER / "symphony.yml", tmp_path / "source")
+    links = ("symphony:stream/nope", "https://open.symphony.com/?streamId=abc")
+    written = [f".. {name}:: x={link}\n\n" for name in signatures() for link in links]
+    pages = {"a.rst": "A\n=\n\n" + "".join(written), "b.rst": f"B\n=\n\n{links[0]}\n"}
+    built = hosts.sphinx(tmp_path, pages, extensions=["sphinx_ecp", "sphinx.ext.autodoc"]).problems
+    assert [*built] == ["b.rst"]
+    assert by_page(tmp_path) == built
+
+
+def test_what_is_written_below_a_name_of_autodoc_is_read_in_both(tmp_path):
+    (tmp_path / "source").mkdir()
+    shutil.copy(FOLDER / "symphony.yml", tmp_path / "source")
+    names = {"module": "bisect", "function": "bisect.insort", "class": "calendar.Calendar"}
+    text = "".join(
+        f".. auto{kind}:: {name}\n\n   Own :symphony:`x <stream/{kind}>`\n\n"
+        for kind, name in names.items()
+    )
+    conf = {"extensions": ["sphinx_ecp", "sphinx.ext.autodoc"]}
+    built = hosts.sphinx(tmp_path, {"a.rst": f"A\n=\n\n{text}"}, **conf).problems
+    assert [one.partition(":")[0] for one in built["a.rst"]] == ["6", "10", "14"]
     assert by_page(tmp_path) == built
 
 
