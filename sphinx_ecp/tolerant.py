@@ -31,6 +31,7 @@ from sphinx_ecp.directives import (
     SymphonyDirective,
     SymphonyRole,
 )
+from sphinx_ecp.glossaries import ExplainsComments
 from sphinx_ecp.includes import KeepsLines
 from symphony_ecp import stray_links, strays
 
@@ -97,6 +98,8 @@ class Tolerant(CustomReSTDispatcher):
             return _CsvTable, []
         if name == "toctree":
             return _Toctree, []
+        if name == "glossary":
+            return _Glossary, []
         if name in _VERSIONS:
             return _Version, []
         if name in _NO_MARKUP:
@@ -177,6 +180,10 @@ class _Version(_Unknown):
     def run(self) -> list[nodes.Node]:
         del self.arguments[0]
         return super().run()
+
+
+class _Glossary(ExplainsComments, _Unknown):
+    """A glossary, which is read as a list of definitions."""
 
 
 class _Skipped(_Unknown):
