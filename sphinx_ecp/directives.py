@@ -169,7 +169,7 @@ class SymphonyRole(ReferenceRole):
         use = reading.line_of_use(document, source, line)
         if use is None:
             text = f"`{self.text}"  # without the role, which MyST hands over in another spelling
-            first = reading.line_of(text, source, line, around=True)
+            first = reading.line_of(text, source, line)
             use = reading.line_again("role", text, source, first)
         return source, use
 

@@ -42,7 +42,7 @@ class ExplainsComments(SphinxDirective):
         reading = read_in(self.state.document)
         source, first = self.get_source_info()
         for match in strays.find(line, below):
-            number = reading.line_of(line, source, first)
+            number = reading.line_of(line, source, first, below=True)
             number = reading.line_again("glossary", line, source, number)
             kind = match["kind"].lower()
             spelling = strays.spelling(kind, reading.syntax)

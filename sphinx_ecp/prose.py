@@ -8,7 +8,7 @@ another tool's spelling, comments with one colon, fences of a kind that does not
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from itertools import islice, zip_longest
@@ -224,10 +224,7 @@ class SymphonyProse(SphinxTransform):
             return ".. " + "\n".join(node.rawsource.split("\n", 2)[:2])
         if isinstance(node, nodes.container):  # MyST's ``:::name``, without braces
             return f":::{''.join(node['classes'][-1:])}" if node.get("is_div") else ""
-        if _is_of_a_version(node):  # the author's words alone may be translated
-            inside = (part for part in node.findall(nodes.inline) if part.get("translatable"))
-            return "".join(part.rawsource for part in inside)
-        return node.rawsource
+        return "".join(part.rawsource for part in _of_a_version(node)) or node.rawsource
 
     def stray_links(self) -> None:
         """Explain addresses that are no links here, and judge links that nobody uses."""
@@ -251,7 +248,7 @@ class SymphonyProse(SphinxTransform):
     def place(self, node: nodes.Element, text: str) -> tuple[str, int | None]:
         """Return the file of a node and the line of a text in it."""
         source = get_node_source(node) or ""
-        around: Any = node.parent if _is_of_a_version(node) else node  # whose own line is its end
+        around: Any = next(_of_a_version(node), node)
         while around is not None and not around.line:  # 0 in cells, before MyST 4
             around = around.parent
         if around is None:
@@ -259,7 +256,8 @@ class SymphonyProse(SphinxTransform):
         # Of these docutils knows the last line; of a comment in anything else it knows none.
         comment = isinstance(node, nodes.comment) and around is node
         above = comment or (self.reading.syntax == "rst" and _is_in_title(node))
-        return source, self.reading.line_of(text, source, around.line, above=above)
+        below = isinstance(node, nodes.raw) and not isinstance(node.parent, nodes.TextElement)
+        return source, self.reading.line_of(text, source, around.line, above=above, below=below)
 
     def place_again(
         self, node: nodes.Element, text: str, what: str = "link"
@@ -274,9 +272,10 @@ class SymphonyProse(SphinxTransform):
         self.reading.report_all(problem.at(source, line) for problem in problems)
 
 
-def _is_of_a_version(node: nodes.Element) -> bool:
-    """Whether Sphinx made a paragraph anew, to put words like "Added in version 1.0:" first."""
-    return isinstance(node.parent, addnodes.versionmodified) and node.parent[0] is node
+def _of_a_version(node: nodes.Element) -> Iterator[nodes.inline]:
+    """Iterate over the author's words where Sphinx put some like "Added in version 1.0:" first."""
+    if isinstance(node.parent, addnodes.versionmodified):
+        yield from (part for part in node.findall(nodes.inline) if part.get("translatable"))
 
 
 def _is_in_title(node: nodes.Node | None) -> bool:

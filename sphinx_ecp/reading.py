@@ -82,28 +82,27 @@ class Reading:
             self.report(problem)
 
     def line_of(
-        self, text: str, source: str, line: int, *, above: bool = False, around: bool = False
+        self, text: str, source: str, line: int, *, above: bool = False, below: bool = False
     ) -> int:
         """Return the line that a piece of inline markup begins on.
 
-        docutils knows where its paragraph begins; the piece is looked for from there.
+        docutils knows where its paragraph begins; the piece is looked for from there. In a cell of
+        a table, in an argument or an option of a directive, that may be below the piece.
 
         Args:
             text: the piece.
             source: the file.
             line: the line that docutils says.
             above: whether that is where the piece ends, as docutils says of comments.
-            around: whether it may be a line of the content of a directive with the piece in an
-                option, as docutils says of roles.
+            below: whether that is the directive that has the piece as its content.
 
         """
         lines = self.lines_of(source)
+        places: Sequence[int] = range(line, len(lines) + 1)
         if above:
-            places: Sequence[int] = range(line, 0, -1)
-        elif around:
-            places = _around_content(lines, line)
-        else:  # in a cell of a table, docutils is one line too far
-            places = (*range(line, len(lines) + 1), line - 1)
+            places = range(line, 0, -1)
+        elif not below:
+            places = _places(lines, line)
         for count in (_count, _count_decoded):
             for number in places:
                 if 0 < number <= len(lines) and count(text, lines[number - 1]):
@@ -211,8 +210,8 @@ def note_raw_file(document: nodes.document, path: str, text: str) -> None:
         note_text(document.settings.env, path, text)
 
 
-def _around_content(lines: Sequence[str], line: int) -> Sequence[int]:
-    """Return the lines where a role may stand: a paragraph, what is right above it, the rest."""
+def _places(lines: Sequence[str], line: int) -> Sequence[int]:
+    """Return the lines where a piece may stand: a paragraph, what is right above it, the rest."""
     end = line
     while end <= len(lines) and lines[end - 1].strip():
         end += 1
