@@ -20,7 +20,7 @@ from docutils.utils import DependencyList, new_document
 from sphinx_ecp import around
 from sphinx_ecp.directives import KINDS, SCHEMES
 from sphinx_ecp.includes import help_myst
-from sphinx_ecp.prose import SymphonyProse
+from sphinx_ecp.prose import SymphonyDefinitions, SymphonyProse
 from sphinx_ecp.reading import Reading
 from sphinx_ecp.settling import settled
 from sphinx_ecp.tolerant import Tolerant, included
@@ -32,6 +32,7 @@ from symphony_ecp.source import Syntax
 
 #: What references need to get their addresses, then what we make of them, in docutils' order.
 _TRANSFORMS = (
+    SymphonyDefinitions,
     references.Substitutions,
     references.PropagateTargets,
     references.AnonymousHyperlinks,

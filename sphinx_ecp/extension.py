@@ -7,6 +7,7 @@
     source-read        comments that silence problems are kept                      prose
     docstrings         what autodoc brings in is looked through as a page is        prose
     reading            directives and roles make nodes of blocks and links          directives
+    transform 215      links in definitions keep their places in each use              prose
     transform 650      links become nodes, addresses, HTML and strays are judged    prose
     doctree-read       the document's problems are reported                         settling
                        titles with links of ours lead to no table of contents       nodes
@@ -59,6 +60,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.add_node(symphony_block, html=(visit, depart))
     app.add_node(symphony_link, html=(visit, depart))
     flatten_in_contents()
+    app.add_transform(prose.SymphonyDefinitions)
     app.add_transform(prose.SymphonyProse)
     app.connect("source-read", prose.read_source)
     app.connect("include-read", prose.read_include)

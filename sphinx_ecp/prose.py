@@ -48,6 +48,8 @@ _PROSE = (
     nodes.paragraph, nodes.term, nodes.title, nodes.line, nodes.comment, nodes.literal_block,
     nodes.container,
 )  # fmt: skip
+#: The attribute of a node whose place is known.
+_PLACE = "symphony-place"
 #: What is left of ``{ symphony-chat }`` and ``symphony chat`` where a language is one word.
 _HALVES = ("{", "{symphony", "symphony")
 
@@ -101,19 +103,16 @@ class SymphonyProse(SphinxTransform):
     def apply(self, **_kwargs: Any) -> None:
         """Go over a document once, over each kind of node in turn."""
         self.used: set[str] = set()
-        # Links come from elsewhere too, as from docstrings: they are links on every page.
-        has_word = has_our_word(self.document)
-        may_be = may_be_meant if has_word else may_be_symphony
         for reference in list(self.document.findall(nodes.reference)):
             uri = self.written(reference)
             if is_ours(uri):
                 self.link(reference, uri)
-            elif may_be(uri):
+            elif self.may_be(uri):
                 self.keep(judge_url(uri, self.reading.site), *self.place_again(reference, uri))
         for page in self.document.findall(addnodes.pending_xref):  # as MyST takes other schemes
-            if may_be(target := page.get("reftarget", "")):
+            if self.may_be(target := page.get("reftarget", "")):
                 self.keep(judge_url(target, self.reading.site), *self.place_again(page, target))
-        if not has_word:
+        if not has_our_word(self.document):
             return
         for raw in list(self.document.findall(nodes.raw)):
             if "html" in raw.get("format", "").split():
@@ -127,6 +126,13 @@ class SymphonyProse(SphinxTransform):
     def reading(self) -> Reading:
         """Asked for only where something of ours is: it makes the document need the registry."""
         return read_in(self.document)
+
+    def may_be(self, uri: str) -> bool:
+        """Whether an address may be one of Symphony's, or be meant to be.
+
+        Links come from elsewhere too, as from docstrings: they are links on every page.
+        """
+        return (may_be_meant if has_our_word(self.document) else may_be_symphony)(uri)
 
     def written(self, reference: nodes.reference) -> str:
         """Return an address as the author wrote it, and let the page have it so.
@@ -263,6 +269,9 @@ class SymphonyProse(SphinxTransform):
         self, node: nodes.Element, text: str, what: str = "link"
     ) -> tuple[str, int | None]:
         """Return the place of a text that may stand in a document again and again."""
+        if _PLACE in node:
+            found: tuple[str, int | None] = node.attributes.pop(_PLACE)
+            return found
         source, line = self.place(node, text)
         if line is not None and not (isinstance(node, nodes.comment) and node.line):
             line = self.reading.line_again(what, text, source, line)
@@ -270,6 +279,21 @@ class SymphonyProse(SphinxTransform):
 
     def keep(self, problems: tuple[Problem, ...], source: str, line: int | None) -> None:
         self.reading.report_all(problem.at(source, line) for problem in problems)
+
+
+class SymphonyDefinitions(SymphonyProse):
+    """Notes where links in ``.. |name| replace::`` stand, for each use is a copy of them."""
+
+    # Before docutils puts them in (Substitutions, 220).
+    default_priority = 215
+
+    def apply(self, **_kwargs: Any) -> None:
+        """Go over the definitions of a document."""
+        for definition in self.document.findall(nodes.substitution_definition):
+            for node in definition.findall(nodes.Element):
+                uri = node.get("refuri") or node.get("uri", "")
+                if self.may_be(uri):
+                    node[_PLACE] = self.place_again(node, uri, "definition")
 
 
 def _of_a_version(node: nodes.Element) -> Iterator[nodes.inline]:
