@@ -17,7 +17,7 @@ from docutils.statemachine import StringList, string2lines
 from docutils.transforms import references
 from docutils.utils import DependencyList, new_document
 
-from sphinx_ecp import around
+from sphinx_ecp import around, substitutions
 from sphinx_ecp.directives import KINDS, SCHEMES
 from sphinx_ecp.includes import help_myst
 from sphinx_ecp.prose import SymphonyDefinitions, SymphonyProse
@@ -99,6 +99,7 @@ class Collector:
         from myst_parser.parsers.mdit import create_md_parser
 
         help_myst()
+        substitutions.keep_lines()
         known = {f"myst_{field.name}": field.name for field in fields(MdParserConfig)}
         config = MdParserConfig()
         for name, value in self.conf.items():

@@ -53,7 +53,7 @@ class SymphonyDirective(SphinxDirective):
         source, line = self.place()
         reader = OptionReader(self.arguments, list(self.content), self.lines(line), source)
         title, entries, problems = reader.read()
-        substituted = read_in(self.state.document).line_of_use(self.state.document, source, line)
+        substituted = read_in(self.state.document).line_of_use(self.state.document, source)
         if substituted is not None:
             line = substituted
             entries = tuple(replace(entry, line=line) for entry in entries)
@@ -166,7 +166,7 @@ class SymphonyRole(ReferenceRole):
             source, line = here, 1  # a file that fills the table
         elif source is None:  # below an eval-rst of MyST, docutils knows no file
             source, line = here, self.lineno
-        use = reading.line_of_use(document, source, line)
+        use = reading.line_of_use(document, source)
         if use is None:
             text = f"`{self.text}"  # without the role, which MyST hands over in another spelling
             first = reading.line_of(text, source, line)

@@ -27,7 +27,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
-from sphinx_ecp import assets, notes, prose
+from sphinx_ecp import assets, notes, prose, substitutions
 from sphinx_ecp.directives import KINDS, SCHEMES, SymphonyDirective, SymphonyRole
 from sphinx_ecp.glossaries import SymphonyGlossary
 from sphinx_ecp.includes import SymphonyInclude, help_myst
@@ -110,6 +110,7 @@ def _teach_myst(_app: Sphinx, config: Config) -> None:
     except AttributeError:
         return  # MyST is not loaded
     help_myst()
+    substitutions.keep_lines()
     if not isinstance(fences, Iterable) or not isinstance(schemes, Iterable):
         return  # MyST says what is wrong with them
     config.myst_fence_as_directive = {*fences, *KINDS}

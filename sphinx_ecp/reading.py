@@ -21,6 +21,7 @@ from sphinx.config import Config
 
 from sphinx_ecp import around
 from sphinx_ecp.site import site_of
+from sphinx_ecp.substitutions import line_below_use
 from symphony_ecp import pipeline, suppress
 from symphony_ecp.addresses import may_be_symphony
 from symphony_ecp.model import ChatEmbed
@@ -129,21 +130,20 @@ class Reading:
         self.met[what, source, text] = line, count + 1 if line == before else 1
         return line
 
-    def line_of_use(self, document: nodes.document, source: str, line: int) -> int | None:
+    def line_of_use(self, document: nodes.document, source: str) -> int | None:
         """Return the line of the ``{{ name }}`` that MyST is putting something in for, if it is."""
         names: set[str] = getattr(document, "sub_references", set())
-        return self.line_of_substitution(source, line, names) if names else None
+        line = line_below_use(document)
+        return line and self.line_of_substitution(source, line, names)
 
     def line_of_substitution(
         self, source: str, line: int, names: Iterable[str] = ("",)
     ) -> int | None:
         """Return the line of the ``{{ name }}`` that brought in what stands nowhere in a file.
 
-        MyST counts from the line below its paragraph, and on through what it stands for.
-
         Args:
             source: the file.
-            line: the line that MyST says.
+            line: the line that MyST says, below the first of its paragraph.
             names: which substitutions it may be.
 
         """

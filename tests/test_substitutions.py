@@ -68,3 +68,48 @@ def test_a_problem_in_a_substitution_is_on_the_line_that_uses_it(tmp_path):
     ]
     checked = [p for p in check([source]).problems if p.severity != "info"]
     assert [f"{p.line}: {p.sentence} [ecp.{p.code}]" for p in checked] == built.problems["page.md"]
+
+
+LONG = """---
+myst:
+  substitutions:
+    front: |
+      - Words
+
+        and
+
+
+        and symphony:stream/front
+---
+
+# P
+
+{{ long }}
+
+Once {{ desk }} and
+
+{{ long }}
+
+> {{ front }}
+
+Words {{ desk }}
+
+More
+
+{{ more }}
+"""
+LINES = "```{note}\nWords\n\n\n\nand [x](symphony:stream/a)\n\n{symphony}`x <stream/b>`\n```\n"
+BLOCK = "Words\n\n\n\n\n```{symphony-chat}\n:stream: c\n```\n"
+
+
+def test_a_long_substitution_is_on_the_line_that_uses_it(tmp_path):
+    source = tmp_path / "source"
+    source.mkdir()
+    shutil.copy(CASES / "symphony.yml", source)
+    values = {**CONF["myst_substitutions"], "long": LINES, "more": BLOCK}
+    conf = {**CONF, "myst_substitutions": values}
+    built = hosts.sphinx(tmp_path, {"page.md": LONG}, **conf).problems
+    lines = [int(problem.partition(":")[0]) for problem in built["page.md"]]
+    assert lines == [15, 15, 17, 19, 19, 21, 23, 27]
+    checked = [p for p in check([source]).problems if p.severity != "info"]
+    assert [f"{p.line}: {p.sentence} [ecp.{p.code}]" for p in checked] == built["page.md"]
