@@ -253,10 +253,11 @@ class SymphonyProse(SphinxTransform):
 
     def place(self, node: nodes.Element, text: str) -> tuple[str, int | None]:
         """Return the file of a node and the line of a text in it."""
-        source = get_node_source(node) or ""
         around: Any = next(_of_a_version(node), node)
         while around is not None and not around.line:  # 0 in cells, before MyST 4
             around = around.parent
+        # The node's own source may be that of where Sphinx moved it to.
+        source = getattr(around, "source", None) or get_node_source(node) or ""
         if around is None:
             return source, None
         # Of these docutils knows the last line; of a comment in anything else it knows none.

@@ -321,3 +321,26 @@ def test_text_has_the_words_of_a_title_in_a_toctree(folder):
     built = hosts.sphinx(folder, {"a.rst": TITLES["a.rst"]}, builder="text")
     assert built.other == []
     assert "* Head desk\n" in (folder / "text/index.txt").read_text()
+
+
+def test_a_link_in_a_field_of_a_docstring_is_not_on_the_page_that_has_words_of_its_own(
+    folder, monkeypatch
+):
+    module = '''"""Tools."""
+
+def desk():
+    """Return it.
+
+    :returns: The `x <symphony:stream/nope>`__.
+    """
+'''
+    (folder / "field_tools.py").write_text(module, encoding="utf-8")
+    monkeypatch.syspath_prepend(folder)
+    own = "   Own :symphony:`x <stream/own>`\n"
+    pages = {"a.rst": f"A\n=\n\n.. autofunction:: field_tools.desk\n\n{own}"}
+    extensions = ["sphinx_ecp", "sphinx.ext.autodoc"]
+    built = hosts.sphinx(folder, pages, extensions=extensions)
+    assert [problem.partition(":")[0] for problem in built.problems["a.rst"]] == ["6"]
+    assert ["field_tools.py:docstring of field_tools.desk:3: " in line for line in built.other] == [
+        True
+    ]
