@@ -4,10 +4,10 @@
 
     config-inited      MyST learns our fences and links                             extension
     builder-inited     settings become a Site, its problems are reported            site
-    source-read        comments that silence problems are kept                      prose
-    docstrings         what autodoc brings in is looked through as a page is        prose
+    source-read        comments that silence problems are kept                      sources
+    docstrings         what autodoc brings in is looked through as a page is        sources
     reading            directives and roles make nodes of blocks and links          directives
-    transform 215      links in definitions keep their places in each use              prose
+    transform 215      links in definitions keep their places in each use           prose
     transform 650      links become nodes, addresses, HTML and strays are judged    prose
     doctree-read       the document's problems are reported                         settling
                        titles with links of ours lead to no table of contents       nodes
@@ -27,7 +27,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
-from sphinx_ecp import assets, notes, prose, substitutions
+from sphinx_ecp import assets, notes, prose, sources, substitutions
 from sphinx_ecp.directives import KINDS, SCHEMES, SymphonyDirective, SymphonyRole
 from sphinx_ecp.glossaries import SymphonyGlossary
 from sphinx_ecp.includes import SymphonyInclude, help_myst
@@ -62,8 +62,8 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     flatten_in_contents()
     app.add_transform(prose.SymphonyDefinitions)
     app.add_transform(prose.SymphonyProse)
-    app.connect("source-read", prose.read_source)
-    app.connect("include-read", prose.read_include)
+    app.connect("source-read", sources.read_source)
+    app.connect("include-read", sources.read_include)
     app.connect("doctree-read", report_document)
     app.connect("doctree-read", unlink_titles)
     app.connect("env-purge-doc", notes.purge)
@@ -100,7 +100,7 @@ def _hear_autodoc(app: Sphinx, _config: Config) -> None:
     """Have docstrings read as pages are, where autodoc brings any in."""
     with contextlib.suppress(ExtensionError):  # it is not loaded, and so there is no such event
         # Behind those that rewrite docstrings, as napoleon does.
-        app.connect("autodoc-process-docstring", prose.read_docstring, priority=900)
+        app.connect("autodoc-process-docstring", sources.read_docstring, priority=900)
 
 
 def _teach_myst(_app: Sphinx, config: Config) -> None:
