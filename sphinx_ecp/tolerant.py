@@ -39,9 +39,12 @@ from symphony_ecp import stray_links, strays
 _NO_MARKUP = frozenset(
     """code code-block sourcecode literalinclude highlight math productionlist index
     graphviz graph digraph inheritance-diagram uml plantuml mermaid plot prompt tabularcolumns
-    doctest testcode testoutput testsetup testcleanup code-cell jupyter-execute ipython
+    doctest testcode testoutput testsetup testcleanup code-cell code-tab jupyter-execute ipython
     autosummary bibliography""".split()  # noqa: SIM905
 )
+
+#: Directives of sphinx-design that are links, by their option ``link`` or by their argument.
+_LINKS = ("button-link", "card", "grid-item-card")
 
 #: Directives of Sphinx's own that describe an object: their arguments are code. So are those of
 #: other domains, which have a colon in their names, and of autodoc.
@@ -102,6 +105,8 @@ class Tolerant(CustomReSTDispatcher):
             return _Glossary, []
         if name in _VERSIONS:
             return _Version, []
+        if name in _LINKS:
+            return _Link, []
         if name in _NO_MARKUP:
             return _Skipped, []
         if name in _SIGNATURES or ":" in name or name.startswith("auto"):
@@ -180,6 +185,21 @@ class _Version(_Unknown):
     def run(self) -> list[nodes.Node]:
         del self.arguments[0]
         return super().run()
+
+
+class _Link(_Unknown):
+    """A card or a button that is a link as a whole."""
+
+    def run(self) -> list[nodes.Node]:
+        address = self.arguments.pop() if self.name == "button-link" and self.arguments else ""
+        if self.options.get("link-type", "url") == "url":
+            address = address or self.options.get("link", "")
+        found = super().run()
+        if address:
+            reference = nodes.reference("", "", refuri=address.strip())
+            self.set_source_info(reference)
+            found.append(nodes.paragraph("", "", reference))
+        return found
 
 
 class _Glossary(ExplainsComments, _Unknown):

@@ -1,5 +1,6 @@
 """Side by side: a check finds in a tree what a build of it reports, page by page, word by word."""
 
+import importlib.util
 import shutil
 
 import pytest
@@ -179,3 +180,43 @@ def test_a_role_is_misspelt_only_where_there_is_something_of_ours(tmp_path):
     built = hosts.sphinx(tmp_path, pages).problems
     assert {name: len(found) for name, found in built.items()} == {"b.rst": 2}
     assert by_page(tmp_path) == built
+
+
+CARDS = """
+.. card:: A :symphony:`x <stream/one>`
+   :link: symphony:stream/two
+
+   See :symphony:`x <stream/three>`.
+
+.. card:: B
+   :link: symphony
+   :link-type: ref
+
+.. button-link:: symphony:stream/four
+   :color: primary
+
+   Ask *us*
+
+.. button-link:: https://open.symphony.com/?streamId=x&streamType=chatroom
+"""
+
+
+def test_cards_and_buttons_of_sphinx_design_are_links_in_both(tmp_path):
+    pytest.importorskip("sphinx_design")
+    source = tmp_path / "source"
+    source.mkdir()
+    shutil.copy(FOLDER / "symphony.yml", source)
+    pages = {"a.rst": f".. _symphony:\n\nA\n=\n{CARDS}"}
+    if importlib.util.find_spec("myst_parser"):
+        pages["b.md"] = (
+            f"# B\n\n```{{eval-rst}}{CARDS}```\n\n```{{button-link}} symphony:stream/five\n```\n"
+        )
+    built = hosts.sphinx(tmp_path, pages, extensions=["sphinx_ecp", "sphinx_design"])
+    assert [line.partition(":")[0] for line in built.problems["a.rst"]] == [
+        "6",
+        "7",
+        "9",
+        "15",
+        "20",
+    ]
+    assert by_page(source) == built.problems
