@@ -6,13 +6,12 @@ import xml.etree.ElementTree as etree
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import cast
 
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, HTML_PLACEHOLDER_RE, STX
 
-from mkdocs_ecp import marker, marks, prose
+from mkdocs_ecp import marker, marks, pieces, prose
 from mkdocs_ecp.marker import Find
 from mkdocs_ecp.page import Page, PageFinder
 from symphony_ecp import suppress
@@ -133,15 +132,6 @@ class Conversion:
             self.chats.append(Shown(output.model, path, find.line))
         return output
 
-    @property
-    def pieces(self) -> list[str]:
-        """What waits in Python-Markdown's stash for its place in the page, once it is parsed."""
-        pieces = self.md.htmlStash.rawHtmlBlocks
-        for index, piece in enumerate(pieces):
-            if not isinstance(piece, str):  # an element that md_in_html found and did not parse
-                pieces[index] = self.md.serializer(piece)
-        return cast("list[str]", pieces)
-
     def stash(self, html: str) -> str:
         """Keep HTML from the serialiser; return what stands for it."""
         return str(self.md.htmlStash.store(html)) if html else ""
@@ -226,12 +216,12 @@ class Finisher(Treeprocessor):
         superfences also formats what turns out to be an example in indented code, and takes it
         back later; so a fence only leaves its mark, and is judged here.
         """
-        blocks = self.conversion.pieces
+        blocks = pieces.of(self.md)
         found = ((index, marks.fence_number(html)) for index, html in enumerate(blocks))
         fences = {index: number for index, number in found if number is not None}
         if not fences:
             return
-        shown = prose.pieces_shown(self.conversion, root)
+        shown = pieces.shown(blocks, root)
         for index, number in fences.items():
             if index not in shown:
                 continue
@@ -248,7 +238,7 @@ class Finisher(Treeprocessor):
         """
         for paragraph in root.iter("p"):
             text = "".join(paragraph.itertext())
-            if fences & prose.pieces_in([text]) and not HTML_PLACEHOLDER_RE.fullmatch(text.strip()):
+            if fences & pieces.named_in([text]) and not HTML_PLACEHOLDER_RE.fullmatch(text.strip()):
                 paragraph.tag = "div"
 
     def link(self, link: etree.Element) -> None:

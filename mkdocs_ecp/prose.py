@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as etree
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from html import unescape
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from markdown.util import HTML_PLACEHOLDER_RE, AtomicString
+from markdown.util import AtomicString
 
-from mkdocs_ecp import marks
+from mkdocs_ecp import marks, pieces
 from mkdocs_ecp.marker import Find
 from symphony_ecp import links, stray_links, strays
 from symphony_ecp.addresses import SCHEME, is_ours, judge_url, may_be_meant, may_be_symphony
@@ -24,7 +23,6 @@ from symphony_ecp.handwritten import judge_markup, judge_tag
 from symphony_ecp.problems import Problem
 from symphony_ecp.render import render_problem
 from symphony_ecp.source import SourceBlock
-from symphony_ecp.stray_links import CODE_TAG
 from symphony_ecp.text import VERBATIM
 
 if TYPE_CHECKING:
@@ -33,9 +31,6 @@ if TYPE_CHECKING:
 _TAGS = ("a", "area", "iframe", "div", "script", "img")
 #: The last line of a block, where it stands as text.
 _END = re.compile(r"^[ \t]*/{3,}[ \t]*$", re.MULTILINE)
-_TAG = re.compile("<[^<>]*>")
-#: A piece of raw HTML that is a comment from end to end.
-_COMMENT = re.compile(r"\s*<!--(?!-?>)(?:(?!-->).)*-->\s*", re.DOTALL)
 #: What is behind the opening of a fence that became inline code.
 _GOES_ON = re.compile(r"[^`\n]*\n")
 #: Elements that hold words only; a box goes in front of what they stand in.
@@ -57,16 +52,16 @@ def judge_written(conversion: Conversion, root: etree.Element) -> list[etree.Ele
                 _judge_element(conversion, element)
             elif element.tag == "a":
                 ours.append(element)
-    pieces = conversion.pieces
+    waiting = pieces.of(conversion.md)
     # What pymdownx.inlinehilite made of inline code is no markup of anybody's.
     inside = (element for element in root.iter() if element.tag in VERBATIM)
-    code = pieces_in(text for element in inside for text in element.itertext())
-    for index in sorted(pieces_shown(conversion, root) - code):
-        html = pieces[index]
+    code = pieces.named_in(text for element in inside for text in element.itertext())
+    for index in sorted(pieces.shown(waiting, root) - code):
+        html = waiting[index]
         if marks.fence_number(html) is None and (
             marks.first_address(html) is not None or may_be_symphony(html)
         ):
-            pieces[index] = _judged(conversion, html)
+            waiting[index] = _judged(conversion, html)
     return ours
 
 
@@ -133,35 +128,16 @@ def explain_strays(conversion: Conversion, root: etree.Element) -> None:
                 block.text = conversion.stash(box) + (block.text or "")
             if block.tag == "p":
                 block.tag = "div"  # the box is a block, which a paragraph cannot hold
-    pieces = conversion.pieces
+    waiting = pieces.of(conversion.md)
     # Inline code that inlinehilite made waits there without its tags.
-    code = pieces_in(text for element in root.iter("code") for text in element.itertext())
-    for index in sorted(pieces_shown(conversion, root)):
-        html = pieces[index]
+    code = pieces.named_in(text for element in root.iter("code") for text in element.itertext())
+    for index in sorted(pieces.shown(waiting, root)):
+        html = waiting[index]
         boxes = [_box(conversion, find) for find in _standing(finds, html, code=True)]
         for line in () if index in code else strays.prose_of(html).splitlines():
             found = _standing(finds, line, code=False)
             boxes += [_box(conversion, find, in_html=True) for find in found]
-        pieces[index] = "".join((*boxes, html))
-
-
-def pieces_in(texts: Iterable[str]) -> set[int]:
-    """Return the numbers of the pieces that wait in the stash for a place in some texts."""
-    return {int(match[1]) for text in texts for match in HTML_PLACEHOLDER_RE.finditer(text)}
-
-
-def pieces_shown(conversion: Conversion, root: etree.Element) -> set[int]:
-    """Return the numbers of the pieces that wait for a place in the page, or in one another.
-
-    Others stand in comments, or are of a page that the same object converted before.
-    """
-    pieces = conversion.pieces
-    shown: set[int] = set()
-    texts: Iterable[str] = root.itertext()
-    while more := {index for index in pieces_in(texts) if index < len(pieces)} - shown:
-        shown |= more
-        texts = (pieces[index] for index in more if not _COMMENT.fullmatch(pieces[index]))
-    return shown
+        waiting[index] = "".join((*boxes, html))
 
 
 def explain_stray_links(conversion: Conversion, root: etree.Element) -> None:
@@ -181,17 +157,18 @@ def explain_stray_links(conversion: Conversion, root: etree.Element) -> None:
         place = conversion.place(find, written)
         conversion.problems += [problem.at(*place) for problem in problems]
 
+    waiting = pieces.of(conversion.md)
     for before, text, behind in _prose(root):
         written, numbers = marks.take_link_marks(text)
-        written = _without_raw_code(written, conversion.pieces)
+        written = pieces.without_code(written, waiting)
         for stray in stray_links.find(written):
             number = numbers.get(stray_links.scheme_end(stray))
             report([stray_links.judge(stray, "markdown")], number, stray[0])
-        role, code = stray_links.ends_in_role(written), _code(conversion, behind)
+        role, code = stray_links.ends_in_role(written), pieces.code_in(behind, waiting)
         if role and code:
             problem = stray_links.judge_code(role, code, "markdown")
             report([problem], numbers.get(len(written.rstrip())), f"{role}`{code}")
-        if stray_links.is_reference(code := _code(conversion, before), written):
+        if stray_links.is_reference(code := pieces.code_in(before, waiting), written):
             problem = stray_links.judge_code("", code, "markdown")
             report([problem], None, f"`{code}`_")
         for address in links.in_text(written):
@@ -203,31 +180,6 @@ def explain_stray_links(conversion: Conversion, root: etree.Element) -> None:
                 if stray["broken"]:
                     number = numbers.get(stray_links.scheme_end(stray))
                     report([stray_links.judge(stray, "markdown")], number, stray[0])
-
-
-def _without_raw_code(text: str, pieces: Sequence[str]) -> str:
-    """Blank what stands between ``<code>`` and ``</code>``, tags that wait in the stash."""
-    start = None
-    for placeholder in HTML_PLACEHOLDER_RE.finditer(text):
-        number = int(placeholder[1])
-        piece = pieces[number] if number < len(pieces) else ""
-        tag = CODE_TAG.match(piece)
-        if tag and not tag["end"] and start is None:
-            start = placeholder.end()
-        elif tag and tag["end"] and start is not None:
-            end = placeholder.start()
-            text = text[:start] + " " * (end - start) + text[end:]
-            start = None
-    return text
-
-
-def _code(conversion: Conversion, element: etree.Element | None) -> str:
-    """Return the words of inline code; nothing for any other element."""
-    if element is None or element.tag != "code":
-        return ""
-    pieces = conversion.pieces
-    text = HTML_PLACEHOLDER_RE.sub(lambda match: pieces[int(match[1])], element.text or "")
-    return unescape(_TAG.sub("", marks.scrub(text))).strip()
 
 
 def judge_definitions(conversion: Conversion) -> None:

@@ -206,12 +206,15 @@ def test_cards_and_buttons_of_sphinx_design_are_links_in_both(tmp_path):
     source = tmp_path / "source"
     source.mkdir()
     shutil.copy(FOLDER / "symphony.yml", source)
-    pages = {"a.rst": f".. _symphony:\n\nA\n=\n{CARDS}"}
+    pages, extensions = (
+        {"a.rst": f".. _symphony:\n\nA\n=\n{CARDS}"},
+        ["sphinx_ecp", "sphinx_design"],
+    )
     if importlib.util.find_spec("myst_parser"):
-        pages["b.md"] = (
-            f"# B\n\n```{{eval-rst}}{CARDS}```\n\n```{{button-link}} symphony:stream/five\n```\n"
-        )
-    built = hosts.sphinx(tmp_path, pages, extensions=["sphinx_ecp", "sphinx_design"])
+        button = "```{button-link} symphony:stream/five\n```\n"
+        pages["b.md"] = f"# B\n\n```{{eval-rst}}{CARDS}```\n\n{button}"
+        extensions.append("myst_parser")
+    built = hosts.sphinx(tmp_path, pages, extensions=extensions)
     assert [line.partition(":")[0] for line in built.problems["a.rst"]] == [
         "6",
         "7",
