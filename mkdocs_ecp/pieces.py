@@ -15,7 +15,7 @@ from markdown import Markdown
 from markdown.util import HTML_PLACEHOLDER_RE
 
 from mkdocs_ecp import marks
-from symphony_ecp.stray_links import CODE_TAG
+from symphony_ecp.stray_links import NO_PROSE
 
 _TAG = re.compile("<[^<>]*>")
 #: A piece that is a comment from end to end.
@@ -49,13 +49,13 @@ def shown(pieces: Sequence[str], root: etree.Element) -> set[int]:
     return found
 
 
-def without_code(text: str, pieces: Sequence[str]) -> str:
-    """Blank what stands between ``<code>`` and ``</code>``, tags that wait in the stash."""
+def without_asides(text: str, pieces: Sequence[str]) -> str:
+    """Blank what is no prose, between tags that wait in the stash: ``<code>`` and ``</code>``."""
     start = None
     for placeholder in HTML_PLACEHOLDER_RE.finditer(text):
         number = int(placeholder[1])
         piece = pieces[number] if number < len(pieces) else ""
-        tag = CODE_TAG.match(piece)
+        tag = NO_PROSE.match(piece)
         if tag and not tag["end"] and start is None:
             start = placeholder.end()
         elif tag and tag["end"] and start is not None:

@@ -160,7 +160,7 @@ def explain_stray_links(conversion: Conversion, root: etree.Element) -> None:
     waiting = pieces.of(conversion.md)
     for before, text, behind in _prose(root):
         written, numbers = marks.take_link_marks(text)
-        written = pieces.without_code(written, waiting)
+        written = pieces.without_asides(written, waiting)
         for stray in stray_links.find(written):
             number = numbers.get(stray_links.scheme_end(stray))
             report([stray_links.judge(stray, "markdown")], number, stray[0])

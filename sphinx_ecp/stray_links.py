@@ -59,16 +59,16 @@ def _is_no_prose(text: nodes.Text) -> bool:
     above: nodes.Node | None = text.parent
     while above is not None and not isinstance(above, _NO_PROSE):
         above = above.parent
-    return above is not None or _is_in_raw_code(text)
+    return above is not None or _is_in_raw_aside(text)
 
 
-def _is_in_raw_code(text: nodes.Text) -> bool:
-    """Whether a text stands behind a ``<code>`` of raw HTML that nothing has closed yet."""
+def _is_in_raw_aside(text: nodes.Text) -> bool:
+    """Whether a text stands behind a ``<code>`` or ``<a>`` of raw HTML that is not closed yet."""
     parent, inside = text.parent, False
     if parent is None or not any(isinstance(node, nodes.raw) for node in parent.children):
         return False
     for node in parent.children[: _index(parent, text)]:
-        tag = stray_links.CODE_TAG.match(node.astext()) if isinstance(node, nodes.raw) else None
+        tag = stray_links.NO_PROSE.match(node.astext()) if isinstance(node, nodes.raw) else None
         inside = not tag["end"] if tag else inside
     return inside
 

@@ -142,8 +142,9 @@ class _Reader(HTMLParser):
         line = self.getpos()[0]
         if self.cdata_elem is None and not self.code:
             for stray in stray_links.find(data):
-                problems = self.site.reported((stray_links.judge(stray, self.syntax),))
-                self.add(problems, line + data.count("\n", 0, stray.start()))
+                if not (self.in_link and stray["bare"]):
+                    problems = self.site.reported((stray_links.judge(stray, self.syntax),))
+                    self.add(problems, line + data.count("\n", 0, stray.start()))
             end = 0
             for address in () if self.in_link else links.in_text(data):
                 end = data.index(address, end) + len(address)

@@ -23,8 +23,10 @@ from symphony_ecp.text import VERBATIM, shorten
 _WITH_VALUE = "|".join(action for action in INLINE_ACTIONS if action != "launch")
 #: What follows the scheme where an address was plainly meant.
 MEANT = rf"(?=launch\b|(?:{_WITH_VALUE})/)"
-#: Tags of raw HTML around words that are no prose.
-CODE_TAG = re.compile(rf"<(?P<end>/?)(?:{'|'.join(VERBATIM)})\b", re.IGNORECASE)
+#: Tags of raw HTML around words that are no prose: code, and those of a link.
+NO_PROSE = re.compile(
+    rf"<(?P<end>/)?(?:{'|'.join(VERBATIM)}|a(?(end)|(?=\s[^>]*\bhref)))\b", re.IGNORECASE
+)
 #: An address anywhere, up to Python-Markdown's placeholder for a tag behind it, or what should have
 #: been the address of a Markdown link.
 _STRAY = re.compile(
