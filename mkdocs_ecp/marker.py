@@ -56,7 +56,8 @@ class Find:
         written: for a block or a stray, how it begins, as the author wrote it; for an address that
             bears no mark, its line.
         argument: the words behind ``|``.
-        options: the option lines as written, and the line of the first.
+        options: the option lines as written, and the line of the first; for a stray, the line
+            below it.
         body: for a fence, the text below the options.
         problems: what is wrong with the syntax.
         used: whether a block came of it.
@@ -169,7 +170,7 @@ class _Marker:
             end = stray.end("kind")
             line = (
                 line[:end]
-                + self.stray(index, stray[0] + (stray["last"] or ""), marks.STRAY)
+                + self.stray(index, stray[0] + (stray["last"] or ""), marks.STRAY, below)
                 + line[end:]
             )
         self.out[index] = _ADDRESS.sub(lambda match: match[0] + self.address(index, match), line)
@@ -185,8 +186,8 @@ class _Marker:
             return ""
         return self.find(Find("symphony-link", line), marks.LINK)
 
-    def stray(self, index: int, written: str, kind: str) -> str:
-        return self.find(Find("stray", self.line(index), written=written), kind)
+    def stray(self, index: int, written: str, kind: str, below: str = "") -> str:
+        return self.find(Find("stray", self.line(index), written=written, options=below), kind)
 
     def line(self, index: int) -> int | None:
         if self.numbers is None:

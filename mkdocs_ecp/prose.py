@@ -262,8 +262,10 @@ def _standing(finds: list[Find], text: str, *, code: bool) -> Iterator[Find]:
 def _box(conversion: Conversion, find: Find, *, in_html: bool = False) -> str:
     find.used = True
     path, line = conversion.place(find, find.written)
-    found = find.problems or strays.judge(find.written, "markdown", in_html=in_html)
+    found = find.problems or strays.judge(find.written, "markdown", find.options, in_html=in_html)
     problems = [problem.at(path, line) for problem in found]
+    if not problems:
+        return ""
     conversion.problems += problems
     block = SourceBlock(find.kind, path=path, line=line)
     site = conversion.page.site

@@ -24,6 +24,8 @@ _EXPRESSION = re.compile(r"(?:\s{0,100}\{[{%#]-|\{[{%#]).{0,1000}?(?:-[}%#]\}\s{
 _STATEMENT = re.compile(
     r"\s*\{(?:#|%[-+]?\s*(?:end\w+|set|if|elif|else|for|macro|import|from|with|block|filter|call)\b)"
 )
+_BEGIN = re.compile(r"\s*\{%[-+]?\s*(?:for|if|macro|call|with|block|filter)\b")
+_END = re.compile(r"\s*\{%[-+]?\s*end")
 #: How many characters around its expressions tell what became of a line.
 _TELLING = 3
 #: How many lines the expressions above it may have made before a line is no longer looked for.
@@ -101,7 +103,7 @@ class _Tracer:
         start = first = 0
         for at, index in enumerate(old):
             pieces = _EXPRESSION.split(self.source[index]) if index in self.begins else []
-            if len(pieces) < 2 or len("".join(pieces).strip()) < _TELLING:
+            if len(pieces) < 2 or not _tells(pieces):
                 continue
             near = range(first, min(first + _FAR, len(new)))
             place = next((n for n in near if _may_be(self.text[new[n]], *pieces)), None)
@@ -111,8 +113,23 @@ class _Tracer:
                 start, first = at + 1, place + 1
         self.made(above, old[start:], new[first:])
 
+    def within(self, end: int, line: str) -> int | None:
+        """Return the line of a loop or the like that a line was made of, by the words around."""
+        for index in range(end - 1, -1, -1):
+            pieces = _EXPRESSION.split(self.source[index]) if index in self.begins else []
+            if len(pieces) > 1 and _tells(pieces) and _may_be(line, *pieces):
+                return index
+            if _BEGIN.match(self.source[index]):
+                break
+        return None
+
     def made(self, above: int | None, old: Sequence[int], new: Sequence[int]) -> None:
         """Trace lines that one expression made, or as many as there are expressions."""
+        end = next((index for index in old if _END.match(self.source[index])), None)
+        if end is not None:
+            for line in new:
+                self.found[line] = self.within(end, self.text[line])
+            return
         makers = [index for index in old if not _STATEMENT.match(self.source[index])] or old
         near = makers or ([] if above is None else [above])
         by = list(
@@ -123,6 +140,11 @@ class _Tracer:
         if len(by) == len(new):
             for (is_template, index), line in zip(by, new, strict=True):
                 self.found[line] = index if is_template else None
+
+
+def _tells(pieces: Sequence[str]) -> bool:
+    """Whether there are words enough around the expressions of a line to know what it became."""
+    return len("".join(pieces).strip()) >= _TELLING
 
 
 def _may_be(line: str, first: str, *others: str) -> bool:

@@ -29,7 +29,6 @@ from sphinx.errors import ExtensionError
 
 from sphinx_ecp import assets, notes, prose, sources, substitutions
 from sphinx_ecp.directives import KINDS, SCHEMES, SymphonyDirective, SymphonyRole
-from sphinx_ecp.glossaries import SymphonyGlossary
 from sphinx_ecp.includes import SymphonyInclude, help_myst
 from sphinx_ecp.nodes import (
     depart,
@@ -55,7 +54,6 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     for kind in KINDS:
         app.add_directive(kind, SymphonyDirective)
     app.add_directive("include", SymphonyInclude, override=True)
-    app.add_directive_to_domain("std", "glossary", SymphonyGlossary, override=True)
     app.add_role("symphony", SymphonyRole())
     app.add_node(symphony_block, html=(visit, depart))
     app.add_node(symphony_link, html=(visit, depart))

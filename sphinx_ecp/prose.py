@@ -126,8 +126,10 @@ class SymphonyProse(SphinxTransform):
             first = (line or 1) - blank
         lines = (replace(p, path=source, line=first + (p.line or 1) - 1) for p in judged.problems)
         self.keep(tuple(lines), source, first)
-        for number, written in enumerate(strays.prose_of(html).splitlines(), first):
-            if found := list(strays.judge(written, self.reading.syntax, in_html=True)):
+        written = strays.prose_of(html).splitlines()
+        pairs = zip_longest(written, written[1:], fillvalue="")
+        for number, (text, below) in enumerate(pairs, first):
+            if found := list(strays.judge(text, self.reading.syntax, below, in_html=True)):
                 self.explain(raw, found, source, number)
         if judged.html != html:
             raw.rawsource = judged.html
@@ -238,7 +240,7 @@ class SymphonyDefinitions(SymphonyProse):
         for definition in self.document.findall(nodes.substitution_definition):
             for node in definition.findall(nodes.Element):
                 uri = node.get("refuri") or node.get("uri", "")
-                if self.may_be(uri):
+                if is_ours(uri) or ("refuri" in node and self.may_be(uri)):
                     node[_PLACE] = self.place_again(node, uri, "definition")
 
 

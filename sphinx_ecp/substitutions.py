@@ -28,7 +28,8 @@ def keep_lines() -> None:
             document.symphony_use = outer
         for made in around[before:]:
             for node in made.findall(nodes.Element):
-                node.line = line
+                if node.source in (None, document["source"]):  # else it is of an included file
+                    node.line = line
 
     DocutilsRenderer.render_substitution = render_substitution  # type: ignore[method-assign]
 

@@ -31,7 +31,6 @@ from sphinx_ecp.directives import (
     SymphonyDirective,
     SymphonyRole,
 )
-from sphinx_ecp.glossaries import ExplainsComments
 from sphinx_ecp.includes import KeepsLines
 from symphony_ecp import stray_links, strays
 
@@ -192,7 +191,7 @@ class _Link(_Unknown):
 
     def run(self) -> list[nodes.Node]:
         address = self.arguments.pop() if self.name == "button-link" and self.arguments else ""
-        if self.options.get("link-type", "url") == "url":
+        if self.options.get("link-type", "url").lower() == "url":
             address = address or self.options.get("link", "")
         found = super().run()
         if address:
@@ -202,8 +201,10 @@ class _Link(_Unknown):
         return found
 
 
-class _Glossary(ExplainsComments, _Unknown):
-    """A glossary, which is read as a list of definitions."""
+class _Glossary(_Unknown):
+    """A glossary, whose first term may stand right below the directive."""
+
+    optional_arguments = 0
 
 
 class _Skipped(_Unknown):

@@ -124,7 +124,8 @@ class _Reader(HTMLParser):
             attributes.setdefault(name, value or "")  # a browser, too, takes the first one
         href = attributes.get("href", "").strip()
         self.code += tag in VERBATIM
-        self.in_link = tag == "a" and bool(href)
+        if tag == "a" or tag in strays.AROUND:  # which ends a link that nobody closed
+            self.in_link = tag == "a" and bool(href)
         if tag.startswith(SCHEME):
             address = shorten((self.get_starttag_text() or "").strip("<>/ "))
             hint = "write it in the href of a link, around words"

@@ -38,15 +38,17 @@ _KIND = (
 #: How near to a kind a word is in which Symphony's name is misspelt; harmony-chat is at 0.72.
 _NEAR = 0.8
 #: Elements of HTML that may have held a block; those of words hold what is said about blocks.
-_AROUND = (
-    "article|aside|blockquote|body|center|dd|details|div|dl|dt|figcaption|figure|footer|header|li|"
-    "main|ol|p|section|summary|table|tbody|td|th|thead|tr|ul"
+AROUND = frozenset(
+    """article aside blockquote body br center dd details div dl dt fieldset figcaption figure
+    footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p section summary table tbody td th
+    thead tr ul""".split()  # noqa: SIM905
 )
+_TAG = re.compile(r"</?([a-z][^\s/>]*)", re.IGNORECASE)
 #: Blanks, and those that nobody sees or tells from blanks: a copy from a web page brings them in.
 _GAP = r"[ \t\u00a0\u200b-\u200f\u2060\ufeff]"
 _OPENING = re.compile(
     rf"(?P<lead>^(?:{_GAP}|>|(?:[-*+:]|\d{{1,9}}[.)]|\[\^[^\]\s]+\]:)(?=[ \t])"
-    rf"|<(?:{_AROUND})\b[^<>]*>)*|\|[ \t]*)"
+    rf"|</?(?!(?:{'|'.join(VERBATIM)})\b)[a-z][^<>]*>)*|\|[ \t]*)"
     rf"(?P<written>(?P<mark>/{{2,}}{_GAP}*"
     rf"|(?:`{{3,}}|~{{3,}}|:{{3,}}){_GAP}*\{{?[ \t]*\.?"
     rf"|\.\.{_GAP}+"
@@ -67,7 +69,7 @@ def find(line: str, below: str = "") -> Iterator[re.Match[str]]:
     """Iterate over what looks like the opening of a block in a line, by ``kind`` and ``written``.
 
     A fence may go on as it likes; the others are prose unless the line ends where it should, or
-    has an option below it.
+    has an option below it. Behind a tag of words, as ``<em>``, any of them needs an option below.
 
     Args:
         line: the line.
@@ -78,8 +80,9 @@ def find(line: str, below: str = "") -> Iterator[re.Match[str]]:
         for match in _OPENING.finditer(line):
             mark = match["mark"][:1]
             ended = match["last"] is not None or (mark == "." and match["end"])
-            may = ended or mark in ("`", "~", ":") or _is_option(below)
-            if may and is_kind(match["kind"]):
+            words = any(tag.lower() not in AROUND for tag in _TAG.findall(match["lead"]))
+            may = not words and (ended or mark in ("`", "~", ":"))
+            if (may or _is_option(below)) and is_kind(match["kind"]):
                 yield match
 
 

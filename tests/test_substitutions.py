@@ -3,6 +3,8 @@
 import shutil
 from pathlib import Path
 
+import pytest
+
 from symphony_ecp.check.run import check
 from tests import hosts
 
@@ -113,3 +115,17 @@ def test_a_long_substitution_is_on_the_line_that_uses_it(tmp_path):
     assert lines == [15, 15, 17, 19, 19, 21, 23, 27]
     checked = [p for p in check([source]).problems if p.severity != "info"]
     assert [f"{p.line}: {p.sentence} [ecp.{p.code}]" for p in checked] == built["page.md"]
+
+
+@pytest.mark.filterwarnings("ignore:.*BuildEnvironment.app")  # MyST's own include
+def test_a_file_that_a_substitution_includes_keeps_its_lines(tmp_path):
+    source = tmp_path / "source"
+    source.mkdir()
+    shutil.copy(CASES / "symphony.yml", source)
+    (source / "part.txt").write_text("Words\n\n[x](symphony:stream/nope)\n", encoding="utf-8")
+    conf = {
+        "myst_enable_extensions": ["substitution"],
+        "myst_substitutions": {"part": "```{include} part.txt\n```"},
+    }
+    built = hosts.sphinx(tmp_path, {"page.md": "# P\n\nWords\n\n{{ part }}\n"}, **conf)
+    assert [problem.partition(":")[0] for problem in built.problems["part.txt"]] == ["3"]

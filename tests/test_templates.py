@@ -35,7 +35,7 @@ A {{ kind }}: [x](symphony:stream/nope-4)
 
 [x](symphony:stream/nope-6)
 """
-LINES = {1: 11, 2: 13, 3: 15, 4: 17, 5: 19, 6: 21}
+LINES = {1: 9, 2: 13, 3: 15, 4: 17, 5: 19, 6: 21}
 MANY = "text\\n\\n" * 9 + "[x](symphony:stream/nope-5)\\n\\ntext\\n"
 
 
@@ -119,6 +119,11 @@ TRACED = {
     "on several lines": ("p\n{{ [\n'a',\n'b'][0] }}\nq\n{{ [\n'c'][0] }}", [1, 2, 5, 6]),
     "raw": ("p\n{% raw %}\n{{ x }}\n{% endraw %}\nq", [1, 3, 5]),
     "a comment": ("p\n{# a\nb #}\nq", [1, 4]),
+    "a loop": ("{% for i in [1, 2] %}\n- word {{ i }}\n{% endfor %}\np\n{{ 'm' }}", [2, 2, 4, 5]),
+    "a loop and more": (
+        "{% for i in [1, 2] %}\n- word {{ i }}\n{% endfor %}\n{{ 'm' }}",
+        [2, 2, None],
+    ),
     "no telling which": ("{{ 'a\\nb' }}\n{{ 'c' }}\nplain", [None, None, None, 3]),
     "equal lines": (
         "## {{ 'A' }}\n\nx\n\n" * 200,
