@@ -67,6 +67,11 @@ class _Tracer:
         self.source = source
         self.begins = begins
         self.found: list[int | None] = [None] * len(text)
+        around = ((index, _EXPRESSION.split(source[index])) for index in begins)
+        #: What stands around the expressions of a line, where that tells enough.
+        self.words = {
+            index: words for index, words in around if len("".join(words).strip()) >= _TELLING
+        }
 
     def run(self) -> list[int | None]:
         # Blank lines tell nothing, and difflib would try all of them with each other.
@@ -102,22 +107,31 @@ class _Tracer:
         """Trace lines that stand in place of others, by the words around their expressions."""
         start = first = 0
         for at, index in enumerate(old):
-            pieces = _EXPRESSION.split(self.source[index]) if index in self.begins else []
-            if len(pieces) < 2 or not _tells(pieces):
-                continue
             near = range(first, min(first + _FAR, len(new)))
-            place = next((n for n in near if _may_be(self.text[new[n]], *pieces)), None)
+            place = next((n for n in near if self.may_be(index, self.text[new[n]])), None)
             if place is not None:
                 self.made(above, old[start:at], new[first:place])
                 self.found[new[place]] = above = index
                 start, first = at + 1, place + 1
         self.made(above, old[start:], new[first:])
 
+    def may_be(self, index: int, line: str) -> bool:
+        """Whether a line reads like one of the source, with anything in place of expressions."""
+        first, *others = self.words.get(index, [""])
+        if not others or not line.startswith(first) or not line.endswith(others[-1]):
+            return False
+        at = len(first)
+        for piece in others:
+            at = line.find(piece, at)
+            if at < 0:
+                return False
+            at += len(piece)
+        return True
+
     def within(self, end: int, line: str) -> int | None:
         """Return the line of a loop or the like that a line was made of, by the words around."""
         for index in range(end - 1, -1, -1):
-            pieces = _EXPRESSION.split(self.source[index]) if index in self.begins else []
-            if len(pieces) > 1 and _tells(pieces) and _may_be(line, *pieces):
+            if self.may_be(index, line):
                 return index
             if _BEGIN.match(self.source[index]):
                 break
@@ -140,21 +154,3 @@ class _Tracer:
         if len(by) == len(new):
             for (is_template, index), line in zip(by, new, strict=True):
                 self.found[line] = index if is_template else None
-
-
-def _tells(pieces: Sequence[str]) -> bool:
-    """Whether there are words enough around the expressions of a line to know what it became."""
-    return len("".join(pieces).strip()) >= _TELLING
-
-
-def _may_be(line: str, first: str, *others: str) -> bool:
-    """Whether a line begins with a piece, and has others behind it up to its end."""
-    if not line.startswith(first) or not line.endswith(others[-1]):
-        return False
-    at = len(first)
-    for piece in others:
-        at = line.find(piece, at)
-        if at < 0:
-            return False
-        at += len(piece)
-    return True
