@@ -49,7 +49,8 @@ class MarkdownTree:
         site: settings and registry.
         extensions: Markdown extensions with their options.
         excluded: patterns of ``exclude_docs`` and ``draft_docs``.
-        has_templates: whether a plugin takes pages for templates of Jinja.
+        has_templates: whether pages are templates of Jinja unless they say otherwise; ``None``
+            where no plugin fills any in.
 
     """
 
@@ -59,7 +60,7 @@ class MarkdownTree:
     site: Site
     extensions: Mapping[str, Mapping[str, Any]]
     excluded: tuple[str, ...] = ()
-    has_templates: bool = False
+    has_templates: bool | None = None
 
     @property
     def endings(self) -> Mapping[str, bool]:
@@ -119,13 +120,15 @@ def open_tree(base: Path, configuration: Path | None) -> MarkdownTree:
         open_site(settings, base, configuration.name),
         {name: options for name, options in extensions.items() if name not in _OURS},
         tuple(line for text in excluded if isinstance(text, str) for line in text.splitlines()),
-        any(_fills_in(plugins[name]) for name in _TEMPLATES if name in plugins),
+        next((_fills_in(plugins[name]) for name in _TEMPLATES if name in plugins), None),
     )
 
 
-def _fills_in(options: Mapping[str, Any]) -> bool:
-    """Whether a plugin with these options takes every page for a template."""
-    return options.get("enabled") is not False and options.get("render_by_default") is not False
+def _fills_in(options: Mapping[str, Any]) -> bool | None:
+    """Whether a plugin with these options takes pages for templates, if it is not switched off."""
+    if options.get("enabled") is False:
+        return None
+    return options.get("render_by_default") is not False
 
 
 CHECKER = Checker(

@@ -46,7 +46,7 @@ class Collector:
         extensions: Mapping[str, Mapping[str, Any]],
         folders: Mapping[str, Path],
         *,
-        has_templates: bool,
+        has_templates: bool | None,
     ) -> None:
         self.site = site
         self.has_templates = has_templates
@@ -105,10 +105,11 @@ class Collector:
             if self.follows_page:  # its extensions look at the page's folder when they are made
                 self.md = self.converter()
             self.md.reset()
-            self.md.convert(_front_matter(text)[0])
+            below, meta = _front_matter(text)
+            self.md.convert(below)
         finally:
             CURRENT.reset(token)
-        if not self.has_templates:
+        if self.has_templates is None or meta.get("render_macros", self.has_templates) is False:
             return page.problems
         # What will stand there, nobody knows.
         unknown, own = expressions_in(text), str(file)

@@ -61,10 +61,29 @@ def test_a_check_does_not_judge_what_macros_will_write(folder, plugin):
     found = [problem.line for problem in check([folder]).problems if problem.path.endswith("a.md")]
     assert found == [9, 13, 15, 17, 21], "without macros, braces are what they look like"
     configuration = folder / "mkdocs.yml"
-    settings = configuration.read_text(encoding="utf-8").replace("- ecp\n", f"- ecp\n- {plugin}\n")
-    configuration.write_text(settings, encoding="utf-8")
+    before = configuration.read_text(encoding="utf-8")
+    configuration.write_text(before.replace("- ecp\n", f"- ecp\n- {plugin}\n"), encoding="utf-8")
     found = [problem.line for problem in check([folder]).problems if problem.path.endswith("a.md")]
     assert found == [21]
+
+
+@pytest.mark.parametrize(
+    ("options", "page", "judged"),
+    [
+        ({}, "", False),
+        ({}, "render_macros: false", True),
+        ({"render_by_default": False}, "", True),
+        ({"render_by_default": False}, "render_macros: true", False),
+        ({"enabled": False}, "render_macros: true", True),
+    ],
+)
+def test_a_check_judges_what_macros_leave_alone(folder, options, page, judged):
+    text = f"---\nt: x\n{page}\n---\n\n[x](symphony:stream/{{{{ name }}}})\n"
+    hosts.mkdocs(folder, {"a": text})
+    configuration = folder / "mkdocs.yml"
+    before = configuration.read_text(encoding="utf-8")
+    configuration.write_text(before.replace("- ecp\n", f"- ecp\n- macros: {options}\n"))
+    assert any(problem.path.endswith("a.md") for problem in check([folder]).problems) == judged
 
 
 #: Lines as they are written, each with what comes of it; words stand there once.
