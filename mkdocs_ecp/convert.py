@@ -147,8 +147,8 @@ class Conversion:
 
     def fill(self, html: str) -> str:
         """Put the tags into the finished page."""
-        before, *pieces = html.split(_PUT)
-        parts = (piece.partition(ETX) for piece in pieces)
+        before, *rest = html.split(_PUT)
+        parts = (part.partition(ETX) for part in rest)
         return before + "".join(self.tags[int(number)] + behind for number, _, behind in parts)
 
     def finish(self) -> None:

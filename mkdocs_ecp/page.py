@@ -100,11 +100,11 @@ def page_of(file: Any, files: Any, config: Any, site: Site, reported: set[Proble
     from mkdocs_ecp.assets import publish
 
     base = base_of(config)
-    lies = Path(file.abs_src_path or "/")
-    stays = lies.is_relative_to(base) or lies.is_relative_to(config.docs_dir)
+    folders = (base, config.docs_dir)
+    lies = file.abs_src_path and any(map(Path(file.abs_src_path).is_relative_to, folders))
     return Page(
         site,
-        os.path.relpath(lies, base) if stays else file.src_uri,
+        os.path.relpath(file.abs_src_path, base) if lies else file.src_uri,
         file.content_string,
         MKDOCS_LOG,
         lambda name: publish(name, files, config, file.url),

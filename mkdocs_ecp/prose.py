@@ -53,15 +53,18 @@ def judge_written(conversion: Conversion, root: etree.Element) -> list[etree.Ele
             elif element.tag == "a":
                 ours.append(element)
     waiting = pieces.of(conversion.md)
-    # What pymdownx.inlinehilite made of inline code is no markup of anybody's.
-    inside = (element for element in root.iter() if element.tag in VERBATIM)
-    code = pieces.named_in(text for element in inside for text in element.itertext())
-    for index in sorted(pieces.shown(waiting, root) - code):
-        html = waiting[index]
-        if marks.fence_number(html) is None and (
-            marks.first_address(html) is not None or may_be_symphony(html)
-        ):
-            waiting[index] = _judged(conversion, html)
+    meant = {
+        index
+        for index, html in enumerate(waiting)
+        if marks.fence_number(html) is None
+        and (marks.first_address(html) is not None or may_be_symphony(html))
+    }
+    if meant:
+        # What pymdownx.inlinehilite made of inline code is no markup of anybody's.
+        inside = (element for element in root.iter() if element.tag in VERBATIM)
+        code = pieces.named_in(text for element in inside for text in element.itertext())
+        for index in sorted(meant & pieces.shown(waiting, root) - code):
+            waiting[index] = _judged(conversion, waiting[index])
     return ours
 
 

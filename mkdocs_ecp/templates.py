@@ -20,7 +20,7 @@ _JINJA = re.compile(
 )
 #: An expression on one line, with the blanks that a hyphen takes away.
 _EXPRESSION = re.compile(r"(?:\s{0,100}\{[{%#]-|\{[{%#]).{0,1000}?(?:-[}%#]\}\s{0,100}|[}%#]\})")
-#: What makes no lines itself.
+#: What makes no lines itself, if there is anything else that may have made them.
 _STATEMENT = re.compile(
     r"\s*\{(?:#|%[-+]?\s*(?:end\w+|set|if|elif|else|for|macro|import|from|with|block|filter|call)\b)"
 )

@@ -80,8 +80,8 @@ def find(line: str, below: str = "") -> Iterator[re.Match[str]]:
         for match in _OPENING.finditer(line):
             mark = match["mark"][:1]
             ended = match["last"] is not None or (mark == "." and match["end"])
-            words = any(tag.lower() not in AROUND for tag in _TAG.findall(match["lead"]))
-            may = not words and (ended or mark in ("`", "~", ":"))
+            in_words = any(tag.lower() not in AROUND for tag in _TAG.findall(match["lead"]))
+            may = not in_words and (ended or mark in ("`", "~", ":"))
             if (may or _is_option(below)) and is_kind(match["kind"]):
                 yield match
 

@@ -9,11 +9,11 @@ import unicodedata
 _INTERNAL = dict.fromkeys(
     [*range(9), 11, 12, *range(14, 32), 127, *range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF]
 )
+ANY_INTERNAL = re.compile(f"[{''.join(map(chr, _INTERNAL))}]")
 #: Elements of HTML whose text is shown as it is, or not at all, and is no prose.
 VERBATIM = (
     "code", "kbd", "pre", "samp", "script", "style", "textarea", "tt", "var", "xmp",
 )  # fmt: skip
-ANY_INTERNAL = re.compile(f"[{''.join(map(chr, _INTERNAL))}]")
 
 
 def clean(text: str) -> str:
