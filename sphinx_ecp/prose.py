@@ -39,7 +39,50 @@ _PLACE = "symphony-place"
 _HALVES = ("{", "{symphony", "symphony")
 
 
-class SymphonyProse(SphinxTransform):
+class _Placing(SphinxTransform):
+    """Knows where the pieces of a document stand, and which addresses may be Symphony's."""
+
+    @cached_property
+    def reading(self) -> Reading:
+        """Asked for only where something of ours is: it makes the document need the registry."""
+        return read_in(self.document)
+
+    def may_be(self, uri: str) -> bool:
+        """Whether an address may be one of Symphony's, or be meant to be.
+
+        Links come from elsewhere too, as from docstrings: they are links on every page.
+        """
+        return (may_be_meant if has_our_word(self.document) else may_be_symphony)(uri)
+
+    def place(self, node: nodes.Element, text: str) -> tuple[str, int | None]:
+        """Return the file of a node and the line of a text in it."""
+        around: Any = next(_of_a_version(node), node)
+        while around is not None and not around.line:  # 0 in cells, before MyST 4
+            around = around.parent
+        # The node's own source may be that of where Sphinx moved it to.
+        source = getattr(around, "source", None) or get_node_source(node) or ""
+        if around is None:
+            return source, None
+        # Of these docutils knows the last line; of a comment in anything else it knows none.
+        comment = isinstance(node, nodes.comment) and around is node
+        above = comment or (self.reading.syntax == "rst" and _is_in_title(node))
+        below = isinstance(node, nodes.raw) and not isinstance(node.parent, nodes.TextElement)
+        return source, self.reading.line_of(text, source, around.line, above=above, below=below)
+
+    def place_again(
+        self, node: nodes.Element, text: str, what: str = "link"
+    ) -> tuple[str, int | None]:
+        """Return the place of a text that may stand in a document again and again."""
+        if _PLACE in node:
+            found: tuple[str, int | None] = node.attributes.pop(_PLACE)
+            return found
+        source, line = self.place(node, text)
+        if line is not None and not (isinstance(node, nodes.comment) and node.line):
+            line = self.reading.line_again(what, text, source, line)
+        return source, line
+
+
+class SymphonyProse(_Placing):
     """Judges a document's references, raw HTML and text."""
 
     # After docutils gave references their addresses (ExternalTargets, 640).
@@ -66,18 +109,6 @@ class SymphonyProse(SphinxTransform):
             if isinstance(node, _PROSE) and strays.may_be_in(self.source_of(node)):
                 self.text(node)
         self.stray_links()
-
-    @cached_property
-    def reading(self) -> Reading:
-        """Asked for only where something of ours is: it makes the document need the registry."""
-        return read_in(self.document)
-
-    def may_be(self, uri: str) -> bool:
-        """Whether an address may be one of Symphony's, or be meant to be.
-
-        Links come from elsewhere too, as from docstrings: they are links on every page.
-        """
-        return (may_be_meant if has_our_word(self.document) else may_be_symphony)(uri)
 
     def written(self, reference: nodes.reference) -> str:
         """Return an address as the author wrote it, and let the page have it so.
@@ -198,38 +229,11 @@ class SymphonyProse(SphinxTransform):
         for number, problem in stray_links.in_toctrees(self.document, lines):
             self.keep(reading.site.reported((problem,)), source, number)
 
-    def place(self, node: nodes.Element, text: str) -> tuple[str, int | None]:
-        """Return the file of a node and the line of a text in it."""
-        around: Any = next(_of_a_version(node), node)
-        while around is not None and not around.line:  # 0 in cells, before MyST 4
-            around = around.parent
-        # The node's own source may be that of where Sphinx moved it to.
-        source = getattr(around, "source", None) or get_node_source(node) or ""
-        if around is None:
-            return source, None
-        # Of these docutils knows the last line; of a comment in anything else it knows none.
-        comment = isinstance(node, nodes.comment) and around is node
-        above = comment or (self.reading.syntax == "rst" and _is_in_title(node))
-        below = isinstance(node, nodes.raw) and not isinstance(node.parent, nodes.TextElement)
-        return source, self.reading.line_of(text, source, around.line, above=above, below=below)
-
-    def place_again(
-        self, node: nodes.Element, text: str, what: str = "link"
-    ) -> tuple[str, int | None]:
-        """Return the place of a text that may stand in a document again and again."""
-        if _PLACE in node:
-            found: tuple[str, int | None] = node.attributes.pop(_PLACE)
-            return found
-        source, line = self.place(node, text)
-        if line is not None and not (isinstance(node, nodes.comment) and node.line):
-            line = self.reading.line_again(what, text, source, line)
-        return source, line
-
     def keep(self, problems: tuple[Problem, ...], source: str, line: int | None) -> None:
         self.reading.report_all(problem.at(source, line) for problem in problems)
 
 
-class SymphonyDefinitions(SymphonyProse):
+class SymphonyDefinitions(_Placing):
     """Notes where links in ``.. |name| replace::`` stand, for each use is a copy of them."""
 
     # Before docutils puts them in (Substitutions, 220).
