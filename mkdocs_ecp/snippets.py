@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,31 +17,62 @@ _DIRECTIVE = re.compile(r"^[ \t]*-+8<-+(?:[ \t]+(?P<path>[\"'].*))?[ \t]*$", re.
 
 
 def connect(conversion: Conversion) -> None:
-    """Mark every snippet as it is read; older versions of pymdownx do not offer it to anybody."""
+    """Mark every snippet as it is read.
+
+    pymdownx reads a page, and each file that is brought in, with ``parse_snippets(lines,
+    file_name, is_url)``: so from 10.0.1 to 13.1; its own hook for the lines of a file came with
+    13.1 (``process_snippet_lines``).
+    """
     if "snippet" not in conversion.md.preprocessors:
         return
     snippets: Any = conversion.md.preprocessors["snippet"]
-    original = getattr(snippets, "process_snippet_lines", None)
-    if original is None or hasattr(original, "marks"):
+    original = snippets.parse_snippets
+    if hasattr(original, "marks"):
         return
 
-    def process(lines: list[str], target: dict[str, Any]) -> list[str]:
-        processed = [clean(line) for line in original(lines, target)]
-        if target["is_url"] or "symphony" not in "\n".join(processed).lower():
-            return processed
-        whole = snippets.read_lines(target["snippet"])
-        # The selection itself tells which lines it took, if each bears its number.
-        numbered = [f"{line}\0{number}" for number, line in enumerate(whole, 1)]
-        taken = snippets.select_snippet_lines(numbered, target)
-        numbers = [int(line.rpartition("\0")[2]) for line in taken]
-        path = conversion.page.shown(Path(target["snippet"]))
-        _, before = conversion.snippets.get(path, ("", ()))
-        conversion.snippets[path] = "\n".join(whole), (*before, *numbers)
-        known = len(numbers) == len(processed)
-        return conversion.mark(processed, numbers if known else None, path)
+    def parse(
+        lines: list[str], file_name: str | None = None, is_url: bool = False, **more: Any
+    ) -> Any:
+        if file_name is not None:
+            lines = [clean(line) for line in lines]
+            if not is_url and "symphony" in "\n".join(lines).lower():
+                lines = _marked(conversion, lines, Path(file_name), snippets.encoding)
+        return original(lines, file_name, is_url, **more)
 
-    process.marks = True  # type: ignore[attr-defined]
-    snippets.process_snippet_lines = process
+    parse.marks = True  # type: ignore[attr-defined]
+    snippets.parse_snippets = parse
+
+
+def _marked(conversion: Conversion, lines: list[str], file: Path, encoding: str) -> list[str]:
+    """Return what a page takes of a file, with marks."""
+    text = file.read_text(encoding)
+    numbers = _numbers([line.strip() for line in lines], text)
+    path = conversion.page.shown(file)
+    _, before = conversion.snippets.get(path, ("", ()))
+    known = (number for number in numbers if number is not None)
+    conversion.snippets[path] = text, (*before, *known)
+    return conversion.mark(lines, numbers, path)
+
+
+def _numbers(taken: Sequence[str], text: str) -> list[int | None]:
+    """Return which line of a file each line is that was taken of it, as far as that is plain.
+
+    A line that stands in the file once is known by itself, the others by their neighbours.
+    """
+    whole = ["", *map(str.strip, text.split("\n"))]
+    if "\n".join(taken).rstrip() == "\n".join(whole[1:]).rstrip():
+        return list(range(1, len(taken) + 1))
+    once = {line for line, times in Counter(whole).items() if times == 1}
+    at = {line: number for number, line in enumerate(whole) if line in once}
+    numbers = [at.get(line) for line in taken]
+    for step, order in ((1, range(1, len(taken))), (-1, range(len(taken) - 2, -1, -1))):
+        for index in order:
+            near = numbers[index - step]
+            if numbers[index] is None and near is not None:
+                number = near + step
+                if 0 < number < len(whole) and whole[number] == taken[index]:
+                    numbers[index] = number
+    return numbers
 
 
 def only_directive(conversion: Conversion) -> int | None:

@@ -102,7 +102,9 @@ def compose(text: str) -> Node | None:
     except RecursionError:  # of the parser that is not written in C
         raise yaml.YAMLError(_TOO_DEEP) from None
     except ScannerError as error:
-        if error.problem_mark and text[error.problem_mark.index :].startswith("\t"):
+        if error.problem_mark and _is_deep(text[: error.problem_mark.index]):
+            error.problem = _TOO_DEEP
+        elif error.problem_mark and text[error.problem_mark.index :].startswith("\t"):
             error.problem = _TAB
         elif error.problem_mark:
             _blame_unseen(error, error.problem_mark.line, text.split("\n"))
@@ -112,6 +114,16 @@ def compose(text: str) -> Node | None:
     finally:
         if pieces.too_deep:
             raise yaml.MarkedYAMLError(problem=_TOO_DEEP, problem_mark=pieces.too_deep)
+
+
+def _is_deep(before: str) -> bool:
+    """Whether a scanner gave up within more open brackets than anybody would write.
+
+    It reads ahead as far as a key may be long (1,024 characters: YAML 1.2, 7.4.2), and some
+    versions refuse the depth of what they see there before the parser ever descends.
+    """
+    ahead = before[-1024:]
+    return sum(map(ahead.count, "[{")) - sum(map(ahead.count, "]}")) > _DEEPEST
 
 
 def _blame_unseen(error: ScannerError, number: int, lines: Sequence[str]) -> None:

@@ -5,6 +5,9 @@ import shutil
 import subprocess
 import sys
 import textwrap
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.metadata import version
 from pathlib import Path
 
@@ -31,8 +34,7 @@ Last
 
 
 PYMDOWNX = tuple(map(int, version("pymdown-extensions").split(".")[:2]))
-#: Older versions tell nobody what a snippet is from; the page's line is reported then.
-tells_files = pytest.mark.skipif(PYMDOWNX < (13, 1), reason="pymdownx tells no file of a snippet")
+takes_ranges = pytest.mark.skipif(PYMDOWNX < (10, 6), reason="pymdownx takes one range of lines")
 
 
 @pytest.fixture
@@ -43,14 +45,12 @@ def folder(tmp_path):
     return tmp_path
 
 
-def mkdocs(folder, page):
+def mkdocs(folder, page, without_line=(), **options):
     """Return ``file: line`` of every problem of a site with one page."""
-    extensions = [
-        "pymdownx.superfences",
-        {"pymdownx.snippets": {"base_path": [str(folder / "parts")], "dedent_subsections": True}},
-    ]
+    options |= {"base_path": [str(folder / "parts")], "dedent_subsections": True}
+    extensions = ["pymdownx.superfences", {"pymdownx.snippets": options}]
     built = hosts.mkdocs(folder, {"page": page}, markdown_extensions=extensions)
-    assert built.other == []
+    assert built.other == [*without_line]
     return sorted(
         f"{name}:{problem.partition(':')[0]}"
         for name, problems in built.problems.items()
@@ -58,14 +58,13 @@ def mkdocs(folder, page):
     )
 
 
-@tells_files
 @pytest.mark.parametrize(
     ("page", "found"),
     [
         ('# P\n\n--8<-- "part.md"\n', ["part:10", "part:5", "part:9"]),
         ('# P\n\n--8<-- "part.md:links"\n', ["part:10", "part:9"]),
         ('# P\n\n--8<-- "part.md:3:9"\n', ["part:5", "part:9"]),
-        ('# P\n\n--8<-- "part.md:9:9,3:6"\n', ["part:5", "part:9"]),
+        pytest.param('# P\n\n--8<-- "part.md:9:9,3:6"\n', ["part:5", "part:9"], marks=takes_ranges),
         ("# P\n\n--8<--\npart.md\n--8<--\n", ["part:10", "part:5", "part:9"]),
         ('# P\n\n- a\n\n    --8<-- "part.md"\n', ["part:10", "part:5", "part:9"]),
         ('# P\n\n[z](symphony:launch/x)\n\n--8<-- "part.md:9:9"\n\n[z](symphony:x)\n',
@@ -77,38 +76,55 @@ def test_a_snippet_is_known_by_its_own_file(folder, page, found):
     assert mkdocs(folder, page) == found
 
 
-@tells_files
 def test_a_snippet_in_a_snippet_is_known_by_the_inner_file(folder):
     (folder / "parts/outer.md").write_text('One\n\n--8<-- "part.md:9:9"\n\n[z](symphony:x)\n')
     assert mkdocs(folder, '# P\n\n--8<-- "outer.md"\n') == ["outer:5", "part:9"]
 
 
-@tells_files
-def test_a_snippet_that_pymdownx_will_not_show_is_known_by_the_page(folder, monkeypatch):
-    from pymdownx.snippets import SnippetPreprocessor
-
-    select = SnippetPreprocessor.select_snippet_lines
-
-    def silently(self, lines, target):
-        self.process_snippet_lines = lambda lines, target: lines
-        return select(self, lines, target)
-
-    # As in old versions, where nobody is asked about a snippet's lines.
-    monkeypatch.delattr(SnippetPreprocessor, "process_snippet_lines")
-    monkeypatch.setattr(SnippetPreprocessor, "select_snippet_lines", silently)
-    assert set(mkdocs(folder, '# P\n\nText\n\n--8<-- "part.md"\n')) == {"page:5"}
+@pytest.mark.parametrize(
+    ("taken", "found"),
+    [(":3:4", ["part:4"]), (":6:7", ["part:6"]), ("", ["part:1", "part:4", "part:6"])],
+)
+def test_lines_that_stand_twice_in_a_file_are_known_by_their_neighbours(folder, taken, found):
+    wrong = "[x](symphony:stream/nope)"
+    text = f"{wrong}\n\nOne\n{wrong}\n\n{wrong}\nTwo\n"
+    (folder / "parts/part.md").write_text(text)
+    assert mkdocs(folder, f'# P\n\n--8<-- "part.md{taken}"\n') == found
 
 
-@tells_files
+def test_a_line_that_nobody_can_tell_from_another_is_known_by_its_file(folder):
+    (folder / "parts/part.md").write_text("[x](symphony:stream/nope)\n\n" * 3 + "Last\n")
+    found = "no stream 'nope' in symphony.yml; add it under 'streams:' [ecp.unknown-name]"
+    page = '# P\n\n--8<-- "part.md:3:3"\n'
+    assert mkdocs(folder, page, without_line=[f"parts/part.md: {found}"]) == []
+
+
+def test_a_snippet_from_the_web_is_known_by_the_page(folder):
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *said):
+            pass
+
+    handler = partial(Quiet, directory=folder / "parts")
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever).start()
+        page = f'# P\n\nText\n\n--8<-- "http://127.0.0.1:{server.server_port}/part.md"\n'
+        found = mkdocs(folder, page, url_download=True)
+        server.shutdown()
+    assert set(found) == {"page:5"}
+
+
 def test_a_comment_in_a_snippet_silences_what_is_in_it(folder):
     text = "<!-- ecp: ignore unknown-name, conflict -->\n\n[x](symphony:stream/nope)\n"
     (folder / "parts/part.md").write_text(text)
     assert mkdocs(folder, '# P\n\n--8<-- "part.md"\n') == ["part:1"]
 
 
-@tells_files
 @pytest.mark.parametrize(
-    ("lines", "found"), [("5:5", ["part:5"]), ("1:1,5:5", ["part:1", "part:5"])]
+    ("lines", "found"),
+    [
+        ("5:5", ["part:5"]),
+        pytest.param("1:1,5:5", ["part:1", "part:5"], marks=takes_ranges),
+    ],
 )
 def test_a_comment_outside_what_a_page_takes_of_a_snippet_is_not_its_concern(folder, lines, found):
     text = "<!-- ecp: ignore conflict -->\n\na\n\n[x](symphony:stream/nope)\n"
