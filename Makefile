@@ -1,4 +1,5 @@
-# Every command runs in .venv, which is made on first use. Only Python 3.11+ and git are assumed.
+# Every command runs in .venv, which is made on first use, of the versions in locked/. Only Python
+# 3.11+ and git are assumed.
 
 # The first Python that runs and is new enough; a name on the path may be a shim that does neither.
 PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13 python3.14 python; do \
@@ -6,9 +7,10 @@ PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13 python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
+NEWEST := $(VENV)/newest
 TSC := $(VENV)/node_modules/.bin/tsc
 
-.PHONY: help demo site docs test test-fast lint format bench clean
+.PHONY: help demo site docs test test-fast test-newest lint format lock bench clean
 
 help:
 	@echo "make demo       build the demo site with both hosts, start the preview pod, serve until Ctrl-C"
@@ -16,19 +18,22 @@ help:
 	@echo "make docs       write the reference tables and build the documentation, strict"
 	@echo "make test       all tests, in a real browser too"
 	@echo "make test-fast  the tests that need no browser"
+	@echo "make test-newest  the tests with everything at its newest, which the day decides"
 	@echo "make lint       ruff, mypy, tsc"
 	@echo "make format     rewrite the sources in the house style"
+	@echo "make lock       renew the versions that all of this installs"
 	@echo "make bench      the benchmarks"
 
-$(READY): pyproject.toml
+$(READY): pyproject.toml locked/requirements.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or say make PYTHON=/path/to/python"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --editable ".[mkdocs,sphinx,verify]" --group dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement locked/requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
-$(TSC): $(READY)
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm install --silent --no-fund --no-audit --no-save --prefix $(VENV) typescript@5.9
+$(TSC): $(READY) locked/package-lock.json
+	cp locked/package.json locked/package-lock.json $(VENV)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --silent --no-fund --no-audit --prefix $(VENV)
 	touch $@
 
 demo: $(READY)
@@ -48,6 +53,18 @@ test: $(READY)
 
 test-fast: $(READY)
 	$(BIN)/python -m pytest -m "not browser and not matrix"
+
+# In an environment made anew each time; the rest of the matrix says nothing new here.
+test-newest: $(READY)
+	$(BIN)/python -m tests.chromium
+	$(PYTHON) -m venv --clear $(NEWEST)
+	$(NEWEST)/bin/python -m pip install --quiet --upgrade pip
+	$(NEWEST)/bin/python -m pip install --quiet --upgrade --editable ".[mkdocs,sphinx,verify]" --group dev
+	$(NEWEST)/bin/python -m pytest -m "newest or not matrix"
+
+lock: $(READY)
+	$(BIN)/python -m tests.matrix.lock
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm update --silent --package-lock-only --omit-lockfile-registry-resolved --prefix locked
 
 lint: $(READY) $(TSC)
 	$(BIN)/ruff check .

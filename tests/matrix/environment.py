@@ -9,7 +9,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from tests.matrix.rows import ROOT, Row
+from tests.matrix.rows import ROOT, RUNNER, Row
 
 #: What an environment says of itself: where the wheel is, and which modules it has.
 ASK = """
@@ -20,7 +20,7 @@ print(*(name for name in sys.argv[1:] if importlib.util.find_spec(name)))
 
 
 @cache
-def interpreters() -> dict[tuple[int, int], str]:
+def interpreters() -> dict[tuple[int, ...], str]:
     """Return the released Pythons of this machine, by version.
 
     They are this one, those on the path and pyenv's; a name on the path may be a shim that leads
@@ -28,13 +28,13 @@ def interpreters() -> dict[tuple[int, int], str]:
     """
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
     named = (shutil.which(f"python3.{minor}") for minor in range(11, 30))
-    found = {sys.version_info[:2]: sys.executable}
+    found: dict[tuple[int, ...], str] = {sys.version_info[:3]: sys.executable}
     for path in (*filter(None, named), *sorted(pyenv.glob("versions/3.*/bin/python"))):
-        code = "import sys; v = sys.version_info; print(v[0], v[1], v.releaselevel)"
+        code = "import sys; v = sys.version_info; print(v.releaselevel, *v[:3])"
         done = subprocess.run([path, "-c", code], capture_output=True, text=True, check=False)
-        words = done.stdout.split()
-        if done.returncode == 0 and words[2:] == ["final"]:
-            found.setdefault((int(words[0]), int(words[1])), str(path))
+        level, *version = done.stdout.split() or [""]
+        if level == "final":
+            found.setdefault(tuple(map(int, version)), str(path))
     return found
 
 
@@ -55,9 +55,14 @@ def make(row: Row, wheel: Path, folder: Path) -> Path:
     """
     python = folder / "bin" / "python"
     extras = f"[{row.extras}]" if row.extras else ""
-    ours = f"symphony-ecp{extras} @ {wheel.as_uri()}"
-    _uv("venv", "--python", str(interpreter(row)), str(folder))
-    _uv("pip", "install", "--python", str(python), ours, "pytest", "hypothesis", *row.packages)
+    uv("venv", "--python", str(interpreter(row)), str(folder))
+    install = ("pip", "install", "--python", str(python))
+    if row.unlocked:
+        uv(*install, f"symphony-ecp{extras} @ {wheel.as_uri()}", *RUNNER, *row.packages)
+    else:
+        uv(*install, "--requirements", str(row.locked))
+        uv(*install, "--no-deps", str(wheel))
+        uv("pip", "check", "--python", str(python))
     said = _checked([python, "-I", "-c", ASK, *row.absent], folder).splitlines()
     assert Path(said[0]).is_relative_to(folder), "it is not the wheel that would be tested"
     assert said[1:] in ([], [""]), f"{row.name} is to be without {said[1]}"
@@ -81,16 +86,15 @@ def run(row: Row, wheel: Path, folder: Path) -> subprocess.CompletedProcess[str]
     return done
 
 
-def _uv(*arguments: str) -> None:
-    uv: list[str | Path] = [
-        sys.executable,
-        "-m",
-        "uv",
-        "--quiet",
-        "--no-python-downloads",
-        *arguments,
-    ]
-    _checked(uv, ROOT, os.environ | _as_pip())
+def uv(*arguments: str) -> None:
+    """Run uv from the top of the tree, with the index that pip uses.
+
+    Raises:
+        AssertionError: with all that it said.
+
+    """
+    command = [sys.executable, "-m", "uv", "--quiet", "--no-python-downloads"]
+    _checked([*command, *arguments], ROOT, os.environ | _as_pip())
 
 
 @cache

@@ -12,6 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+#: What `make` and the rows install, to the version; `make lock` renews it.
+LOCKED = ROOT / "locked"
+#: What every row needs beside the wheel.
+RUNNER = ("pytest", "hypothesis")
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,7 @@ class Row:
         absent: what the environment must not hold, for the row to prove anything.
         python: the oldest Python that these versions run on; (3, 11) is ours.
         newest: take the newest Python of the machine instead of the oldest that will do.
+        unlocked: install what is newest on the day of the run, instead of what is locked.
 
     """
 
@@ -34,8 +39,14 @@ class Row:
     runs: tuple[str, ...]
     extras: str = ""
     absent: tuple[str, ...] = ()
-    python: tuple[int, int] = (3, 11)
+    python: tuple[int, ...] = (3, 11)
     newest: bool = False
+    unlocked: bool = False
+
+    @property
+    def locked(self) -> Path:
+        """The file with the versions that this row installs."""
+        return LOCKED / "rows" / f"{self.name}.txt"
 
 
 def lower_bounds() -> tuple[str, ...]:
@@ -63,9 +74,28 @@ RST = (
     "tests/test_around.py",
 )
 MYST = (f"{PAGES}::test_myst", f"{PAGES}::TestNothingElse::test_myst")
+#: What pymdownx.snippets brings in, in a build and in a check.
+INCLUDED = (
+    "tests/test_included.py",
+    "tests/check/test_trees.py::test_yaml_tags_of_mkdocs_run_nothing_and_stop_nothing",
+)
+#: What reads YAML, in one way whatever PyYAML says of a text.
+YAML = ("tests/core/test_source.py", "tests/core/test_registry.py")
 EVERY_HOST = (
-    *MARKDOWN, *RST, *MYST, "tests/test_included.py", "tests/check/test_builds.py", DEMO,
+    *MARKDOWN, *RST, *MYST, *YAML, *INCLUDED, "tests/check/test_builds.py", DEMO,
 )  # fmt: skip
+
+
+def pymdownx(version: str, markdown: str, python: tuple[int, ...] = (3, 11)) -> Row:
+    """Return a row between the oldest pymdownx and the newest."""
+    return Row(
+        f"pymdownx-{version}",
+        (f"pymdown-extensions=={version}", f"Markdown=={markdown}.*", "myst-parser"),
+        (f"{PAGES}::TestMarkdown::test_python_markdown", *INCLUDED),
+        extras="mkdocs,sphinx",
+        python=python,
+    )
+
 
 #: The longest first: rows run side by side.
 ROWS = (
@@ -80,6 +110,14 @@ ROWS = (
         "newest",
         ("mkdocs-material", "myst-parser", "furo"),
         EVERY_HOST,
+        extras="mkdocs,sphinx",
+        newest=True,
+        unlocked=True,
+    ),
+    Row(
+        "newest-python",
+        ("mkdocs-material", "myst-parser"),
+        (*MARKDOWN, *YAML, *INCLUDED, f"{DEMO}[mkdocs]"),
         extras="mkdocs,sphinx",
         newest=True,
     ),
@@ -116,4 +154,11 @@ ROWS = (
          f"{INSIDE}/python_markdown.py"),
         absent=("mkdocs", "sphinx", "docutils"),
     ),
+    # Each major of pymdownx, and the last of those that tell nobody where a snippet is from; with
+    # each Markdown between the oldest and the newest.
+    pymdownx("10.21.3", "3.6"),
+    pymdownx("11.0", "3.7"),
+    pymdownx("12.0", "3.8"),
+    pymdownx("12.3", "3.9"),
+    pymdownx("13.0", "3.10", python=(3, 11, 5)),
 )  # fmt: skip
