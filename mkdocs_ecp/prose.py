@@ -113,7 +113,8 @@ def explain_definitions(conversion: Conversion, root: etree.Element) -> None:
             path = find.path or conversion.page.path
             message = f"the {find.kind} is not closed: in a definition, a blank line hides its end"
             hint = "write it as a fence, or without blank lines"
-            conversion.problems.append(Problem("block-syntax", message, hint, path, find.line))
+            problem = Problem("block-syntax", message, hint, path, find.line, near=find.kind)
+            conversion.problems.append(problem)
 
 
 def explain_strays(conversion: Conversion, root: etree.Element) -> None:

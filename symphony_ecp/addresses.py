@@ -68,11 +68,15 @@ def judge_url(url: str, site: Site) -> tuple[Problem, ...]:
 
     """
     see_address(url)
+    return tuple(problem.about(url) for problem in site.reported(tuple(_judge_url(url, site))))
+
+
+def _judge_url(url: str, site: Site) -> Iterable[Problem]:
     if links.is_symphony_link(url):
-        return site.reported(links.parse(url)[1])
+        return links.parse(url)[1]
     embed = embed_of(url, site)
     if embed:
-        return site.reported(tuple(_judge_embed(embed)))
+        return _judge_embed(embed)
     if is_ours(url):
         return ()
     inside, misspelt = INSIDE.search(url), _MISSPELT.match(url)
@@ -83,7 +87,7 @@ def judge_url(url: str, site: Site) -> tuple[Problem, ...]:
     else:
         return ()
     message = f"'{shorten(url)}' is not read as a Symphony link"
-    return site.reported((Problem("link-malformed", message, hint),))
+    return (Problem("link-malformed", message, hint),)
 
 
 def _pods(site: Site) -> list[Pod]:

@@ -72,9 +72,9 @@ def judge_tag(
         see_address(" ".join(attributes.values()))
         stream = attributes.get("data-stream-id")
         found += site.reported(read_stream_id(stream).problems) if stream else ()
-    if any(problem.severity != "info" for problem in found):
-        return found
-    return (*found, *site.reported(tuple(answer(tag, attributes, site, syntax))))
+    if all(problem.severity == "info" for problem in found):
+        found += site.reported(tuple(answer(tag, attributes, site, syntax)))
+    return tuple(problem.about(f"<{tag}") for problem in found)
 
 
 def _not_in_a_link(tag: str, attributes: Mapping[str, str]) -> Iterable[Problem]:

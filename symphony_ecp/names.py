@@ -29,8 +29,12 @@ class Findings:
 
     def add(self, problem: Problem, given: Given | None = None) -> None:
         """Keep a problem, at the option it is about, else at the block."""
-        if given is not None and given.path is not None:
-            problem = problem.at(given.path, given.line or self.block.line, given.column)
+        if given is not None:
+            link = self.block.kind == "symphony-link"
+            problem = problem.about(given.text, f"symphony:{given.key}/" if link else given.key)
+            if given.path is not None:
+                problem = problem.at(given.path, given.line or self.block.line, given.column)
+        problem = problem.about("", self.block.kind)
         self.problems.append(problem.at(self.block.path, self.block.line))
 
     def report(

@@ -30,13 +30,14 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A typed value with the text it came from and where that stands."""
+    """A typed value with the text it came from, where that stands, and its key as written."""
 
     value: Any
     text: str
     path: str | None
     line: int | None
     column: int | None = None
+    key: str = ""
 
 
 #: Options by name, as an author gave them; an option that was not given is not in it.
@@ -156,6 +157,8 @@ def read(
                     path,
                     entry.line,
                     column=entry.column,
+                    near=entry.key,
+                    word=entry.text,
                 )
             )
             continue
@@ -173,6 +176,8 @@ def read(
                     path,
                     entry.line,
                     column=entry.column,
+                    near=entry.key,
+                    word=entry.text,
                 )
             )
             continue
@@ -185,10 +190,12 @@ def read(
                     path,
                     entry.line,
                     column=entry.column,
+                    near=entry.key,
+                    word=entry.text,
                 )
             )
             continue
-        options[name] = Given(value, text, path, entry.line, entry.column)
+        options[name] = Given(value, text, path, entry.line, entry.column, entry.key)
     return options, tuple(problems)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import difflib
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -52,9 +52,12 @@ class Problem:
         hint: the remedy; may be empty.
         path: the file, as the host shows it; ``None`` until a place is known.
         line: counted from 1; ``None`` when only the file is known.
-        column: counted from 1, where it is known; not part of the one-line form.
+        column: in code points from 1, where it is known; not part of the one-line form.
+        end: the first column behind what is wrong, where that is known.
         severity: ``error`` keeps the block from rendering, ``warning`` does not, and neither
             passes a strict build; ``info`` does.
+        near: what stands before the wrong word on its line: an option's key, a link's action.
+        word: the wrong word as it was written; most messages quote it.
 
     """
 
@@ -65,6 +68,9 @@ class Problem:
     line: int | None = None
     severity: Severity = "warning"
     column: int | None = None
+    end: int | None = None
+    near: str = field(default="", compare=False)
+    word: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         if self.code not in CODES:
@@ -77,6 +83,10 @@ class Problem:
         if self.line is not None:
             return replace(self, path=path)
         return replace(self, path=path, line=line, column=column)
+
+    def about(self, word: str, near: str = "") -> Problem:
+        """Return the same problem, which knows what was written; what it knows itself is kept."""
+        return replace(self, word=self.word or word, near=self.near or near)
 
     @property
     def place(self) -> str:

@@ -46,6 +46,7 @@ def differences(chats: Iterable[Shown]) -> tuple[Problem, ...]:
                     "say the same in both, or write 'rendering: iframe' in one",
                     shown.path,
                     shown.line,
+                    near="symphony-chat",
                 )
             )
     return tuple(problems)

@@ -158,7 +158,7 @@ def _unread(match: re.Match[str], kind: str, syntax: Syntax, *, in_html: bool) -
     elif in_html:
         hint = "write it outside the HTML, which is shown as it is"
     message = f"'{shorten(match['written'])}' is not read as a block here{hidden}"
-    return Problem("block-syntax", message, hint, severity="error")
+    return Problem("block-syntax", message, hint, severity="error", word=match["written"])
 
 
 #: How a block begins in each syntax, where it is not misspelt.

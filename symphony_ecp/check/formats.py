@@ -49,6 +49,7 @@ def _properties(problem: Problem) -> str:
         "file": problem.path,
         "line": problem.line,
         "col": problem.column,
+        "endColumn": problem.end,
         "title": f"ecp.{problem.code}",
     }
     return ",".join(

@@ -13,6 +13,7 @@ from symphony_ecp.check.hosts import Tree, missing
 from symphony_ecp.check.tree import Survey, is_under, unreadable
 from symphony_ecp.check.words import Words
 from symphony_ecp.pipeline import SEEN
+from symphony_ecp.places import locate
 from symphony_ecp.problems import Problem
 from symphony_ecp.source import SourceBlock
 from symphony_ecp.text import shorten
@@ -69,7 +70,7 @@ def check(paths: Sequence[Path], *, jobs: int = 1) -> Report:
     for one in _checked(survey, jobs):
         if one is not None:
             found.add(one)
-    problems = [*found.problems, *_sites(survey), *_unused(survey, found)]
+    problems = [*found.problems, *_located([*_sites(survey), *_unused(survey, found)])]
     return Report(_ordered(problems), len(survey.files))
 
 
@@ -80,7 +81,7 @@ def check_text(data: bytes, name: Path) -> Report:
     (file,) = survey.files
     text = _decoded(file, data)
     found = Found([text]) if isinstance(text, Problem) else _parsed(survey, file, text)
-    return Report(_ordered([*found.problems, *_sites(survey)]), 1)
+    return Report(_ordered([*found.problems, *_located(_sites(survey))]), 1)
 
 
 # --- one file ---
@@ -145,6 +146,7 @@ def _parsed(survey: Survey, file: str, text: str) -> Found:
             SEEN.reset(token)
         if seen and tree.site.registry_file is not None:
             found.add(Found(mentioned={tree.site.registry_file: mentions(seen)}))
+    found.problems[:] = _located(found.problems, {file: text.split("\n")})
     return found
 
 
@@ -233,6 +235,29 @@ def _unused(survey: Survey, found: Found) -> Iterator[Problem]:
 def _absolute(problems: Iterable[Problem], tree: Tree) -> Iterator[Problem]:
     for problem in problems:
         yield replace(problem, path=str(tree.base / problem.path)) if problem.path else problem
+
+
+def _located(
+    problems: Iterable[Problem], texts: dict[str, list[str]] | None = None
+) -> Iterator[Problem]:
+    """Find each problem's word in its line; what is included, and configuration, is read for it.
+
+    Args:
+        problems: with the paths of files.
+        texts: the lines of files that were read already.
+
+    """
+    lines = {} if texts is None else dict(texts)
+    for problem in problems:
+        if problem.path is None or problem.line is None:
+            yield problem
+            continue
+        if problem.path not in lines:
+            data = read(problem.path)
+            text = data if isinstance(data, Problem) else _decoded(problem.path, data)
+            lines[problem.path] = [] if isinstance(text, Problem) else text.split("\n")
+        there = lines[problem.path][problem.line - 1 : problem.line]
+        yield locate(problem, there[0]) if there else problem
 
 
 def _ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:

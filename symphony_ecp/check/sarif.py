@@ -88,11 +88,10 @@ def _results(problems: Sequence[Problem], codes: Sequence[str]) -> Iterator[dict
 def _location(problem: Problem) -> dict[str, Any]:
     """Return a line of a file; its first one stands for it where no line is known, as in text."""
     line = problem.line or 1
-    return {
-        "artifactLocation": _artifact(problem.path or "."),
-        # Without an end column, the region goes to the end of the line.
-        "region": {"startLine": line, "startColumn": problem.column or 1, "endLine": line},
-    }
+    region = {"startLine": line, "startColumn": problem.column or 1, "endLine": line}
+    if problem.end is not None:  # without it, the region goes to the end of the line
+        region["endColumn"] = problem.end
+    return {"artifactLocation": _artifact(problem.path or "."), "region": region}
 
 
 def _artifact(path: str) -> dict[str, str]:

@@ -43,7 +43,7 @@ def test_a_problem_is_a_line_and_ends_with_1(folder):
     done = ecp()
     assert done.exit_code == 1
     assert done.output == (
-        "a.md:3:1: unknown-name no stream 'nope' in symphony.yml; add it under 'streams:'\n"
+        "a.md:3:21: unknown-name no stream 'nope' in symphony.yml; add it under 'streams:'\n"
     )
 
 
@@ -121,11 +121,11 @@ def test_an_editor_checks_what_is_not_saved_yet(folder):
 def test_lines_of_unsaved_restructuredtext_are_those_of_the_text(folder):
     (folder / "a.rst").write_text("A\n=\n")
     text = "A\n=\n\nSome\nwords\n:symphony:`x <stream/nope>`\n"
-    assert ecp("-", "--stdin-filename", "a.rst", stdin=text).output.startswith("a.rst:6:1: ")
+    assert ecp("-", "--stdin-filename", "a.rst", stdin=text).output.startswith("a.rst:6:22: ")
 
 
 def test_an_unsaved_file_need_not_be_there(folder):
-    assert ecp("-", "--stdin-filename", "new/b.md", stdin=WRONG).output.startswith("new/b.md:3:1:")
+    assert ecp("-", "--stdin-filename", "new/b.md", stdin=WRONG).output.startswith("new/b.md:3:21:")
 
 
 def test_standard_input_that_is_not_utf_8_is_one_line(folder):
@@ -146,7 +146,7 @@ def one_wrong(folder):
 def others(done):
     assert done.exit_code == 1
     *lines, last = done.output.splitlines()
-    assert last.startswith("z.md:3:1: unknown-name"), "the rest is still checked"
+    assert last.startswith("z.md:3:21: unknown-name"), "the rest is still checked"
     return lines
 
 
@@ -219,7 +219,7 @@ def test_a_link_to_a_device_ends(one_wrong, device):
 
 def test_a_long_page_is_read_to_its_end(folder):
     (folder / "a.md").write_text("Words.\n\n" * 20_000 + WRONG)
-    assert ecp().output.startswith("a.md:40003:1: unknown-name")
+    assert ecp().output.startswith("a.md:40003:21: unknown-name")
 
 
 def test_memory_does_not_grow_with_a_file(folder):
