@@ -74,6 +74,7 @@ ERRORS: list[tuple[str, str, str, set[str]]] = [
     ("", f"createRoom('Deal', ['718'], {{message: {ATTACHED}}})", "ERROR", set()),
     ("", "sendMessage('Hi', {mode: 'blast', users: ['nobody']})", "ERROR", set()),
     ("", "sendMessage('Hi', {mode: 'blast'})", "ERROR", set()),
+    ("", "sendMessage('Hi', {mode: 'group', users: []})", "ERROR", set()),
     ("", "sendMessage({}, {mode: 'blast', users: ['718']})", "ERROR", set()),
     ("", "sendMessage('Hi', {mode: 'blast', users: ['718'], displayMode: 'x'})", "ERROR", set()),
     ("", "startRoom(['nobody'])", "ERROR", set()),

@@ -134,14 +134,13 @@ const actions = {
       ...streamIds.filter((id) => !isStream(id)),
     ];
     if (wrong.length) return error(`Nobody receives a message at ${wrong.join(", ")}`);
-    const streams =
-      mode === "group"
-        ? [conversation(users)]
-        : [...streamIds, ...users.map((user) => conversation([user]))];
-    if (!users.length && !streams.length && !distributionListIds.length) {
-      return error("The message has no recipient");
-    }
-    const how = HOW[mode === "group" ? "confirmation_dialog" : options.displayMode ?? "confirmation_dialog"];
+    const isGroup = mode === "group";
+    const others = isGroup ? [] : [...streamIds, ...distributionListIds];
+    if (!users.length && !others.length) return error("The message has no recipient");
+    const streams = isGroup
+      ? [conversation(users)]
+      : [...streamIds, ...users.map((user) => conversation([user]))];
+    const how = HOW[(!isGroup && options.displayMode) || "confirmation_dialog"];
     if (!how) return error(`displayMode is one of ${Object.keys(HOW).join(", ")}`);
     const { error: unplaced } = await place(container, { said: `${how}: ${text}` });
     if (unplaced) return { error: unplaced };

@@ -93,12 +93,8 @@
   /** Opens once, with nothing or with the error that all who wait are answered with. */
   const makeGate = () => {
     const gate = { isOpen: false };
-    gate.opened = new Promise((resolve) => {
-      gate.open = (value) => {
-        gate.isOpen = true;
-        resolve(value);
-      };
-    });
+    gate.opened = new Promise((resolve) => (gate.open = resolve));
+    gate.opened.then(() => (gate.isOpen = true));
     return gate;
   };
   let gate = makeGate();
@@ -119,17 +115,17 @@
     }
   };
   /** Symphony's example names the container of a message without its `#` or `.`. */
-  const containerNamed = (name) =>
-    document.getElementById(name) ??
-    document.getElementsByClassName(name)[0] ??
-    containerOf(name);
+  const containerNamed = (name) => {
+    const [element] = document.getElementsByClassName(name);
+    return document.getElementById(name) ?? element ?? containerOf(name);
+  };
 
   const turns = new WeakMap(); // container -> the last call for it: a later one is shown last
 
   const show = async (action, params, selector, find = containerOf) => {
     const failure = await rendered();
     if (failure) return failure;
-    if (selector === undefined || full) return act(action, params); // the main frame
+    if (!selector || full) return act(action, params); // the main frame
     const container = find(selector);
     if (typeof container === "string") return error(container);
     if (main?.parentElement === container) return act(action, params);
@@ -165,8 +161,9 @@
     if (turn !== renders) return error("another render() has taken its place");
     const query = new URLSearchParams({ embed: "true", partnerId, sdkOrigin: location.origin });
     for (const [name, value] of Object.entries(settings)) {
-      if (value === undefined) continue;
-      query.set(name, typeof value === "object" ? JSON.stringify(value) : String(value));
+      if (value === undefined || typeof value === "function") continue;
+      const isPlain = typeof value !== "object" || Array.isArray(value);
+      query.set(name, isPlain ? String(value) : JSON.stringify(value));
     }
     for (const fault of own) query.append("fault", fault);
     main?.remove();
