@@ -45,22 +45,38 @@ def test_the_health_check_answers_200_with_json(pod: PreviewPod) -> None:
     assert json.loads(body)["version"] == "preview"
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/embed/index.html?streamId=x",
-        "/client-bff/index.html?embed=true",
-        "/apps/embed/default?embed=true",
-        "/apps/embed/default/frame-root.html",
-        "/apps/client2/default?embed=true",
-        "/apps/login?symRedirectUrl=https://docs.example/",
-    ],
-)
+PAGES = [
+    "/embed/index.html?streamId=x",
+    "/embed/sandbox.html?streamId=x",
+    "/client-bff/index.html?embed=true",
+    "/apps/embed?partnerId=x&container=true&mode=dark&condensed=true",
+    "/apps/embed/default?embed=true",
+    "/apps/embed/default/frame-root.html",
+    "/apps/client2?embed=true&partnerId=x",
+    "/apps/client2/default?embed=true",
+    "/apps/login?symRedirectUrl=https://docs.example/",
+]
+
+
+@pytest.mark.parametrize("path", PAGES)
 def test_every_documented_page_says_that_it_is_a_preview(pod: PreviewPod, path: str) -> None:
     status, kind, body = get(pod, path)
     assert status == 200
     assert kind.startswith("text/html")
     assert "Preview pod, not Symphony" in body
+
+
+@pytest.mark.parametrize("path", ["/embed/version.json", "/embed/sdk.js", "/nowhere", *PAGES])
+def test_a_monitor_may_ask_for_the_head_alone(pod: PreviewPod, path: str) -> None:
+    """ "Health check": that the request returns 200."""
+    host, port = pod.host.split(":")
+    with socket.create_connection((host, int(port)), timeout=5) as connection:
+        connection.sendall(f"HEAD {path} HTTP/1.0\r\n\r\n".encode())
+        head, _, body = connection.makefile("rb").read().partition(b"\r\n\r\n")
+    status, kind, content = get(pod, path)
+    assert head.startswith(f"HTTP/1.0 {status} ".encode())
+    assert f"Content-Type: {kind}\r\nContent-Length: {len(content.encode())}".encode() in head
+    assert body == b""
 
 
 def test_nothing_of_the_address_is_written_into_a_page(pod: PreviewPod) -> None:
@@ -157,6 +173,13 @@ def test_signing_in_is_remembered_until_the_pod_is_reset(pod: PreviewPod) -> Non
     assert json.loads(get(pod, "/preview/state.json")[2])["signedIn"]
     pod.reset()
     assert not json.loads(get(pod, "/preview/state.json")[2])["signedIn"]
+
+
+def test_whoever_signs_out_is_signed_out_whatever_the_faults(pod: PreviewPod) -> None:
+    assert post(pod, "/preview/logout", {}) == 200
+    assert not json.loads(get(pod, "/preview/state.json")[2])["signedIn"]
+    assert post(pod, "/preview/login", {}) == 200
+    assert json.loads(get(pod, "/preview/state.json?fault=password")[2])["signedIn"]
 
 
 def test_another_site_cannot_sign_the_reader_in(pod: PreviewPod) -> None:

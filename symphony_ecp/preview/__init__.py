@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symphony_ecp.preview.answers import FAULTS
-from symphony_ecp.preview.pod import Call, PreviewPod
+from symphony_ecp.preview.pod import PreviewPod
+from symphony_ecp.preview.state import FAULTS, Call
 
 __all__ = ["FAULTS", "Call", "PreviewPod"]

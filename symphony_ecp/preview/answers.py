@@ -10,23 +10,10 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
-if TYPE_CHECKING:
-    from symphony_ecp.preview.pod import PreviewPod
+from symphony_ecp.preview.state import FAULTS
 
-#: What can be asked to go wrong, for the whole pod or by ``?fault=`` on the SDK or a frame.
-FAULTS: dict[str, str] = {
-    "no-script": "the SDK script is answered with 503",
-    "slow": "rendering takes five seconds longer",
-    "late": "some functions of the SDK arrive two seconds after its load event",
-    "silent": "the SDK never answers",
-    "fails": "rendering is answered with an error, as a value",
-    "rejects": "rendering is answered with a rejected promise",
-    "unknown-stream": "opening a stream is answered with an error, as a value",
-    "password": "the reader has to sign in with a password",
-    "sso": "the reader has to sign in with the company's SSO, which refuses to be framed",
-    "terms": "the reader has to accept terms before anything is shown",
-    "no-framing": "the frames refuse to be framed",
-}
+if TYPE_CHECKING:
+    from symphony_ecp.preview.state import State
 
 _STATIC = files("symphony_ecp.preview") / "static"
 
@@ -34,17 +21,24 @@ _STATIC = files("symphony_ecp.preview") / "static"
 _ROUTES: dict[str, str] = {
     "/embed/sdk.js": "sdk.js",
     "/embed/index.html": "frame.html",
+    "/embed/sandbox.html": "sandbox.html",
     "/client-bff/index.html": "frame.html",
+    "/apps/embed": "frame.html",
     "/apps/embed/default": "frame.html",
     "/apps/embed/default/frame-root.html": "frame.html",
+    "/apps/client2": "frame.html",
     "/apps/client2/default": "frame.html",
     "/apps/login": "login.html",
     "/preview/sso.html": "login.html",
     "/preview/agent.html": "agent.html",
-    "/preview/agent.js": "agent.js",
-    "/preview/frame.js": "frame.js",
-    "/preview/login.js": "login.js",
     "/preview/preview.css": "preview.css",
+    **{
+        f"/preview/{name}.js": f"{name}.js"
+        for name in (
+            *("agent", "login", "sandbox"),
+            *("frame", "ids", "main", "notify", "pod", "signin", "view"),
+        )
+    },
 }
 _TYPES = {
     "css": "text/css; charset=utf-8",
@@ -54,7 +48,7 @@ _TYPES = {
 _FORM_SIZE = r"[0-9]{1,6}"  # bytes; nothing the frames send comes near a million
 
 
-def handler(pod: PreviewPod) -> type[BaseHTTPRequestHandler]:
+def handler(pod: State) -> type[BaseHTTPRequestHandler]:
     """Return the request handler of this pod."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -77,6 +71,9 @@ def handler(pod: PreviewPod) -> type[BaseHTTPRequestHandler]:
                 self.reply_sdk(asked)
             else:
                 self.reply_page(path, pod.faults | asked)
+
+        def do_HEAD(self) -> None:
+            self.do_GET()  # :meth:`reply` leaves the body out
 
         def do_POST(self) -> None:
             size = self.headers.get("Content-Length", "")
@@ -141,7 +138,8 @@ def handler(pod: PreviewPod) -> type[BaseHTTPRequestHandler]:
             }.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(body)
+            if self.command != "HEAD":
+                self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
             """Stay silent: what was asked is in ``pod.calls``."""

@@ -14,13 +14,13 @@ from __future__ import annotations
 import ssl
 import sys
 import threading
-import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from http.server import ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from symphony_ecp.preview.answers import FAULTS, handler
+from symphony_ecp.preview.answers import handler
+from symphony_ecp.preview.state import State
 
 if TYPE_CHECKING:
     from socket import socket
@@ -38,27 +38,8 @@ class Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One thing the pod was asked.
-
-    Attributes:
-        kind: ``request`` (HTTP), ``sdk`` (a function of ``window.symphony``) or ``message`` (of
-            the open SDK's protocol).
-        name: the path, the function or the ``eventType``.
-        args: the query, the arguments or the payload.
-        at: seconds since the pod was created.
-
-    """
-
-    kind: str
-    name: str
-    args: Any
-    at: float
-
-
 @dataclass
-class PreviewPod:
+class PreviewPod(State):
     """A running preview pod; use it as a context manager, or call :meth:`start` and :meth:`close`.
 
     Attributes:
@@ -66,13 +47,8 @@ class PreviewPod:
         port: 0 takes a free one.
         certfile: PEM of the server's certificate; without one the pod speaks plain HTTP.
         keyfile: PEM of its key, if it is not in ``certfile``.
-        faults: keys of :data:`FAULTS`; may be changed while the pod runs.
-        render_seconds: what rendering takes; Symphony names about four seconds.
-        open_seconds: what opening a stream takes.
-        calls: what the pod was asked, oldest first.
 
     Raises:
-        ValueError: for a fault that does not exist.
         OSError: when the address cannot be listened on or the certificate cannot be read.
 
     """
@@ -81,23 +57,6 @@ class PreviewPod:
     port: int = 0
     certfile: str | None = None
     keyfile: str | None = None
-    faults: set[str] = field(default_factory=set)
-    render_seconds: float = 4.0
-    open_seconds: float = 0.2
-    calls: list[Call] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        if unknown := self.faults - FAULTS.keys():
-            raise ValueError(f"not a fault: {', '.join(sorted(unknown))}")
-        self._born = time.monotonic()
-        self._changed = threading.Condition()
-        self.reset()
-
-    def reset(self) -> None:
-        """Forget calls and sign-ins."""
-        self.signed_in = False
-        self.terms_accepted = False
-        self.calls.clear()
 
     @cached_property
     def _server(self) -> Server:
@@ -141,37 +100,3 @@ class PreviewPod:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def record(self, kind: str, name: str, args: object) -> None:
-        """Note what was asked."""
-        with self._changed:
-            self.calls.append(Call(kind, name, args, time.monotonic() - self._born))
-            self._changed.notify_all()
-
-    def named(self, name: str) -> list[Call]:
-        """Return the calls of that name so far."""
-        return [call for call in self.calls if call.name == name]
-
-    def wait_for(self, name: str, count: int = 1, timeout: float = 20.0) -> Call:
-        """Return the ``count``-th call of that name, which may arrive within ``timeout`` seconds.
-
-        Raises:
-            TimeoutError: when it does not.
-
-        """
-        with self._changed:
-            if not self._changed.wait_for(lambda: len(self.named(name)) >= count, timeout):
-                seen = ", ".join(call.name for call in self.calls)
-                raise TimeoutError(f"{name} was not called {count} times; seen: {seen}")
-            return self.named(name)[count - 1]
-
-    def state(self, faults: set[str]) -> dict[str, Any]:
-        """Return what the frames and the SDK need to know."""
-        return {
-            "authenticationType": "sso" if "sso" in faults else "password",
-            "faults": sorted(faults),
-            "openSeconds": self.open_seconds,
-            "renderSeconds": self.render_seconds + (5 if "slow" in faults else 0),
-            "signedIn": self.signed_in or not faults & {"password", "sso"},
-            "termsAccepted": self.terms_accepted or "terms" not in faults,
-        }

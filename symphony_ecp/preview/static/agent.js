@@ -2,12 +2,12 @@
 "use strict";
 const page = new URLSearchParams(location.search).get("sdkOrigin");
 
-const report = async ({ id, call, faults, logout }) => {
-  if (logout) {
-    await fetch("/preview/logout", { method: "POST" });
-    return;
-  }
-  await fetch("/preview/calls", { method: "POST", body: JSON.stringify(call) });
+const post = (path, body) => fetch(`/preview/${path}`, { method: "POST", body });
+
+const report = async ({ id, call, faults, login, logout }) => {
+  if (login) await post("login");
+  if (logout) await post("logout");
+  if (call) await post("calls", JSON.stringify(call));
   const query = new URLSearchParams(faults.map((fault) => ["fault", fault]));
   const state = await (await fetch(`/preview/state.json?${query}`)).json();
   parent.postMessage({ id, state }, page);

@@ -1,0 +1,84 @@
+/** What a frame shows: everything it was given, and buttons for what can happen in a chat. */
+const COLOUR = /^#[0-9a-f]{6}$/i;
+/** The conversation that this preview's internal link leads to. */
+const LINKED = "lX1hwfmQ+AK/k/a/BB0y2n///q2+0KfbdA==";
+/** A member of every conversation. */
+const SOMEBODY = 71811853190567;
+
+export const view = { streamId: "", userIds: "", settings: {}, theme: {}, mode: "light", said: "" };
+
+export const $ = (id) => document.getElementById(id);
+export const make = (tag, text = "", ...children) => {
+  const made = document.createElement(tag);
+  made.append(text, ...children);
+  return made;
+};
+
+export const paint = () => {
+  document.documentElement.dataset.mode = view.mode === "dark" ? "dark" : "light";
+};
+
+export const draw = () => {
+  const { streamId, userIds, settings, theme, mode } = view;
+  paint();
+  document.documentElement.dataset.stream = streamId;
+  for (const [name, colour] of Object.entries(theme)) {
+    if (COLOUR.test(colour)) document.documentElement.style.setProperty(`--${name}`, colour);
+  }
+  $("title").parentElement.hidden = settings.showTitle === false;
+  const facts = [
+    ["Stream", streamId ? streamId + (userIds ? " (made up for these users)" : "") : "none"],
+    ["Users", userIds || "none"],
+    ["Mode", mode],
+    ["Layout", location.pathname.includes("client") ? "collaboration" : "focus"],
+    ["Settings", JSON.stringify(settings)],
+    ["Theme", Object.keys(theme).length ? JSON.stringify(theme) : "none"],
+  ];
+  const list = make("dl");
+  for (const [name, value] of facts) list.append(make("dt", name), make("dd", value));
+  const bubble = make("p", view.said || "Messages of this conversation will be here.");
+  $("main").replaceChildren(bubble, list, ...controls());
+};
+
+/** Something happens here; frame.js says who has to know. */
+export const happen = (type, data) =>
+  document.dispatchEvent(new CustomEvent("happened", { detail: { type, data } }));
+
+/** What a preview can make happen, so that a page's listeners can be tried ("Notifications"). */
+const controls = () => {
+  const { streamId, settings } = view;
+  const message = { streamId, fromWhomId: SOMEBODY, isMention: false };
+  const joined = { streamId, event: "JOIN_ROOM", userId: String(SOMEBODY) };
+  const contact = { type: "fdc3.contact", name: "Somebody", id: { email: "somebody@example.com" } };
+  const url = `${location.origin}/?streamId=${encodeURIComponent(LINKED)}`;
+  const offered = [
+    ["Receive a message", "MessageNotifications", { type: "SOCIALMESSAGE", ...message }],
+    ["Let somebody join", "MessageNotifications", { type: "MAESTRO", ...joined }],
+    [
+      "Receive a connection request",
+      "ConnectionNotifications",
+      { status: "pending_incoming", userId: SOMEBODY },
+    ],
+    ["View a contact", "interop", { intent: "ViewContact", context: contact }],
+  ];
+  if (settings.canClickInternalLinks) {
+    offered.push(["Open a linked conversation", "InternalLinkNotifications", { url }]);
+  }
+  return offered.map(([label, ...what]) => {
+    const button = make("button", label);
+    button.addEventListener("click", () => happen(...what));
+    return button;
+  });
+};
+
+/** Show a form and wait until it is sent. */
+export const form = (heading, text, button, ...fields) =>
+  new Promise((resolve) => {
+    const made = make("form", "", make("h1", heading), make("p", text), ...fields);
+    made.append(make("button", button));
+    made.addEventListener("submit", (event) => {
+      event.preventDefault();
+      resolve();
+    });
+    $("main").replaceChildren(made);
+  });
