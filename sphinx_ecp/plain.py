@@ -152,15 +152,17 @@ def _links_of(document: nodes.document, medium: Medium) -> list[symphony_link]:
     for block in list(document.findall(symphony_block)):
         link = symphony_link("", words=block["words"], href=block["href"])
         title = nodes.paragraph("", "", link, ids=block["ids"])
+        block["ids"] = []  # or what replaces it would take them
         sentence = [nodes.paragraph("", block["fallback"])] if block["fallback"] else []
         whole = [title, *block.children, *sentence]
         # The writer of man pages begins no paragraph in a container.
         block.replace_self(nodes.container("", *whole) if medium.clicks else whole)
     for link in list(document.findall(symphony_link)):
-        if isinstance(link.parent, nodes.paragraph) and link.parent["ids"]:
-            # A block with a name; some writers know names of targets alone.
-            link.parent.insert(0, nodes.target("", "", ids=link.parent["ids"]))
-            link.parent["ids"] = []
+        paragraph: Any = link.parent
+        if names := [] if link.children else paragraph["ids"]:
+            # As docutils has targets of paragraphs: some writers know the one, some the other.
+            targets = [nodes.target("", "", refid=name) for name in names]
+            paragraph.parent.insert(paragraph.parent.index(paragraph), targets)
     if not medium.anywhere:
         _make_room(document, medium)
     return list(document.findall(symphony_link))
