@@ -177,7 +177,7 @@ def _make_room(document: nodes.document, medium: Medium) -> None:
         numbered = not medium.clicks and _outermost(link, nodes.table) is not None
         if fits or numbered or link["href"] is None:
             continue
-        words = link.astext() or link["words"]
+        words = link.astext() or link["words"] or link["href"]
         link.replace_self(nodes.inline("", "", *_words(link)))
         if isinstance(block, nodes.term):
             definition: Any = block.parent.next_node(nodes.definition)
@@ -222,14 +222,15 @@ def _plain(link: symphony_link, medium: Medium, notes: _TableNotes) -> nodes.Ele
     if table is not None:
         words += [nodes.Text(" "), notes.mark(table, href)]
         return words
+    alone = not link.children and len(block) == 1
     if type(block) is nodes.paragraph:
-        attributes = {**block.attributes, **({} if link.children else {"alone": True})}
+        attributes = {**block.attributes, **({"alone": True} if alone else {})}
         block.replace_self(symphony_paragraph("", "", *block.children, **attributes))
-    if link.children:
-        words += [nodes.Text(" "), symphony_address("", f"<{href}>")]
-    else:  # a title or a label
-        words += [nodes.Text(": "), symphony_address("", href)]
-    return words
+    address = symphony_address("", href if alone else f"<{href}>")
+    if words.astext() != href:
+        words += [nodes.Text(": " if alone else " "), address]
+        return words
+    return nodes.inline("", "", address)
 
 
 def _reference(link: symphony_link) -> nodes.Element:
@@ -242,7 +243,7 @@ def _reference(link: symphony_link) -> nodes.Element:
 
 
 def _words(link: symphony_link) -> list[nodes.Node]:
-    return link.children or [nodes.Text(link["words"])]
+    return link.children or [nodes.Text(link["words"] or link["href"] or "")]
 
 
 def _block_of(link: symphony_link) -> nodes.Element:

@@ -260,6 +260,15 @@ def test_in_a_pdf_no_address_runs_out_of_the_margin(tmp_path, paper):
     assert not re.search(r"Hyper reference.*undefined", written)
 
 
+def test_a_link_without_words_is_its_address(tmp_path):
+    pytest.importorskip("myst_parser")
+    source = "# A\n\nIn a sentence [](symphony:profile/bob), and on.\n"
+    text = (build(tmp_path, {"a.md": source}, "text") / "a.txt").read_text("utf-8")
+    assert f"In a sentence <{BOB}>," in " ".join(text.split())
+    markdown = (build(tmp_path, {"a.md": source}, "markdown") / "a.md").read_text("utf-8")
+    assert f"[{BOB}]({BOB})" in markdown.replace("\\", "")
+
+
 def test_a_cell_of_a_markdown_table_keeps_its_address(tmp_path):
     pytest.importorskip("myst_parser")
     source = "# A\n\n| a | b |\n| - | - |\n| x | [ask us](symphony:stream/trading-desk) |\n"
