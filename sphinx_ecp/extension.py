@@ -12,7 +12,8 @@
     doctree-read       the document's problems are reported                         settling
                        titles with links of ours lead to no table of contents       nodes
     env-updated        what concerns all documents is reported                      notes
-    doctree-resolved   where HTML is not written, nodes become a link and the body  nodes
+    transform 401      on paper, nodes become a link with a footnote, and the body  plain
+    doctree-resolved   where HTML is not written, they become a link and the body   plain
     writing            html visitors; a page asks for the assets it uses            nodes, assets
 """
 
@@ -27,7 +28,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
-from sphinx_ecp import assets, notes, prose, sources, substitutions
+from sphinx_ecp import assets, notes, plain, prose, sources, substitutions
 from sphinx_ecp.directives import KINDS, SCHEMES, SymphonyDirective, SymphonyRole
 from sphinx_ecp.includes import SymphonyInclude, help_myst
 from sphinx_ecp.nodes import (
@@ -35,7 +36,6 @@ from sphinx_ecp.nodes import (
     flatten_in_contents,
     symphony_block,
     symphony_link,
-    to_plain,
     unlink_titles,
     visit,
 )
@@ -57,9 +57,11 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.add_role("symphony", SymphonyRole())
     app.add_node(symphony_block, html=(visit, depart))
     app.add_node(symphony_link, html=(visit, depart))
+    plain.add_nodes(app)
     flatten_in_contents()
     app.add_transform(prose.SymphonyDefinitions)
     app.add_transform(prose.SymphonyProse)
+    app.add_post_transform(plain.SymphonyOnPaper)
     app.connect("source-read", sources.read_source)
     app.connect("include-read", sources.read_include)
     app.connect("doctree-read", report_document)
@@ -71,7 +73,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _teach_myst)
     app.connect("config-inited", _hear_autodoc)
     app.connect("builder-inited", _begin)
-    app.connect("doctree-resolved", to_plain)
+    app.connect("doctree-resolved", plain.to_plain)
     app.connect("builder-inited", assets.serve)
     app.connect("html-page-context", assets.ask_for)
     return {

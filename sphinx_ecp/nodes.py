@@ -1,4 +1,4 @@
-"""The nodes: HTML from the core's templates, ordinary nodes for every other builder."""
+"""The nodes, and the HTML that the core's templates made of them."""
 
 from __future__ import annotations
 
@@ -43,40 +43,8 @@ def depart(self: Any, node: nodes.Element) -> None:
     self.body.append(node["closing"] + ("\n" if isinstance(node, symphony_block) else ""))
 
 
-def writes_html(builder: Any) -> bool:
-    """Whether a builder's pages run scripts; an EPUB is HTML, but read offline."""
-    return bool(builder.format == "html" and builder.name != "epub")
-
-
 def unlink_titles(_app: Sphinx, document: nodes.document) -> None:
     """Let titles with links of ours be no links back to a table of contents, as of any links."""
     for title in document.findall(nodes.title):
         if "refid" in title and title.next_node(symphony_link):
             del title["refid"]
-
-
-def to_plain(app: Sphinx, document: nodes.document, _name: str) -> None:
-    """Replace our nodes where HTML is not written: a titled link, then the author's words."""
-    if writes_html(app.builder):
-        return
-    for block in list(document.findall(symphony_block)):
-        sentence = [nodes.paragraph("", block["fallback"])] if block["fallback"] else []
-        block.replace_self(
-            nodes.container("", _paragraph(block), *block.children, *sentence, ids=block["ids"])
-        )
-    for link in list(document.findall(symphony_link)):
-        link.replace_self(_reference(link, *link.children))
-
-
-def _paragraph(node: nodes.Element) -> nodes.paragraph:
-    if node["href"] is None:
-        return nodes.paragraph("", node["words"])
-    return nodes.paragraph("", "", _reference(node))
-
-
-def _reference(node: nodes.Element, *children: nodes.Node) -> nodes.Element:
-    if node["href"] is None:
-        return nodes.inline("", "", *children, nodes.Text(f" ({node['words']})"))
-    # Without an author's words, the address is one of them: the text writer shows no targets.
-    words = children or (nodes.Text(f"{node['words']}: {node['href']}"),)
-    return nodes.reference("", "", *words, refuri=node["href"])

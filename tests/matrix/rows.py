@@ -71,6 +71,7 @@ RST = (
     f"{PAGES}::test_restructuredtext",
     f"{PAGES}::TestNothingElse::test_restructuredtext",
     "tests/test_sphinx.py",
+    "tests/test_builders.py",
     "tests/test_around.py",
 )
 MYST = (f"{PAGES}::test_myst", f"{PAGES}::TestNothingElse::test_myst")
