@@ -10,7 +10,7 @@ READY := $(VENV)/ready
 NEWEST := $(VENV)/newest
 TSC := $(VENV)/node_modules/.bin/tsc
 
-.PHONY: help demo site docs test test-fast test-newest lint format lock bench clean
+.PHONY: help demo site docs test test-fast test-browser test-matrix test-newest lint format lock bench clean
 
 help:
 	@echo "make demo       build the demo site with both hosts, start the preview pod, serve until Ctrl-C"
@@ -46,13 +46,19 @@ docs: $(READY)
 	$(BIN)/python docs/tables.py
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
-test: $(READY)
+test: test-fast test-browser test-matrix
+
+# On every core; the others measure time, or use the cores themselves.
+test-fast: $(READY)
+	$(BIN)/python -m pytest -m "not browser and not matrix" --numprocesses auto
+
+test-browser: $(READY)
 	$(BIN)/python -m tests.chromium
 	@# On a busy machine the browser can miss a time-out: what failed is tried once more, alone.
-	$(BIN)/python -m pytest || $(BIN)/python -m pytest --last-failed --last-failed-no-failures none
+	$(BIN)/python -m pytest -m browser || $(BIN)/python -m pytest -m browser --last-failed
 
-test-fast: $(READY)
-	$(BIN)/python -m pytest -m "not browser and not matrix"
+test-matrix: $(READY)
+	$(BIN)/python -m pytest -m "matrix and not newest"
 
 # In an environment made anew each time; the rest of the matrix says nothing new here.
 test-newest: $(READY)
