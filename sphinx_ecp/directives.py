@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from docutils import nodes
-from docutils.parsers.rst.states import Inliner
+from docutils.parsers.rst.states import Inliner, RSTState
 from sphinx.util.docutils import ReferenceRole, SphinxDirective
 
 from sphinx_ecp.nodes import symphony_block, symphony_link
@@ -23,7 +23,7 @@ from symphony_ecp.model import ChatEmbed, LinkButton
 from symphony_ecp.pipeline import Output
 from symphony_ecp.problems import Problem
 from symphony_ecp.resolve import inline_options
-from symphony_ecp.source import SourceBlock
+from symphony_ecp.source import SourceBlock, Syntax
 
 KINDS = ("symphony-chat", "symphony-button")
 #: How authors write the scheme of our links; MyST looks at the case.
@@ -51,7 +51,10 @@ class SymphonyDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Make the block's node, with the author's words inside."""
         source, line = self.place()
-        reader = OptionReader(self.arguments, list(self.content), self.lines(line), source)
+        # Not the document's: below eval-rst of MyST, docutils reads.
+        syntax: Syntax = "rst" if isinstance(self.state, RSTState) else "myst"
+        lines = self.lines(line)
+        reader = OptionReader(self.arguments, list(self.content), lines, source, syntax)
         title, entries, problems = reader.read()
         substituted = read_in(self.state.document).line_of_use(self.state.document, source)
         if substituted is not None:
