@@ -24,7 +24,7 @@ from mkdocs_ecp.convert import Conversion
 KINDS = ("symphony-chat", "symphony-button")
 
 
-def connect(md: Markdown, conversion: Conversion) -> None:
+def connect(md: Markdown, conversion: Conversion) -> CarefulProcessor:
     """Register the blocks; only pages that hold one pay for pymdownx looking for them."""
     manager = BlocksExtension().register_block_mgr(md)
     manager.__class__ = CarefulProcessor  # the one object that pymdownx's own blocks use, too
@@ -32,6 +32,8 @@ def connect(md: Markdown, conversion: Conversion) -> None:
         if kind not in manager.blocks:
             manager.register(_block_type(kind, conversion), {})
             manager.trackers.setdefault(kind, {})  # old versions only do it when they reset
+    processor: CarefulProcessor = manager
+    return processor
 
 
 class CarefulProcessor(BlocksProcessor):
@@ -74,6 +76,14 @@ class CarefulProcessor(BlocksProcessor):
         if etree.iselement(current_parent):  # old versions pass something else
             current_parent = _Ancestors(self, current_parent)
         super().parse_blocks(blocks, current_parent)
+
+    def parse_apart(self, parent: etree.Element, text: str) -> None:
+        """Parse a text of which nothing belongs to the blocks around, however its own end."""
+        around, self.stack = self.stack, []
+        self.parser.state.set("blocks")  # not that of a list, where paragraphs are none
+        self.parser.parseChunk(parent, text)
+        self.parser.state.reset()
+        self.stack = around
 
     def split_header(self, block: str, length: int) -> tuple[dict[str, Any] | None, str]:
         """Split the options off; those of a block of ours are comments, which nobody must parse."""

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import ETX, HTML_PLACEHOLDER_RE, STX
+from markdown.util import ETX, STX
 
 from mkdocs_ecp import marker, marks, pieces, prose
 from mkdocs_ecp.marker import Find
@@ -37,7 +37,8 @@ class Conversion:
     Attributes:
         md: the Markdown object.
         finds: what the marking pass found; marks are numbers into it.
-        blocks: the elements that pymdownx made of blocks, with their numbers.
+        blocks: the elements that were made of blocks and fences, with their numbers.
+        bodies: the text of each fence that waits for its place, by number.
         outside: whether there may be Symphony words outside of blocks.
 
     """
@@ -48,6 +49,7 @@ class Conversion:
         self.raises = raises
         self.finds: list[Find] = []
         self.blocks: list[tuple[int, etree.Element]] = []
+        self.bodies: dict[int, str] = {}
         self.problems: list[Problem] = []
         self.chats: list[Shown] = []
         self.tags: list[str] = []
@@ -57,6 +59,7 @@ class Conversion:
         """Start a page."""
         self.finds.clear()
         self.blocks.clear()
+        self.bodies.clear()
         self.problems.clear()
         self.chats.clear()
         self.tags.clear()
@@ -211,10 +214,10 @@ class Finisher(Treeprocessor):
         element.insert(0, paragraph)
 
     def fences(self, root: etree.Element) -> None:
-        """Fill in the fences that still stand in the page.
+        """Fill in the fences that stand in raw HTML, where nobody reads Markdown.
 
         superfences also formats what turns out to be an example in indented code, and takes it
-        back later; so a fence only leaves its mark, and is judged here.
+        back later; so a fence only leaves its mark.
         """
         blocks = pieces.of(self.md)
         found = ((index, marks.fence_number(html)) for index, html in enumerate(blocks))
@@ -228,18 +231,8 @@ class Finisher(Treeprocessor):
             find = self.conversion.finds[number]
             rendered = self.conversion.process(find, body=bool(find.body)).rendered
             words = render_words(find.body)
+            prose.explain_raw_body(self.conversion, number)
             blocks[index] = rendered.opening + words + rendered.closing
-        self.unwrap(root, set(fences))
-
-    def unwrap(self, root: etree.Element, fences: set[int]) -> None:
-        """Let a fence that stands right below text out of the text's paragraph.
-
-        A browser would end the paragraph inside the chat, and with it the chat.
-        """
-        for paragraph in root.iter("p"):
-            text = "".join(paragraph.itertext())
-            if fences & pieces.named_in([text]) and not HTML_PLACEHOLDER_RE.fullmatch(text.strip()):
-                paragraph.tag = "div"
 
     def link(self, link: etree.Element) -> None:
         """Turn a ``symphony:`` link into a deep link."""

@@ -91,7 +91,7 @@ class EcpExtension(Extension):
 
     def reset(self) -> None:
         """Connect fences and snippets once all extensions are loaded, whatever their order."""
-        fences.connect(self.conversion.md)
+        fences.connect(self.conversion.md, self.conversion)
         snippets.connect(self.conversion)
 
 
@@ -127,7 +127,7 @@ class _MarkIncluded(Preprocessor):
             directive = snippets.only_directive(conversion)
             lines = conversion.mark(lines, None if directive is None else [directive] * len(lines))
         if any(find.kind in blocks.KINDS for find in conversion.finds):
-            blocks.connect(self.md, conversion)
+            fences.connect_bodies(conversion, blocks.connect(self.md, conversion))
         if conversion.outside and "<symphony:" in "\n".join(lines):
             # Right before Python-Markdown's own autolinks (120).
             self.md.inlinePatterns.register(_Autolink(_AUTOLINK, self.md), "ecp_autolink", 121)

@@ -15,6 +15,12 @@ _END = re.compile(r"[ \t>]*(/{3,})[ ]*$")
 _FENCE_LINE = re.compile(r"(?P<prefix>[ \t>]*)(?P<fence>`{3,}|~{3,})(?P<info>.*)$")
 #: What front matter is made of: keys, what is indented below them, lists, comments.
 _FRONT_MATTER = re.compile(r"\s|#|-|[\w\"'][^:]*:(?:\s|$)|$")
+#: What is said of options that stand below a blank line.
+BLANK_ABOVE = Problem(
+    "block-syntax",
+    "a blank line separates the options from their block",
+    "write the options directly below the first line",
+)
 
 
 def column(line: str) -> int:
@@ -78,11 +84,7 @@ class Lines:
         if index > start:
             if not (index < len(self.lines) and _is_option(self.lines[index], kind)):
                 return [], None
-            problem = Problem(
-                "block-syntax",
-                "a blank line separates the options from their block",
-                "write the options directly below the first line",
-            )
+            problem = BLANK_ABOVE
             found.extend(range(start, index))
         while index < len(self.lines):
             line = self.lines[index]

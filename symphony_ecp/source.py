@@ -27,6 +27,8 @@ _PLAIN_OPTION = re.compile(
 #: The syntaxes that hosts read; MyST shares its fence with Markdown, and directives with reST.
 Syntax = Literal["markdown", "myst", "rst"]
 
+#: A line above or below a block of options.
+_DASHES = re.compile(r"-{3,}[ \t]*")
 _OPTION_LINE = re.compile(r"\s*[A-Za-z][\w-]*\s*:(?:\s|$)")
 
 
@@ -67,6 +69,24 @@ class SourceBlock:
 def is_option_line(line: str) -> bool:
     """Whether a line reads ``key: value``."""
     return _OPTION_LINE.match(line) is not None
+
+
+def split_fence(lines: Sequence[str]) -> tuple[range, int]:
+    """Find the options of a portable fence: its first paragraph, or what ``---`` stands around.
+
+    Returns:
+        The lines of the options, and the first line of the body.
+
+    """
+    start = next((i for i, line in enumerate(lines) if line.strip()), len(lines))
+    if start < len(lines) and _DASHES.fullmatch(lines[start]):
+        ends = (i for i in range(start + 1, len(lines)) if _DASHES.fullmatch(lines[i]))
+        if end := next(ends, 0):
+            return range(start + 1, end), end + 1
+    if start and not is_option_line("".join(lines[start : start + 1])):
+        return range(0), 0
+    end = next((i for i in range(start, len(lines)) if not lines[i].strip()), len(lines))
+    return range(start, end), end
 
 
 def read_options(
