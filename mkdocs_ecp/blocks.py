@@ -12,14 +12,16 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as etree
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markdown import Markdown
 from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block
 
 from mkdocs_ecp import marks
-from mkdocs_ecp.convert import Conversion
+
+if TYPE_CHECKING:
+    from mkdocs_ecp.convert import Conversion
 
 KINDS = ("symphony-chat", "symphony-button")
 
@@ -44,6 +46,7 @@ class CarefulProcessor(BlocksProcessor):
     """
 
     cached_block: tuple[Block, str] | None
+    stack: list[Any]
 
     def test(self, parent: etree.Element, block: str) -> bool:
         """Whether a block of text holds a header, or belongs to a block that is still open."""

@@ -9,6 +9,7 @@ from symphony_ecp.options import KINDS
 from symphony_ecp.problems import Problem
 from symphony_ecp.settings import SAME_AS, kebab
 from symphony_ecp.source import is_option_line
+from symphony_ecp.text import shorten, unseen
 
 _ANY_HEADER = re.compile(r"[ \t>]*(/{3,})[ ]*[\w-]+[ ]*(?:\||$)")
 _END = re.compile(r"[ \t>]*(/{3,})[ ]*$")
@@ -33,6 +34,17 @@ def fence_line(line: str) -> re.Match[str] | None:
     """Match a line that opens a fence: ``prefix``, ``fence`` and ``info``."""
     match = _FENCE_LINE.match(line)
     return None if match and match["fence"][0] == "`" and "`" in match["info"] else match
+
+
+def behind_the_kind(kind: str, rest: str) -> list[Problem]:
+    """Return what is wrong with a fence's first line: anything behind its kind."""
+    if not rest:
+        return []
+    message = f"options on the fence's first line: '{shorten(rest)}'"
+    hint = "write each option on a line of its own, as 'key: value'"
+    if hidden := unseen(rest):
+        message, hint = f"nobody sees all that follows '{kind}'{hidden}", "delete it"
+    return [Problem("block-syntax", message, hint)]
 
 
 def after_front_matter(lines: Sequence[str]) -> int:

@@ -18,8 +18,9 @@ from markdown.preprocessors import Preprocessor
 from markdown.util import HTML_PLACEHOLDER, HTML_PLACEHOLDER_RE, nearing_recursion_limit
 from pymdownx import superfences
 
-from mkdocs_ecp import marks
+from mkdocs_ecp import marks, pieces, prose
 from mkdocs_ecp.blocks import KINDS, CarefulProcessor
+from symphony_ecp.render import render_words
 
 if TYPE_CHECKING:
     from mkdocs_ecp.convert import Conversion
@@ -139,13 +140,36 @@ class Bodies(BlockProcessor):
             self.processor.parse_apart(element, body)
 
     def body(self, number: int) -> str:
-        """Return a body as it is when the page's blocks are parsed: its own fences and HTML gone."""
+        """Return a body as a page is when its blocks are parsed: fences and raw HTML gone.
+
+        Other preprocessors may keep what they learn of a page, which this is not.
+        """
         source = self.conversion.bodies.get(number, "")
         lines = source.split("\n")[self.conversion.finds[number].body_start :]
         if not any(map(str.strip, lines)):
             return ""
-        preprocessors = self.md.preprocessors
-        first = next(name for name in ("ecp_fences", "fenced_code_block") if name in preprocessors)
-        for preprocessor in list(preprocessors)[preprocessors.get_index_for_name(first) :]:
-            lines = preprocessor.run(lines)
+        for name in ("ecp_fences", "fenced_code_block", "html_block"):
+            if name in self.md.preprocessors:
+                lines = self.md.preprocessors[name].run(lines)
         return "\n".join(lines).strip("\n")
+
+
+def fill(conversion: Conversion, root: etree.Element) -> None:
+    """Fill in the fences that stand in raw HTML, where nobody reads Markdown.
+
+    superfences also formats what turns out to be an example in indented code, and takes it back
+    later; so a fence only leaves its mark.
+    """
+    blocks = pieces.of(conversion.md)
+    found = ((index, marks.fence_number(html)) for index, html in enumerate(blocks))
+    fences = {index: number for index, number in found if number is not None}
+    if not fences:
+        return
+    shown = pieces.shown(blocks, root)
+    for index, number in fences.items():
+        if index not in shown:
+            continue
+        find = conversion.finds[number]
+        rendered = conversion.process(find, body=bool(find.body)).rendered
+        prose.explain_raw_body(conversion, number)
+        blocks[index] = rendered.opening + render_words(find.body) + rendered.closing

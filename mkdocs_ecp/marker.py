@@ -11,13 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from mkdocs_ecp import marks
-from mkdocs_ecp.extent import BLANK_ABOVE, Lines, after_front_matter, column, fence_line
+from mkdocs_ecp import extent, marks
+from mkdocs_ecp.extent import Lines, after_front_matter, column, fence_line
 from symphony_ecp import stray_links, strays
 from symphony_ecp.addresses import MISSPELT
 from symphony_ecp.problems import Problem
-from symphony_ecp.source import is_option_line, split_fence
-from symphony_ecp.text import shorten, unseen
+from symphony_ecp.source import Entry, is_option_line, split_fence
 
 #: What may be worth marking, in lower case, on a page that has our word somewhere.
 _WORTH = (*strays.WORDS, "```", "~~~")
@@ -60,6 +59,7 @@ class Find:
             below it.
         body: for a fence, the text below the options, and the line of the fence that it begins on.
         problems: what is wrong with the syntax.
+        entries: the options, once they are read, and what is wrong with them.
         used: whether a block came of it.
 
     """
@@ -74,6 +74,7 @@ class Find:
     body: str = ""
     body_start: int = 0
     problems: tuple[Problem, ...] = ()
+    entries: tuple[tuple[Entry, ...], tuple[Problem, ...]] | None = None
     used: bool = False
 
 
@@ -260,16 +261,7 @@ class _Marker:
                 stray = self.stray(index, self.lines[index], marks.STRAY_FENCE)
                 self.insert(index, f"{fence['prefix']}{stray}")
             return index + 1 if end is None else end + 1
-        problems = []
-        if rest := info["rest"].strip():
-            message = f"options on the fence's first line: '{shorten(rest)}'"
-            hint = "write each option on a line of its own, as 'key: value'"
-            if hidden := unseen(rest):
-                message, hint = (
-                    f"nobody sees all that follows '{info['kind']}'{hidden}",
-                    "delete it",
-                )
-            problems.append(Problem("block-syntax", message, hint))
+        problems = extent.behind_the_kind(info["kind"], info["rest"].strip())
         if end is not None and self.extent.opens_another(index + 1, end, fence["fence"]):
             end = None  # which closes the other one
         closed = end is not None
@@ -283,17 +275,17 @@ class _Marker:
             while end < len(self.lines) and is_option_line(self.lines[end].lstrip(" \t>")):
                 end += 1
         body = self.extent.text_of(range(index + 1, end), fence["prefix"]).split("\n")
-        options, below = split_fence(body)
+        options, start = split_fence(body)
         if options and not body[0].strip():
-            problems.append(BLANK_ABOVE.at(None, self.line(index + 1)))
+            problems.append(extent.BLANK_ABOVE.at(None, self.line(index + options.start)))
         find = Find(
             info["kind"],
             self.line(index),
             written=self.lines[index],
             options="\n".join(body[options.start : options.stop]),
             options_line=self.line(index + 1 + options.start),
-            body="\n".join(body[below:]).strip(),
-            body_start=1 + below,
+            body="\n".join(body[start:]).strip(),
+            body_start=1 + start,
             problems=tuple(problems),
         )
         prefix = fence["prefix"]
@@ -303,4 +295,4 @@ class _Marker:
             self.insert(end - 1, f"{prefix}{closer}", f"{prefix}{fence['fence']}")
             return end
         self.closings.add(end)
-        return index + 1 + below  # the body is marked as all else
+        return index + 1 + start  # the body is marked as all else

@@ -48,7 +48,7 @@ class OptionReader:
     """Reads the title and the options of one directive.
 
     Attributes:
-        taken: how many lines of the content were options.
+        taken: how many lines of the content were options, or blank above them.
 
     """
 
@@ -62,10 +62,11 @@ class OptionReader:
     ) -> None:
         self.syntax = syntax
         self.head = [line for argument in arguments for line in argument.splitlines()]
-        self.content = content
+        blank = next((i for i, line in enumerate(content) if line.strip()), len(content))
+        self.content = content[blank:]
         self.lines = lines
         self.source = source
-        self.taken = 0
+        self.taken = blank
         self.entries: list[Entry] = []
         self.problems: list[Problem] = []
 
@@ -99,7 +100,9 @@ class OptionReader:
         """Whether a line of the argument is, or was meant to be, an option."""
         if index == 0 and self.lines and not self.lines[0][1].rstrip().endswith("::"):
             # On the directive's own line a title is expected, such as "Rates: the desk".
-            return bool(_FIELD.match(line)) or line.partition(":")[0] in _NAMES
+            field = _FIELD.match(line)
+            known = (field["key"] if field else line.partition(":")[0]) in _NAMES
+            return known or (field is not None and self.syntax == "rst")
         return bool(_FIELD.match(line)) or is_option_line(line) or _is_meant(line)
 
     def on_first_line(self, written: str) -> None:
@@ -150,7 +153,7 @@ class OptionReader:
         size = self.size_of_options()
         self.no_blank_above()
         self.fields(self.content[:size])
-        self.taken = size
+        self.taken += size
         below = self.content[size] if size < len(self.content) else ""
         if self.syntax == "myst" and below[:1] in (" ", "\t") and below.strip():
             self.problem(
@@ -191,14 +194,14 @@ class OptionReader:
         if not end:
             self.problem("the options are never closed", "add '---' below them", number)
         self.read_yaml(self.content[1 : 1 + size], number + 1)
-        self.taken = size + 2 if end else len(self.content)
+        self.taken += size + 2 if end else len(self.content)
 
     def fence(self) -> None:
         """Read the portable fence, whose options are content: up to the first blank line."""
         size = self.size_of_first_paragraph()
         self.no_blank_above()
         self.read_yaml(self.content[:size], self.line_of(self.content[0], peek=True))
-        self.taken = size
+        self.taken += size
 
     def read_yaml(self, lines: Sequence[str], first_line: int) -> None:
         entries, problems = read_options("\n".join(lines), self.source, first_line)
