@@ -8,7 +8,6 @@ and builders of plain text take the text of it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 from urllib.parse import unquote
 
 from docutils import nodes
@@ -50,9 +49,10 @@ def title_of(
     title = symphony_title("", "", *parsed)
     source, _ = directive.get_source_info()
     for node in list(title.findall(nodes.Element)):
-        if isinstance(node, nodes.raw | nodes.target):
-            words: list[Any] = [] if isinstance(node, nodes.target) else [nodes.Text(node.astext())]
-            node.parent.replace(node, words)
+        if isinstance(node, nodes.target | nodes.footnote_reference):
+            node.parent.remove(node)
+        elif isinstance(node, nodes.raw):
+            node.parent.replace(node, nodes.Text(node.astext()))
         elif isinstance(node, nodes.reference | symphony_link | addnodes.pending_xref):
             _judge(node, directive.state.document, source, line)
             node.parent.replace(node, node.children)
