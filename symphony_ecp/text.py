@@ -16,7 +16,7 @@ VERBATIM = (
 )  # fmt: skip
 
 #: What may be inline markup in some host: a title without any is not parsed.
-_MARKUP = re.compile(r"[][*_`\\~^=+|$\"']|:[\w+-]+:|&#?\w+;|--|\.\.\.")
+_MARKUP = re.compile(r"[][*_`\\~^=+|$]|:[\w+-]+:|&#?\w+;")
 
 
 def may_be_markup(text: str) -> bool:
