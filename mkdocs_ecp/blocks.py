@@ -12,19 +12,21 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as etree
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markdown import Markdown
 from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block
 
 from mkdocs_ecp import marks
-from mkdocs_ecp.convert import Conversion
+
+if TYPE_CHECKING:
+    from mkdocs_ecp.convert import Conversion
 
 KINDS = ("symphony-chat", "symphony-button")
 
 
-def connect(md: Markdown, conversion: Conversion) -> None:
+def connect(md: Markdown, conversion: Conversion) -> CarefulProcessor:
     """Register the blocks; only pages that hold one pay for pymdownx looking for them."""
     manager = BlocksExtension().register_block_mgr(md)
     manager.__class__ = CarefulProcessor  # the one object that pymdownx's own blocks use, too
@@ -32,6 +34,8 @@ def connect(md: Markdown, conversion: Conversion) -> None:
         if kind not in manager.blocks:
             manager.register(_block_type(kind, conversion), {})
             manager.trackers.setdefault(kind, {})  # old versions only do it when they reset
+    processor: CarefulProcessor = manager
+    return processor
 
 
 class CarefulProcessor(BlocksProcessor):
@@ -42,6 +46,7 @@ class CarefulProcessor(BlocksProcessor):
     """
 
     cached_block: tuple[Block, str] | None
+    stack: list[Any]
 
     def test(self, parent: etree.Element, block: str) -> bool:
         """Whether a block of text holds a header, or belongs to a block that is still open."""
@@ -74,6 +79,14 @@ class CarefulProcessor(BlocksProcessor):
         if etree.iselement(current_parent):  # old versions pass something else
             current_parent = _Ancestors(self, current_parent)
         super().parse_blocks(blocks, current_parent)
+
+    def parse_apart(self, parent: etree.Element, text: str) -> None:
+        """Parse a text of which nothing belongs to the blocks around, however its own end."""
+        around, self.stack = self.stack, []
+        self.parser.state.set("blocks")  # not that of a list, where paragraphs are none
+        self.parser.parseChunk(parent, text)
+        self.parser.state.reset()
+        self.stack = around
 
     def split_header(self, block: str, length: int) -> tuple[dict[str, Any] | None, str]:
         """Split the options off; those of a block of ours are comments, which nobody must parse."""

@@ -9,20 +9,22 @@ from functools import cached_property
 
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import ETX, HTML_PLACEHOLDER_RE, STX
+from markdown.util import ETX, STX
 
-from mkdocs_ecp import marker, marks, pieces, prose
+from mkdocs_ecp import fences, marker, marks, prose, titles
 from mkdocs_ecp.marker import Find
 from mkdocs_ecp.page import Page, PageFinder
+from mkdocs_ecp.titles import Title
 from symphony_ecp import suppress
 from symphony_ecp.addresses import SCHEME
 from symphony_ecp.model import ChatEmbed
+from symphony_ecp.options import HEADINGS
 from symphony_ecp.pipeline import Output, process
 from symphony_ecp.problems import Problem
-from symphony_ecp.render import LINK_ATTRIBUTES, Rendered, render_words
+from symphony_ecp.render import LINK_ATTRIBUTES, Rendered
 from symphony_ecp.resolve import inline_options
 from symphony_ecp.sharing import Shown, differences
-from symphony_ecp.source import SourceBlock, read_options
+from symphony_ecp.source import Entry, SourceBlock, as_text, read_options
 
 _PUT = f"{STX}ecp:"
 
@@ -37,7 +39,9 @@ class Conversion:
     Attributes:
         md: the Markdown object.
         finds: what the marking pass found; marks are numbers into it.
-        blocks: the elements that pymdownx made of blocks, with their numbers.
+        blocks: the elements that were made of blocks and fences, with their numbers.
+        titles: the titles that may have inline markup, by the number of their blocks.
+        bodies: the text of each fence that waits for its place, by number.
         outside: whether there may be Symphony words outside of blocks.
 
     """
@@ -48,6 +52,8 @@ class Conversion:
         self.raises = raises
         self.finds: list[Find] = []
         self.blocks: list[tuple[int, etree.Element]] = []
+        self.bodies: dict[int, str] = {}
+        self.titles: dict[int, Title] = {}
         self.problems: list[Problem] = []
         self.chats: list[Shown] = []
         self.tags: list[str] = []
@@ -57,6 +63,8 @@ class Conversion:
         """Start a page."""
         self.finds.clear()
         self.blocks.clear()
+        self.bodies.clear()
+        self.titles.clear()
         self.problems.clear()
         self.chats.clear()
         self.tags.clear()
@@ -98,16 +106,10 @@ class Conversion:
         start = self.text.find(text)
         return self.page.path, self.line_at(start) if start >= 0 else None
 
-    def process(
-        self,
-        find: Find,
-        *,
-        body: bool = False,
-        argument: str | None = None,
-        attributes: dict[str, str] | None = None,
-    ) -> Output:
-        """Run the core on a find and keep its problems."""
-        find.used = True
+    def entries(self, find: Find) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
+        """Return the options of a find, and what is wrong with how they are written."""
+        if find.entries is not None:
+            return find.entries
         path = find.path or self.page.path
         if find.kind == "symphony-link":
             entries, problems = inline_options(find.options, find.line)
@@ -117,14 +119,36 @@ class Conversion:
             # All of an included file is known by the line that includes it.
             entries = tuple(replace(entry, line=find.line) for entry in entries)
             problems = tuple(replace(problem, line=find.line) for problem in problems)
+        find.entries = entries, problems
+        return find.entries
+
+    def process(
+        self,
+        find: Find,
+        *,
+        body: bool = False,
+        argument: str | None = None,
+        attributes: dict[str, str] | None = None,
+        title: Title | None = None,
+    ) -> Output:
+        """Run the core on a find and keep its problems."""
+        find.used = True
+        path = find.path or self.page.path
+        entries, problems = self.entries(find)
+        argument = find.argument if argument is None else argument
+        if title:
+            argument, entries = as_text(
+                HEADINGS[find.kind], title.raw, title.text, argument, entries
+            )
         block = SourceBlock(
             find.kind,
-            find.argument if argument is None else argument,
+            argument,
             entries,
             path,
             find.line,
             body,
             (*find.problems, *problems),
+            title is not None,
         )
         output = process(block, self.page.site, attributes)
         self.problems.extend(output.problems)
@@ -183,14 +207,15 @@ class Finisher(Treeprocessor):
         conversion = self.conversion
         if not conversion.concerned:
             return
+        titles.take(conversion)
         links: list[etree.Element] = []
         if conversion.outside:
             links = prose.judge_written(conversion, root)
             prose.explain_stray_links(conversion, root)
         prose.explain_definitions(conversion, root)
         for number, element in conversion.blocks:
-            self.block(conversion.finds[number], element)
-        self.fences(root)
+            self.block(conversion.finds[number], element, conversion.titles.get(number))
+        fences.fill(conversion, root)
         for link in links:
             self.link(link)
         prose.judge_definitions(conversion)
@@ -198,48 +223,21 @@ class Finisher(Treeprocessor):
         self.assets(root)
         conversion.finish()
 
-    def block(self, find: Find, element: etree.Element) -> None:
+    def block(self, find: Find, element: etree.Element, title: Title | None) -> None:
         """Turn the element that holds a block's body into its HTML."""
         body = bool(len(element) or (element.text or "").strip())
-        output = self.conversion.process(find, body=body)
+        output = self.conversion.process(find, body=body, title=title)
+        rendered = output.rendered
         if isinstance(output.model, ChatEmbed):
-            self.wrap(element, output.rendered)
+            self.wrap(element, rendered, title)
             return
         paragraph = etree.Element("p")
-        paragraph.text = self.conversion.stash(output.rendered.opening + output.rendered.closing)
+        if title and rendered.middle is not None:
+            self.wrap(etree.SubElement(paragraph, "a"), rendered, title)
+        else:
+            paragraph.text = self.conversion.stash(rendered.opening + rendered.closing)
         element.tag = None  # type: ignore[assignment]  # serialised as its content alone
         element.insert(0, paragraph)
-
-    def fences(self, root: etree.Element) -> None:
-        """Fill in the fences that still stand in the page.
-
-        superfences also formats what turns out to be an example in indented code, and takes it
-        back later; so a fence only leaves its mark, and is judged here.
-        """
-        blocks = pieces.of(self.md)
-        found = ((index, marks.fence_number(html)) for index, html in enumerate(blocks))
-        fences = {index: number for index, number in found if number is not None}
-        if not fences:
-            return
-        shown = pieces.shown(blocks, root)
-        for index, number in fences.items():
-            if index not in shown:
-                continue
-            find = self.conversion.finds[number]
-            rendered = self.conversion.process(find, body=bool(find.body)).rendered
-            words = render_words(find.body)
-            blocks[index] = rendered.opening + words + rendered.closing
-        self.unwrap(root, set(fences))
-
-    def unwrap(self, root: etree.Element, fences: set[int]) -> None:
-        """Let a fence that stands right below text out of the text's paragraph.
-
-        A browser would end the paragraph inside the chat, and with it the chat.
-        """
-        for paragraph in root.iter("p"):
-            text = "".join(paragraph.itertext())
-            if fences & pieces.named_in([text]) and not HTML_PLACEHOLDER_RE.fullmatch(text.strip()):
-                paragraph.tag = "div"
 
     def link(self, link: etree.Element) -> None:
         """Turn a ``symphony:`` link into a deep link."""
@@ -257,12 +255,17 @@ class Finisher(Treeprocessor):
         ).rendered
         self.wrap(link, rendered)
 
-    def wrap(self, element: etree.Element, rendered: Rendered) -> None:
-        """Replace an element's tags by ours, keeping what is in it."""
+    def wrap(self, element: etree.Element, rendered: Rendered, title: Title | None = None) -> None:
+        """Replace an element's tags by ours; keep what is in it, behind a title if there is one."""
         put = self.conversion.put
         opening, closing = put(rendered.opening), put(rendered.closing)
         element.tag = None  # type: ignore[assignment]  # serialised as its content alone
-        element.text = opening + (element.text or "")
+        if title and rendered.middle is not None:
+            title.element.tail = put(rendered.middle) + (element.text or "")
+            element.text = opening
+            element.insert(0, title.element)
+        else:
+            element.text = opening + (element.text or "")
         if len(element):
             element[-1].tail = (element[-1].tail or "") + closing
         else:

@@ -8,7 +8,8 @@ The path of a page::
              26    fences, where superfences is not loaded     fences.PlainFences
     blocks         pymdownx makes blocks of the marked text    blocks.EcpBlock
              25    superfences calls back for fences           fences.connect
-    tree      31   examples in indented code lose their marks  prose.give_examples_back
+    tree      31   titles become elements, for inline markup   titles.place
+              31   examples in indented code lose their marks  prose.give_examples_back
     inline   121   <symphony:…> is a link                      extension
     tree     -20   every find becomes HTML or a box            convert.Finisher
     text     -10   marks that led nowhere are taken out        marks.scrub
@@ -28,7 +29,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 from pymdownx.util import escape_chars
 
-from mkdocs_ecp import blocks, fences, marks, prose, snippets
+from mkdocs_ecp import blocks, fences, marks, prose, snippets, titles
 from mkdocs_ecp.convert import Conversion, Finisher
 from mkdocs_ecp.page import PageFinder
 from symphony_ecp.addresses import may_be_symphony
@@ -91,7 +92,7 @@ class EcpExtension(Extension):
 
     def reset(self) -> None:
         """Connect fences and snippets once all extensions are loaded, whatever their order."""
-        fences.connect(self.conversion.md)
+        fences.connect(self.conversion.md, self.conversion)
         snippets.connect(self.conversion)
 
 
@@ -127,7 +128,7 @@ class _MarkIncluded(Preprocessor):
             directive = snippets.only_directive(conversion)
             lines = conversion.mark(lines, None if directive is None else [directive] * len(lines))
         if any(find.kind in blocks.KINDS for find in conversion.finds):
-            blocks.connect(self.md, conversion)
+            fences.connect_bodies(conversion, blocks.connect(self.md, conversion))
         if conversion.outside and "<symphony:" in "\n".join(lines):
             # Right before Python-Markdown's own autolinks (120).
             self.md.inlinePatterns.register(_Autolink(_AUTOLINK, self.md), "ecp_autolink", 121)
@@ -153,6 +154,7 @@ class _Examples(Treeprocessor):
         self.conversion = conversion
 
     def run(self, root: etree.Element) -> None:
+        titles.place(self.conversion)
         if len(self.conversion.finds) > len(self.conversion.blocks):
             prose.give_examples_back(root)
 
@@ -165,4 +167,6 @@ class _Scrub(Postprocessor):
     def run(self, text: str) -> str:
         conversion = self.conversion
         text = marks.scrub(text) if conversion.finds else text
+        if conversion.titles:
+            text = text.replace(marks.LESS_THAN, "&lt;")
         return conversion.fill(text) if conversion.tags else text  # toc asks for every heading

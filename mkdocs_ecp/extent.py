@@ -9,12 +9,19 @@ from symphony_ecp.options import KINDS
 from symphony_ecp.problems import Problem
 from symphony_ecp.settings import SAME_AS, kebab
 from symphony_ecp.source import is_option_line
+from symphony_ecp.text import shorten, unseen
 
 _ANY_HEADER = re.compile(r"[ \t>]*(/{3,})[ ]*[\w-]+[ ]*(?:\||$)")
 _END = re.compile(r"[ \t>]*(/{3,})[ ]*$")
 _FENCE_LINE = re.compile(r"(?P<prefix>[ \t>]*)(?P<fence>`{3,}|~{3,})(?P<info>.*)$")
 #: What front matter is made of: keys, what is indented below them, lists, comments.
 _FRONT_MATTER = re.compile(r"\s|#|-|[\w\"'][^:]*:(?:\s|$)|$")
+#: What is said of options that stand below a blank line.
+BLANK_ABOVE = Problem(
+    "block-syntax",
+    "a blank line separates the options from their block",
+    "write the options directly below the first line",
+)
 
 
 def column(line: str) -> int:
@@ -27,6 +34,17 @@ def fence_line(line: str) -> re.Match[str] | None:
     """Match a line that opens a fence: ``prefix``, ``fence`` and ``info``."""
     match = _FENCE_LINE.match(line)
     return None if match and match["fence"][0] == "`" and "`" in match["info"] else match
+
+
+def behind_the_kind(kind: str, rest: str) -> list[Problem]:
+    """Return what is wrong with a fence's first line: anything behind its kind."""
+    if not rest:
+        return []
+    message = f"options on the fence's first line: '{shorten(rest)}'"
+    hint = "write each option on a line of its own, as 'key: value'"
+    if hidden := unseen(rest):
+        message, hint = f"nobody sees all that follows '{kind}'{hidden}", "delete it"
+    return [Problem("block-syntax", message, hint)]
 
 
 def after_front_matter(lines: Sequence[str]) -> int:
@@ -78,11 +96,7 @@ class Lines:
         if index > start:
             if not (index < len(self.lines) and _is_option(self.lines[index], kind)):
                 return [], None
-            problem = Problem(
-                "block-syntax",
-                "a blank line separates the options from their block",
-                "write the options directly below the first line",
-            )
+            problem = BLANK_ABOVE
             found.extend(range(start, index))
         while index < len(self.lines):
             line = self.lines[index]

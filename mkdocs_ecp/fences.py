@@ -1,40 +1,64 @@
 """The portable fence: ```` ```symphony-chat ````, with superfences and without.
 
-The marking pass put the number of each fence on its first line; what the fence says was read then.
+The marking pass put the number of each fence on its first line; what the options say was read then.
+A fence leaves its mark in Python-Markdown's stash. Where that has its place among the page's blocks
+of text, the body is parsed as all that stands around it, as ``md_in_html`` does with its elements.
 """
 
 from __future__ import annotations
 
 import inspect
 import re
-from typing import Any
+import xml.etree.ElementTree as etree
+from typing import TYPE_CHECKING, Any
 
 from markdown import Markdown
+from markdown.blockprocessors import BlockProcessor
 from markdown.preprocessors import Preprocessor
+from markdown.util import HTML_PLACEHOLDER, HTML_PLACEHOLDER_RE, nearing_recursion_limit
 from pymdownx import superfences
 
-from mkdocs_ecp import marks
-from mkdocs_ecp.blocks import KINDS
+from mkdocs_ecp import marks, pieces, prose
+from mkdocs_ecp.blocks import KINDS, CarefulProcessor
+from symphony_ecp.render import render_words
+
+if TYPE_CHECKING:
+    from mkdocs_ecp.convert import Conversion
+
+_PLACE = HTML_PLACEHOLDER.partition("%")[0]
 
 
-def connect(md: Markdown) -> None:
+def connect(md: Markdown, conversion: Conversion) -> None:
     """Register the fences with superfences, or stand in for it at the top level of a page."""
     for extension in md.registeredExtensions:
         if isinstance(extension, superfences.SuperFencesCodeExtension):
             known = {fence["name"] for fence in extension.superfences}
             for kind in KINDS:
                 if kind not in known:
-                    _extend(extension, kind)
+                    _extend(extension, kind, conversion)
             return
     if "ecp_fences" not in md.preprocessors:
         # Before fenced_code (25), which would show the fence as code.
-        md.preprocessors.register(PlainFences(md), "ecp_fences", 26)
+        md.preprocessors.register(PlainFences(md, conversion), "ecp_fences", 26)
 
 
-def _extend(extension: superfences.SuperFencesCodeExtension, kind: str) -> None:
+def connect_bodies(conversion: Conversion, processor: CarefulProcessor) -> None:
+    """Register what parses bodies; only pages that hold a fence pay for it."""
+    md = conversion.md
+    if "ecp_bodies" not in md.parser.blockprocessors:
+        # Before paragraphs (10), and behind all that may hold one.
+        md.parser.blockprocessors.register(Bodies(conversion, processor), "ecp_bodies", 11)
+
+
+def _extend(
+    extension: superfences.SuperFencesCodeExtension, kind: str, conversion: Conversion
+) -> None:
+    def format_(src: str = "", *_args: Any, **_kwargs: Any) -> str:
+        return _mark_of(src, conversion) or ""
+
     parameters = inspect.signature(extension.extend_super_fences).parameters
     # pymdownx 12.1 added a fourth one, which resets a fence between pages.
-    extension.extend_super_fences(kind, _format, _accept, *(None,) * (len(parameters) - 3))
+    extension.extend_super_fences(kind, format_, _accept, *(None,) * (len(parameters) - 3))
 
 
 def _accept(
@@ -43,28 +67,109 @@ def _accept(
     return True  # what the first line says is judged by the marking pass
 
 
-def _format(src: str = "", *_args: Any, **_kwargs: Any) -> str:
-    number = marks.leads_to(src)
-    return marks.mark(marks.FENCE, number) if number is not None else ""
+def _mark_of(source: str, conversion: Conversion) -> str | None:
+    """Return what stands for a fence, whose body is kept; ``None`` for one that bears no mark."""
+    first, _, _ = source.partition("\n")
+    number = marks.leads_to(first)
+    if number is None:
+        return None
+    conversion.bodies[number] = source
+    return marks.mark(marks.FENCE, number)
 
 
 class PlainFences(Preprocessor):
     """Fences at the top level of a page, for sites that run fenced_code or nothing."""
 
     _FENCE = re.compile(
-        r"^(?P<fence>`{3,}|~{3,})[^\n`]*symphony-[^\n`]*\n(?P<mark>[^\n]+)\n"
-        r"(?:.*?\n)??(?P=fence)[ ]*$",
+        r"^(?P<fence>`{3,}|~{3,})[^\n`]*symphony-[^\n`]*\n(?P<source>[^\n]+\n(?:.*?\n)??)"
+        r"(?P=fence)[ ]*$",
         re.MULTILINE | re.DOTALL,
     )
+
+    def __init__(self, md: Markdown, conversion: Conversion) -> None:
+        super().__init__(md)
+        self.conversion = conversion
 
     def run(self, lines: list[str]) -> list[str]:
         if not any("symphony-" in line for line in lines):
             return lines
 
         def replaced(match: re.Match[str]) -> str:
-            number = marks.leads_to(match["mark"])
-            if number is None:
-                return match[0]
-            return self.md.htmlStash.store(marks.mark(marks.FENCE, number))
+            mark = _mark_of(match["source"], self.conversion)
+            return match[0] if mark is None else self.md.htmlStash.store(mark)
 
         return self._FENCE.sub(replaced, "\n".join(lines)).split("\n")
+
+
+class Bodies(BlockProcessor):
+    """Makes an element of a fence where that has its place, with its body in it."""
+
+    def __init__(self, conversion: Conversion, processor: CarefulProcessor) -> None:
+        super().__init__(conversion.md.parser)
+        self.md = conversion.md
+        self.conversion = conversion
+        self.processor = processor
+
+    def test(self, parent: etree.Element, block: str) -> bool:  # noqa: ARG002
+        """Whether a fence has its place in a block of text."""
+        return _PLACE in block and not nearing_recursion_limit() and self.find(block) is not None
+
+    def find(self, block: str) -> tuple[re.Match[str], int] | None:
+        """Return the first place of a fence, and its number."""
+        pieces = self.md.htmlStash.rawHtmlBlocks
+        for match in HTML_PLACEHOLDER_RE.finditer(block):
+            piece = pieces[int(match[1])] if int(match[1]) < len(pieces) else None
+            number = marks.fence_number(piece) if isinstance(piece, str) else None
+            if number is not None:
+                return match, number
+        return None
+
+    def run(self, parent: etree.Element, blocks: list[str]) -> None:
+        """Parse the text above, and the body; the text below is for the other processors."""
+        block = blocks.pop(0)
+        found = self.find(block)
+        assert found is not None  # noqa: S101 - test() saw to it
+        match, number = found
+        if above := block[: match.start()].rstrip():
+            self.parser.parseBlocks(parent, [above])
+        if below := block[match.end() :].lstrip("\n"):
+            blocks.insert(0, below)
+        element = etree.SubElement(parent, "div")
+        self.conversion.blocks.append((number, element))
+        if body := self.body(number):
+            self.processor.parse_apart(element, body)
+
+    def body(self, number: int) -> str:
+        """Return a body as a page is when its blocks are parsed: fences and raw HTML gone.
+
+        Other preprocessors may keep what they learn of a page, which this is not.
+        """
+        source = self.conversion.bodies.get(number, "")
+        lines = source.split("\n")[self.conversion.finds[number].body_start :]
+        if not any(map(str.strip, lines)):
+            return ""
+        for name in ("ecp_fences", "fenced_code_block", "html_block"):
+            if name in self.md.preprocessors:
+                lines = self.md.preprocessors[name].run(lines)
+        return "\n".join(lines).strip("\n")
+
+
+def fill(conversion: Conversion, root: etree.Element) -> None:
+    """Fill in the fences that stand in raw HTML, where nobody reads Markdown.
+
+    superfences also formats what turns out to be an example in indented code, and takes it back
+    later; so a fence only leaves its mark.
+    """
+    blocks = pieces.of(conversion.md)
+    found = ((index, marks.fence_number(html)) for index, html in enumerate(blocks))
+    fences = {index: number for index, number in found if number is not None}
+    if not fences:
+        return
+    shown = pieces.shown(blocks, root)
+    for index, number in fences.items():
+        if index not in shown:
+            continue
+        find = conversion.finds[number]
+        rendered = conversion.process(find, body=bool(find.body)).rendered
+        prose.explain_raw_body(conversion, number)
+        blocks[index] = rendered.opening + render_words(find.body) + rendered.closing

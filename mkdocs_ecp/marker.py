@@ -11,13 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from mkdocs_ecp import marks
+from mkdocs_ecp import extent, marks
 from mkdocs_ecp.extent import Lines, after_front_matter, column, fence_line
 from symphony_ecp import stray_links, strays
 from symphony_ecp.addresses import MISSPELT
 from symphony_ecp.problems import Problem
-from symphony_ecp.source import is_option_line
-from symphony_ecp.text import shorten, unseen
+from symphony_ecp.source import Entry, is_option_line, split_fence
 
 #: What may be worth marking, in lower case, on a page that has our word somewhere.
 _WORTH = (*strays.WORDS, "```", "~~~")
@@ -58,8 +57,9 @@ class Find:
         argument: the words behind ``|``.
         options: the option lines as written, and the line of the first; for a stray, the line
             below it.
-        body: for a fence, the text below the options.
+        body: for a fence, the text below the options, and the line of the fence that it begins on.
         problems: what is wrong with the syntax.
+        entries: the options, once they are read, and what is wrong with them.
         used: whether a block came of it.
 
     """
@@ -72,7 +72,9 @@ class Find:
     options: str = ""
     options_line: int | None = None
     body: str = ""
+    body_start: int = 0
     problems: tuple[Problem, ...] = ()
+    entries: tuple[tuple[Entry, ...], tuple[Problem, ...]] | None = None
     used: bool = False
 
 
@@ -124,6 +126,7 @@ class _Marker:
         self.numbers = numbers
         self.path = path
         self.outside = False
+        self.closings: set[int] = set()  # the last lines of fences whose bodies are marked
 
     def run(self) -> list[str]:
         next_ = after_front_matter(self.lines) if self.path is None else 0
@@ -156,7 +159,7 @@ class _Marker:
 
     def step(self, index: int, line: str) -> int:
         """Mark what starts on a line; return the line to go on with."""
-        if marks.is_marked(line):
+        if marks.is_marked(line) or index in self.closings:
             return index + 1
         fence = fence_line(line)
         if fence:
@@ -248,6 +251,8 @@ class _Marker:
     def fence(self, index: int, fence: re.Match[str]) -> int:
         """Mark a fence of ours; pass over any other one with what is in it."""
         end = self.extent.fence_end(index, fence)
+        if end is not None and any(index < closing <= end for closing in self.closings):
+            end = None  # which closes the fence around, or stands behind it
         info = _FENCE_INFO.match(fence["info"])
         below = self.lines[index + 1 : index + 2]
         if info is None or any(map(marks.is_marked, below)):
@@ -256,16 +261,7 @@ class _Marker:
                 stray = self.stray(index, self.lines[index], marks.STRAY_FENCE)
                 self.insert(index, f"{fence['prefix']}{stray}")
             return index + 1 if end is None else end + 1
-        problems = []
-        if rest := info["rest"].strip():
-            message = f"options on the fence's first line: '{shorten(rest)}'"
-            hint = "write each option on a line of its own, as 'key: value'"
-            if hidden := unseen(rest):
-                message, hint = (
-                    f"nobody sees all that follows '{info['kind']}'{hidden}",
-                    "delete it",
-                )
-            problems.append(Problem("block-syntax", message, hint))
+        problems = extent.behind_the_kind(info["kind"], info["rest"].strip())
         if end is not None and self.extent.opens_another(index + 1, end, fence["fence"]):
             end = None  # which closes the other one
         closed = end is not None
@@ -279,14 +275,17 @@ class _Marker:
             while end < len(self.lines) and is_option_line(self.lines[end].lstrip(" \t>")):
                 end += 1
         body = self.extent.text_of(range(index + 1, end), fence["prefix"]).split("\n")
-        split = next((i for i, line in enumerate(body) if not line.strip()), len(body))
+        options, start = split_fence(body)
+        if options and not body[0].strip():
+            problems.append(extent.BLANK_ABOVE.at(None, self.line(index + options.start)))
         find = Find(
             info["kind"],
             self.line(index),
             written=self.lines[index],
-            options="\n".join(body[:split]),
-            options_line=self.line(index + 1),
-            body="\n".join(body[split:]).strip(),
+            options="\n".join(body[options.start : options.stop]),
+            options_line=self.line(index + 1 + options.start),
+            body="\n".join(body[start:]).strip(),
+            body_start=1 + start,
             problems=tuple(problems),
         )
         prefix = fence["prefix"]
@@ -294,4 +293,6 @@ class _Marker:
         if not closed:
             closer = marks.mark(marks.FENCE_CLOSER)
             self.insert(end - 1, f"{prefix}{closer}", f"{prefix}{fence['fence']}")
-        return end + closed
+            return end
+        self.closings.add(end)
+        return index + 1 + start  # the body is marked as all else

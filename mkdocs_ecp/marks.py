@@ -31,6 +31,8 @@ _VALUES = str.maketrans(_DIGITS, "0123456789")
 (
     NEW_ARGUMENT, ARGUMENT, COMMENT, CLOSER, FENCE, FENCE_CLOSER, LINK, STRAY, STRAY_FENCE,
 ) = _KINDS = tuple(map(chr, range(0xFDDA, 0xFDE3)))  # fmt: skip
+#: Stands for ``<`` in a title, where it opens no tag.
+LESS_THAN = chr(0xFDE3)
 _NUMBER = f"[{_DIGITS}]+"
 _PREFIX = r"(?:[ \t>]|&gt;)*"  # also as it stands in rendered code
 

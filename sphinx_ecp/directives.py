@@ -12,23 +12,25 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from docutils import nodes
-from docutils.parsers.rst.states import Inliner
+from docutils.parsers.rst.states import Inliner, RSTState
 from sphinx.util.docutils import ReferenceRole, SphinxDirective
 
 from sphinx_ecp.nodes import symphony_block, symphony_link
 from sphinx_ecp.options import OptionReader
 from sphinx_ecp.reading import has_our_word, read_in
+from sphinx_ecp.titles import title_of
 from symphony_ecp import stray_links, strays
 from symphony_ecp.model import ChatEmbed, LinkButton
+from symphony_ecp.options import HEADINGS
 from symphony_ecp.pipeline import Output
 from symphony_ecp.problems import Problem
 from symphony_ecp.resolve import inline_options
-from symphony_ecp.source import SourceBlock
+from symphony_ecp.source import Entry, SourceBlock, Syntax, as_text
+from symphony_ecp.values import is_identifier
 
 KINDS = ("symphony-chat", "symphony-button")
 #: How authors write the scheme of our links; MyST looks at the case.
 SCHEMES = ("symphony", "Symphony", "SYMPHONY")
-_DOCUTILS_OPTIONS = ("name",)
 
 #: A line of MyST that opens a fence, and one that closes it.
 _FENCE = re.compile(
@@ -47,11 +49,16 @@ class SymphonyDirective(SphinxDirective):
     final_argument_whitespace = True
     # docutils and MyST would each judge options in their own way; so both leave them to us.
     option_spec = None
+    #: What bears the block's name until its node is made.
+    named: nodes.Element | None = None
 
     def run(self) -> list[nodes.Node]:
         """Make the block's node, with the author's words inside."""
         source, line = self.place()
-        reader = OptionReader(self.arguments, list(self.content), self.lines(line), source)
+        # Not the document's: below eval-rst of MyST, docutils reads.
+        syntax: Syntax = "rst" if isinstance(self.state, RSTState) else "myst"
+        lines = self.lines(line)
+        reader = OptionReader(self.arguments, list(self.content), lines, source, syntax)
         title, entries, problems = reader.read()
         substituted = read_in(self.state.document).line_of_use(self.state.document, source)
         if substituted is not None:
@@ -60,13 +67,11 @@ class SymphonyDirective(SphinxDirective):
             problems = tuple(replace(problem, line=line) for problem in problems)
         self.content = self.content[reader.taken :] if reader.taken else self.content
         self.content_offset += reader.taken
-        self.options = {
-            entry.key: entry.text for entry in entries if entry.key in _DOCUTILS_OPTIONS
-        }
+        entries = tuple(map(self.target, entries))
         block = SourceBlock(
             self.name.lower(),
             title,
-            tuple(entry for entry in entries if entry.key not in _DOCUTILS_OPTIONS),
+            entries,
             source,
             line,
             bool(self.content),
@@ -74,20 +79,53 @@ class SymphonyDirective(SphinxDirective):
         )
         return self.nodes_of(block)
 
+    def target(self, entry: Entry) -> Entry:
+        """Make a target of a block's name or id, and an id of its name, as docutils does."""
+        if entry.key not in ("name", "id"):
+            return entry
+        named = self.named = nodes.inline()
+        if entry.key == "id":
+            if not is_identifier(entry.text):
+                return entry  # which the core says
+            named["ids"].append(entry.text)
+        self.options = {"name": entry.text}
+        if entry.text:
+            self.add_name(named)
+        return replace(entry, key="id", text="".join(named["ids"][:1]))
+
     def nodes_of(self, block: SourceBlock) -> list[nodes.Node]:
+        name = HEADINGS[block.kind]
+        line = block.line or self.lineno
+        found = title_of(self, block.argument, block.options, name, line)
+        messages: list[nodes.system_message] = []
+        title = None
+        if found:
+            raw, title, messages = found
+            text = " ".join(title.astext().split())
+            argument, entries = as_text(name, raw, text, block.argument, block.options)
+            block = replace(block, argument=argument, options=entries, heading=True)
         output = read_in(self.state.document).process(block)
         words = self.parse_content_to_nodes()
-        first: nodes.Element
+        node: nodes.Element
         if isinstance(output.model, LinkButton):
-            first = nodes.paragraph("", "", node_of(symphony_link, output))
+            node = node_of(symphony_link, output)
+            # Who translates paragraphs would put words in the place of the node.
+            first: nodes.Element = nodes.paragraph("", "", node, translatable=False)
             made = [first, *words]
         else:
-            first = node_of(symphony_block, output)
-            first += words
+            first = node = node_of(symphony_block, output)
             made = [first]
+        if title and output.rendered.middle is not None:
+            title["closing"] = output.rendered.middle
+            node.append(title)
+        if node is first:
+            node.extend(words)
         self.set_source_info(first)
-        self.add_name(first)
-        return made
+        if self.named is not None and self.named["ids"]:
+            node["ids"], node["names"] = self.named["ids"], self.named["names"]
+            node["own_id"] = node["ids"][0] if output.model else None
+            self.state.document.ids[node["ids"][0]] = node
+        return [*made, *messages]
 
     def place(self) -> tuple[str, int]:
         """Return the file and the line of the directive.
@@ -227,5 +265,6 @@ def node_of(kind: type[N], output: Output) -> N:
         words=rendered.text,
         href=rendered.href,
         fallback=rendered.fallback,
+        classes=getattr(output.model, "classes", "").split(),
         shows_chat=isinstance(output.model, ChatEmbed),
     )

@@ -33,11 +33,14 @@ from sphinx_ecp.directives import KINDS, SCHEMES, SymphonyDirective, SymphonyRol
 from sphinx_ecp.includes import SymphonyInclude, help_myst
 from sphinx_ecp.nodes import (
     depart,
+    depart_title,
     flatten_in_contents,
     symphony_block,
     symphony_link,
+    symphony_title,
     unlink_titles,
     visit,
+    visit_title,
 )
 from sphinx_ecp.settling import report_document
 from sphinx_ecp.site import report, site_of
@@ -57,6 +60,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.add_role("symphony", SymphonyRole())
     app.add_node(symphony_block, html=(visit, depart))
     app.add_node(symphony_link, html=(visit, depart))
+    app.add_node(symphony_title, html=(visit_title, depart_title))
     plain.add_nodes(app)
     flatten_in_contents()
     app.add_transform(prose.SymphonyDefinitions)

@@ -21,6 +21,10 @@ class symphony_link(nodes.General, nodes.Inline, nodes.TextElement):  # noqa: N8
     """A button or an inline link; the same attributes."""
 
 
+class symphony_title(nodes.General, nodes.Inline, nodes.TextElement):  # noqa: N801
+    """A title or a label with markup, first in its block; ``closing``: the HTML behind it."""
+
+
 def flatten_in_contents() -> None:
     """Let tables of contents and navigation copy our nodes' words alone, as those of references.
 
@@ -32,10 +36,19 @@ def flatten_in_contents() -> None:
 
 
 def visit(self: Any, node: nodes.Element) -> None:
-    """Write what stands before the author's words, behind the block's own target."""
-    if node["ids"] and isinstance(node, symphony_block):
-        self.body.append(self.starttag(node, "span", "") + "</span>")
+    """Write what stands before the author's words, behind targets that are not the element's id."""
+    if ids := [id_ for id_ in node["ids"] if id_ != node.get("own_id")]:
+        self.body.append(self.starttag(nodes.inline("", ids=ids), "span", "") + "</span>")
     self.body.append(node["opening"])
+
+
+def visit_title(self: Any, node: nodes.Element) -> None:
+    """Write nothing: the block has opened the element."""
+
+
+def depart_title(self: Any, node: nodes.Element) -> None:
+    """Write what stands between a title and the author's words."""
+    self.body.append(node["closing"])
 
 
 def depart(self: Any, node: nodes.Element) -> None:

@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.builders.latex.transforms import ShowUrlsTransform
 from sphinx.writers.text import MAXWIDTH, my_wrap
 
-from sphinx_ecp.nodes import symphony_block, symphony_link
+from sphinx_ecp.nodes import symphony_block, symphony_link, symphony_title
 
 N = TypeVar("N", bound=nodes.Element)
 
@@ -149,6 +149,8 @@ def add_nodes(app: Sphinx) -> None:
 
 def _links_of(document: nodes.document, medium: Medium) -> list[symphony_link]:
     """Make chats and boxes plain, and return all the links that there are then."""
+    for heading in list(document.findall(symphony_title)):
+        heading.parent.remove(heading)  # its text is among the words
     for block in list(document.findall(symphony_block)):
         link = symphony_link("", words=block["words"], href=block["href"])
         title = nodes.paragraph("", "", link, ids=block["ids"])

@@ -139,6 +139,7 @@ class SymphonyProse(_Placing):
             self.document,
             {name: value for name, value in attributes.items() if value},
         )
+        link["own_id"] = attributes["id"]
         link += reference.children
         reference.replace_self(link)
 

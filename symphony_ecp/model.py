@@ -26,6 +26,7 @@ class ChatEmbed:
         width, height: ``480`` (pixels) or ``60%``.
         settings: ECP settings by their documented camelCase names.
         theme: ECP's theme object, or ``None``.
+        id, classes: those of the element.
 
     """
 
@@ -44,6 +45,8 @@ class ChatEmbed:
     height: str = "480"
     settings: Mapping[str, Any] = field(default_factory=dict)
     theme: Mapping[str, Any] | None = None
+    id: str = ""
+    classes: str = ""
 
     def __post_init__(self) -> None:
         if (self.stream_id is None) == (not self.user_ids):
@@ -61,6 +64,8 @@ class LinkButton:
     title: str = ""
     icon: bool = False
     qr: bool = False
+    id: str = ""
+    classes: str = ""
 
     def __post_init__(self) -> None:
         if not self.label:

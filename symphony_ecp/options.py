@@ -15,7 +15,16 @@ from symphony_ecp.problems import Problem, did_you_mean
 from symphony_ecp.settings import LEGACY, SAME_AS, SETTINGS, kebab
 from symphony_ecp.source import Entry
 from symphony_ecp.text import clean, shorten, unseen
-from symphony_ecp.values import BOOLEAN, NAMES, SIZE, TEXT, ValueType, choice
+from symphony_ecp.values import (
+    BOOLEAN,
+    CLASSES,
+    IDENTIFIER,
+    NAMES,
+    SIZE,
+    TEXT,
+    ValueType,
+    choice,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,12 @@ class Given:
 Options = Mapping[str, Given]
 
 _TYPE = Option("type", choice("chatroom", "im"), "the kind of stream, for the deep link")
+#: What every block of a host may have; ``attrs: {id: x, class: y}`` says the same.
+ATTRIBUTES: tuple[Option, ...] = (
+    Option("id", IDENTIFIER, "the element's id, for links to it"),
+    Option("class", CLASSES, "classes of the element, for the site's own stylesheets"),
+)
+
 _POD = Option("pod", TEXT, "the name of a pod in the registry")
 
 CHAT: tuple[Option, ...] = (
@@ -67,6 +82,7 @@ CHAT: tuple[Option, ...] = (
     Option("width", SIZE, "at least 312 px (Focus) or 350 px (Collaboration)", "100%"),
     Option("height", SIZE, "at least 348 px (Focus) or 500 px (Collaboration)", "480"),
     Option("theme", TEXT, "the name of a theme in the registry"),
+    *ATTRIBUTES,
     *(Option(setting.option, setting.type, setting.help) for setting in SETTINGS),
 )
 
@@ -113,6 +129,7 @@ BUTTON: tuple[Option, ...] = (
     Option("title", TEXT, "what the button's tool tip says"),
     Option("icon", BOOLEAN, "show Symphony's speech bubble before the words", default=False),
     Option("qr", BOOLEAN, "show the link as a QR code too, for phones and paper", default=False),
+    *ATTRIBUTES,
 )
 
 #: The table of each kind of block.
@@ -122,11 +139,14 @@ KINDS: dict[str, dict[str, Option]] = {
     "symphony-link": {option.name: option for option in LINK},
 }
 
+#: The option of each kind that says what its argument does: words that a reader sees.
+HEADINGS = {"symphony-chat": "title", "symphony-button": "label"}
+
 #: What a site may say for all its chats: not what one chat shows, and how it is called.
 DEFAULTS: dict[str, Option] = {
     option.name: option
     for option in CHAT
-    if option.name not in ("stream", "users", "type", "title")
+    if option.name not in ("stream", "users", "type", "title", "id", "class")
 }
 
 #: Actions that an inline link can spell as ``symphony:action/value``.
@@ -204,4 +224,6 @@ def _other_block(name: str) -> str:
     for kind in ("symphony-chat", "symphony-button"):
         if name in KINDS[kind]:
             return f"it is an option of {kind}"
+    if name == "attrs":  # in a list of fields, which nests no others
+        return "write 'name' and 'class' as options of their own"
     return "see the options in the documentation"

@@ -13,6 +13,8 @@ from itertools import accumulate
 from symphony_ecp.source import Syntax
 
 _FENCE = re.compile(r"(?P<mark>`{3,}|~{3,}|:{3,}|/{3,})[ ]*(?P<info>[^`\n]*)$")
+#: A fence of ours, whose body is read as the page is.
+_OURS = re.compile(r"(?:\{\s*\.)?symphony-(?:chat|button)\b", re.IGNORECASE)
 _DIRECTIVE = {
     "myst": re.compile(r"\{(?P<name>[a-z][\w:.+-]*)\}", re.IGNORECASE),
     "rst": re.compile(r"\.\.[ \t]+(?P<name>[a-z][\w:.+-]*)::", re.IGNORECASE),
@@ -129,6 +131,8 @@ class Outline:
         directive = _DIRECTIVE["myst"].match(info) if self.syntax == "myst" else None
         if directive:
             return directive["name"].lower() not in _CODE_DIRECTIVES
+        if _OURS.match(info):
+            return True
         return mark[0] in ":/"
 
     def _read_indents(self) -> None:

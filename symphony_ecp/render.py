@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from symphony_ecp.model import ChatEmbed, InlineLink, LinkButton, Model
 from symphony_ecp.problems import Problem
@@ -22,6 +22,8 @@ from symphony_ecp.text import shorten
 
 #: Stands where the author's words go; :func:`symphony_ecp.text.clean` keeps it out of values.
 _WORDS = Markup("\x00words\x00")
+#: Stands where a title or a label goes of which the host has markup.
+_HEADING = Markup("\x00heading\x00")
 
 _TEMPLATES = {ChatEmbed: "chat.html", LinkButton: "button.html", InlineLink: "link.html"}
 
@@ -34,11 +36,13 @@ class Rendered:
     """A block's HTML in two halves, and the same as plain text for hosts without HTML.
 
     Attributes:
-        opening: the HTML before the author's words.
+        opening: the HTML before the author's words, up to the title if the host has markup of it.
         closing: the HTML after them.
         text: a title or a sentence.
         href: the deep link, or ``None`` for a block that cannot be shown.
         fallback: what a chat says where its author wrote no words.
+        middle: the HTML between the host's title and the author's words; ``None`` where no title
+            of the host's has a place.
 
     """
 
@@ -47,6 +51,7 @@ class Rendered:
     text: str
     href: str | None = None
     fallback: str = ""
+    middle: str | None = None
 
 
 def render(
@@ -70,6 +75,7 @@ def render(
     inline = isinstance(model, InlineLink)
     values: dict[str, Any] = {
         "body": _WORDS if block.body or inline else "",
+        "heading": _HEADING if block.heading else _words(model),
         "attributes": attributes or {},
         "chat": model,
         "button": model,
@@ -77,15 +83,18 @@ def render(
         "qr": qr_code(model.href) if isinstance(model, LinkButton) and model.qr else None,
     }
     html, problems = _fill(_TEMPLATES[type(model)], templates, values)
-    words = model.title if isinstance(model, ChatEmbed) else ""
-    words = model.label if isinstance(model, LinkButton) else words or block.argument
+    words = _words(model) or block.argument
     opening, closing = _halves(html)
+    opening, found, middle = opening.partition(_HEADING)
+    # A template of the site's own may have it again, or below the author's words.
+    middle, closing = (half.replace(_HEADING, escape(words)) for half in (middle, closing))
     fallback = ""
     if isinstance(model, ChatEmbed) and not block.body:
         sentence, wrong = _fill("fallback.html", templates, values)
         fallback = Markup(sentence).striptags()  # noqa: S704 - a template escaped it
         problems = (*problems, *wrong)
-    return Rendered(opening, closing, words, model.href, fallback), problems
+    rendered = Rendered(opening, closing, words, model.href, fallback, middle if found else None)
+    return rendered, problems
 
 
 def render_problem(
@@ -112,6 +121,12 @@ def render_policy(policy: str) -> str:
 def render_assets(folder: str) -> str:
     """Render the tags that ask for the stylesheet and the script, from a folder's address."""
     return _fill("assets.html", None, {"folder": folder})[0]
+
+
+def _words(model: Model) -> str:
+    if isinstance(model, LinkButton):
+        return model.label
+    return model.title if isinstance(model, ChatEmbed) else ""
 
 
 def _halves(html: str) -> tuple[str, str]:

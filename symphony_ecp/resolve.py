@@ -114,6 +114,8 @@ class _Resolver:
             height=self.value("height"),
             settings=settings,
             theme=theme,
+            id=self.value("id") or "",
+            classes=self.value("class") or "",
         )
 
     def button(self) -> LinkButton | None:
@@ -131,8 +133,8 @@ class _Resolver:
         href = self.href()
         if href is None or not label:
             return None
-        title, icon, qr = map(self.value, ("title", "icon", "qr"))
-        return LinkButton(href, label, title or "", icon, qr)
+        title, icon, qr, id_, classes = map(self.value, ("title", "icon", "qr", "id", "class"))
+        return LinkButton(href, label, title or "", icon, qr, id_ or "", classes or "")
 
     def inline_link(self) -> InlineLink | None:
         href = self.href()

@@ -27,6 +27,10 @@ _PLAIN_OPTION = re.compile(
 #: The syntaxes that hosts read; MyST shares its fence with Markdown, and directives with reST.
 Syntax = Literal["markdown", "myst", "rst"]
 
+#: What ``attrs: {id: x, class: y}`` of pymdownx may hold here: nothing that runs or hides anything.
+ATTRIBUTES = ("id", "class")
+#: A line above or below a block of options.
+_DASHES = re.compile(r"-{3,}[ \t]*")
 _OPTION_LINE = re.compile(r"\s*[A-Za-z][\w-]*\s*:(?:\s|$)")
 
 
@@ -52,6 +56,7 @@ class SourceBlock:
         line: where the block starts, from 1; ``None`` where the host cannot know.
         body: whether the author wrote fallback text.
         problems: what was wrong with the syntax itself.
+        heading: whether the host has markup for the title or the label, of which this is the text.
 
     """
 
@@ -62,11 +67,51 @@ class SourceBlock:
     line: int | None = None
     body: bool = False
     problems: tuple[Problem, ...] = ()
+    heading: bool = False
+
+
+def as_text(
+    name: str, raw: str, text: str, argument: str, entries: tuple[Entry, ...]
+) -> tuple[str, tuple[Entry, ...]]:
+    """Put the text of a title in the place of what was written, in argument and options.
+
+    Args:
+        name: the option that says the same as the argument.
+        raw: the title as it was written.
+        text: what is left of it without markup; of an icon alone, nothing.
+        argument: the block's argument.
+        entries: its options.
+
+    """
+    kept = (
+        replace(entry, text=text) if entry.key == name and entry.text == raw else entry
+        for entry in entries
+        if text or entry.key != name or entry.text != raw
+    )
+    return text if argument == raw else argument, tuple(kept)
 
 
 def is_option_line(line: str) -> bool:
     """Whether a line reads ``key: value``."""
     return _OPTION_LINE.match(line) is not None
+
+
+def split_fence(lines: Sequence[str]) -> tuple[range, int]:
+    """Find the options of a portable fence: its first paragraph, or what ``---`` stands around.
+
+    Returns:
+        The lines of the options, and the first line of the body.
+
+    """
+    start = next((i for i, line in enumerate(lines) if line.strip()), len(lines))
+    if start < len(lines) and _DASHES.fullmatch(lines[start]):
+        ends = (i for i in range(start + 1, len(lines)) if _DASHES.fullmatch(lines[i]))
+        if end := next(ends, 0):
+            return range(start + 1, end), end + 1
+    if start and not is_option_line("".join(lines[start : start + 1])):
+        return range(0), 0
+    end = next((i for i in range(start, len(lines)) if not lines[i].strip()), len(lines))
+    return range(start, end), end
 
 
 def read_options(
@@ -93,7 +138,7 @@ def _plain_options(text: str, first_line: int | None) -> tuple[Entry, ...]:
     indent = len(text) - len(text.lstrip(" "))
     for number, line in enumerate(text.split("\n")):
         match = _PLAIN_OPTION.fullmatch(line)
-        if match is None or match.start("key") != indent or match["key"] in entries:
+        if match is None or match.start("key") != indent or match["key"] in (*entries, "attrs"):
             return ()
         at = None if first_line is None else first_line + number
         entries[match["key"]] = Entry(match["key"], match["value"], at, indent + 1)
@@ -135,7 +180,24 @@ def _yaml_options(
     lines = text.expandtabs(4).splitlines()
     entries: dict[str, Entry] = {}
     problems: list[Problem] = []
+    pairs = []
     for key_node, value_node in root.value:
+        if key_node.value != "attrs":
+            pairs.append((key_node, value_node))
+            continue
+        if not isinstance(value_node, MappingNode):
+            message = f"attrs: expected {{id: …, class: …}}, found {kind(value_node)}"
+            problems.append(problem(message, "write both braces", key_node.start_mark, "bad-value"))
+            continue
+        for name_node, attribute in value_node.value:  # as pymdownx writes them
+            if name_node.value in ATTRIBUTES:
+                pairs.append((name_node, attribute))
+                continue
+            found = f"'{shorten(name_node.value)}'" if isinstance(name_node, ScalarNode) else "keys"
+            message = f"attrs: expected {' and '.join(ATTRIBUTES)}, found {found}"
+            hint = "leave it out; classes can be styled"
+            problems.append(problem(message, hint, name_node.start_mark, "unknown-option"))
+    for key_node, value_node in pairs:
         value = scalar_text(value_node)
         if not isinstance(key_node, ScalarNode):
             message = f"expected 'key: value', found {kind(key_node)} before the colon"

@@ -15,6 +15,14 @@ VERBATIM = (
     "code", "kbd", "pre", "samp", "script", "style", "textarea", "tt", "var", "xmp",
 )  # fmt: skip
 
+#: What may be inline markup in some host: a title without any is not parsed.
+_MARKUP = re.compile(r"[][*_`\\~^=+|$]|:[\w+-]+:|&#?\w+;")
+
+
+def may_be_markup(text: str) -> bool:
+    """Whether a title may be more than text to a host."""
+    return _MARKUP.search(text) is not None
+
 
 def clean(text: str) -> str:
     """Take out the characters that nobody writes and that templates and hosts use for marks."""

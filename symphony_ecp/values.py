@@ -14,6 +14,11 @@ from typing import Any
 _TRUE = frozenset({"true", "yes", "on"})
 _FALSE = frozenset({"false", "no", "off"})
 _SIZE = re.compile(r"(\d{1,4})\s*(px|%)?", re.ASCII | re.IGNORECASE)
+#: What may be linked to without escapes, and so be an id; what may be a class, of Tailwind's, too.
+_IDENTIFIER = re.compile(r"[^\W\d_][\w.:-]*")
+_AN_IDENTIFIER = "a name that begins with a letter and has no blanks in it"
+_CLASS = re.compile(r"(?!\d)[\w-][\w:./-]*")
+_SOME_CLASSES = "names of classes, separated by blanks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,25 @@ def _size(text: str) -> str:
     return f"{number}%" if match[2] == "%" else str(number)
 
 
+def is_identifier(text: str) -> bool:
+    """Whether a text may be an element's id."""
+    return _IDENTIFIER.fullmatch(text) is not None
+
+
+def _identifier(text: str) -> str:
+    if not is_identifier(text):
+        raise ValueError(_AN_IDENTIFIER)
+    return text
+
+
+def _classes(text: str) -> str:
+    """Read names of classes, between blanks or, as of a list, commas."""
+    names = text.replace(",", " ").split()
+    if not names or not all(map(_CLASS.fullmatch, names)):
+        raise ValueError(_SOME_CLASSES)
+    return " ".join(names)
+
+
 def choice(*words: str) -> ValueType:
     """Return the type that takes one of these words, in any case."""
     listed = ", ".join(words)
@@ -92,3 +116,5 @@ NAMES = ValueType(
 SIZE = ValueType(
     "a size in pixels (480) or a percentage (60%)", _size, {"type": ["string", "integer"]}
 )
+IDENTIFIER = ValueType(_AN_IDENTIFIER, _identifier, {"type": "string"})
+CLASSES = ValueType(_SOME_CLASSES, _classes, {"type": "string"})
