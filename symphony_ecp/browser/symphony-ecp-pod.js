@@ -179,7 +179,7 @@
     // Whatever has an entry is over. Without an SDK, it failed: ours takes its place.
     if (pasted && performance.getEntriesByName(pasted.src).length) pasted.remove();
     else if (pasted) return;
-    const partner = chat.read("partner-id");
+    const { partner } = chat;
     return load(`${chat.origin}/embed/sdk.js`, {
       id: "symphony-ecm-sdk", // as in Symphony's documentation
       render: "explicit",

@@ -158,8 +158,7 @@ def _pod(url: str, site: Site) -> Pod | None:
         host = urlsplit(url.strip()).netloc.lower()
     except ValueError:
         return None
-    known = [site.pod, *site.registry.sections.get("pods", {}).values()]
-    return next((pod for pod in known if isinstance(pod, Pod) and pod.host == host), None)
+    return next((pod for pod in site.pods if pod.host == host), None)
 
 
 def _piece(text: Text, line: int, syntax: Syntax) -> _Piece | None:
