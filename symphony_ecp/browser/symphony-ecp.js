@@ -158,15 +158,10 @@
       return ["pod", "stream-id", "user-ids"].map(this.read, this).join();
     }
 
-    static observedAttributes = ["pod"];
-
-    attributeChangedCallback(/** @type {unknown[]} */ ...[, before, now]) {
-      if (before !== now && this.button.isConnected) this.connectedCallback();
-    }
-
     connectedCallback() {
       if (!this.contains(this.button)) this.build();
-      if (!this.begin()) return;
+      this.reset();
+      this.check();
       const load = this.read("load");
       const users = this.read("user-ids"); // may create a room: always on a click
       const how = performance.getEntriesByType("navigation")[0]?.toJSON().type;
@@ -232,7 +227,7 @@
       button.ariaLabel = `${label}: ${this.ariaLabel}`;
       button.hidden = !label;
       button.onclick = act;
-      closer.hidden = state === "idle" || code === "disallowed";
+      closer.hidden = state === "idle";
       if (focused) {
         // The focus goes where the reader goes on: in, and back after closing.
         const frame = state === "ready" && this.box.querySelector("iframe");
@@ -253,17 +248,16 @@
       this.show("idle", "", this.words.open);
     }
 
-    /** Whether the chat has a pod to open on. */
-    begin() {
-      this.reset();
-      if (this.host) return true;
-      if (hosts.size) console.error("No pod of this site:", this.read("pod"), this);
-      this.show("error", "disallowed");
+    /** Whether there is anybody to ask. */
+    check() {
+      if (!this.host && hosts.size) console.error("No pod of this site:", this.read("pod"), this);
+      return this.host;
     }
 
     /** @param {boolean} asked */
     async open(asked) {
-      if (!this.begin()) return;
+      this.reset();
+      if (!this.check()) return this.show("error", hosts.size ? "disallowed" : "unreachable");
       this.asked = asked;
       const { signal } = this.opening;
       const box = (this.box = element("div", "symphony-box"));
