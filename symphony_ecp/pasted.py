@@ -28,12 +28,12 @@ from symphony_ecp.text import shorten
 
 _ECM = "symphony-ecm"
 #: What a pasted iframe or container calls differently from our options.
-_RENAMED = {**SAME_AS, "module": "type", "stream-type": "type"}
+_RENAMED = {**SAME_AS, "module": "type"}
 #: What the element of a chat is told, as its template writes it.
-_ATTRIBUTES = (
-    "pod", "partner-id", "stream-id", "stream-type", "user-ids", "layout", "load", "rendering",
-    "mode", "login", "width", "height", "settings", "theme", "title",
-)  # fmt: skip
+_ATTRIBUTES = frozenset(
+    """pod partner-id stream-id stream-type user-ids layout load rendering mode login width height
+    settings theme title""".split()  # noqa: SIM905
+)
 _REWORDED = {("type", "room"): "chatroom"}
 
 
@@ -64,7 +64,7 @@ def loses(tag: str, attributes: Mapping[str, str], site: Site) -> bool:
             return True
         kept = {"src", "frameborder", "allow", "loading", "title", "width", "height"}
     elif tag == "symphony-chat":
-        kept = set(_ATTRIBUTES)
+        kept = {*_ATTRIBUTES}
     elif attributes.get("class", "").split() != [_ECM]:
         return True
     if any(
@@ -105,11 +105,11 @@ def _given(tag: str, attributes: Mapping[str, str], site: Site) -> list[tuple[st
     elif tag == "symphony-chat":
         known = pod_of(attributes.get("pod", ""), site)
         given += [("pod", known.name)] if known and known != site.pod else []
-        given += [
-            ("colours" if key == "theme" else key, value)  # a theme has a name in a block
-            for key, value in attributes.items()
-            if key not in ("pod", "settings")
-        ]
+        for key, value in attributes.items():
+            if key == "theme":
+                given.append(("colours", value))  # a theme has a name in a block
+            elif key not in ("pod", "settings"):
+                given.append((re.sub("^stream-(?!id)", "", key), value))
         given += _settings(attributes.get("settings") or "{}")
     else:
         return None

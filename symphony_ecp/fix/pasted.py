@@ -29,7 +29,8 @@ _RAW = re.compile(r"(?P<indent>[ \t]*)\.\.[ ]+raw::[ ]+html[ \t]*")
 _SDK = re.compile(r"/(?:embed|apps/embed/[^/?#]+)/sdk\.js$")
 #: What a block's own script has, too, or what is read here.
 _SCRIPT = {"id", "src", "async", "defer", "data-partner-id", "data-mode"}
-_PASTED = ("a pasted iframe", "a pasted container", "Symphony's SDK is pasted", "<symphony-chat>")
+_CHAT = "symphony-chat"
+_PASTED = ("a pasted iframe", "a pasted container", "Symphony's SDK is pasted", f"<{_CHAT}>")
 
 
 class _Tags(HTMLParser):
@@ -39,7 +40,10 @@ class _Tags(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, {name: value or "" for name, value in reversed(attrs)}))
+        attributes: dict[str, str] = {}
+        for name, value in attrs:
+            attributes.setdefault(name, value or "")
+        self.found.append((tag, attributes))
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,7 @@ def _blocks(
         asked = pod
         if tag == "iframe":
             asked = _pod(attributes.get("src", ""), site)
-        elif tag == "symphony-chat":
+        elif tag == _CHAT:
             asked = pod_of(attributes.get("pod", ""), site)
         if asked is None or loses(tag, attributes, replace(site, pod=asked)):
             return None
