@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from symphony_ecp.assets import site_files
 from tests.browser.stage import (
     HOSTS_PATH,
     OTHER_POD,
@@ -18,13 +19,17 @@ from tests.browser.stage import (
     STRICT,
     TRUSTED_TYPES,
     chat,
+    document,
     expect_state,
     frame_of,
     hosts_file,
     open_chat,
+    owner,
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Page
 
     from symphony_ecp.preview import PreviewPod
@@ -178,6 +183,18 @@ def test_a_page_without_chats_asks_for_nothing(page: Page, site: Site, asked: As
     site.pages["/"] = "<!doctype html><title>None</title><h1>None</h1>"
     page.goto(f"https://{SITE}/", wait_until="networkidle")
     assert [path for path in site.paths if "symphony" in path] == []
+
+
+def test_a_page_on_a_disk_finds_its_pods_too(page: Page, pod: PreviewPod, tmp_path: Path) -> None:
+    for name, content in site_files(owner()).items():
+        (tmp_path / name).write_bytes(content)
+    html = document(chat(load="eager"), chat(pod=EVIL))
+    (tmp_path / "index.html").write_text(html.replace("/symphony-ecp/symphony", "symphony"))
+    asked = Asked(page)
+    page.goto((tmp_path / "index.html").as_uri())
+    expect_state(page, "ready")
+    assert asked.hosts == {"", POD}
+    assert EVIL in asked.about("No pod of this site")[0]
 
 
 # ---- what other scripts of the page do -----------------------------------------------------------
@@ -373,7 +390,7 @@ def test_elements_with_our_names_change_nothing(
 def test_a_second_copy_of_the_script_brings_no_pods_of_its_own(
     page: Page, site: Site, pod: PreviewPod, asked: Asked
 ) -> None:
-    script = (site_files()["symphony-ecp.js"]).decode()
+    script = site_files(owner())["symphony-ecp.js"].decode()
     site.pages["/other/symphony-ecp.js"] = script
     site.pages["/other/symphony-ecp-hosts.js"] = hosts_file(f"pods: {{evil: {{host: {EVIL}}}}}")
     second = '<script defer src="/other/symphony-ecp.js"></script>'
@@ -383,13 +400,6 @@ def test_a_second_copy_of_the_script_brings_no_pods_of_its_own(
     expect_state(page, "ready", 1)
     assert asked.hosts == {POD}
     assert "/other/symphony-ecp-hosts.js" not in site.paths
-
-
-def site_files() -> dict[str, bytes]:
-    from symphony_ecp.assets import site_files
-    from tests.browser.stage import owner
-
-    return site_files(owner())
 
 
 # ---- partner ids ---------------------------------------------------------------------------------
