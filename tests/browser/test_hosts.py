@@ -188,7 +188,7 @@ def test_a_page_without_chats_asks_for_nothing(page: Page, site: Site, asked: As
 def test_a_page_on_a_disk_finds_its_pods_too(page: Page, pod: PreviewPod, tmp_path: Path) -> None:
     for name, content in site_files(owner()).items():
         (tmp_path / name).write_bytes(content)
-    html = document(chat(load="eager"), chat(pod=EVIL))
+    html = document(chat(load="eager", rendering="iframe"), chat(pod=EVIL))
     (tmp_path / "index.html").write_text(html.replace("/symphony-ecp/symphony", "symphony"))
     asked = Asked(page)
     page.goto((tmp_path / "index.html").as_uri())
