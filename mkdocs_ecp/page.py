@@ -107,7 +107,7 @@ def page_of(file: Any, files: Any, config: Any, site: Site, reported: set[Proble
         os.path.relpath(file.abs_src_path, base) if lies else file.src_uri,
         file.content_string,
         MKDOCS_LOG,
-        lambda name: publish(name, files, config, file.url),
+        lambda name: publish(name, site, files, config, file.url),
         base,
         reported,
     )

@@ -28,7 +28,7 @@ from symphony_ecp.text import VERBATIM
 if TYPE_CHECKING:
     from mkdocs_ecp.convert import Conversion
 
-_TAGS = ("a", "area", "iframe", "div", "script", "img")
+_TAGS = ("a", "area", "iframe", "div", "script", "img", *strays.BLOCKS)
 #: The last line of a block, where it stands as text.
 _END = re.compile(r"^[ \t]*/{3,}[ \t]*$", re.MULTILINE)
 #: What is behind the opening of a fence that became inline code.
@@ -46,7 +46,7 @@ def judge_written(conversion: Conversion, root: etree.Element) -> list[etree.Ele
     ours = []
     for element in root.iter():
         # attr_list gives attributes without a value no text.
-        values = map(marks.scrub, filter(None, element.attrib.values()))
+        values = (str(element.tag), *map(marks.scrub, filter(None, element.attrib.values())))
         if element.tag in _TAGS and any(map(may_be_meant, values)):
             if not is_ours(element.get("href") or ""):
                 _judge_element(conversion, element)
@@ -76,9 +76,16 @@ def _judge_element(conversion: Conversion, element: etree.Element) -> None:
         find = conversion.finds[number] if find is None and number is not None else find
     problems = judge_tag(str(element.tag), attributes, conversion.page.site)
     if problems:
-        target = attributes.get("href") or attributes.get("src") or ""
+        target = attributes.get("href") or attributes.get("src")
+        target = target or _start_tag(str(element.tag), attributes, conversion.text)
         place = conversion.place(find, target)
         conversion.problems += [problem.at(*place) for problem in problems]
+
+
+def _start_tag(tag: str, attributes: dict[str, str], text: str) -> str:
+    """Return the tag of an element as a text has it, for what md_in_html read."""
+    tags = (match[0] for match in re.finditer(rf"<{tag}\b[^>]*", text, re.IGNORECASE))
+    return next((one for one in tags if all(map(one.__contains__, attributes.values()))), "")
 
 
 def _judged(conversion: Conversion, html: str) -> str:

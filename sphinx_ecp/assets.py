@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
 
 from sphinx_ecp.nodes import symphony_block, symphony_link
 from sphinx_ecp.plain import medium_of
-from symphony_ecp.assets import SCRIPT, STYLESHEET, browser_files
+from sphinx_ecp.site import site_of
+from symphony_ecp.assets import NAMES, SCRIPT, STYLESHEET, free_folder, site_files
+
+
+def find_folder(app: Sphinx, config: Config) -> None:
+    """Choose the files' folder below ``_static``; Sphinx writes every page anew when it changes.
+
+    Where the site has a file under one of their names, they have a folder of their own.
+    """
+    static = [Path(app.confdir, entry) for entry in config.html_static_path]
+    extra = [Path(app.confdir, entry, "_static") for entry in config.html_extra_path]
+    alone = {entry.name for entry in static if entry.is_file()}
+
+    def is_taken(folder: str) -> bool:
+        places = [entry / folder for entry in (*static, *extra)]
+        return any((place / name).exists() for place in places for name in NAMES)
+
+    taken = is_taken("") or not alone.isdisjoint(NAMES)
+    config.ecp_assets = free_folder("symphony-ecp", is_taken) + "/" if taken else ""
 
 
 def serve(app: Sphinx) -> None:
-    """Let Sphinx copy the browser's files into ``_static``."""
+    """Write the browser's files; Sphinx puts what the site has in ``_static`` beside them."""
     if medium_of(app.builder).scripts:
-        app.config.html_static_path += [str(asset) for asset in browser_files()]
+        target = Path(app.outdir, "_static", app.config.ecp_assets)
+        target.mkdir(parents=True, exist_ok=True)
+        for name, content in site_files(site_of(app.config, app.confdir)).items():
+            (target / name).write_bytes(content)
 
 
 def ask_for(
@@ -26,6 +49,6 @@ def ask_for(
         return
     used = list(doctree.findall(lambda node: isinstance(node, symphony_block | symphony_link)))
     if used:
-        app.add_css_file(STYLESHEET)
+        app.add_css_file(app.config.ecp_assets + STYLESHEET)
     if any(node.get("shows_chat") for node in used if isinstance(node, nodes.Element)):
-        app.add_js_file(SCRIPT, loading_method="defer")
+        app.add_js_file(app.config.ecp_assets + SCRIPT, loading_method="defer")

@@ -3,7 +3,9 @@
 ::
 
     config-inited      MyST learns our fences and links                             extension
+                       the browser's files find a folder that the site leaves free  assets
     builder-inited     settings become a Site, its problems are reported            site
+                       the browser's files are written                              assets
     source-read        comments that silence problems are kept                      sources
     docstrings         what autodoc brings in is looked through as a page is        sources
     reading            directives and roles make nodes of blocks and links          directives
@@ -54,6 +56,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
         # Without types: the core judges them, in the same words for every host.
         app.add_config_value(f"ecp_{setting.name.replace('-', '_')}", None, "env")
     app.add_config_value("ecp_environment_pod", None, "env")
+    app.add_config_value("ecp_assets", "", "html")
     for kind in KINDS:
         app.add_directive(kind, SymphonyDirective)
     app.add_directive("include", SymphonyInclude, override=True)
@@ -74,6 +77,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.connect("env-merge-info", notes.merge)
     app.connect("env-updated", notes.report_whole)
     app.connect("config-inited", _note_environment)
+    app.connect("config-inited", assets.find_folder)
     app.connect("config-inited", _teach_myst)
     app.connect("config-inited", _hear_autodoc)
     app.connect("builder-inited", _begin)

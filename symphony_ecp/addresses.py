@@ -90,11 +90,6 @@ def _judge_url(url: str, site: Site) -> Iterable[Problem]:
     return (Problem("link-malformed", message, hint),)
 
 
-def _pods(site: Site) -> list[Pod]:
-    known = [pod for pod in site.registry.sections.get("pods", {}).values() if isinstance(pod, Pod)]
-    return [site.pod, *known] if isinstance(site.pod, Pod) else known
-
-
 def embed_of(url: str, site: Site) -> SplitResult | None:
     """Split the address of a pod's embed pages; ``None`` for any other address."""
     try:
@@ -104,7 +99,7 @@ def embed_of(url: str, site: Site) -> SplitResult | None:
     if parts.scheme not in ("http", "https", "") or not parts.path.startswith(_PATHS):
         return None
     host = _host_of(parts)
-    ours = host.endswith(".symphony.com") or any(pod.host == host for pod in _pods(site))
+    ours = host.endswith(".symphony.com") or any(pod.host == host for pod in site.pods)
     return parts if ours else None
 
 
@@ -118,7 +113,7 @@ def pod_name(embed: SplitResult, site: Site) -> str:
     host = _host_of(embed)
     if isinstance(site.pod, Pod) and site.pod.host == host:
         return ""
-    name = next((pod.name for pod in _pods(site) if pod.host == host), None)
+    name = next((pod.name for pod in site.pods if pod.host == host), None)
     return name or host.partition(".")[0]  # to be added to the registry under some name
 
 

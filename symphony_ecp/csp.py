@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from symphony_ecp.registry import Pod
 from symphony_ecp.render import render_policy
 from symphony_ecp.site import Site
 
@@ -27,11 +26,8 @@ def renderings(site: Site, texts: Iterable[str]) -> frozenset[str]:
 
 
 def policy(site: Site, used: frozenset[str]) -> dict[str, list[str]]:
-    """Return the policy by directive, for every pod that a page of the site can name."""
-    pods = [pod for pod in site.registry.sections.get("pods", {}).values() if isinstance(pod, Pod)]
-    if isinstance(site.pod, Pod):
-        pods.append(site.pod)
-    origins = sorted({pod.origin for pod in pods})
+    """Return the policy by directive, for every pod that the site's chats may open on."""
+    origins = sorted({pod.origin for pod in site.pods})
     return {
         "default-src": ["'none'"],
         "script-src": ["'self'", *(origins if "sdk" in used else ())],

@@ -16,7 +16,7 @@ from html.parser import HTMLParser
 from symphony_ecp import links, stray_links, strays
 from symphony_ecp.addresses import INSIDE, SCHEME, is_ours, judge_url
 from symphony_ecp.ids import read_stream_id
-from symphony_ecp.pasted import answer, is_container
+from symphony_ecp.pasted import answer, is_container, pod_of, replacement, write_block
 from symphony_ecp.pipeline import process, see_address
 from symphony_ecp.problems import Problem
 from symphony_ecp.resolve import inline_options
@@ -67,7 +67,7 @@ def judge_tag(
     if tag == "iframe":
         found += judge_url(attributes.get("src", ""), site)
     elif tag in strays.BLOCKS:
-        found += site.reported(tuple(_judge_block(tag, attributes, syntax)))
+        found += site.reported(tuple(_judge_block(tag, attributes, site, syntax)))
     elif tag == "div" and is_container(attributes):
         see_address(" ".join(attributes.values()))
         stream = attributes.get("data-stream-id")
@@ -88,13 +88,22 @@ def _not_in_a_link(tag: str, attributes: Mapping[str, str]) -> Iterable[Problem]
             yield Problem("link-malformed", message, "write it in the href of a link around it")
 
 
-def _judge_block(kind: str, attributes: Mapping[str, str], syntax: Syntax) -> Iterable[Problem]:
+def _judge_block(
+    kind: str, attributes: Mapping[str, str], site: Site, syntax: Syntax
+) -> Iterable[Problem]:
     """Judge an element that a block would have made; HTML knows no names of the registry."""
+    see_address(" ".join(attributes.values()))
     if stream := attributes.get("stream-id"):
         yield from read_stream_id(stream).problems
-    elif kind != "symphony-chat" or not attributes.get("user-ids"):
-        message = f"<{kind}> is not read as a block in HTML"
-        yield Problem("block-syntax", message, f"write {strays.spelling(kind, syntax)}")
+    message, host = f"<{kind}> is not read as a block in HTML", attributes.get("pod")
+    if kind == "symphony-chat" and host and pod_of(host, site) is None:
+        message += f", and '{shorten(host)}' is no pod of the site"
+    options = replacement(kind, attributes, site)
+    if options and {"stream", "users"} & set(dict(options)):
+        hint = f"replace it with {' ⏎ '.join(write_block(options, syntax))}"
+    else:
+        hint = f"write {strays.spelling(kind, syntax)}"
+    yield Problem("block-syntax", message, hint)
 
 
 class _Reader(HTMLParser):

@@ -29,13 +29,18 @@ from symphony_ecp.text import shorten
 _ECM = "symphony-ecm"
 #: What a pasted iframe or container calls differently from our options.
 _RENAMED = {**SAME_AS, "module": "type"}
+#: What the element of a chat is told, as its template writes it.
+_ATTRIBUTES = frozenset(
+    """pod partner-id stream-id stream-type user-ids layout load rendering mode login width height
+    settings theme title""".split()  # noqa: SIM905
+)
 _REWORDED = {("type", "room"): "chatroom"}
 
 
 def replacement(
     tag: str, attributes: Mapping[str, str], site: Site
 ) -> tuple[tuple[str, str], ...] | None:
-    """Return the options of the chat block that would replace a pasted iframe or container.
+    """Return the options of the chat block that would replace a pasted iframe, container or chat.
 
     ``None`` for any other tag. Settings that blocks do not have are left out; see :func:`loses`.
     """
@@ -47,7 +52,7 @@ def loses(tag: str, attributes: Mapping[str, str], site: Site) -> bool:
     """Whether :func:`replacement` leaves out anything that a block would not do by itself.
 
     Args:
-        tag: ``iframe``, or ``div`` for a container.
+        tag: ``iframe``, ``div`` for a container, or ``symphony-chat``.
         attributes: its attributes.
         site: the site, with the pod that the markup asks as its own.
 
@@ -58,6 +63,8 @@ def loses(tag: str, attributes: Mapping[str, str], site: Site) -> bool:
         if embed is None or embed.fragment or "+" in embed.query:
             return True
         kept = {"src", "frameborder", "allow", "loading", "title", "width", "height"}
+    elif tag == "symphony-chat":
+        kept = {*_ATTRIBUTES}
     elif attributes.get("class", "").split() != [_ECM]:
         return True
     if any(
@@ -76,7 +83,7 @@ def loses(tag: str, attributes: Mapping[str, str], site: Site) -> bool:
 
 
 def _given(tag: str, attributes: Mapping[str, str], site: Site) -> list[tuple[str, str]] | None:
-    """Return what a pasted iframe or container says, under the names that it uses."""
+    """Return what a pasted iframe, container or chat says, under the names that it uses."""
     given: list[tuple[str, str]] = []
     if tag == "iframe":
         embed = embed_of(attributes.get("src", ""), site)
@@ -95,9 +102,36 @@ def _given(tag: str, attributes: Mapping[str, str], site: Site) -> list[tuple[st
                 given.append(("login", "popup"))
             elif key.startswith("data-"):
                 given.append((key.removeprefix("data-"), value))
+    elif tag == "symphony-chat":
+        known = pod_of(attributes.get("pod", ""), site)
+        given += [("pod", known.name)] if known and known != site.pod else []
+        for key, value in attributes.items():
+            if key == "theme":
+                given.append(("colours", value))  # a theme has a name in a block
+            elif key not in ("pod", "settings"):
+                given.append((re.sub("^stream-(?!id)", "", key), value))
+        given += _settings(attributes.get("settings") or "{}")
     else:
         return None
     return given
+
+
+def _settings(text: str) -> list[tuple[str, str]]:
+    """Return the settings of a chat, which its element has as JSON; what is none is lost."""
+    try:
+        read = json.loads(text)
+    except (ValueError, RecursionError):
+        read = None
+    if not isinstance(read, dict):
+        return [("settings", text)]
+    return [
+        (key, value if isinstance(value, str) else json.dumps(value)) for key, value in read.items()
+    ]
+
+
+def pod_of(host: str, site: Site) -> Pod | None:
+    """Return the pod of the site that has a host."""
+    return next((pod for pod in site.pods if pod.host == host.lower()), None)
 
 
 def write_block(options: Iterable[tuple[str, str]], syntax: Syntax) -> list[str]:

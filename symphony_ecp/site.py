@@ -93,6 +93,15 @@ class Site:
     templates: Path | None = None
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def pods(self) -> tuple[Pod, ...]:
+        """Every pod that the site's chats may open on, its own first, each once."""
+        named = self.defaults.get("pod")
+        found: list[Any] = [self.pod, *self.registry.sections.get("pods", {}).values()]
+        found += [self.registry.pod(named.value)] if named else []
+        found += [self.registry.pod("preview")] if self.is_trial else []
+        return tuple(dict.fromkeys(pod for pod in found if isinstance(pod, Pod)))
+
     def reported(self, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
         """Return the problems that the site does not ignore, each once, in order."""
         if not problems:

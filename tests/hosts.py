@@ -88,8 +88,8 @@ def mkdocs(folder: Path, pages: Mapping[str, str], **config: Any) -> Built:
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
 
-    docs = folder / "docs"
-    docs.mkdir(parents=True)
+    docs = folder / config.get("docs_dir", "docs")
+    docs.mkdir(parents=True, exist_ok="docs_dir" in config)
     for name, text in {"index": "# Home", **pages}.items():
         (docs / f"{name}.md").write_text(text, encoding="utf-8", newline="")
     settings = {

@@ -9,6 +9,8 @@ from pathlib import Path
 import mkdocs
 import pytest
 
+from symphony_ecp.assets import site_files
+from symphony_ecp.site import Site
 from tests import hosts
 
 CASES = Path(__file__).parent / "cases"
@@ -79,6 +81,41 @@ def test_assets_are_relative_to_the_page(folder):
     shutil.rmtree(folder / "docs")
     hosts_dir = hosts.mkdocs(folder, {"index": CHAT}, use_directory_urls=True)
     assert 'src="assets/symphony-ecp/symphony-ecp.js"' in hosts_dir.html["index"]
+
+
+def test_the_sites_pods_are_named_beside_the_script(folder):
+    hosts.mkdocs(folder, {"a": CHAT})
+    named = (folder / "site/assets/symphony-ecp/symphony-ecp-hosts.js").read_text()
+    assert '"https://acme.symphony.com"' in named
+    assert '"https://acme-uat.symphony.com"' in named
+    assert "127.0.0.1" not in named
+
+
+@pytest.mark.parametrize("name", ["symphony-ecp.css", "symphony-ecp-hosts.js"])
+def test_a_file_of_the_sites_own_is_left_and_ours_lie_elsewhere(folder, name):
+    assets = folder / "kept/docs/assets"
+    for own in (assets / "symphony-ecp" / name, assets / "symphony-ecp-2/symphony-ecp.js"):
+        own.parent.mkdir(parents=True)
+        own.write_text("/* the site's own */")
+    built = hosts.mkdocs(folder, {"a": CHAT}, docs_dir="kept/docs")
+    assert built.other == []
+    assert 'href="assets/symphony-ecp-3/symphony-ecp.css"' in built.html["a"]
+    assert 'src="assets/symphony-ecp-3/symphony-ecp.js"' in built.html["a"]
+    site = folder / "site/assets"
+    assert (site / "symphony-ecp" / name).read_text() == "/* the site's own */"
+    assert "acme" in (site / "symphony-ecp-3/symphony-ecp-hosts.js").read_text()
+
+
+def test_what_the_command_once_wrote_into_the_site_makes_room_for_what_is_new(folder):
+    older = folder / "kept/docs/assets/symphony-ecp"
+    older.mkdir(parents=True)
+    for name, content in site_files(Site()).items():
+        (older / name).write_bytes(content[:150])
+    built = hosts.mkdocs(folder, {"a": CHAT}, docs_dir="kept/docs")
+    assert 'src="assets/symphony-ecp/symphony-ecp.js"' in built.html["a"]
+    named = folder / "site/assets/symphony-ecp/symphony-ecp-hosts.js"
+    assert '"https://acme.symphony.com"' in named.read_text()
+    assert len(list((folder / "site/assets").iterdir())) == 1
 
 
 def test_the_page_title_is_still_the_first_heading(folder):

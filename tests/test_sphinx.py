@@ -101,6 +101,72 @@ def test_only_pages_that_use_an_asset_ask_for_it(folder):
     assert not [name for name in static if not name.endswith((".js", ".css"))]
 
 
+@pytest.mark.parametrize(
+    ("own", "conf"),
+    [
+        ("_static/symphony-ecp.css", {"html_static_path": ["_static"]}),
+        ("_static/symphony-ecp-hosts.js", {"html_static_path": ["_static"]}),
+        ("files/symphony-ecp.js", {"html_static_path": ["files/symphony-ecp.js"]}),
+        ("extra/_static/symphony-ecp.js", {"html_extra_path": ["extra"]}),
+    ],
+)
+@pytest.mark.parametrize("builder", ["html", "dirhtml"])
+def test_a_file_of_the_sites_own_is_left_and_ours_lie_elsewhere(folder, own, conf, builder):
+    source = folder / "source"
+    (source / own).parent.mkdir(parents=True)
+    (source / own).write_text("/* the site's own */")
+    built = hosts.sphinx(folder, {"page.rst": RST}, builder=builder, **conf)
+    assert built.other == []
+    static = folder / builder / "_static"
+    page = folder / builder / {"html": "page.html", "dirhtml": "page/index.html"}[builder]
+    assert (static / Path(own).name).read_text() == "/* the site's own */"
+    tags = re.findall(r'(?:src|href)="([^"?]*symphony-ecp\.(?:js|css))', page.read_text())
+    assert len(tags) == 2
+    for tag in tags:
+        assert "/symphony-ecp/" in tag
+        assert (page.parent / tag).resolve().is_file()
+    assert "acme" in (static / "symphony-ecp/symphony-ecp-hosts.js").read_text()
+
+
+def test_a_second_build_with_a_file_of_the_sites_own_writes_nothing_anew(folder):
+    own = folder / "source/_static/symphony-ecp.css"
+    own.parent.mkdir(parents=True)
+    own.write_text("body {}")
+    conf = {"html_static_path": ["_static"]}
+    hosts.sphinx(folder, {"page.rst": RST}, **conf)
+    command = [sys.executable, "-m", "sphinx", "-N", folder / "source", folder / "html"]
+    for _ in range(2):
+        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        assert "html_static_path" not in said
+        assert "page" not in re.findall(r"\[ *\d+%\] (\w+)", said)
+
+
+def test_a_file_that_the_site_gets_later_moves_ours_on_every_page(folder):
+    conf = {"html_static_path": ["_static"]}
+    (folder / "source/_static").mkdir(parents=True)
+    assert (
+        'src="_static/symphony-ecp.js'
+        in hosts.sphinx(folder, {"page.rst": RST}, **conf).html["page.rst"]
+    )
+    (folder / "source/_static/symphony-ecp.js").write_text("// the site's own")
+    command = [sys.executable, "-m", "sphinx", "-q", folder / "source", folder / "html"]
+    subprocess.run(command, capture_output=True, check=True)
+    assert 'src="_static/symphony-ecp/symphony-ecp.js' in (folder / "html/page.html").read_text()
+    assert (folder / "html/_static/symphony-ecp.js").read_text() == "// the site's own"
+
+
+def test_a_changed_registry_changes_the_pods_of_an_unchanged_page(folder):
+    hosts.sphinx(folder, {"page.rst": RST})
+    named = folder / "html/_static/symphony-ecp-hosts.js"
+    assert '"https://acme-uat.symphony.com"' in named.read_text()
+    registry = folder / "source/symphony.yml"
+    text = registry.read_text() if registry.exists() else (CASES / "symphony.yml").read_text()
+    registry.write_text(text.replace("acme-uat.symphony.com", "other.symphony.com"))
+    hosts.sphinx(folder, {"page.rst": RST})
+    assert '"https://other.symphony.com"' in named.read_text()
+    assert "acme-uat" not in named.read_text()
+
+
 def test_a_site_without_myst_is_served_too(folder):
     built = hosts.sphinx(folder, {"page.rst": RST}, extensions=["sphinx_ecp"])
     assert "<symphony-chat" in built.html["page.rst"]

@@ -22,7 +22,7 @@ type State = "idle" | "loading" | "attention" | "ready" | "error";
 
 /** Why a chat is not there; the code is also the key of its sentence. */
 interface Failure {
-  code: "unreachable" | "silent" | "refused";
+  code: "unreachable" | "silent" | "refused" | "disallowed";
   type?: string;
   message?: string;
 }
@@ -40,7 +40,9 @@ interface Chat extends HTMLElement {
   place?: HTMLElement;
   read(name: string): string;
   json(name: string): Record<string, any>;
+  /** Throws a Failure where the pod is none of the site's. */
   readonly origin: string;
+  readonly partner: string | undefined;
   readonly name: string;
   reset(): void;
   show(state: State, code: string, label?: string, act?: () => void, extra?: object): void;
@@ -52,7 +54,15 @@ interface Chat extends HTMLElement {
  */
 type Way = (chat: Chat, box: HTMLElement, signal: AbortSignal) => Promise<unknown>;
 
+/** A pod of the site's registry: where it is, and the partner ids for it. */
+interface Host {
+  origin: string;
+  partners: string[];
+}
+
 interface Shared {
+  /** Called by symphony-ecp-hosts.js, by nothing else and once: the site's pods, by host. */
+  allow(hosts: Record<string, Host>): void;
   /** Where a chat that sends its reader to the pod's login page leaves its name. */
   RETURN: string;
   /** Milliseconds of silence that count as a failure. */

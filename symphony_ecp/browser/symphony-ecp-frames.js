@@ -20,7 +20,7 @@
   /** @param {Chat} chat @param {string} path @param {Record<string, string>} extra */
   const address = (chat, path, extra) => {
     const url = new URL(path, chat.origin);
-    const all = { ...settingsOf(chat), partnerId: chat.read("partner-id"), ...extra };
+    const all = { ...settingsOf(chat), partnerId: chat.partner || "", ...extra };
     for (const [name, value] of Object.entries(all)) {
       const text = typeof value === "object" ? JSON.stringify(value) : String(value);
       if (text) url.searchParams.set(name, text);

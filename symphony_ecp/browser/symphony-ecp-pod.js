@@ -58,7 +58,8 @@
   /** @type {Pod["settingsOf"]} */
   const settingsOf = (chat) => {
     const theme = chat.read("theme") && { theme: chat.json("theme") };
-    return { ...chat.json("settings"), mode: shared.modeOf?.(chat), ...theme };
+    const { partnerId, sdkOrigin, ...settings } = chat.json("settings");
+    return { ...settings, mode: shared.modeOf?.(chat), ...theme };
   };
 
   /** What every way needs besides. */
@@ -176,10 +177,10 @@
   const fetchSdk = (chat) => {
     if (has("render")) return;
     const pasted = script();
-    // Whatever has an entry is over. Without an SDK, it failed: ours takes its place.
+    // What has an entry is over; without an SDK, it failed.
     if (pasted && performance.getEntriesByName(pasted.src).length) pasted.remove();
     else if (pasted) return;
-    const partner = chat.read("partner-id");
+    const { partner } = chat;
     return load(`${chat.origin}/embed/sdk.js`, {
       id: "symphony-ecm-sdk", // as in Symphony's documentation
       render: "explicit",

@@ -1,21 +1,24 @@
 /**
  * <symphony-chat>: a live Symphony chat in a page.
  *
- * It is all that a page pays for before its reader asks: the placeholder and its states.
- * The rest is beside it, loaded on need: -pod, -look and -open.css with the first chat, -signin
- * when Symphony needs its reader, -frames where its script is not wanted.
+ * It is all that a page pays for before its reader asks: the placeholder and its states, and
+ * -hosts, which the build writes: the pods that chats may ask. The rest is loaded on need.
  *
  * It writes properties and text: no markup, no inline style or script.
  */
 (() => {
   "use strict";
-  if (window.symphonyEcp) return; // included twice, or instant navigation
+  if (Object.hasOwn(window, "symphonyEcp")) return; // included twice, or instant navigation
 
   /** Milliseconds until silence is a failure; Symphony's render takes 4,000. */
   const PATIENCE = 20_000;
   const RETURN = "symphony-ecp";
-  const { src: here } = /** @type {HTMLScriptElement} */ (document.currentScript);
-  const beside = new URL("symphony-ecp-", here).href;
+  /** An element with that name hides the document's own. @returns {any} */
+  const running = () => Reflect.get(Document.prototype, "currentScript", document);
+  const { href, search } = new URL(running().src);
+  const beside = new URL("symphony-ecp-", href).href;
+  const HOSTS = `${beside}hosts.js`;
+  const STYLE = `${beside}open.css${search}`;
 
   /** English; the attribute `words` overrides any of them. */
   const WORDS = {
@@ -26,6 +29,7 @@
     loading: "Opening the chat…",
     unreachable: "Symphony could not be reached.",
     silent: "Symphony did not answer.",
+    disallowed: "This chat cannot be opened on this site.",
   };
 
   /** @type {Shared["element"]} */
@@ -36,10 +40,14 @@
     return made;
   };
 
-  /** Trusted Types, where a site requires them: our files and a pod's SDK may be loaded. */
+  /** The scripts that may run: ours, and the SDK of each of the site's pods. */
+  const scripts = new Set([HOSTS]);
+  for (const name of ["pod", "look", "signin", "frames"]) scripts.add(`${beside}${name}.js${search}`);
+
+  /** Asked by Trusted Types, where a site requires them, and by us where none does. */
   let policy = {
     createScriptURL(/** @type {string} */ src) {
-      if (src.startsWith(beside) || new URL(src).pathname === "/embed/sdk.js") return src;
+      if (scripts.has(src)) return src;
       throw src;
     },
   };
@@ -47,16 +55,19 @@
     policy = window.trustedTypes?.createPolicy(RETURN, policy) || policy;
   } catch {} // not allowed: loading fails, and says so
 
+  /** @type {Element} the script with the hosts */
+  let first;
   /** @type {Shared["load"]} */
   const load = (src, attributes = {}) => {
-    const made = element(attributes.rel ? "link" : "script", "");
+    const made = element(src === STYLE ? "link" : "script", "");
+    first ??= made;
     const loaded = new Promise((resolve, reject) => {
       setTimeout(reject, PATIENCE, { code: "silent" });
       made.onload = resolve;
       made.onerror = reject;
       if (attributes.id) window.onSymphonyEcpLoad = () => resolve(0);
-      for (const name in attributes) made.setAttribute(name, attributes[name]);
-      if ("href" in made) made.href = src;
+      for (const pair of Object.entries(attributes)) made.setAttribute(...pair);
+      if ("rel" in made) Object.assign(made, { rel: "stylesheet", href: src });
       else made.src = policy.createScriptURL(src);
       document.documentElement.append(made); // instant navigation tidies the head
     });
@@ -70,10 +81,7 @@
   const parts = {};
   /** @type {Shared["part"]} */
   const part = (file) =>
-    (parts[file] ??= load(
-      beside + file + new URL(here).search,
-      /css$/.test(file) ? { rel: "stylesheet" } : {},
-    ).then(
+    (parts[file] ??= load(beside + file + search).then(
       () => shared,
       (failure) => {
         parts[file] = undefined;
@@ -86,6 +94,15 @@
     try {
       return sessionStorage;
     } catch {}
+  };
+
+  /** @type {Map<string, Host>} the site's pods, settled before there is a chat */
+  let hosts;
+  /** @type {Shared["allow"]} */
+  const allow = (given) => {
+    if (hosts || running() !== first) return;
+    hosts = new Map(Object.entries(given));
+    hosts.forEach(({ origin }) => scripts.add(`${origin}/embed/sdk.js`));
   };
 
   let count = 0;
@@ -120,26 +137,36 @@
       }
     }
 
-    /** The pod's origin. The site's registry wrote the host; nothing else names one. */
-    get origin() {
-      const pod = this.read("pod");
-      const loopback = /^(localhost|127\.0\.0\.1|\[::1\])(:|$)/.test(pod);
-      const { host, origin } = new URL(`${loopback ? "http" : "https"}://${pod}`);
-      if (host !== pod.toLowerCase()) throw new TypeError(pod);
-      return origin;
+    /** Looked up at each use: other scripts may have changed the attribute. */
+    get host() {
+      return hosts.get(this.read("pod").toLowerCase());
     }
 
-    /** What tells this chat from the others of its page. */
+    get origin() {
+      if (this.host) return this.host.origin;
+      throw { code: "disallowed" };
+    }
+
+    /** One of the registry's. */
+    get partner() {
+      const partners = this.host?.partners || [];
+      return partners.find((one) => one === this.read("partner-id")) || partners[0];
+    }
+
+    /** What tells this chat from others. */
     get name() {
-      return this.read("pod") + this.read("stream-id") + this.read("user-ids");
+      return ["pod", "stream-id", "user-ids"].map(this.read, this).join();
     }
 
     connectedCallback() {
       if (!this.contains(this.button)) this.build();
       this.reset();
+      this.check();
       const load = this.read("load");
       const users = this.read("user-ids"); // may create a room: always on a click
-      if (this.isBack()) {
+      const how = performance.getEntriesByType("navigation")[0]?.toJSON().type;
+      // Back from the pod's login page?
+      if (how === "navigate" && storage()?.getItem(RETURN) === this.name) {
         this.scrollIntoView({ block: "center" });
         if (users) this.button.focus();
         else this.open(false); // not asked: a pod that sends back must not loop
@@ -157,12 +184,6 @@
 
     disconnectedCallback() {
       this.reset();
-    }
-
-    /** Whether the reader comes back from the pod's login page to this chat. */
-    isBack() {
-      const how = performance.getEntriesByType("navigation")[0]?.toJSON();
-      return storage()?.getItem(RETURN) === this.name && how?.type === "navigate";
     }
 
     build() {
@@ -227,46 +248,52 @@
       this.show("idle", "", this.words.open);
     }
 
+    /** Whether there is anybody to ask. */
+    check() {
+      if (!this.host && hosts.size) console.error("No pod of this site:", this.read("pod"), this);
+      return this.host;
+    }
+
     /** @param {boolean} asked */
     async open(asked) {
       this.reset();
+      if (!this.check()) return this.show("error", hosts.size ? "disallowed" : "unreachable");
       this.asked = asked;
       const { signal } = this.opening;
       const box = (this.box = element("div", "symphony-box"));
       box.id = `symphony-chat-${++count}`;
       this.append(box);
       this.show("loading", "loading");
-      /** @type {any} */
-      let failure, shown;
       try {
         const pod = await part("pod.js");
         signal.throwIfAborted();
-        shown = await pod.open(this, box, signal);
-      } catch (error) {
-        failure = error;
-      }
-      if (signal.aborted) return;
-      if (failure) {
+        const shown = await pod.open(this, box, signal);
+        signal.throwIfAborted();
+        const frame = box.querySelector("iframe");
+        if (frame) frame.title ||= this.ariaLabel || "";
+        if (shown === "shown") this.show("ready", shown, this.words.retry);
+        else this.show("ready", "opened");
+      } catch (/** @type {any} */ failure) {
+        if (signal.aborted) return;
         const { code = "refused" } = failure;
         const word = code === "refused" && !this.joining ? "failed" : code;
         this.show("error", word, this.words.retry, undefined, { ...failure, code });
-        return;
       }
-      const frame = box.querySelector("iframe");
-      if (frame) frame.title ||= this.ariaLabel || "";
-      if (shown === "shown") this.show("ready", shown, this.words.retry);
-      else this.show("ready", "opened");
     }
   }
 
-  /** @type {NonNullable<Window["symphonyEcp"]>} */
-  const shared = { PATIENCE, RETURN, storage, part, load, element };
-  window.symphonyEcp = shared;
+  /** @type {Shared & Partial<Pod>} */
+  const shared = { PATIENCE, RETURN, storage, part, load, allow, element };
+  Object.defineProperty(window, "symphonyEcp", { value: shared });
 
   // Who comes from elsewhere does not wait for that chat.
   addEventListener("pageshow", () => storage()?.removeItem(RETURN));
 
   const define = () => customElements.define("symphony-chat", SymphonyChat);
-  if (document.readyState === "loading") addEventListener("DOMContentLoaded", define);
-  else define();
+  load(HOSTS).catch(() => {}).then(() => {
+    hosts ??= new Map(); // too late from here on
+    if (!hosts.size) console.error("No chat can open, for want of a pod in", HOSTS);
+    if (document.readyState === "loading") addEventListener("DOMContentLoaded", define);
+    else define();
+  });
 })();

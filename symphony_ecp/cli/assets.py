@@ -8,10 +8,11 @@ from pathlib import Path
 
 import click
 
-from symphony_ecp.assets import SCRIPT, STYLESHEET, browser_files
-from symphony_ecp.check.hosts import CannotCheckError
+from symphony_ecp.assets import HOSTS, NAMES, SCRIPT, STYLESHEET, is_ours, site_files
+from symphony_ecp.check.hosts import CannotCheckError, Tree
 from symphony_ecp.check.tree import Survey
 from symphony_ecp.render import render_assets
+from symphony_ecp.site import REGISTRY_FILE, Site
 
 
 @click.command()
@@ -19,43 +20,78 @@ from symphony_ecp.render import render_assets
 def command(folder: Path) -> None:
     """Copy the script and the stylesheet into DIR, for hosts that run no plugin.
 
-    DIR is a folder of the pages, such as docs/assets/symphony-ecp. What was written is printed, and
-    what makes the pages ask for it. Run it again after each update.
+    DIR is a folder of the pages, such as docs/assets/symphony-ecp. One file is made: it tells
+    browsers the pods of the site that DIR belongs to. What was written is printed, and what makes
+    the pages ask for it. Run it again after each update, and when the pods have changed.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lines = _lines(folder)
-        for file in browser_files():
-            target = folder / file.name
-            target.write_bytes(file.read_bytes())
-            click.echo(target)
+        site, lines = _survey(folder)
+        strangers = _strangers(folder)
+        for name, content in site_files(site or Site()).items():
+            if name != HOSTS or site is not None:
+                target = folder / name
+                if target in strangers:
+                    click.echo(f"{target}: it was not as this command leaves it", err=True)
+                target.write_bytes(content)
+                click.echo(target)
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise click.ClickException(f"{error.filename or folder}: {reason}") from error
     except CannotCheckError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"\n{lines}")
+    if site is None or not site.pods:
+        click.echo(
+            f"No pod is known here, so no chat will open; add {REGISTRY_FILE} with 'pods:', "
+            "and run this again",
+            err=True,
+        )
 
 
-def _lines(folder: Path) -> str:
-    """Return what makes pages ask for the files, as the folder's site would say it."""
+def _strangers(folder: Path) -> list[Path]:
+    """Return the files of our names that are not ours; a folder with no other is left alone.
+
+    Where others are ours, this command has filled the folder, and somebody has changed a file.
+    """
+    found = [file for name in sorted(NAMES) if (file := folder / name).is_file()]
+    strangers = [file for file in found if not is_ours(file.name, file.read_bytes())]
+    if strangers and strangers == found:
+        message = f"{found[0]}: there is a file of that name, which is not ours"
+        raise click.ClickException(f"{message}; rename it, or name another folder")
+    return strangers
+
+
+def _survey(folder: Path) -> tuple[Site | None, str]:
+    """Return the folder's site, and what makes its pages ask for the files, in the site's words."""
     folder = Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would follow links
     survey = Survey()
     survey.add(folder)
     for spec, tree in zip(survey.specs, survey.trees, strict=True):
-        if spec.configuration is None or not folder.is_relative_to(tree.folder):
-            continue
-        where, name = folder.relative_to(tree.folder), spec.configuration.name
-        style, script = (json.dumps((where / file).as_posix()) for file in (STYLESHEET, SCRIPT))
-        if name.endswith(".toml"):
-            return (
-                f"In {name}, under [project]:\n\n"
-                f"extra_css = [{style}]\nextra_javascript = [{script}]"
-            )
-        if name.endswith(".yml"):
-            return (
-                f"In {name}, for Zensical (MkDocs and ProperDocs bring the files themselves):\n\n"
-                f"extra_css: [{style}]\nextra_javascript: [{script}]"
-            )
+        if spec.configuration is not None and folder.is_relative_to(tree.folder):
+            return tree.site, _lines(folder, tree, spec.configuration.name)
+    if not survey.trees:
+        survey.open_registries()
+    site = survey.trees[0].site if survey.trees else None
+    return site, _tags(folder)
+
+
+def _lines(folder: Path, tree: Tree, name: str) -> str:
+    """Return the lines for a configuration."""
+    where = folder.relative_to(tree.folder)
+    style, script = (json.dumps((where / file).as_posix()) for file in (STYLESHEET, SCRIPT))
+    if name.endswith(".toml"):
+        return (
+            f"In {name}, under [project]:\n\nextra_css = [{style}]\nextra_javascript = [{script}]"
+        )
+    if name.endswith(".yml"):
+        return (
+            f"In {name}, for Zensical (MkDocs and ProperDocs bring the files themselves):\n\n"
+            f"extra_css: [{style}]\nextra_javascript: [{script}]"
+        )
+    return _tags(folder)
+
+
+def _tags(folder: Path) -> str:
     tags = render_assets(folder.name)
     return f"In every page with a chat, with the address of {folder.name} there:\n\n{tags}"

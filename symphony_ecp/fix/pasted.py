@@ -1,4 +1,4 @@
-"""Pasted iframes and SDK markup become blocks, where nothing of them would be lost.
+"""Pasted iframes, chats and SDK markup become blocks, where nothing of them would be lost.
 
 Only markup that the check reported is touched, that stands alone between blank lines (or fills a
 ``.. raw:: html``), and whose pod is one of the site's. Markup with scripts of its own is left, and
@@ -15,21 +15,22 @@ from urllib.parse import urlsplit
 
 from symphony_ecp.fix.blocks import Names, standard_of
 from symphony_ecp.fix.edits import Edit, Text
-from symphony_ecp.pasted import loses, replacement, write_block
+from symphony_ecp.pasted import loses, pod_of, replacement, write_block
 from symphony_ecp.problems import Problem
 from symphony_ecp.registry import Pod
 from symphony_ecp.site import Site
 from symphony_ecp.source import Syntax
 
 _ALONE = re.compile(
-    r"\s*(?:(?:<iframe\b[^>]*>\s*</iframe>|<div\b[^>]*>\s*</div>|<script\b[^>]*>\s*</script>)\s*)+",
+    r"\s*(?:<(?P<tag>iframe|div|script|symphony-chat)\b[^>]*>\s*</(?P=tag)>\s*)+",
     re.IGNORECASE,
 )
 _RAW = re.compile(r"(?P<indent>[ \t]*)\.\.[ ]+raw::[ ]+html[ \t]*")
 _SDK = re.compile(r"/(?:embed|apps/embed/[^/?#]+)/sdk\.js$")
 #: What a block's own script has, too, or what is read here.
 _SCRIPT = {"id", "src", "async", "defer", "data-partner-id", "data-mode"}
-_PASTED = ("a pasted iframe", "a pasted container", "Symphony's SDK is pasted")
+_CHAT = "symphony-chat"
+_PASTED = ("a pasted iframe", "a pasted container", "Symphony's SDK is pasted", f"<{_CHAT}>")
 
 
 class _Tags(HTMLParser):
@@ -39,7 +40,10 @@ class _Tags(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, {name: value or "" for name, value in reversed(attrs)}))
+        attributes: dict[str, str] = {}
+        for name, value in attrs:
+            attributes.setdefault(name, value or "")
+        self.found.append((tag, attributes))
 
 
 @dataclass(frozen=True)
@@ -120,7 +124,11 @@ def _blocks(
             if pod is None:
                 return None
             continue
-        asked = _pod(attributes.get("src", ""), site) if tag == "iframe" else pod
+        asked = pod
+        if tag == "iframe":
+            asked = _pod(attributes.get("src", ""), site)
+        elif tag == _CHAT:
+            asked = pod_of(attributes.get("pod", ""), site)
         if asked is None or loses(tag, attributes, replace(site, pod=asked)):
             return None
         of = replace(site, pod=pod) if tag == "div" and pod else site  # whose ids have names
@@ -158,8 +166,7 @@ def _pod(url: str, site: Site) -> Pod | None:
         host = urlsplit(url.strip()).netloc.lower()
     except ValueError:
         return None
-    known = [site.pod, *site.registry.sections.get("pods", {}).values()]
-    return next((pod for pod in known if isinstance(pod, Pod) and pod.host == host), None)
+    return pod_of(host, site)
 
 
 def _piece(text: Text, line: int, syntax: Syntax) -> _Piece | None:

@@ -18,6 +18,8 @@ from urllib.parse import quote, urlsplit
 
 import symphony_ecp.site
 from symphony_ecp import csp
+from symphony_ecp.assets import HOSTS as HOSTS_FILE
+from symphony_ecp.assets import site_files
 from symphony_ecp.preview.pod import Server
 from symphony_ecp.registry import read_registry
 
@@ -48,10 +50,23 @@ pods:
 TRUSTED_TYPES = "; require-trusted-types-for 'script'; trusted-types symphony-ecp"
 
 
+#: Where the site says which hosts are its pods.
+HOSTS_PATH = f"/symphony-ecp/{HOSTS_FILE}"
+
+
+def owner(registry: str = REGISTRY) -> symphony_ecp.site.Site:
+    """Return the site of a registry."""
+    return symphony_ecp.site.Site(registry=read_registry(registry, "symphony.yml"))
+
+
+def hosts_file(registry: str = REGISTRY) -> str:
+    """Return the file that names the pods of a registry."""
+    return site_files(owner(registry))[HOSTS_FILE].decode()
+
+
 def policy(*renderings: str) -> str:
     """Return what ``ecp csp`` prints for this registry and chats that are rendered so."""
-    owner = symphony_ecp.site.Site(registry=read_registry(REGISTRY, "symphony.yml"))
-    return csp.as_header(csp.policy(owner, frozenset(renderings)))
+    return csp.as_header(csp.policy(owner(), frozenset(renderings)))
 
 
 STRICT = policy("sdk")
@@ -176,6 +191,7 @@ class Site:
         """Forget everything a test has set."""
         self.csp, self.directory = STRICT, None
         self.pages.clear()
+        self.pages[HOSTS_PATH] = hosts_file()
         self.paths.clear()
 
 

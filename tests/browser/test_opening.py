@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from symphony_ecp.preview import PreviewPod
 from tests.browser.stage import (
+    HOSTS_PATH,
     OTHER_STREAM,
     POD,
     SDK_SCRIPT,
@@ -19,6 +20,7 @@ from tests.browser.stage import (
     chat,
     expect_state,
     frame_of,
+    hosts_file,
     open_chat,
 )
 
@@ -280,6 +282,7 @@ def test_settings_are_an_object_or_nothing(
 def test_a_pod_on_this_machine_speaks_plain_http(page: Page, site: Site, pod: PreviewPod) -> None:
     site.csp = None
     with PreviewPod(render_seconds=0, open_seconds=0) as local:
+        site.pages[HOSTS_PATH] = hosts_file(f"pods: {{preview: {{host: '{local.host}'}}}}")
         page.goto(site.add(chat(pod=local.host)))
         open_chat(page)
         expect_state(page, "ready")

@@ -46,7 +46,8 @@ def test_a_page_of_python_markdown_alone(
     violations: list[str] = []
     page.on("console", lambda message: violations.append(message.text))
     page.goto(site.serve(tmp_path, STRICT), wait_until="networkidle")
-    assert set(site.paths) == {"/", "/symphony/symphony-ecp.css", "/symphony/symphony-ecp.js"}
+    idle = ("symphony-ecp.css", "symphony-ecp.js", "symphony-ecp-hosts.js")
+    assert set(site.paths) == {"/", *(f"/symphony/{name}" for name in idle)}
     open_chat(page)
     expect_state(page, "ready")
     expect(frame_of(page).get_by_text(STREAM)).to_be_visible()

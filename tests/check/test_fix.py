@@ -112,6 +112,44 @@ def test_former_names_become_todays_where_there_is_one(markdown, old, new):
     assert fixed(markdown / "a.md", text.format(old)) == text.format(new)
 
 
+CHAT = (
+    '<symphony-chat pod="acme.symphony.com" partner-id="acme-docs" stream-id="{0}"'
+    ' stream-type="chatroom" layout="focus" load="visible" height="600"'
+    """ settings='{{"showTitle":false,"allowedApps":"x"}}' title="Desk"></symphony-chat>"""
+)
+
+
+def test_a_chat_that_was_written_as_html_becomes_a_block(markdown):
+    text = f"# Desk\n\n{CHAT.format(ID)}\n\nAfter.\n"
+    assert fixed(markdown / "a.md", text) == (
+        "# Desk\n\n```symphony-chat\nstream: trading-desk\ntype: chatroom\nload: visible\n"
+        "height: 600\ntitle: Desk\nshow-title: false\nallowed-apps: x\n```\n\nAfter.\n"
+    )
+
+
+def test_a_chat_in_raw_html_becomes_a_directive(folder):
+    text = f"Desk\n====\n\n.. raw:: html\n\n   {CHAT.format(ID)}\n\nAfter.\n"
+    assert ".. symphony-chat::\n   :stream: trading-desk\n" in fixed(folder / "a.rst", text)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("acme.symphony.com", "evil.example"),
+        ("acme-docs", "other"),
+        ('title="Desk"', 'title="Desk" id="x"'),
+        ('title="Desk"', """title="Desk" theme='{"primary":"#000000"}'"""),
+        ('"showTitle"', '"nonsense"'),
+        ("settings='{", "settings='["),
+        ('title="Desk">', 'title="Desk"><a href="/">Desk</a>'),
+        ('stream-id="', 'x="'),
+    ],
+)
+def test_a_chat_in_html_that_says_what_no_block_says_is_left(markdown, old, new):
+    text = f"# Desk\n\n{CHAT.format(ID).replace(old, new)}\n\nAfter.\n"
+    assert fixed(markdown / "a.md", text) == text
+
+
 def test_a_former_name_beside_todays_is_left(markdown):
     text = "```symphony-chat\nstream: trading-desk\nlogin: inline\necp-login-popup: true\n```\n"
     assert fixed(markdown / "a.md", text) == text

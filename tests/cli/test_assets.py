@@ -1,5 +1,6 @@
 """``ecp assets``: the files as they are, and the lines that name them to the site."""
 
+import json
 import tomllib
 from pathlib import Path
 
@@ -40,6 +41,72 @@ def test_a_second_run_brings_the_files_up_to_date(assets, tmp_path):
     (tmp_path / "symphony/symphony-ecp.js").write_text("old")
     assert assets("symphony").stdout == first.stdout
     assert b"symphony-chat" in (tmp_path / "symphony/symphony-ecp.js").read_bytes()
+
+
+def test_an_older_output_is_brought_up_to_date_and_what_was_changed_in_it_is_named(
+    assets, tmp_path
+):
+    assets("symphony")
+    folder = tmp_path / "symphony"
+    style = folder / "symphony-ecp.css"
+    style.write_bytes(style.read_bytes()[:200])
+    (folder / "symphony-ecp-look.js").unlink()
+    assert assets("symphony").stderr == assets("other").stderr
+    style.write_text("body {}")
+    again = assets("symphony")
+    assert again.exit_code == 0
+    assert f"{Path('symphony/symphony-ecp.css')}: " in again.stderr
+    assert {file.name for file in folder.iterdir()} == {file.name for file in SERVED}
+
+
+@pytest.mark.parametrize("name", ["symphony-ecp.css", "symphony-ecp.js", "symphony-ecp-hosts.js"])
+def test_a_file_of_the_sites_own_is_left_and_named(assets, tmp_path, name):
+    (tmp_path / "symphony.yml").write_text("pods: {acme: {host: acme.symphony.com}}")
+    own = tmp_path / "css" / name
+    own.parent.mkdir()
+    own.write_text("body {}")
+    (own.parent / "other.css").write_text("p {}")
+    result = assets("css")
+    assert result.exit_code == 1
+    assert f"{Path('css', name)}: " in result.stderr
+    assert "rename it" in result.stderr
+    assert own.read_text() == "body {}"
+    assert {file.name for file in own.parent.iterdir()} == {name, "other.css"}
+
+
+@pytest.mark.parametrize("configuration", ["zensical.toml", "mkdocs.yml", None])
+def test_the_sites_pods_are_written_beside_the_script(assets, tmp_path, configuration):
+    (tmp_path / "symphony.yml").write_text(
+        "default-pod: acme\npods:\n  acme: {host: acme.symphony.com, partner-id: '\"docs\\'}\n"
+        "  uat: {host: 'acme-uat.symphony.com:443'}\n"
+    )
+    if configuration is not None:
+        text = '[project]\nsite_name = "x"\n' if configuration.endswith("toml") else "site_name: x"
+        (tmp_path / configuration).write_text(text)
+    assert assets("docs/symphony").stderr == ""
+    written = (tmp_path / "docs/symphony/symphony-ecp-hosts.js").read_text()
+    call = written.partition("allow?.(")[2].removesuffix(");\n")
+    assert json.loads(call) == {
+        "acme-uat.symphony.com:443": {
+            "origin": "https://acme-uat.symphony.com",
+            "partners": [""],
+        },
+        "acme.symphony.com": {"origin": "https://acme.symphony.com", "partners": ['"docs\\']},
+    }
+
+
+def test_without_a_registry_it_says_that_no_chat_will_open(assets):
+    assert "no chat will open" in assets("symphony").stderr
+
+
+def test_the_pod_of_the_environment_is_one_of_the_sites(assets, tmp_path, monkeypatch):
+    (tmp_path / "symphony.yml").write_text("pods: {acme: {host: acme.symphony.com}}")
+    hosts = tmp_path / "symphony/symphony-ecp-hosts.js"
+    assets("symphony")
+    assert "127.0.0.1:8765" not in hosts.read_text()
+    monkeypatch.setenv("SYMPHONY_POD", "preview")
+    assets("symphony")
+    assert "127.0.0.1:8765" in hosts.read_text()
 
 
 @pytest.mark.parametrize("folder", ["symphony", "./a/symphony", "site/symphony/"])
