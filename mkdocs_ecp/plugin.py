@@ -74,8 +74,10 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         return html
 
     def on_post_build(self, **_: Any) -> None:
-        """Say which names of the registry no page uses, where all pages were converted."""
+        """Say what is known of the registry once the pages were converted."""
+        page = Page(self.site, log=MKDOCS_LOG)
+        for problem in usage.untyped(self.site, self.mentioned):
+            page.report(problem)
         if not self.dirty:
-            page = Page(self.site, log=MKDOCS_LOG)
             for problem in usage.unused(self.site, self.mentioned):
                 page.report(problem)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from symphony_ecp.model import Model
+from symphony_ecp.names import app_ids
 from symphony_ecp.problems import Problem
 from symphony_ecp.registry import NamedLink, Pod
 from symphony_ecp.render import Rendered, render, render_problem
@@ -49,7 +50,10 @@ def open_site(
             )
     for name, given in site.defaults.items():
         section = {"pod": "pods", "theme": "themes"}.get(name)
-        if section and not registry.has(section, given.value):
+        if name == "allowed-apps":
+            wrong = app_ids(given.value, registry)[1]
+            found.extend(problem.at(given.path, given.line, given.column) for problem in wrong)
+        elif section and not registry.has(section, given.value):
             unknown = registry.unknown(section, given.value)
             found.append(unknown.at(given.path, given.line, given.column))
         elif name == "pod" and not site.is_trial:
