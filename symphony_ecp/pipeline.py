@@ -16,6 +16,7 @@ from symphony_ecp.render import Rendered, render, render_problem
 from symphony_ecp.resolve import resolve
 from symphony_ecp.site import Site, load_site, out_of_reach
 from symphony_ecp.source import Entry, SourceBlock
+from symphony_ecp.written import Written
 
 #: Gets every block that a host hands over, and every address or markup that authors wrote by hand,
 #: as a block of the kind ``address``: for those who want to know what stands where.
@@ -25,7 +26,7 @@ SEEN: ContextVar[list[SourceBlock] | None] = ContextVar("symphony_ecp_seen", def
 def open_site(
     settings: Mapping[str, Any],
     base: Path,
-    shown: str = "settings",
+    shown: str | Written = "settings",
     environ: Mapping[str, str] | None = None,
 ) -> Site:
     """Load a site as :func:`symphony_ecp.site.load_site` does, and follow its registry's names.

@@ -1,5 +1,4 @@
-"""What is known of the registry once the last page was read: names that no page uses, and
-streams without a type in use.
+"""What is known of the registry once the pages were read: unused names, used streams of no type.
 
 A name is used where a block, a link, another link of the registry or the site's defaults name it,
 and where somebody writes the id, the address or the app that it stands for. Pods are left out:

@@ -155,7 +155,9 @@ class _Finish:
         for merging in (pair for pair in node.value if is_merge(pair[0])):
             value = merging[1]
             sources = value.value if isinstance(value, SequenceNode) else [value]
-            if not all(isinstance(one, MappingNode) and id(one) in self.finished for one in sources):
+            if not all(
+                isinstance(one, MappingNode) and id(one) in self.finished for one in sources
+            ):
                 pairs.append(merging)
                 continue
             for key, brought in (pair for source in sources for pair in source.value):

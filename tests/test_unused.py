@@ -16,7 +16,7 @@ PODS = "pods: {acme: {host: a.symphony.com, partner-id: x}, uat: {host: acme-uat
 LEFT = f"""default-pod: acme
 pods: {{acme: {{host: acme.symphony.com, partner-id: x}}, uat: {{host: acme-uat.symphony.com}}}}
 streams:
-  desk: {{id: "{ID}"}}
+  desk: {{id: "{ID}", type: chatroom}}
 
   # No page has this one.
   left: {{id: "{OTHER}"}}

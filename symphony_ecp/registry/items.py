@@ -102,6 +102,7 @@ class Registry:
         problems: what is wrong with the file.
         broken: problems that left a named entry, a section or the whole file out.
         addresses: users by their e-mail addresses, as :func:`by_email` makes it.
+        absent: what to do where a site has no registry and one lies elsewhere.
 
     """
 
@@ -112,6 +113,7 @@ class Registry:
     problems: tuple[Problem, ...] = ()
     broken: Mapping[tuple[str, str], Problem] = field(default_factory=dict)
     addresses: Mapping[str, User] = field(default_factory=dict)
+    absent: str = ""
 
     def has(self, section: str, name: str) -> bool:
         """Whether a name can be looked up; the name ``preview`` always means a pod."""
@@ -151,7 +153,7 @@ class Registry:
             if key in self.broken:
                 return self.broken[key]
         hidden, where = unseen(name), self.path or "the registry"
-        hint = "write it anew" if hidden else f"add it under '{section}:'"
+        hint = "write it anew" if hidden else self.absent or f"add it under '{section}:'"
         return Problem(
             "unknown-name",
             f"no {singular(section)} '{shorten(name)}' in {where}{hidden}",

@@ -13,6 +13,7 @@ from yaml import MappingNode, Node, ScalarNode, YAMLError
 from symphony_ecp import options
 from symphony_ecp.ids import is_plain_id, read_stream_id, read_user_id
 from symphony_ecp.problems import Problem, did_you_mean
+from symphony_ecp.registry.finding import nearby
 from symphony_ecp.registry.items import Item, NamedLink, Registry, by_email
 from symphony_ecp.registry.sections import (
     BUILD,
@@ -54,6 +55,8 @@ def load_registry(path: Path, shown: str) -> Registry:
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return _unreadable(shown, "is not there", nearby(path))
     except OSError as error:
         return _unreadable(shown, f"cannot be read: {error.strerror}")
     except UnicodeDecodeError:
@@ -78,8 +81,8 @@ def _read(text: str, shown: str) -> Registry:
     return Registry(shown) if root is None else _Reader(shown).registry(root)
 
 
-def _unreadable(shown: str, message: str) -> Registry:
-    problem = Problem("registry", f"the registry {message}", "", shown, severity="error")
+def _unreadable(shown: str, message: str, hint: str = "") -> Registry:
+    problem = Problem("registry", f"the registry {message}", hint, shown, severity="error")
     return Registry(shown, problems=(problem,), broken={("", ""): problem})
 
 

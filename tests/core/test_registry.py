@@ -68,8 +68,8 @@ def test_the_preview_pod_needs_no_entry():
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("pods: [", "2: not YAML"),
-        ("streams:\n  a: {id: x\n", "3: not YAML"),
+        ("pods: [", "1: not YAML: '[' is never closed"),
+        ("streams:\n  a: {id: x\n", "2: not YAML: '{' is never closed"),
         ("just text", "1: expected keys and values, found text; the keys are default-pod, "),
         ("- a\n- b", "1: expected keys and values, found a list; the keys are default-pod, "),
         ("pod:\n  acme: {}", "1: unknown key 'pod'; did you mean 'pods'?"),
