@@ -56,7 +56,7 @@ def load_registry(path: Path, shown: str) -> Registry:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        return _unreadable(shown, "is not there", nearby(path))
+        return _unreadable(shown, "cannot be read: no such file", nearby(path))
     except OSError as error:
         return _unreadable(shown, f"cannot be read: {error.strerror}")
     except UnicodeDecodeError:
