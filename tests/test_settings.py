@@ -49,8 +49,10 @@ plugins:
 """
 PLUGIN_SAYS = [
     f"mkdocs.yml:5: unknown setting 'registery'; did you mean 'registry'? {CODE}",
-    "mkdocs.yml:6: ignore: no problem has the code 'conflct'; did you mean 'conflict'? "
-    "[ecp.bad-value]",
+    (
+        "mkdocs.yml:6: ignore: no problem has the code 'conflct'; did you mean 'conflict'? "
+        "[ecp.bad-value]"
+    ),
     f"mkdocs.yml:8: unknown option 'lod'; did you mean 'load'? {CODE}",
 ]
 
@@ -84,8 +86,10 @@ def test_options_of_the_extension_beside_the_plugin_are_not_silent(tmp_path):
     extension = "markdown_extensions:\n  - ecp: {registry: x, registery: y, on-problem: warn}\n"
     folder = site(tmp_path, f"site_name: x\nplugins: [ecp: {{{POD}}}]\n{extension}")
     says = [
-        "mkdocs.yml:4: registry: the extension's options are not read beside the plugin; "
-        "move it to the options of the plugin [ecp.conflict]",
+        (
+            "mkdocs.yml:4: registry: the extension's options are not read beside the plugin; "
+            "move it to the options of the plugin [ecp.conflict]"
+        ),
         f"mkdocs.yml:4: unknown setting 'registery'; did you mean 'registry'? {CODE}",
     ]
     assert built(folder) == says
@@ -104,8 +108,10 @@ def test_zensical_s_configuration_has_lines_too(tmp_path, options):
     last = 4 if "{" in options else 5  # of an inline table, all have one line
     assert checked(folder) == [
         f"zensical.toml:4: unknown setting 'hots'; did you mean 'host'? {CODE}",
-        f"zensical.toml:{last}: on-problem: expected one of warn, raise, found 'rase'; "
-        "did you mean 'raise'? [ecp.bad-value]",
+        (
+            f"zensical.toml:{last}: on-problem: expected one of warn, raise, found 'rase'; "
+            "did you mean 'raise'? [ecp.bad-value]"
+        ),
     ]
 
 
@@ -117,8 +123,10 @@ def test_python_markdown_alone_says_it(caplog):
         )
     assert caplog.messages == [
         f"extension ecp: unknown setting 'registery'; did you mean 'registry'? {CODE}",
-        "extension ecp: on-problem: expected one of warn, raise, found 'rase'; "
-        "did you mean 'raise'? [ecp.bad-value]",
+        (
+            "extension ecp: on-problem: expected one of warn, raise, found 'rase'; "
+            "did you mean 'raise'? [ecp.bad-value]"
+        ),
     ]
 
 
@@ -133,8 +141,10 @@ ecp_defaults = {"lod": "click"}
 """
 CONF_SAYS = [
     "conf.py:4: unknown setting 'ecp_registery'; did you mean 'ecp_registry'? [ecp.unknown-option]",
-    "conf.py:5: unknown setting 'epc_templates'; did you mean 'ecp_templates'? "
-    "[ecp.unknown-option]",
+    (
+        "conf.py:5: unknown setting 'epc_templates'; did you mean 'ecp_templates'? "
+        "[ecp.unknown-option]"
+    ),
     "conf.py:7: ecp_partner_id: expected text, found '3'; put it in quotes [ecp.bad-value]",
     "conf.py:8: unknown option 'lod'; did you mean 'load'? [ecp.unknown-option]",
 ]
@@ -160,8 +170,10 @@ def test_the_command_line_of_sphinx_may_list_codes_and_is_named_where_it_errs(tm
     codes = "ecp_ignore=unknown-name,registry"
     assert sphinx(tmp_path, "-W", "-D", codes) == (0, [])
     assert sphinx(tmp_path, "-D", f"{codes},conflct", "-D", "show_warning_types=1")[1] == [
-        "-D: ecp_ignore: no problem has the code 'conflct'; did you mean 'conflict'? "
-        "[ecp.bad-value]"
+        (
+            "-D: ecp_ignore: no problem has the code 'conflct'; did you mean 'conflict'? "
+            "[ecp.bad-value]"
+        )
     ]
 
 

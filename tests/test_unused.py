@@ -270,7 +270,10 @@ def test_sphinx_says_no_more_than_the_owner_wants(sphinx):
 # --- streams without a type ---
 
 
-UNTYPED = f"default-pod: acme\n{PODS}streams:\n  desk: {{id: '{ID}'}}\n  chat: {{id: '{OTHER}', type: im}}\n"
+UNTYPED = (
+    f"default-pod: acme\n{PODS}streams:\n  desk: {{id: '{ID}'}}\n"
+    f"  chat: {{id: '{OTHER}', type: im}}\n"
+)
 SAYS = (
     "4: stream 'desk' has no type, and links to it say chatroom; "
     "add 'type: chatroom', or 'type: im' for a chat of people"
@@ -309,9 +312,8 @@ def test_a_check_of_one_page_says_what_that_page_needs(site):
 
 def test_hosts_say_it_once_and_no_strict_build_minds(site, tmp_path):
     registry = UNTYPED.replace("chat: ", "chat2: ")
-    built = hosts.mkdocs(
-        _with(tmp_path / "m", registry), {"a": chat("stream: desk"), "b": chat("stream: desk")}
-    )
+    pages = dict.fromkeys(("a", "b"), chat("stream: desk"))
+    built = hosts.mkdocs(_with(tmp_path / "m", registry), pages)
     assert [line for line in informed(built) if "no type" in line] == [SAYS]
     assert built.problems == {}
     folder = tmp_path / "s"

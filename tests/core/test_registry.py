@@ -179,8 +179,7 @@ def test_the_preview_pod_needs_no_entry():
         ),
         (
             "users:\n  <<: [{a: {id: 71811853190567}}, alice]",
-            "2: 'users': the merge key '<<' takes keys and values, or a list of them, found text; "
-            "write out what it is to bring in",
+            "2: 'users': the merge key '<<' takes keys and values, or a list of them, found text;",
         ),
         ("users:\n  a: &x\n    <<: *x", "3: user 'a': the merge key '<<' leads back to itself"),
         (

@@ -163,8 +163,10 @@ def test_of_two_registries_the_usual_one_is_read_and_the_other_is_named(base):
     found = site(base)
     assert found.pod.name == "acme"
     assert [str(problem) for problem in found.problems if problem.severity != "info"] == [
-        "symphony.yaml: this file is not read, since 'symphony.yml' is beside it; "
-        "keep one of them [ecp.registry]"
+        (
+            "symphony.yaml: this file is not read, since 'symphony.yml' is beside it; "
+            "keep one of them [ecp.registry]"
+        )
     ]
     assert site(base, registry="symphony.yaml").problems == ()
 

@@ -137,8 +137,10 @@ def test_options_may_merge_and_a_wrong_merge_is_one_problem():
     assert problems == ()
     _, problems = read_options("stream: desk\n<<: desk", "p.md", 1)
     assert [str(problem) for problem in problems] == [
-        "p.md:2: the merge key '<<' takes keys and values, or a list of them, found text; "
-        "write out what it is to bring in [ecp.block-syntax]"
+        (
+            "p.md:2: the merge key '<<' takes keys and values, or a list of them, found text; "
+            "write out what it is to bring in [ecp.block-syntax]"
+        )
     ]
 
 
