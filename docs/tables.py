@@ -20,7 +20,7 @@ from symphony_ecp.preview import FAULTS
 from symphony_ecp.problems import CODES
 from symphony_ecp.registry import FIELDS
 from symphony_ecp.settings import BY_OPTION, SETTINGS, THEME_COLOURS, Setting
-from symphony_ecp.site import SITE_SETTINGS
+from symphony_ecp.written import SITE_SETTINGS
 from tests.matrix.rows import ROWS
 
 DOCS = Path(__file__).resolve().parent

@@ -8,12 +8,13 @@ judged.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_ecp.configuration import flat, folder_of, named, read_toml, read_yaml
+from mkdocs_ecp.places import ON_PROBLEM, OURS, judge_on_problem, judge_unread, written
 from symphony_ecp.check.hosts import MARKDOWN, Checker
 from symphony_ecp.pipeline import open_site
 from symphony_ecp.problems import Problem
@@ -21,8 +22,6 @@ from symphony_ecp.site import Site
 
 if TYPE_CHECKING:
     from mkdocs_ecp.collect import Collector
-
-_OURS = ("ecp", "mkdocs_ecp.extension", "mkdocs_ecp.extension:EcpExtension")
 
 #: Plugins that take pages for templates of Jinja.
 _TEMPLATES = ("macros", "markdownextradata")
@@ -108,17 +107,22 @@ def open_tree(base: Path, configuration: Path | None) -> MarkdownTree:
         config = read_yaml(configuration)
         plugins = named(config.get("plugins"))
         extensions = {**_MKDOCS, **named(config.get("markdown_extensions"))}
-    ours = next((extensions[name] for name in _OURS if name in extensions), {})
-    settings = dict(plugins.get("ecp", ours))
-    settings.pop("on-problem", None)
-    settings.pop("enabled", None)  # of MkDocs itself
+    ours = dict(next((extensions[name] for name in OURS if name in extensions), {}))
+    where = written(configuration, "markdown_extensions")
+    wrong = judge_on_problem(ours.pop(ON_PROBLEM, "warn"), where)
+    settings = ours
+    if "ecp" in plugins:
+        wrong = (*wrong, *judge_unread(ours, where))
+        settings, where = dict(plugins["ecp"]), written(configuration, "plugins")
+        settings.pop("enabled", None)  # of MkDocs itself
+    site = open_site(settings, base, where)
     excluded = [config.get(key) for key in ("exclude_docs", "draft_docs")]
     return MarkdownTree(
         base,
         folder_of(base, config.get("docs_dir"), "docs"),
         folder_of(base, config.get("site_dir"), "site"),
-        open_site(settings, base, configuration.name),
-        {name: options for name, options in extensions.items() if name not in _OURS},
+        replace(site, problems=(*site.problems, *wrong)),
+        {name: options for name, options in extensions.items() if name not in OURS},
         tuple(line for text in excluded if isinstance(text, str) for line in text.splitlines()),
         next((_fills_in(plugins[name]) for name in _TEMPLATES if name in plugins), None),
     )

@@ -17,6 +17,7 @@ import yaml
 
 from symphony_ecp.check.hosts import CannotCheckError
 from symphony_ecp.text import shorten
+from symphony_ecp.yaml_errors import explain
 
 
 class Placeholder(os.PathLike[str]):
@@ -64,7 +65,11 @@ def read_yaml(path: Path, inherited: tuple[Path, ...] = ()) -> dict[str, Any]:
     try:
         text = path.read_text(encoding="utf-8-sig")
         config = yaml.load(text, Loader=_Loader)  # noqa: S506 - derived from the safe one
-    except (OSError, UnicodeError, yaml.YAMLError, RecursionError, ValueError) as error:
+    except yaml.YAMLError as error:
+        said = explain(error, text)
+        place = f"{path}:{said.mark.line + 1}" if said.mark else str(path)
+        raise CannotCheckError(f"{place}: cannot be read: {shorten(said.what, 100)}") from error
+    except (OSError, UnicodeError, RecursionError, ValueError) as error:
         raise _unreadable(path, error) from error
     if config is None:
         return {}
@@ -88,10 +93,8 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def _unreadable(path: Path, error: Exception) -> CannotCheckError:
-    mark = getattr(error, "problem_mark", None)
-    line = f":{mark.line + 1}" if mark else ""
-    reason = getattr(error, "strerror", None) or getattr(error, "problem", None) or error
-    return CannotCheckError(f"{path}{line}: cannot be read: {shorten(str(reason), 100)}")
+    reason = getattr(error, "strerror", None) or error
+    return CannotCheckError(f"{path}: cannot be read: {shorten(str(reason), 100)}")
 
 
 def _merged(parent: dict[str, Any], child: dict[str, Any]) -> dict[str, Any]:

@@ -32,10 +32,10 @@ from pymdownx.util import escape_chars
 from mkdocs_ecp import blocks, fences, marks, prose, snippets, titles
 from mkdocs_ecp.convert import Conversion, Finisher
 from mkdocs_ecp.page import PageFinder
+from mkdocs_ecp.places import ON_PROBLEM
 from symphony_ecp.addresses import may_be_symphony
-from symphony_ecp.problems import Problem, did_you_mean
-from symphony_ecp.site import SITE_SETTINGS
-from symphony_ecp.text import clean, shorten
+from symphony_ecp.text import clean
+from symphony_ecp.written import SITE_SETTINGS
 
 _AUTOLINK = r"<(symphony:[^<>\s]+)>"
 
@@ -51,7 +51,7 @@ class EcpExtension(Extension):
     def __init__(self, **settings: Any) -> None:
         self.config: dict[str, list[Any]] = {
             **{setting.name: [None, setting.help] for setting in SITE_SETTINGS},
-            "on-problem": ["warn", "'warn' logs problems, 'raise' fails the page"],
+            ON_PROBLEM: ["warn", "'warn' logs problems, 'raise' fails the page"],
         }
         self.unknown: dict[str, Any] = {}
         super().__init__(**settings)
@@ -68,13 +68,8 @@ class EcpExtension(Extension):
         if any(isinstance(extension, EcpExtension) for extension in md.registeredExtensions):
             return
         settings = {**self.getConfigs(), **self.unknown}
-        on_problem = settings.pop("on-problem")
-        problems: tuple[Problem, ...] = ()
-        if on_problem not in ("warn", "raise"):
-            message = f"on-problem: expected one of warn, raise, found '{shorten(str(on_problem))}'"
-            hint = did_you_mean(str(on_problem), ("warn", "raise"), otherwise="correct the value")
-            problems = (Problem("bad-value", message, hint, "extension ecp"),)
-        finder = PageFinder(settings, problems)
+        on_problem = settings.pop(ON_PROBLEM)
+        finder = PageFinder(settings, on_problem)
         self.conversion = Conversion(md, finder, raises=on_problem == "raise")
         md.registerExtension(self)
         md.block_level_elements.append("symphony-chat")

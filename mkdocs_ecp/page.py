@@ -20,9 +20,14 @@ from weakref import WeakKeyDictionary
 from markdown import Markdown
 
 from mkdocs_ecp import templates
+from mkdocs_ecp.places import judge_on_problem, written
 from symphony_ecp.pipeline import open_site
 from symphony_ecp.problems import Problem
-from symphony_ecp.site import REGISTRY_FILE, Site
+from symphony_ecp.registry import REGISTRY_FILES
+from symphony_ecp.site import Site
+
+#: What Zensical reads, the first one that is there.
+ZENSICAL = ("zensical.toml", "mkdocs.yml")
 
 #: A logger below ``mkdocs.plugins``, so that MkDocs' strict mode counts its warnings.
 MKDOCS_LOG = logging.getLogger("mkdocs.plugins.ecp")
@@ -119,16 +124,16 @@ class PageFinder:
 
     Attributes:
         settings: the extension's own options, for hosts without a plugin.
-        problems: what is wrong with options that concern the extension alone.
+        on_problem: the extension's option that is none of a site.
 
     """
 
     settings: Mapping[str, Any] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
+    on_problem: object = "warn"
 
     @cached_property
     def _settings(self) -> str:
-        return repr(sorted(self.settings.items()))
+        return repr((sorted(self.settings.items()), self.on_problem))
 
     def find(self, md: Markdown) -> Page:
         """Return the page that a Markdown object is converting."""
@@ -139,7 +144,7 @@ class PageFinder:
             page = self._mkdocs(md.treeprocessors["relpath"])
             if page is not None:
                 return page
-        return self._zensical(md) or Page(self._site(os.getcwd(), LOG))  # noqa: PTH109 - see _site
+        return self._zensical(md) or Page(self._site(os.getcwd(), LOG, ()))  # noqa: PTH109 - see _site
 
     def _mkdocs(self, relpath: Any) -> Page | None:
         """Read what MkDocs and ProperDocs leave on the Markdown object for their own links."""
@@ -150,7 +155,7 @@ class PageFinder:
         plugin = config.plugins.get("ecp")
         if plugin is not None:  # Material's blog converts posts once more, for their excerpts
             return page_of(file, files, config, plugin.site, plugin.reported)
-        site = self._site(base_of(config), MKDOCS_LOG)
+        site = self._site(base_of(config), MKDOCS_LOG, (config.config_file_path,))
         return page_of(file, files, config, site, _REPORTED.setdefault(files, set()))
 
     def _zensical(self, md: Markdown) -> Page | None:
@@ -168,23 +173,31 @@ class PageFinder:
             source = file.read_text(encoding="utf-8-sig") if file.is_file() else ""
         except (AttributeError, KeyError, LookupError, OSError, UnicodeError, ValueError):
             return None
-        return Page(self._site(base, LOG), str(path), source, base=base)
+        return Page(self._site(base, LOG, ZENSICAL), str(path), source, base=base)
 
-    def _site(self, base: Path | str, log: logging.Logger) -> Site:
+    def _site(
+        self, base: Path | str, log: logging.Logger, configurations: Sequence[str | None]
+    ) -> Site:
         """Load the site, once for all pages while its settings and its registry stay the same.
 
         Hosts make a new extension object for every page, so the sites are kept here. Each page
         asks whether the registry changed: with paths as text, since objects would cost as much.
         """
-        name = str(self.settings.get("registry") or REGISTRY_FILE)
-        try:
-            changed = os.stat(name if name[0] == "/" else f"{base}/{name}").st_mtime_ns  # noqa: PTH116
-        except (OSError, ValueError):
-            changed = None
+        given = self.settings.get("registry")
+        changed = None
+        for name in (str(given),) if given else REGISTRY_FILES:
+            try:
+                changed = os.stat(name if name[0] == "/" else f"{base}/{name}").st_mtime_ns  # noqa: PTH116
+                break
+            except (OSError, ValueError):
+                continue
         key = (str(base), self._settings, changed)
         if key not in _SITES:
-            site = open_site(self.settings, Path(base), "extension ecp")
-            site = replace(site, problems=(*site.problems, *self.problems))
+            files = (Path(base, name) for name in configurations if name)
+            where = written(next(filter(Path.is_file, files), None), "markdown_extensions")
+            site = open_site(self.settings, Path(base), where)
+            wrong = judge_on_problem(self.on_problem, where)
+            site = replace(site, problems=(*site.problems, *wrong))
             if len(_SITES) >= _MOST_SITES:
                 _SITES.pop(next(iter(_SITES)))
             _SITES[key] = site

@@ -15,12 +15,12 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from mkdocs_ecp.page import CURRENT, MKDOCS_LOG, Page, base_of, page_of
+from mkdocs_ecp.places import OURS, judge_unread, written
 from symphony_ecp import usage
 from symphony_ecp.pipeline import SEEN, open_site
 from symphony_ecp.problems import Problem
-from symphony_ecp.site import SITE_SETTINGS, Site
-
-_EXTENSION = "ecp"
+from symphony_ecp.site import Site
+from symphony_ecp.written import SITE_SETTINGS
 
 
 class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
@@ -33,9 +33,19 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     )
 
     site: Site
+    unknown: dict[str, Any]
     reported: set[Problem]
     mentioned: set[usage.Mention]
     dirty = False
+
+    def load_config(
+        self, options: dict[str, Any], config_file_path: str | None = None
+    ) -> tuple[Any, Any]:
+        """Keep options that there are not for the core, which says which one is meant."""
+        known = {setting.name for setting in SITE_SETTINGS}
+        self.unknown = {name: value for name, value in options.items() if name not in known}
+        options = {name: value for name, value in options.items() if name in known}
+        return super().load_config(options, config_file_path)
 
     def on_startup(self, *, dirty: bool, **_: Any) -> None:
         """Note whether pages that did not change are left out."""
@@ -43,19 +53,21 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Load the site, and add the Markdown extension unless the owner did."""
-        shown = Path(config.config_file_path or "mkdocs.yml").name
+        file = Path(config.config_file_path or "mkdocs.yml")
         known = {setting.name: self.config[setting.name] for setting in SITE_SETTINGS}
-        self.site = open_site(known, base_of(config), shown)
+        self.site = open_site({**known, **self.unknown}, base_of(config), written(file, "plugins"))
         self.reported, self.mentioned = set(), set()
         page = Page(self.site, log=MKDOCS_LOG)
-        for problem in self.site.reported(self.site.problems):
+        extension = next((config.mdx_configs[n] for n in OURS if n in config.mdx_configs), {})
+        beside = judge_unread(extension, written(file, "markdown_extensions"))
+        for problem in self.site.reported((*self.site.problems, *beside)):
             page.report(problem)
         if self.site.registry_file is not None:
             config.watch.append(str(self.site.registry_file))
         if self.site.templates is not None:
             config.watch.append(str(self.site.templates))
-        if _EXTENSION not in config.markdown_extensions:
-            config.markdown_extensions.append(_EXTENSION)
+        if OURS[0] not in config.markdown_extensions:
+            config.markdown_extensions.append(OURS[0])
         return config
 
     def on_page_markdown(
@@ -74,8 +86,10 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         return html
 
     def on_post_build(self, **_: Any) -> None:
-        """Say which names of the registry no page uses, where all pages were converted."""
+        """Say what is known of the registry once the pages were converted."""
+        page = Page(self.site, log=MKDOCS_LOG)
+        for problem in usage.untyped(self.site, self.mentioned):
+            page.report(problem)
         if not self.dirty:
-            page = Page(self.site, log=MKDOCS_LOG)
             for problem in usage.unused(self.site, self.mentioned):
                 page.report(problem)

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx_ecp.configuration import Configuration, read_configuration
+from sphinx_ecp.settings import NAMES, unknown, written
 from symphony_ecp.check.hosts import Checker
 from symphony_ecp.pipeline import open_site
 from symphony_ecp.problems import Problem
-from symphony_ecp.site import SITE_SETTINGS, Site
+from symphony_ecp.site import Site
 
 if TYPE_CHECKING:
     from sphinx_ecp.collect import Collector
@@ -130,10 +131,9 @@ def open_tree(base: Path, configuration: Path | None) -> SphinxTree | None:
     conf = found.values
     if not _SPHINX & {*found.lines, *found.unread}:
         return None
-    settings = {
-        setting.name: conf.get(f"ecp_{setting.name.replace('-', '_')}") for setting in SITE_SETTINGS
-    }
-    site = open_site(settings, base, configuration.name)
+    settings = {setting: conf.get(name) for name, setting in NAMES.items()}
+    settings |= dict.fromkeys(unknown(found.lines))
+    site = open_site(settings, base, written(found))
     tree = SphinxTree(base, site, _suffixes(found), conf)
     problems = tree.reported((*site.problems, *_unread(found, configuration.name)))
     # What is said of the whole registry in the end is silenced by the same word.

@@ -44,18 +44,19 @@ from sphinx_ecp.nodes import (
     visit,
     visit_title,
 )
+from sphinx_ecp.settings import ENVIRONMENT_POD, NAMES
 from sphinx_ecp.settling import report_document
 from sphinx_ecp.site import report, site_of
 from symphony_ecp import __version__
-from symphony_ecp.site import POD_VARIABLE, SITE_SETTINGS
+from symphony_ecp.site import POD_VARIABLE
 
 
 def setup_extension(app: Sphinx) -> dict[str, Any]:
     """Register configuration values, directives, roles, nodes and events."""
-    for setting in SITE_SETTINGS:
+    for name in NAMES:
         # Without types: the core judges them, in the same words for every host.
-        app.add_config_value(f"ecp_{setting.name.replace('-', '_')}", None, "env")
-    app.add_config_value("ecp_environment_pod", None, "env")
+        app.add_config_value(name, None, "env")
+    app.add_config_value(ENVIRONMENT_POD, None, "env")
     app.add_config_value("ecp_assets", "", "html")
     for kind in KINDS:
         app.add_directive(kind, SymphonyDirective)

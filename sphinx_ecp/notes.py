@@ -50,7 +50,8 @@ def report_whole(app: Sphinx, env: Any) -> None:
     notes = [_notes(env)[name] for name in sorted(_notes(env))]
     for problem in dict.fromkeys(problem for one in notes for problem in one.problems):
         report(problem, app.config)
-    for problem in usage.unused(site_of(app.config), (m for one in notes for m in one.mentioned)):
+    site, mentioned = site_of(app.config), {m for one in notes for m in one.mentioned}
+    for problem in (*usage.untyped(site, mentioned), *usage.unused(site, mentioned)):
         report(problem, app.config)
 
 

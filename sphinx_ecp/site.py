@@ -8,9 +8,12 @@ from weakref import WeakKeyDictionary
 from sphinx.config import Config
 from sphinx.util import logging
 
+from sphinx_ecp.configuration import Configuration, read_configuration
+from sphinx_ecp.settings import NAMES, unknown, written
+from symphony_ecp.check.hosts import CannotCheckError
 from symphony_ecp.pipeline import open_site
 from symphony_ecp.problems import Problem
-from symphony_ecp.site import SITE_SETTINGS, Site
+from symphony_ecp.site import Site
 
 _LOG = logging.getLogger(__name__)
 _SITES: WeakKeyDictionary[Config, Site] = WeakKeyDictionary()
@@ -19,11 +22,16 @@ _SITES: WeakKeyDictionary[Config, Site] = WeakKeyDictionary()
 def site_of(config: Config, confdir: Path | str | None = None) -> Site:
     """Return the site of a configuration; it is loaded once, when the build begins."""
     if config not in _SITES:
-        settings = {
-            setting.name: getattr(config, f"ecp_{setting.name.replace('-', '_')}")
-            for setting in SITE_SETTINGS
-        }
-        _SITES[config] = open_site(settings, Path(confdir or "."), "conf.py")
+        base = Path(confdir or ".")
+        try:
+            found = read_configuration(base / "conf.py")
+        except CannotCheckError:  # Sphinx could; only the lines remain unknown
+            found = Configuration()
+        given = {setting: getattr(config, name) for name, setting in NAMES.items()}
+        names = dict.fromkeys((*found.lines, *config.overrides))
+        # What another extension has registered is its own.
+        given |= {name: None for name in unknown(names) if name not in config}
+        _SITES[config] = open_site(given, base, written(found, config.overrides))
     return _SITES[config]
 
 

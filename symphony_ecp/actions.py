@@ -15,7 +15,7 @@ from symphony_ecp.options import ACTIONS, COMPANIONS, KINDS, Given
 from symphony_ecp.problems import Problem
 from symphony_ecp.registry import NamedLink, Pod
 from symphony_ecp.source import Entry
-from symphony_ecp.text import shorten
+from symphony_ecp.text import composed, shorten
 
 #: The options that fill the fields of an action, where the action's own does not.
 _FIELDS = {"user_ids": "users", "emails": "emails", "email": "email"}
@@ -115,14 +115,9 @@ class ActionReader:
         return found[0] if found else None
 
     def create_room(self, given: Given) -> Action | None:
-        ids: tuple[int, ...] | None = ()
-        if "users" in self.given:
-            ids = self.names.person_ids(self.given["users"])
-        if ids is None:
-            return None
-        emails = self.given["emails"].value if "emails" in self.given else ()
+        members = self.names.members(self.given.get("users"), self.given.get("emails"))
         dialog = "dialog" in self.given and self.given["dialog"].value
-        return links.CreateRoom(given.value, ids, emails, dialog)
+        return links.CreateRoom(given.value, *members, dialog) if members else None
 
     def sms(self, given: Given) -> Action | None:
         phone = self._phone(given)
@@ -139,14 +134,15 @@ class ActionReader:
             self.findings.missing(
                 ("channel",), self.entries, "'contact' needs a 'channel'", hint, given
             )
-        if phone is None or "channel" not in self.given:
+        email = self.names.addresses(self.given["email"]) if "email" in self.given else ("",)
+        if phone is None or email is None or "channel" not in self.given:
             return None
         return links.Contact(
             phone,
             self.given["channel"].value.upper(),
             self._text("first-name"),
             self._text("last-name"),
-            self._text("email"),
+            email[0],
             self._text("company"),
         )
 
@@ -160,7 +156,7 @@ class ActionReader:
 
     def link(self, given: Given) -> Action | None:
         """Read a link of the registry, which may itself name another one."""
-        name = given.value
+        name = composed(given.value)
         if name in self.through or len(self.through) > _LONGEST_CHAIN:
             circle = " -> ".join((*self.through, name))
             self.findings.report(

@@ -20,6 +20,7 @@ class ChatEmbed:
         pod: the pod that serves it.
         title: its accessible name.
         href: the deep link that says the same, for readers without the chat.
+        launches: whether all that the link can do is to open Symphony.
         stream_id: the stream's standard id; exclusive with ``user_ids``.
         stream_type: ``chatroom`` or ``im``.
         user_ids: user ids and e-mail addresses to start a chat with.
@@ -33,6 +34,7 @@ class ChatEmbed:
     pod: Pod
     title: str
     href: str
+    launches: bool = False
     stream_id: str | None = None
     stream_type: str = "chatroom"
     user_ids: tuple[str, ...] = ()

@@ -6,18 +6,22 @@ any spelling, an e-mail address) becomes the one form that links and the browser
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from symphony_ecp.ids import is_plain_id, looks_like_stream_id, read_stream_id, read_user_id
 from symphony_ecp.links import OpenStream
 from symphony_ecp.options import KINDS, Given
 from symphony_ecp.problems import Problem, Severity, nearest
-from symphony_ecp.registry import EMAIL, App, Pod, Stream, User
+from symphony_ecp.registry import EMAIL, App, Pod, Registry, Stream, User
 from symphony_ecp.settings import kebab
 from symphony_ecp.site import Site
 from symphony_ecp.source import Entry, SourceBlock
 from symphony_ecp.text import shorten, unseen
+
+#: The id of an app that nobody would take for a name, such as ``com.symphony.zoom``.
+_APP_ID = re.compile(r"[^\s.,:/]+(?:\.[^\s.,:/]+)+")
 
 
 @dataclass
@@ -64,6 +68,23 @@ class Findings:
         )
         if not tried and not self.block.problems:
             self.report("missing-option", message, hint, given, "error")
+
+
+def app_ids(names: Iterable[str], registry: Registry) -> tuple[list[str], list[Problem]]:
+    """Return the ids of apps that are given by name, by id or as ``publisher/id/name``."""
+    found, problems = list[str](), list[Problem]()
+    ids = {app.id for app in registry.sections.get("apps", {}).values() if isinstance(app, App)}
+    for name in names:
+        parts = [part.strip() for part in name.split("/")]
+        if app := registry.get("apps", name, App):
+            found.append(app.id)
+        elif len(parts) in (3, 4) and all(parts):
+            found.append(parts[1])
+        elif name in ids or _APP_ID.fullmatch(name):
+            found.append(name)
+        else:
+            problems.append(registry.unknown("apps", name))
+    return found, problems
 
 
 @dataclass
@@ -148,7 +169,8 @@ class Names:
             return User(name, id=number) if number is not None else None
         if "@" in name:
             try:
-                return User(name, email=EMAIL.read(name))
+                email = EMAIL.read(name)
+                return self.site.registry.at_address(email) or User(name, email=email)
             except ValueError as expected:
                 message = f"expected {expected}, found '{shorten(name)}'{unseen(name)}"
                 self.findings.report("bad-value", message, "", given, "error")
@@ -159,23 +181,57 @@ class Names:
     def person_ids(self, given: Given) -> tuple[int, ...] | None:
         """Return user ids for a link, which cannot name an e-mail address (undocumented)."""
         people = self.people(given)
-        if people is None:
-            return None
+        return None if people is None else self._ids(people, given)
+
+    def _ids(self, people: Sequence[User], given: Given) -> tuple[int, ...] | None:
         without = [user.name for user in people if user.id is None]
         if without:
-            hint = "add the 'id' in the registry, or write the id"
-            for user in self.site.registry.sections.get("users", {}).values():
-                if isinstance(user, User) and user.id and user.email == without[0]:
-                    hint = f"write '{user.name}', whose id the registry has"
             self.findings.report(
                 "bad-value",
                 f"a link needs the user id of '{shorten(without[0])}'",
-                hint,
+                "add the 'id' in the registry, or write the id; a room takes addresses, too",
                 given,
                 "error",
             )
             return None
         return tuple(user.id for user in people if user.id is not None)
+
+    def members(
+        self, users: Given | None, emails: Given | None
+    ) -> tuple[tuple[int, ...], tuple[str, ...]] | None:
+        """Return the members of a room: by id, or all by e-mail address where some are.
+
+        Symphony takes the one or the other (Symphony docs, "Symphony URI").
+        """
+        addresses = self.addresses(emails) if emails else ()
+        people = self.people(users) if users else ()
+        if addresses is None or people is None:
+            return None
+        known = tuple(user.email for user in people if user.email)
+        if len(known) == len(people) and (emails or any(user.id is None for user in people)):
+            return (), tuple(dict.fromkeys((*known, *addresses)))
+        ids = self._ids(people, users) if users else ()
+        return None if ids is None else (ids, addresses)
+
+    def addresses(self, given: Given) -> tuple[str, ...] | None:
+        """Return e-mail addresses, where names of the registry stand for theirs."""
+        found = []
+        for name in (given.value,) if isinstance(given.value, str) else given.value:
+            user = self.site.registry.get("users", name, User)
+            if user and not user.email:
+                message = f"user '{shorten(user.name)}' has no e-mail address"
+                hint = "add the 'email' in the registry, or write the address"
+                self.findings.report("bad-value", message, hint, given, "error")
+                return None
+            found.append(user.email or name if user else name)
+        return tuple(found)
+
+    def app_ids(self, given: Given) -> str:
+        """Return ids of apps as ECP takes them; what is wrong with a name is reported."""
+        found, problems = app_ids(given.value, self.site.registry)
+        for problem in problems:
+            self.findings.add(problem, given)
+        return ",".join(found)
 
     def app(self, given: Given) -> App | None:
         """Return an app by name, or from ``publisher/id/name[/module]``."""

@@ -89,7 +89,7 @@ CHAT: tuple[Option, ...] = (
 #: The keys that say what a link does; exactly one of them is given.
 ACTIONS: tuple[Option, ...] = (
     Option("launch", BOOLEAN, "open Symphony"),
-    Option("users", NAMES, "chat with these people: names or user ids"),
+    Option("users", NAMES, "chat with these people: names, user ids or known e-mail addresses"),
     Option("stream", TEXT, "open a stream: its name in the registry, or its id"),
     Option("create-room", TEXT, "create a room of this name, with 'users' or 'emails'"),
     Option("sms", TEXT, "write an SMS to this phone number"),
@@ -104,14 +104,14 @@ ACTIONS: tuple[Option, ...] = (
 COMPANIONS: dict[str, tuple[Option, ...]] = {
     "stream": (_TYPE,),
     "create-room": (
-        Option("emails", NAMES, "the e-mail addresses of the room's members"),
+        Option("emails", NAMES, "the room's members: names or e-mail addresses"),
         Option("dialog", BOOLEAN, "let the reader confirm; needed with people of other firms"),
     ),
     "contact": (
         Option("channel", choice(*(word.lower() for word in CHANNELS)), "where the contact is"),
         Option("first-name", TEXT, "the contact's first name"),
         Option("last-name", TEXT, "the contact's last name"),
-        Option("email", TEXT, "the contact's e-mail address"),
+        Option("email", TEXT, "the contact's e-mail address, or a name"),
         Option("company", TEXT, "the contact's company"),
     ),
 }

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from symphony_ecp.model import Model
+from symphony_ecp.names import app_ids
 from symphony_ecp.problems import Problem
 from symphony_ecp.registry import NamedLink, Pod
 from symphony_ecp.render import Rendered, render, render_problem
 from symphony_ecp.resolve import resolve
 from symphony_ecp.site import Site, load_site, out_of_reach
 from symphony_ecp.source import Entry, SourceBlock
+from symphony_ecp.written import Written
 
 #: Gets every block that a host hands over, and every address or markup that authors wrote by hand,
 #: as a block of the kind ``address``: for those who want to know what stands where.
@@ -24,7 +26,7 @@ SEEN: ContextVar[list[SourceBlock] | None] = ContextVar("symphony_ecp_seen", def
 def open_site(
     settings: Mapping[str, Any],
     base: Path,
-    shown: str = "settings",
+    shown: str | Written = "settings",
     environ: Mapping[str, str] | None = None,
 ) -> Site:
     """Load a site as :func:`symphony_ecp.site.load_site` does, and follow its registry's names.
@@ -49,7 +51,10 @@ def open_site(
             )
     for name, given in site.defaults.items():
         section = {"pod": "pods", "theme": "themes"}.get(name)
-        if section and not registry.has(section, given.value):
+        if name == "allowed-apps":
+            wrong = app_ids(given.value, registry)[1]
+            found.extend(problem.at(given.path, given.line, given.column) for problem in wrong)
+        elif section and not registry.has(section, given.value):
             unknown = registry.unknown(section, given.value)
             found.append(unknown.at(given.path, given.line, given.column))
         elif name == "pod" and not site.is_trial:

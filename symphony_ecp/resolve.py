@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -15,7 +15,7 @@ from symphony_ecp.model import ChatEmbed, InlineLink, LinkButton, Model
 from symphony_ecp.names import Findings, Names
 from symphony_ecp.options import ACTIONS, INLINE_ACTIONS, KINDS, Given
 from symphony_ecp.problems import Problem, did_you_mean
-from symphony_ecp.registry import Pod, Theme
+from symphony_ecp.registry import Pod, Theme, User
 from symphony_ecp.settings import BY_OPTION
 from symphony_ecp.site import Site, out_of_reach
 from symphony_ecp.source import Entry, SourceBlock
@@ -102,6 +102,7 @@ class _Resolver:
             pod=pod,
             title=title or found.title,
             href=links.write(found.action),
+            launches=isinstance(found.action, links.Launch),
             stream_id=found.stream_id,
             stream_type=found.stream_type,
             user_ids=found.user_ids,
@@ -192,7 +193,9 @@ class _Resolver:
             setting = BY_OPTION.get(option)
             if setting is None:
                 continue
-            if setting.layout in (None, layout):
+            if setting.name == "allowedApps":
+                settings[setting.name] = self.names.app_ids(found)
+            elif setting.layout in (None, layout):
                 settings[setting.name] = found.value
             elif option in self.given:
                 self.wrong_layout(option, layout, setting.layout, found)
@@ -229,6 +232,8 @@ class _Resolver:
             if people is None:
                 return None
             ids = tuple(user.id for user in people if user.id is not None)
+            if len(ids) < len(people):
+                self.without_id(people)
             return _Target(
                 # A link cannot name an e-mail address; then it only opens Symphony.
                 links.StartChat(ids) if len(ids) == len(people) else links.Launch(),
@@ -244,6 +249,16 @@ class _Resolver:
             (stream.title or stream.name) if stream else "Symphony chat",
             stream_id=action.stream_id,
             stream_type=action.stream_type,
+        )
+
+    def without_id(self, people: Iterable[User]) -> None:
+        listed = " and ".join(f"'{shorten(user.name)}'" for user in people if user.id is None)
+        self.findings.report(
+            "unknown-name",
+            f"no user id is known for {listed}, so the chat's link only opens Symphony",
+            f"add the 'id' under 'users:' in {self.site.registry.path or 'the registry'}",
+            self.given["users"],
+            "info",
         )
 
     def href(self) -> str | None:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from symphony_ecp.values import BOOLEAN, TEXT, ValueType
+from symphony_ecp.values import BOOLEAN, NAMES, ValueType
 
 Layout = Literal["focus", "collaboration"]
 Plan = Literal["all", "workflow", "custom"]
@@ -52,7 +52,7 @@ def kebab(name: str) -> str:
 #: an option of ours says the same: streamId (stream), userIds (users), mode, theme, and
 #: ecpLoginPopup (login: popup).
 SETTINGS: tuple[Setting, ...] = (
-    Setting("allowedApps", TEXT, None, "ids of the extension apps to load", plan="workflow"),
+    Setting("allowedApps", NAMES, None, "names or ids of the apps to load", plan="workflow"),
     Setting("canAddPeople", BOOLEAN, False, "offer to add people", plan="workflow"),
     Setting("canClickExternalLinks", BOOLEAN, False, "links in messages open"),
     Setting("condensed", BOOLEAN, True, "dense message list"),

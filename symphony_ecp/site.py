@@ -7,18 +7,27 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from symphony_ecp import options
 from symphony_ecp.options import Given
 from symphony_ecp.problems import CODES, Problem, did_you_mean
-from symphony_ecp.registry import HOST, REMARKS, Pod, Registry, load_registry
-from symphony_ecp.source import Entry
+from symphony_ecp.registry import (
+    HOST,
+    REGISTRY_FILES,
+    REMARKS,
+    Pod,
+    Registry,
+    elsewhere,
+    exists,
+    load_registry,
+    registries,
+)
 from symphony_ecp.text import shorten
+from symphony_ecp.written import Written, entries, typed
 
-REGISTRY_FILE = "symphony.yml"
 #: The environment variable that overrides the default pod: one source, UAT and production.
 POD_VARIABLE = "SYMPHONY_POD"
 
@@ -28,7 +37,7 @@ _HOST_POD = "default"
 _NO_POD = Problem(
     "registry",
     "no pod is configured",
-    f"add {REGISTRY_FILE} with 'pods:', or 'host: acme.symphony.com' to the settings",
+    f"add {REGISTRY_FILES[0]} with 'pods:', or 'host: acme.symphony.com' to the settings",
     severity="error",
 )
 
@@ -41,31 +50,6 @@ def out_of_reach(pod: Pod) -> Problem:
         f"pod '{pod.name}' is on this machine, and the readers of a site are not",
         f"name another one, or build with {POD_VARIABLE}={name} to try it out",
     )
-
-
-@dataclass(frozen=True, slots=True)
-class SiteSetting:
-    """One setting of a host: its kebab-case name, its Python types and their word, help.
-
-    The name is the same in ``mkdocs.yml`` and in the options of the Markdown extension; in
-    ``conf.py`` it is ``ecp_`` and the name with underscores.
-    """
-
-    name: str
-    types: tuple[type, ...]
-    expected: str
-    help: str
-
-
-SITE_SETTINGS: tuple[SiteSetting, ...] = (
-    SiteSetting("registry", (str,), "text", f"the registry's path, default {REGISTRY_FILE}"),
-    SiteSetting("host", (str,), "text", "the pod's host, for a site with one pod and no registry"),
-    SiteSetting("partner-id", (str,), "text", "the partner id that goes with 'host'"),
-    SiteSetting("default-pod", (str,), "text", "the name of the pod that blocks use"),
-    SiteSetting("defaults", (dict,), "keys and values", "options that every chat starts from"),
-    SiteSetting("ignore", (list, tuple), "a list", "codes of problems that are not reported"),
-    SiteSetting("templates", (str,), "text", "a folder with templates that replace ours"),
-)
 
 
 @dataclass(frozen=True)
@@ -114,69 +98,70 @@ class Site:
 def load_site(
     settings: Mapping[str, Any],
     base: Path,
-    shown: str = "settings",
+    shown: str | Written = "settings",
     environ: Mapping[str, str] | None = None,
 ) -> Site:
     """Read the host's settings and the registry.
 
     Args:
         settings: values by the names of :data:`SITE_SETTINGS`; missing ones and ``None`` are
-            not set.
+            not set; any other name, as it is written, is reported.
         base: the folder of the host's configuration; relative paths start there.
-        shown: the host's configuration file, as messages show it.
+        shown: the host's configuration file, as messages show it, and what else is known of it.
         environ: the environment, for ``SYMPHONY_POD``.
 
     Returns:
         A site, however much of it could be read; never raises for what a site owner wrote.
 
     """
+    written = shown if isinstance(shown, Written) else Written(shown)
     problems: list[Problem] = []
-    given = _typed(settings, shown, problems)
+    given = typed(settings, written, problems)
     environ = os.environ if environ is None else environ
 
-    file = base / given.get("registry", REGISTRY_FILE)
-    if "registry" in given or _exists(file):
-        registry = load_registry(file, _shown(file, base))
-    else:
-        registry = Registry()
+    file, registry = _registry(given, base, written, problems)
     problems.extend(registry.problems)
 
     ignore = []
-    for code in given.get("ignore", ()):
+    codes = given.get("ignore", ())
+    # As text, what a command line says: sphinx-build -D ecp_ignore=a,b
+    for code in map(str.strip, codes.split(",")) if isinstance(codes, str) else codes:
         if isinstance(code, str) and code in CODES:
             ignore.append(code)
         else:
             hint = did_you_mean(str(code), CODES, otherwise="see the codes in the documentation")
-            message = f"ignore: no problem has the code '{shorten(str(code))}'"
-            problems.append(Problem("bad-value", message, hint, shown))
+            message = f"no problem has the code '{shorten(str(code))}'"
+            problems.append(written.problem("bad-value", "ignore", message, hint))
 
     templates = base / given["templates"] if "templates" in given else None
-    if templates is not None and not _exists(templates):
-        problems.append(
-            Problem("bad-value", f"templates: no folder '{given['templates']}'", "", shown)
-        )
+    if templates is not None and not exists(templates):
+        message = f"no folder '{shorten(given['templates'])}'"
+        problems.append(written.problem("bad-value", "templates", message))
         templates = None
 
     table = options.DEFAULTS
     defaults, _ = options.read(registry.defaults, table, registry.path)  # the registry reported it
-    own, wrong = options.read(_entries(given.get("defaults", {})), table, shown)
+    of_defaults = entries(given.get("defaults", {}), written)
+    own, wrong = options.read(of_defaults, table, written.place("defaults")[0])
     problems.extend(wrong)
 
-    pod = _pod(given, registry, environ, shown)
+    pod = _pod(given, registry, environ, written)
     is_trial = False
     if isinstance(pod, Problem):
-        problems.extend([pod] if pod.path == shown else [])
+        problems.extend([pod] if pod.path not in (None, registry.path) else [])
     elif pod.is_local:
         is_trial = bool(environ.get(POD_VARIABLE))
         by_host = "default-pod" in given or "host" in given
-        place = shown if by_host else registry.path or shown
-        problems.extend([] if is_trial else [out_of_reach(pod).at(place, None)])
+        place = written.place("default-pod" if "default-pod" in given else "host")
+        place = place if by_host or not registry.path else (registry.path, None)
+        problems.extend([] if is_trial else [out_of_reach(pod).at(*place)])
     if isinstance(pod, Pod) and pod.name == _HOST_POD and "host" in given:
         said = REMARKS["pods"](pod.name, {"host": pod.host, "partner-id": pod.partner_id})
-        problems += [Problem("registry", *remark, shown, severity="info") for remark in said]
+        path, line = written.place("host")
+        problems += [Problem("registry", *remark, path, line, "info") for remark in said]
     return Site(
         registry=registry,
-        registry_file=file.resolve() if _exists(file) else None,
+        registry_file=file.resolve() if exists(file) else None,
         pod=pod,
         is_trial=is_trial,
         defaults={**defaults, **own},
@@ -186,12 +171,22 @@ def load_site(
     )
 
 
-def _exists(path: Path) -> bool:
-    """Whether something is there; a path that no file can have is nowhere."""
-    try:
-        return path.exists()
-    except (OSError, ValueError):
-        return False
+def _registry(
+    given: Mapping[str, Any], base: Path, written: Written, problems: list[Problem]
+) -> tuple[Path, Registry]:
+    """Read the registry that the settings name, or the one beside them."""
+    if "registry" in given:
+        file = base / given["registry"]
+        return file, load_registry(file, _shown(file, base))
+    file, *others = registries(base) or [base / REGISTRY_FILES[0]]
+    for other in others:
+        message = f"this file is not read, since '{file.name}' is beside it"
+        problems.append(Problem("registry", message, "keep one of them", other.name))
+    if exists(file):
+        return file, load_registry(file, _shown(file, base))
+    found = elsewhere(base)
+    move = f"'{found}' is not read: move it to '{file.name}', or name it with"
+    return file, Registry(absent=f"{move} '{written.name('registry')}'" if found else "")
 
 
 def _shown(file: Path, base: Path) -> str:
@@ -199,52 +194,23 @@ def _shown(file: Path, base: Path) -> str:
     return os.path.relpath(file, base) if file.is_relative_to(base) else str(file)
 
 
-def _entries(values: Mapping[str, Any]) -> list[Entry]:
-    """Turn typed values of a host's settings back into option lines, for the one table."""
-
-    def text(value: Any) -> str:
-        if isinstance(value, bool):
-            return "true" if value else "false"
-        if isinstance(value, list | tuple):
-            return ", ".join(text(item) for item in value)
-        return str(value)
-
-    return [Entry(str(key), text(value)) for key, value in values.items()]
-
-
-def _typed(settings: Mapping[str, Any], shown: str, problems: list[Problem]) -> dict[str, Any]:
-    known = {setting.name: setting for setting in SITE_SETTINGS}
-    given: dict[str, Any] = {}
-    for name, value in settings.items():
-        if name not in known:
-            hint = did_you_mean(name, known, otherwise=f"the settings are {', '.join(known)}")
-            problems.append(Problem("unknown-option", f"unknown setting '{name}'", hint, shown))
-        elif value is None:
-            continue
-        elif isinstance(value, known[name].types):
-            given[name] = value
-        else:
-            expected = known[name].expected
-            message = f"{name}: expected {expected}, found '{shorten(str(value))}'"
-            problems.append(Problem("bad-value", message, "correct the value", shown))
-    return given
-
-
 def _pod(
-    given: Mapping[str, Any], registry: Registry, environ: Mapping[str, str], shown: str
+    given: Mapping[str, Any], registry: Registry, environ: Mapping[str, str], written: Written
 ) -> Pod | Problem:
     """Choose the default pod: environment, the host's settings, the registry, the only pod."""
     pods = registry.sections.get("pods", {})
     chosen = environ.get(POD_VARIABLE) or given.get("default-pod")
     if chosen:
         found = registry.pod(chosen)
-        return found.at(shown, None) if isinstance(found, Problem) else found
+        by_host = not environ.get(POD_VARIABLE)
+        place = written.place("default-pod") if by_host else (written.shown, None)
+        return found.at(*place) if isinstance(found, Problem) else found
     if "host" in given:
         try:
             return Pod(_HOST_POD, HOST.read(given["host"]), given.get("partner-id", ""))
         except ValueError as expected:
-            message = f"host: expected {expected}, found '{shorten(given['host'])}'"
-            return Problem("bad-value", message, "", shown, severity="error")
+            message = f"expected {expected}, found '{shorten(given['host'])}'"
+            return written.problem("bad-value", "host", message, severity="error")
     if registry.default_pod:
         return registry.pod(registry.default_pod)
     if len(pods) == 1 and isinstance(pod := next(iter(pods.values())), Pod):
@@ -256,4 +222,5 @@ def _pod(
             "name one there, or write 'pod:' in the block",
             severity="error",
         )
-    return next(iter(registry.broken.values()), _NO_POD)
+    absent = replace(_NO_POD, hint=registry.absent) if registry.absent else _NO_POD
+    return next(iter(registry.broken.values()), absent)

@@ -16,7 +16,15 @@ from yaml import MappingNode, Node, ScalarNode
 
 from symphony_ecp.problems import Problem, Severity
 from symphony_ecp.text import shorten
-from symphony_ecp.yaml_nodes import compose, control_in, kind, scalar_text, yaml_problem
+from symphony_ecp.yaml_nodes import (
+    compose,
+    control_in,
+    is_merge,
+    kind,
+    not_merged,
+    scalar_text,
+    yaml_problem,
+)
 
 #: A line of options that means to YAML what it means to everybody.
 _PLAIN_OPTION = re.compile(
@@ -203,6 +211,11 @@ def _yaml_options(
             message = f"expected 'key: value', found {kind(key_node)} before the colon"
             hint = "write a word there"
             problems.append(problem(message, hint, key_node.start_mark, "block-syntax"))
+            continue
+        if is_merge(key_node):
+            hint = "write out what it is to bring in"
+            mark = key_node.start_mark
+            problems.append(problem(not_merged(value_node), hint, mark, "block-syntax"))
             continue
         if value is None:
             message = f"expected text behind '{shorten(key_node.value)}:', found {kind(value_node)}"

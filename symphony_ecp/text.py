@@ -31,6 +31,11 @@ def clean(text: str) -> str:
     return text.translate(_INTERNAL)
 
 
+def composed(name: str) -> str:
+    """Return a name in Unicode's form NFC, in which names are compared."""
+    return name if name.isascii() else unicodedata.normalize("NFC", name)
+
+
 def unseen(text: str) -> str:
     """Name the first character of a text that nobody sees, and its place, for behind a message."""
     for place, char in enumerate("" if text.isprintable() else text):

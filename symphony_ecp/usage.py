@@ -1,4 +1,4 @@
-"""Which names of the registry no page uses; known once the last page was read.
+"""What is known of the registry once the pages were read: unused names, used streams of no type.
 
 A name is used where a block, a link, another link of the registry or the site's defaults name it,
 and where somebody writes the id, the address or the app that it stands for. Pods are left out:
@@ -19,7 +19,7 @@ from symphony_ecp.registry import App, NamedLink, Registry, Stream, User
 from symphony_ecp.settings import SAME_AS, kebab
 from symphony_ecp.site import Site
 from symphony_ecp.source import SourceBlock
-from symphony_ecp.text import shorten
+from symphony_ecp.text import composed, shorten
 from symphony_ecp.yaml_nodes import compose
 
 #: The sections whose names options name. What stands for a name is kept beside it, as section "".
@@ -27,10 +27,17 @@ _SECTIONS = {
     "stream": "streams",
     "users": "users",
     "profile": "users",
+    "emails": "users",
+    "email": "users",
     "app": "apps",
+    "allowed-apps": "apps",
     "link": "links",
     "theme": "themes",
 }
+#: The options that name several.
+_LISTS = ("users", "emails", "allowed-apps")
+#: Stands for a section where a stream is named and its type is not.
+_UNTYPED = "streams without a type"
 Mention = tuple[str, str]
 
 #: Conversation ids, of 34 characters without their padding: / is also what may stand before one.
@@ -52,14 +59,20 @@ def mentions(blocks: Iterable[SourceBlock]) -> set[Mention]:
     """
     found: set[Mention] = set()
     for block in blocks:
-        for entry in block.options:
+        keys = [SAME_AS.get(key, key) for entry in block.options for key in [kebab(entry.key)]]
+        for key, entry in zip(keys, block.options, strict=True):
             found.update(_meant(entry.text))
-            key = kebab(entry.key)
-            section = _SECTIONS.get(SAME_AS.get(key, key))
-            if section:
-                texts = entry.text.split(",") if section == "users" else [entry.text]
-                found.update((section, text.strip()) for text in texts)
+            found.update(_named(key, entry.text))
+            if key == "stream" and "type" not in keys:
+                found.add((_UNTYPED, composed(entry.text.strip())))
     return found
+
+
+def _named(key: str, text: str) -> Iterator[Mention]:
+    """Iterate over the names that an option gives."""
+    if section := _SECTIONS.get(key):
+        for name in text.split(",") if key in _LISTS else [text]:
+            yield section, composed(name.strip())
 
 
 def unused(site: Site, mentioned: Iterable[Mention]) -> tuple[Problem, ...]:
@@ -74,7 +87,7 @@ def unused(site: Site, mentioned: Iterable[Mention]) -> tuple[Problem, ...]:
     found = {
         *mentioned,
         *mentions(_inside(registry)),
-        *(("themes", given.text) for name, given in site.defaults.items() if name == "theme"),
+        *(named for name, given in site.defaults.items() for named in _named(name, given.text)),
     }
     lines: dict[Mention, int] | None = None
     problems = []
@@ -85,6 +98,41 @@ def unused(site: Site, mentioned: Iterable[Mention]) -> tuple[Problem, ...]:
             lines = _lines(site.registry_file) if lines is None else lines
             problems.append(_problem(registry, section, names, lines.get((section, names[0]))))
     return site.reported(tuple(problems))
+
+
+def untyped(site: Site, mentioned: Iterable[Mention]) -> tuple[Problem, ...]:
+    """Return one piece of information for each stream whose links need a type that nobody says.
+
+    An id does not tell the type, and a link with the wrong one opens nothing (Symphony docs,
+    "Symphony URI").
+
+    Args:
+        site: the site.
+        mentioned: what pages mention, be it all of them or one.
+
+    """
+    registry = site.registry
+    mentioned = {*mentioned, *mentions(_inside(registry))}
+    names = [
+        name
+        for name, stream in registry.sections.get("streams", {}).items()
+        if isinstance(stream, Stream) and stream.type is None and (_UNTYPED, name) in mentioned
+    ]
+    lines = _lines(site.registry_file) if names else {}
+    hint = "add 'type: chatroom', or 'type: im' for a chat of people"
+    return site.reported(
+        tuple(
+            Problem(
+                "registry",
+                f"stream '{shorten(name)}' has no type, and links to it say chatroom",
+                hint,
+                registry.path,
+                lines.get(("streams", name)),
+                "info",
+            )
+            for name in names
+        )
+    )
 
 
 def _inside(registry: Registry) -> Iterator[SourceBlock]:
@@ -104,6 +152,8 @@ def _is_used(section: str, name: str, item: object, found: set[Mention]) -> bool
     elif isinstance(item, App):
         app = f"{item.publisher}/{item.id}/{item.title}"
         stands_for = [app, f"{app}/{item.module}"]
+        if ("apps", item.id) in found:  # ECP's own setting takes ids
+            return True
     return any(("", text) in found for text in stands_for)
 
 

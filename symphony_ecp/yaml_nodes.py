@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import is_normalized
 
 import yaml
-from yaml import Node, ScalarNode, SequenceNode
+from yaml import MappingNode, Node, ScalarNode, SequenceNode
 from yaml.reader import ReaderError
 from yaml.scanner import ScannerError
 
 from symphony_ecp.problems import Problem
-from symphony_ecp.text import ANY_INTERNAL, clean, shorten, unseen
+from symphony_ecp.text import ANY_INTERNAL, clean, composed, shorten, unseen
+from symphony_ecp.yaml_errors import explain
 
 #: libyaml's parser where PyYAML was built with it.
 try:
@@ -34,16 +37,20 @@ _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _FORBIDDEN_IS = "it has the control character"
+_UNSEEN_IS = "it has U+"
 _TAB = "a tab stands where YAML takes spaces only"
-_QUOTE = "put a value that holds ': ' or ' #', or that starts with a special character, in quotes"
-#: What the parser says in its own words: what an author may understand, and the remedy.
-_SAID = {
-    "but found another document": ("a second document begins here", "keep one of them"),
-    "found unexpected end of stream": ("a quotation mark is never closed", "close it"),
-    "second occurrence": ("an anchor is given twice", "rename or remove one of them"),
-    _TAB: (_TAB, "indent with spaces"),
-    _TOO_DEEP: (_TOO_DEEP, ""),
+#: What is found here, by how it begins, and the remedy; :mod:`symphony_ecp.yaml_errors` says the
+#: rest.
+_OWN = {
+    _TAB: "indent with spaces",
+    _TOO_DEEP: "",
+    _FORBIDDEN_IS: "remove it",
+    _UNSEEN_IS: "remove it, or write a space",
 }
+#: The key that brings in another mapping (YAML 1.1, https://yaml.org/type/merge.html).
+MERGE = "<<"
+#: More keys than all merges of a file would ever bring in.
+_MOST_MERGED = 500_000
 
 #: How null is written (YAML 1.2, 10.3.2).
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -90,12 +97,96 @@ class _NodeReader(_Parser):
 
 
 def compose(text: str) -> Node | None:
-    """Read YAML as nodes.
+    """Read YAML as nodes: keys in Unicode's NFC, what merge keys bring in where it belongs.
+
+    A merge key that brings nothing in stays as it is, for whoever reports it.
 
     Raises:
-        yaml.YAMLError: if it is not YAML, or nested deeper than anybody would write.
+        yaml.MarkedYAMLError: if it is not YAML, or nested deeper than anybody would write; its
+            ``problem`` and its ``note`` are what is wrong and the remedy, in our words.
 
     """
+    try:
+        root = _compose(text)
+    except yaml.YAMLError as error:
+        raise _in_our_words(error, text) from None
+    if root is not None and (MERGE in text or "\\" in text or not is_normalized("NFC", text)):
+        _Finish().finish(root)
+    return root
+
+
+def _in_our_words(error: yaml.YAMLError, text: str) -> yaml.MarkedYAMLError:
+    reason = str(getattr(error, "problem", None) or error)
+    for own, hint in _OWN.items():
+        if reason.startswith(own):
+            mark = getattr(error, "problem_mark", None)
+            return yaml.MarkedYAMLError(problem=reason, problem_mark=mark, note=hint)
+    said = explain(error, text)
+    return yaml.MarkedYAMLError(problem=said.what, problem_mark=said.mark, note=said.hint)
+
+
+@dataclass
+class _Finish:
+    """Finishes the mappings of a text, each behind those that it can refer to."""
+
+    begun: set[int] = field(default_factory=set)
+    finished: set[int] = field(default_factory=set)
+    merged: int = 0
+
+    def finish(self, node: Node) -> None:
+        if isinstance(node, ScalarNode) or id(node) in self.begun:
+            return
+        self.begun.add(id(node))
+        for item in node.value:
+            for each in item if isinstance(item, tuple) else (item,):
+                self.finish(each)
+        if isinstance(node, MappingNode):
+            for key, _ in node.value:
+                if isinstance(key, ScalarNode):
+                    key.value = composed(key.value)
+            if any(is_merge(key) for key, _ in node.value):
+                self.merge(node)
+        self.finished.add(id(node))
+
+    def merge(self, node: MappingNode) -> None:
+        """Bring in what merge keys name: own keys win, then those of what is named first."""
+        pairs = [pair for pair in node.value if not is_merge(pair[0])]
+        known = {key.value for key, _ in pairs if isinstance(key, ScalarNode)}
+        for merging in (pair for pair in node.value if is_merge(pair[0])):
+            value = merging[1]
+            sources = value.value if isinstance(value, SequenceNode) else [value]
+            if not all(
+                isinstance(one, MappingNode) and id(one) in self.finished for one in sources
+            ):
+                pairs.append(merging)
+                continue
+            for key, brought in (pair for source in sources for pair in source.value):
+                self.merged += 1
+                if isinstance(key, ScalarNode) and key.value not in known and not is_merge(key):
+                    known.add(key.value)
+                    pairs.append((key, brought))
+            if self.merged > _MOST_MERGED:
+                message = f"merge keys bring in more than {_MOST_MERGED:,} keys"
+                hint = "write out what they are to bring in"
+                raise yaml.MarkedYAMLError(problem=message, problem_mark=node.start_mark, note=hint)
+        node.value = pairs
+
+
+def is_merge(key: Node) -> bool:
+    """Whether a key is a merge key."""
+    return isinstance(key, ScalarNode) and key.value == MERGE and not key.style
+
+
+def not_merged(value: Node) -> str:
+    """Say why a merge key brings nothing in."""
+    items = value.value if isinstance(value, SequenceNode) else [value]
+    wrong = next((item for item in items if not isinstance(item, MappingNode)), None)
+    if wrong is None:
+        return f"the merge key '{MERGE}' leads back to itself"
+    return f"the merge key '{MERGE}' takes keys and values, or a list of them, found {kind(wrong)}"
+
+
+def _compose(text: str) -> Node | None:
     pieces = _Pieces(text)
     try:
         return _NodeReader(pieces).get_single_node()
@@ -184,20 +275,12 @@ def yaml_problem(
     first_line: int | None,
     code: str = "block-syntax",
 ) -> Problem:
-    """Say in one sentence why a text is not YAML, with its line."""
+    """Say in one sentence why :func:`compose` cannot read a text, with its line."""
     mark = getattr(error, "problem_mark", None)
-    reason = str(getattr(error, "problem", None) or error)
-    if reason == "found unexpected end of stream":
-        mark = getattr(error, "context_mark", None) or mark  # where the quotation begins
-    what, hint = _SAID.get(reason, (reason, _QUOTE))
-    if reason.startswith(_FORBIDDEN_IS):
-        hint = "remove it"
-    elif reason.startswith("it has U+"):
-        hint = "remove it, or write a space"
     return Problem(
         code,
-        f"not YAML: {shorten(what, 100)}",
-        hint,
+        f"not YAML: {shorten(str(getattr(error, 'problem', '')), 100)}",
+        getattr(error, "note", None) or "",
         path,
         first_line + mark.line if mark and first_line is not None else first_line,
         "error",

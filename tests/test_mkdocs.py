@@ -131,8 +131,9 @@ def test_a_heading_with_a_link_keeps_its_anchor_and_title(folder):
 
 def test_a_wrong_setting_is_a_warning_and_the_site_is_built(folder):
     built = hosts.mkdocs(folder, {"a": CHAT}, plugins=[{"ecp": {"ignore": ["nope"]}}])
-    (other,) = built.other
-    assert other.startswith("mkdocs.yml: ignore: no problem has the code 'nope'; see the codes")
+    (said,) = built.problems["mkdocs"]
+    assert re.match(r"\d+: ignore: no problem has the code 'nope'; see the codes", said)
+    assert built.other == []
     assert "<symphony-chat" in built.html["a"]
 
 

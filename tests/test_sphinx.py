@@ -270,8 +270,9 @@ def test_a_site_without_registry_reads_nothing_again(folder):
 )
 def test_a_setting_of_the_wrong_type_is_one_warning(folder, conf):
     built = hosts.sphinx(folder, {"page.rst": RST}, **conf)
-    assert len(built.other) == 1
-    assert "expected" in built.other[0]
+    (said,) = built.problems["conf.py"]
+    assert f"{next(iter(conf))}: expected" in said
+    assert built.other == []
 
 
 def test_a_changed_registry_reads_the_pages_that_use_it_again(folder):

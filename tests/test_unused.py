@@ -16,7 +16,7 @@ PODS = "pods: {acme: {host: a.symphony.com, partner-id: x}, uat: {host: acme-uat
 LEFT = f"""default-pod: acme
 pods: {{acme: {{host: acme.symphony.com, partner-id: x}}, uat: {{host: acme-uat.symphony.com}}}}
 streams:
-  desk: {{id: "{ID}"}}
+  desk: {{id: "{ID}", type: chatroom}}
 
   # No page has this one.
   left: {{id: "{OTHER}"}}
@@ -102,10 +102,13 @@ USED = [
         "[x](symphony:profile/it)\n", "[x](symphony:profile/71811853190567)\n",
         f"[x]({UNIVERSAL}?userId=71811853190567)\n",
         button("create-room: x", "emails: b@acme.com, alice@acme.com", "dialog: true"),
+        button("create-room: x", "emails: b@acme.com, it", "dialog: true"),
     ]),
     ("apps", APP, [
         "[x](symphony:app/it)\n", "[x](symphony:app/Symphony/com.symphony.zoom/Zoom%20Cloud)\n",
         f"[x]({UNIVERSAL}?app/Symphony/com.symphony.zoom/Zoom%20Cloud)\n",
+        chat(f"stream: {ID}", "allowed-apps: com.acme.deals, it"),
+        chat(f"stream: {ID}", "allowedApps: com.symphony.zoom"),
     ]),
     ("links", "{launch: true}", ["[x](symphony:link/it)\n", button("link: it")]),
     ("themes", THEME, [chat(f"stream: {ID}", "theme: it")]),
@@ -262,3 +265,67 @@ def test_sphinx_says_no_more_than_the_owner_wants(sphinx):
         (source / "conf.py").write_text(f"extensions = ['sphinx_ecp', 'myst_parser']\n{setting}\n")
         assert build() == []
         assert unused(source) == []
+
+
+# --- streams without a type ---
+
+
+UNTYPED = (
+    f"default-pod: acme\n{PODS}streams:\n  desk: {{id: '{ID}'}}\n"
+    f"  chat: {{id: '{OTHER}', type: im}}\n"
+)
+SAYS = (
+    "4: stream 'desk' has no type, and links to it say chatroom; "
+    "add 'type: chatroom', or 'type: im' for a chat of people"
+)
+
+
+def untyped(folder, *paths):
+    found = check([folder, *paths]).problems
+    assert all(problem.severity == "info" for problem in found)
+    return [f"{p.line}: {p.sentence}" for p in found if "has no type" in p.message]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [chat("stream: desk"), button("stream: desk") * 2, "[x](symphony:stream/desk)\n",
+     chat("streamId: desk") + chat("stream: desk", "type: im")],
+)  # fmt: skip
+def test_a_stream_in_use_that_has_no_type_is_information_once(site, page):
+    assert untyped(site(UNTYPED, page, other=page)) == [SAYS]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [chat("stream: desk", "type: chatroom"), "[x](symphony:stream/desk?type=im)\n",
+     chat("stream: chat"), chat(f"stream: {ID}"), "nothing\n"],
+)  # fmt: skip
+def test_an_explicit_type_says_enough_and_so_does_no_use(site, page):
+    assert untyped(site(UNTYPED, page)) == []
+
+
+def test_a_check_of_one_page_says_what_that_page_needs(site):
+    folder = site(UNTYPED, chat("stream: desk"), other="nothing\n")
+    assert untyped(folder / "docs/index.md") == [SAYS]
+    assert untyped(folder / "docs/other.md") == []
+
+
+def test_hosts_say_it_once_and_no_strict_build_minds(site, tmp_path):
+    registry = UNTYPED.replace("chat: ", "chat2: ")
+    pages = dict.fromkeys(("a", "b"), chat("stream: desk"))
+    built = hosts.mkdocs(_with(tmp_path / "m", registry), pages)
+    assert [line for line in informed(built) if "no type" in line] == [SAYS]
+    assert built.problems == {}
+    folder = tmp_path / "s"
+    _with(folder / "source", registry)
+    page = "P\n=\n\n.. symphony-chat::\n   :stream: desk\n"
+    built = hosts.sphinx(folder, {"a.rst": page, "b.rst": page})
+    said = [line.removesuffix(" [ecp.registry]") for line in built.info["symphony.yml"]]
+    assert [line for line in said if "no type" in line] == [SAYS]
+    assert built.problems == {}
+
+
+def _with(folder, registry):
+    folder.mkdir(parents=True)
+    (folder / "symphony.yml").write_text(registry)
+    return folder

@@ -17,7 +17,7 @@ from symphony_ecp.places import locate
 from symphony_ecp.problems import Problem
 from symphony_ecp.source import SourceBlock
 from symphony_ecp.text import shorten
-from symphony_ecp.usage import Mention, mentions, unused
+from symphony_ecp.usage import Mention, mentions, untyped, unused
 
 #: No page that people write is larger; it keeps the memory flat whatever lies in the tree.
 MAX_BYTES = 10_000_000
@@ -223,7 +223,14 @@ def _sites(survey: Survey) -> Iterator[Problem]:
 
 
 def _unused(survey: Survey, found: Found) -> Iterator[Problem]:
-    """Return which names no page uses, where all pages that may use them could be read."""
+    """Return which names no page uses, where all pages that may use them could be read.
+
+    A stream in use that has no type is one whatever else was read.
+    """
+    for tree in survey.trees:
+        if registry_file := tree.site.registry_file:
+            wanting = untyped(tree.site, found.mentioned.get(registry_file, ()))
+            yield from _absolute(wanting, tree)
     unread = [problem.path or "" for problem in found.problems if problem.code == "unreadable"]
     for registry, trees in survey.whole().items():
         if not any(is_under(path, tree.folder) for path in unread for tree in trees):

@@ -25,7 +25,7 @@ from symphony_ecp.check.hosts import (
     open_tree,
 )
 from symphony_ecp.problems import Problem
-from symphony_ecp.site import REGISTRY_FILE
+from symphony_ecp.registry import REGISTRY_FILES
 
 _NOT_SOURCES = frozenset({"node_modules", "__pycache__", "_build"})
 #: Files that mark a virtual environment and Sphinx's HTML output.
@@ -171,7 +171,7 @@ class Survey:
                 names = {entry.name for entry in os.scandir(above)}
             except OSError:
                 return
-            if REGISTRY_FILE in names:
+            if not names.isdisjoint(REGISTRY_FILES):
                 self._registries.add(str(above))
             if self._open_sites(str(above), names) or ".git" in names:
                 return
@@ -211,7 +211,7 @@ class Survey:
             for tree in self._open_sites(folder, names):
                 if tree.output and not is_under(str(tree.folder), tree.output):
                     skipped.add(str(tree.output))
-            if REGISTRY_FILE in names:
+            if not names.isdisjoint(REGISTRY_FILES):
                 self._registries.add(folder)
             below: list[tuple[str, tuple[str, ...]]] = []
             endings = self.endings
@@ -286,7 +286,7 @@ class Survey:
         return Path.cwd()
 
     def _is_configuration(self, path: Path) -> bool:
-        return path.name == REGISTRY_FILE or any(
+        return path.name in REGISTRY_FILES or any(
             path in (spec.configuration, tree.site.registry_file)
             for spec, tree in zip(self.specs, self.trees, strict=True)
         )

@@ -5,6 +5,7 @@ else. Whatever is wrong with it becomes a problem with its line; a bad entry is 
 is kept, and a page that asks for the bad entry is pointed at the registry's own problem.
 """
 
+from symphony_ecp.registry.finding import REGISTRY_FILES, elsewhere, exists, registries
 from symphony_ecp.registry.items import (
     PREVIEW_HOST,
     App,
@@ -24,6 +25,7 @@ __all__ = [
     "FIELDS",
     "HOST",
     "PREVIEW_HOST",
+    "REGISTRY_FILES",
     "REMARKS",
     "App",
     "Field",
@@ -34,6 +36,9 @@ __all__ = [
     "Stream",
     "Theme",
     "User",
+    "elsewhere",
+    "exists",
     "load_registry",
     "read_registry",
+    "registries",
 ]

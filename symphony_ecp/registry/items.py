@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from symphony_ecp.links import StreamType
 from symphony_ecp.problems import Problem, did_you_mean
 from symphony_ecp.source import Entry
-from symphony_ecp.text import shorten, unseen
+from symphony_ecp.text import composed, shorten, unseen
 
 #: Where the preview pod listens; ``pod: preview`` means it without further configuration.
 PREVIEW_HOST = "127.0.0.1:8765"
@@ -92,7 +92,7 @@ T = TypeVar("T", Pod, Stream, User, App, Theme, NamedLink)
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """What ``symphony.yml`` says.
+    """What ``symphony.yml`` says; names are kept, and found, in Unicode's form NFC.
 
     Attributes:
         path: the file, as messages show it; ``None`` when the site has no registry.
@@ -101,6 +101,8 @@ class Registry:
         defaults: option lines that every chat starts from.
         problems: what is wrong with the file.
         broken: problems that left a named entry, a section or the whole file out.
+        addresses: users by their e-mail addresses, as :func:`by_email` makes it.
+        absent: what to do where a site has no registry and one lies elsewhere.
 
     """
 
@@ -110,15 +112,17 @@ class Registry:
     defaults: tuple[Entry, ...] = ()
     problems: tuple[Problem, ...] = ()
     broken: Mapping[tuple[str, str], Problem] = field(default_factory=dict)
+    addresses: Mapping[str, User] = field(default_factory=dict)
+    absent: str = ""
 
     def has(self, section: str, name: str) -> bool:
         """Whether a name can be looked up; the name ``preview`` always means a pod."""
-        known = self.sections.get(section, {})
+        known, name = self.sections.get(section, {}), composed(name)
         return name in known or (section, name) == ("pods", "preview")
 
     def pod(self, name: str) -> Pod | Problem:
         """Look a pod up by name; where its host is given, the problem says which name that is."""
-        pods = self.sections.get("pods", {})
+        pods, name = self.sections.get("pods", {}), composed(name)
         if name == "preview" and name not in pods:
             return Pod("preview", PREVIEW_HOST)
         found = self.find("pods", name, Pod)
@@ -135,22 +139,38 @@ class Registry:
 
     def get(self, section: str, name: str, kind: type[T]) -> T | None:
         """Look up what may be a name; nothing is looked for where it is none."""
-        item = self.sections.get(section, {}).get(name)
+        item = self.sections.get(section, {}).get(composed(name))
         return item if isinstance(item, kind) else None
+
+    def at_address(self, email: str) -> User | None:
+        """Return the user who has an e-mail address, in any case."""
+        return self.addresses.get(composed(email).casefold())
 
     def unknown(self, section: str, name: str) -> Problem:
         """Say why a name cannot be found: the registry's own problem, or that it is not there."""
+        name = composed(name)
         for key in ((section, name), (section, ""), ("", "")):
             if key in self.broken:
                 return self.broken[key]
         hidden, where = unseen(name), self.path or "the registry"
-        hint = "write it anew" if hidden else f"add it under '{section}:'"
+        hint = "write it anew" if hidden else self.absent or f"add it under '{section}:'"
         return Problem(
             "unknown-name",
             f"no {singular(section)} '{shorten(name)}' in {where}{hidden}",
             did_you_mean(name, self.sections.get(section, {}), otherwise=hint),
             severity="error",
         )
+
+
+def by_email(users: Mapping[str, Item]) -> dict[str, User]:
+    """Return users by their e-mail addresses; of several, one whose id is known."""
+    found: dict[str, User] = {}
+    for user in users.values():
+        if isinstance(user, User) and user.email:
+            address = composed(user.email).casefold()
+            if address not in found or found[address].id is None:
+                found[address] = user
+    return found
 
 
 def singular(section: str) -> str:

@@ -13,7 +13,8 @@ from yaml import MappingNode, Node, ScalarNode, YAMLError
 from symphony_ecp import options
 from symphony_ecp.ids import is_plain_id, read_stream_id, read_user_id
 from symphony_ecp.problems import Problem, did_you_mean
-from symphony_ecp.registry.items import Item, NamedLink, Registry
+from symphony_ecp.registry.finding import nearby
+from symphony_ecp.registry.items import Item, NamedLink, Registry, by_email
 from symphony_ecp.registry.sections import (
     BUILD,
     FIELDS,
@@ -27,8 +28,8 @@ from symphony_ecp.registry.sections import (
 )
 from symphony_ecp.registry.walking import Walker, Where, found_in, text_of
 from symphony_ecp.source import Entry
+from symphony_ecp.text import composed, unseen
 from symphony_ecp.text import shown as quoted
-from symphony_ecp.text import unseen
 from symphony_ecp.values import TEXT, ValueType
 from symphony_ecp.yaml_nodes import (
     compose,
@@ -54,6 +55,8 @@ def load_registry(path: Path, shown: str) -> Registry:
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return _unreadable(shown, "cannot be read: no such file", nearby(path))
     except OSError as error:
         return _unreadable(shown, f"cannot be read: {error.strerror}")
     except UnicodeDecodeError:
@@ -78,8 +81,8 @@ def _read(text: str, shown: str) -> Registry:
     return Registry(shown) if root is None else _Reader(shown).registry(root)
 
 
-def _unreadable(shown: str, message: str) -> Registry:
-    problem = Problem("registry", f"the registry {message}", "", shown, severity="error")
+def _unreadable(shown: str, message: str, hint: str = "") -> Registry:
+    problem = Problem("registry", f"the registry {message}", hint, shown, severity="error")
     return Registry(shown, problems=(problem,), broken={("", ""): problem})
 
 
@@ -112,7 +115,7 @@ class _Reader(Walker):
         for key_node, value in self.pairs(root, ()):
             key = key_node.value
             if key == "default-pod":
-                default_pod = self.value((), key, value, TEXT)
+                default_pod = composed(self.value((), key, value, TEXT) or "") or None
                 default_mark = value if default_pod else None
             elif key == "defaults":
                 defaults = self.entries(value, ("defaults",))
@@ -121,7 +124,8 @@ class _Reader(Walker):
             else:
                 self.unknown((), key_node, TOP)
         self.judge(defaults, options.DEFAULTS)
-        registry = Registry(self.shown, sections, default_pod, defaults, (), self.broken)
+        addresses = by_email(sections.get("users", {}))
+        registry = Registry(self.shown, sections, default_pod, defaults, (), self.broken, addresses)
         if default_mark is not None:
             self.check_default_pod(registry, default_mark)
         self.check_pods_of_ids(registry)

@@ -17,18 +17,18 @@ from symphony_ecp.registry.sections import (
 from symphony_ecp.source import Entry
 from symphony_ecp.text import shorten, unseen
 from symphony_ecp.yaml_nodes import (
+    MERGE,
     NULLS,
     control_in,
+    is_merge,
     is_null,
     kind,
+    not_merged,
     scalar_text,
 )
 
 if TYPE_CHECKING:
     pass
-
-#: The key with which YAML 1.1 brings in another mapping; YAML 1.2 has it no more.
-_MERGE = "<<"
 
 #: The keys that lead to a node, for messages: ``("streams", "desk", "id")``.
 Where = tuple[str, ...]
@@ -75,7 +75,7 @@ class Walker:
             return []
         pairs: list[tuple[ScalarNode, Node]] = node.value
         keys = {key.value for key, _ in pairs if key.__class__ is ScalarNode}
-        if len(keys) == len(pairs) and _MERGE not in keys:
+        if len(keys) == len(pairs) and MERGE not in keys:
             return pairs
         return self.distinct(pairs, where)
 
@@ -88,9 +88,8 @@ class Walker:
             key = key_node.value
             if not isinstance(key_node, ScalarNode):
                 self.report(where, "a key must be text", "", key_node)
-            elif key == _MERGE and not key_node.style:
-                hint = "write out what it would bring in"
-                self.report(where, "the merge key '<<' is not read", hint, key_node)
+            elif is_merge(key_node):
+                self.report(where, not_merged(value), "write out what it is to bring in", key_node)
             elif key in found:
                 line = found[key][0].start_mark.line + 1
                 message = f"'{shorten(key)}' is given twice, first in line {line}"

@@ -32,7 +32,7 @@ def ecp(*arguments, stdin=None):
 
 
 def test_nothing_found_is_silent_and_ends_with_0(folder):
-    (folder / "symphony.yml").write_text(f'{GOOD}streams: {{desk: {{id: "{ID}"}}}}\n')
+    (folder / "symphony.yml").write_text(f'{GOOD}streams: {{desk: {{id: "{ID}", type: im}}}}\n')
     (folder / "a.md").write_text("# A\n\n[x](symphony:stream/desk)\n")
     done = ecp()
     assert (done.exit_code, done.output) == (0, "")

@@ -1,11 +1,13 @@
 """The registry: everything wrong with it is a problem with its line; the rest is kept."""
 
 import difflib
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from symphony_ecp import usage
 from symphony_ecp.pipeline import open_site
 from symphony_ecp.problems import Problem, nearest
 from symphony_ecp.registry import (
@@ -18,6 +20,7 @@ from symphony_ecp.registry import (
     read_registry,
 )
 from symphony_ecp.registry import reader as registry_reader
+from symphony_ecp.source import Entry, SourceBlock
 
 ID = "VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA=="
 
@@ -68,8 +71,8 @@ def test_the_preview_pod_needs_no_entry():
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("pods: [", "2: not YAML"),
-        ("streams:\n  a: {id: x\n", "3: not YAML"),
+        ("pods: [", "1: not YAML: '[' is never closed"),
+        ("streams:\n  a: {id: x\n", "2: not YAML: '{' is never closed"),
         ("just text", "1: expected keys and values, found text; the keys are default-pod, "),
         ("- a\n- b", "1: expected keys and values, found a list; the keys are default-pod, "),
         ("pod:\n  acme: {}", "1: unknown key 'pod'; did you mean 'pods'?"),
@@ -171,10 +174,18 @@ def test_the_preview_pod_needs_no_entry():
         ('users:\n  "a\\a": {email: a@b.c}', r"2: 'users': 'a\x07' cannot be written in a page"),
         ("pods:\n  a: {host: acme.-}", "2: pod 'a': host: expected a host"),
         (
-            f"streams:\n  z: &x {{id: '{ID}'}}\n  a: {{<<: *x, type: im}}",
-            "3: stream 'a': the merge key '<<' is not read; write out what it would bring in",
+            f"streams:\n  z: &x {{id: '{ID}', titel: x}}\n  a: {{<<: *x, type: im}}",
+            "2: stream 'z': unknown key 'titel'; did you mean 'title'?",
         ),
-        ("users:\n  <<: {a: {id: 71811853190567}}", "2: 'users': the merge key '<<' is not read"),
+        (
+            "users:\n  <<: [{a: {id: 71811853190567}}, alice]",
+            "2: 'users': the merge key '<<' takes keys and values, or a list of them, found text;",
+        ),
+        ("users:\n  a: &x\n    <<: *x", "3: user 'a': the merge key '<<' leads back to itself"),
+        (
+            "users:\n  börse: {email: a@b.c}\n  bo\u0308rse: {email: a@b.c}",
+            "3: 'users': 'börse' is given twice, first in line 2",
+        ),
         ("pods: {}\n---\npods: {}", "2: not YAML: a second document begins here; keep one of them"),
         ("pods: &a {}\nusers: &a {}", "2: not YAML: an anchor is given twice"),
         (
@@ -238,6 +249,56 @@ def test_a_link_that_cannot_be_read_is_one_problem_and_so_is_a_page_that_names_i
     site = open_site({}, tmp_path, environ={})
     (problem,) = site.problems
     assert site.registry.find("links", "deal", NamedLink) == problem
+
+
+def test_merge_keys_bring_in_entries_sections_and_ids_of_pods():
+    text = f"""
+streams:
+  desk: &desk {{id: &ids {{acme: "{ID}"}}, type: im, title: Desk}}
+  ops: {{<<: *desk, title: Ops}}
+  both: {{id: {{<<: *ids, uat: "{ID}"}}}}
+pods: {{acme: {{host: a.example, partner-id: x}}, uat: {{host: b.example, partner-id: x}}}}
+defaults: {{<<: {{mode: dark, load: eager}}, load: click}}
+links: {{a: &a {{users: 71811853190567}}, b: {{<<: *a, uri: legacy}}}}
+"""
+    registry = read_registry(text, "symphony.yml")
+    assert registry.problems == ()
+    assert registry.find("streams", "ops", Stream) == Stream("ops", {"acme": ID}, "im", "Ops")
+    assert registry.find("streams", "both", Stream).ids == {"acme": ID, "uat": ID}
+    assert sorted((e.key, e.text) for e in registry.defaults) == [
+        ("load", "click"),
+        ("mode", "dark"),
+    ]
+    assert [e.key for e in registry.find("links", "b", NamedLink).entries] == ["uri", "users"]
+
+
+NFD = unicodedata.normalize("NFD", "börse")
+
+
+@pytest.mark.parametrize(
+    ("there", "asked"), [("börse", NFD), (NFD, "börse"), ('"bo\\u0308rse"', NFD)]
+)
+def test_names_are_compared_in_nfc(tmp_path, there, asked):
+    text = f"""
+default-pod: {asked}
+pods: {{{there}: {{host: a.example, partner-id: x}}, b: {{host: b.example, partner-id: x}}}}
+streams: {{{there}: {{id: {{{asked}: "{ID}"}}}}}}
+links: {{{there}: {{link: {asked}2}}, {there}2: {{stream: {asked}}}}}
+defaults: {{pod: {asked}}}
+""".replace('rse"2', 'rse2"')
+    (tmp_path / "symphony.yml").write_text(text, encoding="utf-8")
+    site = open_site({"default-pod": asked}, tmp_path, environ={"SYMPHONY_POD": asked})
+    assert site.problems == ()
+    assert site.pod.name == "börse"
+    found = site.registry.find("streams", asked, Stream)
+    assert found.ids == {"börse": ID}
+    page = SourceBlock("symphony-link", options=(Entry("link", asked),))
+    assert usage.unused(site, usage.mentions([page])) == ()
+
+
+def test_a_broken_entry_is_found_under_its_name_in_any_form():
+    registry = read_registry(f"streams: {{{NFD}: {{}}}}", "symphony.yml")
+    assert registry.find("streams", "börse", Stream) == registry.problems[0]
 
 
 def test_a_bad_entry_is_left_out_and_a_good_one_beside_it_stays():
@@ -314,7 +375,7 @@ def test_the_word_null_in_quotes_is_text():
 
 def test_a_missing_file_is_one_problem(tmp_path):
     (problem,) = load_registry(tmp_path / "nothing.yml", "nothing.yml").problems
-    assert str(problem).startswith("nothing.yml: the registry cannot be read: No such file")
+    assert str(problem).startswith("nothing.yml: the registry cannot be read: no such file")
 
 
 def test_deep_nesting_is_a_problem_with_its_line():

@@ -125,7 +125,11 @@ def test_a_site_without_anything_is_no_problem_until_a_block_asks(tmp_path):
         ({"hosts": "a.b"}, "mkdocs.yml: unknown setting 'hosts'; did you mean 'host'?"),
         ({"registry": 3}, "mkdocs.yml: registry: expected text, found '3'"),
         ({"registry": "no.yml"}, "no.yml: the registry cannot be read"),
-        ({"ignore": "x"}, "mkdocs.yml: ignore: expected a list, found 'x'"),
+        ({"ignore": 3}, "mkdocs.yml: ignore: expected a list, found '3'"),
+        ({"ignore": "conflict, x"}, "mkdocs.yml: ignore: no problem has the code 'x'"),
+        ({"on-problem": "raise"}, "mkdocs.yml: unknown setting 'on-problem'; the settings are"),
+        ({"partner-id": 3}, "mkdocs.yml: partner-id: expected text, found '3'; put it in quotes"),
+        ({"defaults": {"allowed-apps": "zom"}}, "mkdocs.yml: no app 'zom' in symphony.yml"),
         ({"ignore": ["stream-isnt"]}, "mkdocs.yml: ignore: no problem has the code 'stream-isnt'"),
         ({"ignore": [None]}, "mkdocs.yml: ignore: no problem has the code 'None'"),
         ({"ignore": [{"a": 1}]}, "mkdocs.yml: ignore: no problem has the code '{'a': 1}'"),
@@ -144,6 +148,47 @@ def test_a_wrong_setting_is_a_problem(base, settings, expected):
     found = [str(problem) for problem in site(base, **settings).problems]
     assert len(found) == 1
     assert found[0].startswith(expected)
+
+
+def test_a_registry_may_have_the_longer_ending(tmp_path):
+    (tmp_path / "symphony.yaml").write_text(REGISTRY)
+    found = site(tmp_path)
+    assert (found.pod.name, found.registry.path) == ("acme", "symphony.yaml")
+    assert found.registry_file == tmp_path / "symphony.yaml"
+    assert [problem for problem in found.problems if problem.severity != "info"] == []
+
+
+def test_of_two_registries_the_usual_one_is_read_and_the_other_is_named(base):
+    (base / "symphony.yaml").write_text("pods: {}")
+    found = site(base)
+    assert found.pod.name == "acme"
+    assert [str(problem) for problem in found.problems if problem.severity != "info"] == [
+        (
+            "symphony.yaml: this file is not read, since 'symphony.yml' is beside it; "
+            "keep one of them [ecp.registry]"
+        )
+    ]
+    assert site(base, registry="symphony.yaml").problems == ()
+
+
+@pytest.mark.parametrize(
+    "name", ["symphony.json", "Symphony.yml.txt", "docs/symphony.yml", "../symphony.yaml"]
+)
+def test_a_registry_that_lies_elsewhere_is_named_where_one_is_needed(tmp_path, name):
+    base = tmp_path / "site"
+    (base / "docs").mkdir(parents=True)
+    (base / name).write_text(REGISTRY)
+    found = site(base)
+    hint = f"'{name}' is not read: move it to 'symphony.yml', or name it with 'registry'"
+    assert found.problems == ()
+    assert found.pod.sentence == f"no pod is configured; {hint}"
+    assert found.registry.unknown("streams", "desk").hint == hint
+
+
+def test_a_registry_that_is_not_there_may_have_another_ending(tmp_path):
+    (tmp_path / "common.yml").write_text(REGISTRY)
+    (problem,) = site(tmp_path, registry="common.yaml").problems
+    assert problem.hint == "did you mean 'common.yml'?"
 
 
 def test_an_unknown_pod_in_the_environment_is_a_problem(base):

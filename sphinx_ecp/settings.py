@@ -1,0 +1,36 @@
+"""Our names in ``conf.py``, what is taken for one, and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from sphinx_ecp.configuration import Configuration
+from symphony_ecp.problems import nearest
+from symphony_ecp.written import SITE_SETTINGS, Written
+
+PREFIX = "ecp_"
+#: What the extension keeps there for itself.
+ENVIRONMENT_POD = "ecp_environment_pod"
+#: The settings of a site by their names in ``conf.py``.
+NAMES = {PREFIX + setting.name.replace("-", "_"): setting.name for setting in SITE_SETTINGS}
+
+
+def unknown(names: Iterable[str]) -> Iterator[str]:
+    """Iterate over names that are meant for a setting of ours and are none.
+
+    The prefix is ours; where its letters are swapped or in capitals, the rest tells.
+    """
+    for name in names:
+        prefix, _, rest = name.lower().partition("_")
+        if name in NAMES or name == ENVIRONMENT_POD or sorted(prefix) != ["c", "e", "p"]:
+            continue
+        if name.startswith(PREFIX) or nearest(rest.replace("_", "-"), NAMES.values()):
+            yield name
+
+
+def written(found: Configuration, overrides: Mapping[str, object] = {}) -> Written:
+    """Return how ``conf.py``, or ``-D`` on the command line, says our settings."""
+    places: dict[str, tuple[str, int | None]] = {
+        name: ("conf.py", spans[-1][0]) for name, spans in found.lines.items()
+    }
+    return Written("conf.py", PREFIX, places | dict.fromkeys(overrides, ("-D", None)))
