@@ -18,6 +18,7 @@ FAULTS: dict[str, str] = {
     "no-script": "the SDK script is answered with 503",
     "slow": "rendering takes five seconds longer",
     "late": "some functions of the SDK arrive two seconds after its load event",
+    "older": "the SDK is an older one, without `checkAuth`, `openStream` and other functions",
     "silent": "the SDK never answers",
     "fails": "rendering is answered with an error, as a value",
     "rejects": "rendering is answered with a rejected promise",
@@ -110,7 +111,7 @@ def handler(pod: PreviewPod) -> type[BaseHTTPRequestHandler]:
                 self.reply(HTTPStatus.SERVICE_UNAVAILABLE, "text/plain", b"Asked to fail.\n")
                 return
             # Faults of the address hold for this page; the pod's own are asked for at every call.
-            state = json.dumps({"faults": sorted(asked | (faults & {"late"}))})
+            state = json.dumps({"faults": sorted(asked | (faults & {"late", "older"}))})
             script = (_STATIC / "sdk.js").read_text("utf-8").replace("{/* state */}", state, 1)
             self.reply(HTTPStatus.OK, _TYPES["js"], script.encode())
 
