@@ -10,6 +10,8 @@ interface SymphonySdk {
   render(className: string, settings: object, fromLogin: boolean): Promise<unknown>;
   /** Takes a CSS selector; quick. Without one, or in Collaboration mode: the main frame. */
   openStream(streamId: string, selector?: string): Promise<unknown>;
+  /** Of examples, used like `openStream`. */
+  setStream(streamId: string, selector?: string): Promise<unknown>;
   startRoom(users: string[], selector?: string): Promise<unknown>;
   updateSettings(settings: object): Promise<unknown>;
   updateTheme(theme: object): Promise<unknown>;
@@ -125,6 +127,11 @@ type Render = (extra: object, fromLogin?: boolean) => Promise<unknown>;
 /** What symphony-ecp-signin.js adds. */
 interface Signing {
   signIn(chat: Chat, place: HTMLElement, type: SignIn, render: Render): Promise<unknown>;
+  /**
+   * An older SDK does not say that it needs the reader, or cannot be asked: its main frame is offered
+   * if it stays silent.
+   */
+  watch(place: HTMLElement): void;
   /** Symphony asks for the reader ("onUserInteractionRequired"). */
   attend(place: HTMLElement): void;
   /** Let the chats that wait say what the reader has to do, and open the dialog if there is one. */

@@ -1,10 +1,9 @@
 /**
  * How a chat reaches its pod: Symphony's SDK and its session.
  *
- * The SDK is page-global (Symphony docs, "Get started"; its example "ECP with multiple chats"):
- * one script, one main frame that holds the session and is rendered once, one quick display frame
- * a chat. The main frame lives outside the content, so that it survives instant navigation, and it
- * is always laid out: unseen, or in a dialog when Symphony needs the reader (see -signin).
+ * The SDK is page-global (Symphony docs, "Get started"): one script, one main frame that holds the
+ * session and is rendered once, one quick frame a chat. The main frame is outside the content, for
+ * instant navigation, and always laid out: unseen, or in a dialog (see -signin).
  */
 (() => {
   "use strict";
@@ -130,6 +129,9 @@
     const run = async () => {
       // Some functions arrive after the script's load event.
       for (let tries = 200; tries-- && !has(name); ) {
+        // An older one lacks others.
+        if (name === "checkAuth" && has("render")) return { isLoggedIn: true };
+        if (name === "openStream" && has("setStream")) name = "setStream";
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
       return /** @type {any} */ (window.symphony)[name](...args);
@@ -148,7 +150,7 @@
   /** @type {object | undefined} the SDK that knows whom to ask for the reader */
   let heard;
 
-  /** The page's SDK, ours or pasted by an author: there is one. */
+  /** The page's one SDK, ours or pasted. */
   const script = () =>
     /** @type {HTMLScriptElement | null} */ (document.querySelector('script[src*="/embed/sdk.js"]'));
 
@@ -162,7 +164,7 @@
     if (applied.theme) call("updateTheme", applied.theme).catch(() => {});
   };
 
-  /** Internal links are reported to the page, which has to open them ("Notifications"). */
+  /** Internal links are the page's to open ("Notifications"). */
   const followLinks = () =>
     call("listen", {
       type: "InternalLinkNotifications",
@@ -198,6 +200,8 @@
     }
     const { isLoggedIn, authenticationType } = await call("checkAuth", null);
     heard = window.symphony;
+    const isWhole = has("checkAuth") && has("onUserInteractionRequired");
+    if (!isWhole) (await part("signin.js")).watch(here);
     applied = settingsOf(chat);
     /** @type {Render} */
     const render = (extra, fromLogin = false) => {
@@ -271,7 +275,7 @@
     return (rendering === "open" ? frames.speak : frames.iframe)(chat, box, signal);
   };
 
-  // A page that comes back from the back/forward cache may have lost what it waited for.
+  // Back from the back/forward cache, a page may have lost what it waited for.
   addEventListener("pageshow", ({ persisted }) => {
     if (!persisted || !waiting().length) return;
     session = null;

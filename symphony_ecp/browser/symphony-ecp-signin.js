@@ -9,6 +9,8 @@
   const shared = /** @type {Shared & Pod & Look} */ (window.symphonyEcp);
   const { RETURN, answer, element, notices, waiting } = shared;
 
+  const LOGIN_AFTER = 8_000; // milliseconds; twice what a signed-in main frame takes
+
   /** English; the attribute `words` of a chat overrides any of them. */
   const WORDS = {
     symphony: "Symphony",
@@ -132,6 +134,17 @@
     return render({}, true);
   };
 
+  /** @type {Signing["watch"]} */
+  const watch = (place) => {
+    const mine = waiting(place);
+    setTimeout(() => {
+      const silent = waiting(place).some((chat) => mine.includes(chat) && !chat.joining);
+      const isUsed = () =>
+        place.contains(document.activeElement) || Boolean(place.closest(".symphony-hall[open]"));
+      if (silent && !notices.has(place)) offer(place, "needed", isUsed);
+    }, LOGIN_AFTER);
+  };
+
   /** @type {Signing["attend"]} */
   const attend = (place) => {
     const isLate = !waiting(place).length; // every chat is open
@@ -139,5 +152,5 @@
     if (isLate || isAsked(place)) enter(place);
   };
 
-  Object.assign(shared, { attend, offer, signIn });
+  Object.assign(shared, { attend, offer, signIn, watch });
 })();

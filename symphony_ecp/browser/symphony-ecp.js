@@ -206,8 +206,8 @@
       this.role = "region";
       this.ariaLabel = label;
       for (const side of /** @type {const} */ (["width", "height"])) {
-        const size = this.read(side); // where attr() knows no units
-        if (size) this.style[side] = size.endsWith("%") ? size : `${size}px`;
+        const size = this.read(side).replace(/\d$/, "$&px");
+        if (!CSS.supports("width: attr(a px)")) this.style[side] = size;
       }
     }
 

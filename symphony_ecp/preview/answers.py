@@ -107,7 +107,7 @@ def handler(pod: State) -> type[BaseHTTPRequestHandler]:
                 self.reply(HTTPStatus.SERVICE_UNAVAILABLE, "text/plain", b"Asked to fail.\n")
                 return
             # Faults of the address hold for this page; the pod's own are asked for at every call.
-            state = json.dumps({"faults": sorted(asked | (faults & {"late"}))})
+            state = json.dumps({"faults": sorted(asked | (faults & {"late", "older"}))})
             script = (_STATIC / "sdk.js").read_text("utf-8").replace("{/* state */}", state, 1)
             self.reply(HTTPStatus.OK, _TYPES["js"], script.encode())
 

@@ -12,6 +12,7 @@ FAULTS: dict[str, str] = {
     "no-script": "the SDK script is answered with 503",
     "slow": "rendering takes five seconds longer",
     "late": "some functions of the SDK arrive two seconds after its load event",
+    "older": "the SDK is an older one, without `checkAuth`, `openStream` and other functions",
     "silent": "the SDK never answers",
     "fails": "rendering is answered with an error, as a value",
     "rejects": "rendering is answered with a rejected promise",
