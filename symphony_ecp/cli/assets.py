@@ -11,8 +11,9 @@ import click
 from symphony_ecp.assets import HOSTS, NAMES, SCRIPT, STYLESHEET, is_ours, site_files
 from symphony_ecp.check.hosts import CannotCheckError, Tree
 from symphony_ecp.check.tree import Survey
+from symphony_ecp.registry import REGISTRY_FILES
 from symphony_ecp.render import render_assets
-from symphony_ecp.site import REGISTRY_FILE, Site
+from symphony_ecp.site import Site
 
 
 @click.command()
@@ -27,12 +28,10 @@ def command(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         site, lines = _survey(folder)
-        strangers = _strangers(folder)
+        _refuse_strangers(folder)
         for name, content in site_files(site or Site()).items():
             if name != HOSTS or site is not None:
                 target = folder / name
-                if target in strangers:
-                    click.echo(f"{target}: it was not as this command leaves it", err=True)
                 target.write_bytes(content)
                 click.echo(target)
     except OSError as error:
@@ -43,23 +42,18 @@ def command(folder: Path) -> None:
     click.echo(f"\n{lines}")
     if site is None or not site.pods:
         click.echo(
-            f"No pod is known here, so no chat will open; add {REGISTRY_FILE} with 'pods:', "
+            f"No pod is known here, so no chat will open; add {REGISTRY_FILES[0]} with 'pods:', "
             "and run this again",
             err=True,
         )
 
 
-def _strangers(folder: Path) -> list[Path]:
-    """Return the files of our names that are not ours; a folder with no other is left alone.
-
-    Where others are ours, this command has filled the folder, and somebody has changed a file.
-    """
-    found = [file for name in sorted(NAMES) if (file := folder / name).is_file()]
-    strangers = [file for file in found if not is_ours(file.name, file.read_bytes())]
-    if strangers and strangers == found:
-        message = f"{found[0]}: there is a file of that name, which is not ours"
-        raise click.ClickException(f"{message}; rename it, or name another folder")
-    return strangers
+def _refuse_strangers(folder: Path) -> None:
+    """Leave a folder alone in which the site has a file of its own under one of our names."""
+    for file in (folder / name for name in sorted(NAMES)):
+        if file.is_file() and not is_ours(file.name, file.read_bytes()):
+            message = f"{file}: there is a file of that name, which is not ours"
+            raise click.ClickException(f"{message}; rename it, or name another folder")
 
 
 def _survey(folder: Path) -> tuple[Site | None, str]:
