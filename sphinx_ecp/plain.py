@@ -161,6 +161,8 @@ def _links_of(document: nodes.document, medium: Medium) -> list[symphony_link]:
         block.replace_self(nodes.container("", *whole) if medium.clicks else whole)
     for link in list(document.findall(symphony_link)):
         paragraph: Any = link.parent
+        paragraph["ids"] += link["ids"]
+        link["ids"] = []
         if names := [] if link.children else paragraph["ids"]:
             # As docutils has targets of paragraphs: some writers know the one, some the other.
             targets = [nodes.target("", "", refid=name) for name in names]

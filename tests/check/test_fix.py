@@ -115,7 +115,7 @@ def test_former_names_become_todays_where_there_is_one(markdown, old, new):
 CHAT = (
     '<symphony-chat pod="acme.symphony.com" partner-id="acme-docs" stream-id="{0}"'
     ' stream-type="chatroom" layout="focus" load="visible" height="600"'
-    """ settings='{{"showTitle":false,"allowedApps":"x"}}' title="Desk"></symphony-chat>"""
+    """ settings='{{"showTitle":false,"allowedApps":"com.acme.x"}}' title="Desk"></symphony-chat>"""
 )
 
 
@@ -123,7 +123,7 @@ def test_a_chat_that_was_written_as_html_becomes_a_block(markdown):
     text = f"# Desk\n\n{CHAT.format(ID)}\n\nAfter.\n"
     assert fixed(markdown / "a.md", text) == (
         "# Desk\n\n```symphony-chat\nstream: trading-desk\ntype: chatroom\nload: visible\n"
-        "height: 600\ntitle: Desk\nshow-title: false\nallowed-apps: x\n```\n\nAfter.\n"
+        "height: 600\ntitle: Desk\nshow-title: false\nallowed-apps: com.acme.x\n```\n\nAfter.\n"
     )
 
 

@@ -38,24 +38,19 @@ def test_every_file_that_a_page_may_load_is_copied_byte_for_byte(assets, tmp_pat
 
 def test_a_second_run_brings_the_files_up_to_date(assets, tmp_path):
     first = assets("symphony")
-    (tmp_path / "symphony/symphony-ecp.js").write_text("old")
+    script = tmp_path / "symphony/symphony-ecp.js"
+    script.write_text("\n".join(script.read_text().split("\n")[:3]) + "\n */ old")
     assert assets("symphony").stdout == first.stdout
-    assert b"symphony-chat" in (tmp_path / "symphony/symphony-ecp.js").read_bytes()
+    assert b"customElements" in script.read_bytes()
 
 
-def test_an_older_output_is_brought_up_to_date_and_what_was_changed_in_it_is_named(
-    assets, tmp_path
-):
+def test_an_older_output_is_brought_up_to_date(assets, tmp_path):
     assets("symphony")
     folder = tmp_path / "symphony"
     style = folder / "symphony-ecp.css"
     style.write_bytes(style.read_bytes()[:200])
     (folder / "symphony-ecp-look.js").unlink()
     assert assets("symphony").stderr == assets("other").stderr
-    style.write_text("body {}")
-    again = assets("symphony")
-    assert again.exit_code == 0
-    assert f"{Path('symphony/symphony-ecp.css')}: " in again.stderr
     assert {file.name for file in folder.iterdir()} == {file.name for file in SERVED}
 
 
