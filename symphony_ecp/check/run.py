@@ -273,5 +273,5 @@ def _ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
         replace(problem, path=problem.path.removeprefix(here)) if problem.path else problem
         for problem in problems
     )
-    key = lambda problem: (problem.path or "", problem.line or 0)  # noqa: E731
+    key = lambda problem: (problem.path or "", problem.line or 0, problem.column or 0)  # noqa: E731
     return tuple(sorted(dict.fromkeys(shown), key=key))

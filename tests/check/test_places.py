@@ -25,6 +25,9 @@ markdown_extensions: [pymdownx.superfences, pymdownx.snippets]
 MARKDOWN = {
     "the words of a link name its target too": "[opz stream](symphony:stream/«opz»)",
     "two links on a line": "[a](symphony:stream/«opz») and [b](symphony:stream/«ops-2»)",
+    "a link before one that is right": "[a](symphony:call/«12») [b](symphony:call/+442079460958)",
+    "a name that is in words too": "[D](symphony:stream/trading-desk) [ops](symphony:stream/«ops»)",
+    "a name in capitals": "[x](symphony:stream/«OPZ») [t](symphony:stream/trading-desk)",
     "an action": "Ask [them](«symphony:steam»/trading-desk) now",
     "behind emoji and combining marks": "😀 e\u0301 [x](symphony:stream/«opz»)",
     "a name with other letters": "[x](symphony:stream/«zürich»)",
@@ -135,6 +138,13 @@ def test_formats_that_show_ranges_have_the_end(folder):
         "unicodeCodePoints",
         {"startLine": line, "startColumn": column, "endLine": line, "endColumn": end},
     )
+
+
+def test_what_was_found_is_meant_and_not_what_was_expected():
+    found = locate(
+        Problem("bad-value", "attrs: expected 'id', found 'ix'", near="attrs"), "attrs: id ix"
+    )
+    assert (found.column, found.end) == (11, 13)
 
 
 @pytest.mark.parametrize(
