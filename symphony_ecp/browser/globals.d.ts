@@ -33,18 +33,17 @@ interface Failure {
 interface Chat extends HTMLElement {
   words: Record<string, string>;
   /** Whether the reader asked for this opening: nothing pops up unasked. */
-  asked: boolean;
+  asked?: boolean;
   /** Whether its conversation is being opened: only then a refusal is about membership. */
-  joining: boolean;
+  joining?: boolean;
   /** Ends when it is closed, opened anew or taken out of the page. */
   opening: AbortController;
   /** Where the session is that it waits for. */
   place?: HTMLElement;
   read(name: string): string;
   json(name: string): Record<string, any>;
-  /** Throws a Failure where the pod is none of the site's. */
-  readonly origin: string;
-  readonly partner: string | undefined;
+  /** Its pod, if that is one of the site's. */
+  readonly host: Host | undefined;
   readonly name: string;
   reset(): void;
   show(state: State, code: string, label?: string, act?: () => void, extra?: object): void;
@@ -72,8 +71,8 @@ interface Shared {
   storage(): Storage | undefined;
   /** Load a file of this folder, once. */
   part(
-    file: "pod.js" | "look.js" | "signin.js" | "frames.js" | "open.css",
-  ): Promise<Shared & Pod & Look & Signing & Frames>;
+    file: "open.js" | "pod.js" | "look.js" | "signin.js" | "frames.js" | "open.css",
+  ): Promise<Shared & Opening & Pod & Look & Signing & Frames>;
   load(src: string, attributes?: Record<string, string>): Promise<any>;
   element<Tag extends keyof HTMLElementTagNameMap>(
     tag: Tag,
@@ -89,9 +88,19 @@ interface Notice {
   holds(): boolean;
 }
 
-/** What symphony-ecp-pod.js adds. */
-interface Pod {
-  open: Way;
+/** What symphony-ecp-open.js adds. */
+interface Opening {
+  /** Shows how it went. The signal tells that the chat was closed or its page left. */
+  open(chat: Chat, signal: AbortSignal, asked: boolean): Promise<void>;
+  /** Prepare for a chat that its reader may open. */
+  warm(chat: Chat): void;
+  /** The look and the style of an open chat. */
+  dressed(): Promise<unknown>;
+  /** Throws a Failure where the pod is none of the site's. */
+  originOf(chat: Chat): string;
+  /** One of the registry's. */
+  partnerOf(chat: Chat): string | undefined;
+  isFull(chat: Chat): boolean;
   /** A resolved error, a rejection and silence are all failures; silence not while `isHeld`. */
   answer<Value>(promise: Promise<Value>, isHeld?: () => boolean): Promise<Value>;
   settingsOf(chat: Chat): Record<string, any>;
@@ -101,12 +110,20 @@ interface Pod {
   leave(place: HTMLElement): void;
   /** By the place of the session. */
   notices: WeakMap<Element, Notice>;
-  warm(origin: string): void;
   isHeld(place: Element): boolean;
   /** The chat waits for the session at this place, and says what the others say. */
   join(chat: Chat, place: HTMLElement): void;
   /** Chats that are not open yet, of the page or of a session. */
   waiting(place?: HTMLElement): Chat[];
+}
+
+/** What symphony-ecp-pod.js adds: chats by Symphony's script in the page. */
+interface Pod {
+  sdk: Way;
+  /** Whether the page's one SDK serves another pod, layout or chat. */
+  isTaken(chat: Chat): boolean;
+  /** The session is lost: the next chat begins another. */
+  forget(): void;
 }
 
 /** What symphony-ecp-look.js adds. */
@@ -147,7 +164,7 @@ interface Frames {
 interface Window {
   symphony?: Partial<SymphonySdk>;
   trustedTypes?: { createPolicy<Rules>(name: string, rules: Rules): Rules };
-  symphonyEcp?: Shared & Partial<Pod & Look & Signing & Frames>;
+  symphonyEcp?: Shared & Partial<Opening & Pod & Look & Signing & Frames>;
   /** Called by the SDK once it is loaded. It stays: the SDK may look for it late. */
   onSymphonyEcpLoad?: () => void;
 }

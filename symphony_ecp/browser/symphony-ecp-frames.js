@@ -8,8 +8,8 @@
  */
 (() => {
   "use strict";
-  const shared = /** @type {Shared & Pod & Look} */ (window.symphonyEcp);
-  const { answer, element, hall, isHeld, join, leave, part, settingsOf } = shared;
+  const shared = /** @type {Shared & Opening & Look} */ (window.symphonyEcp);
+  const { answer, element, hall, isFull, isHeld, join, leave, originOf, part, settingsOf } = shared;
 
   const LOGIN_AFTER = 8_000; // milliseconds; twice what a signed-in main frame takes
   const TARGETS = /** @type {const} */ (["stream-id", "user-ids"]);
@@ -19,8 +19,8 @@
 
   /** @param {Chat} chat @param {string} path @param {Record<string, string>} extra */
   const address = (chat, path, extra) => {
-    const url = new URL(path, chat.origin);
-    const all = { ...settingsOf(chat), partnerId: chat.partner || "", ...extra };
+    const url = new URL(path, originOf(chat));
+    const all = { ...settingsOf(chat), partnerId: shared.partnerOf(chat) || "", ...extra };
     for (const [name, value] of Object.entries(all)) {
       const text = typeof value === "object" ? JSON.stringify(value) : String(value);
       if (text) url.searchParams.set(name, text);
@@ -44,9 +44,6 @@
     place.append(frame);
     return { frame, loaded };
   };
-
-  /** @param {Chat} chat */
-  const isFull = (chat) => chat.read("layout") === "collaboration";
 
   /** @type {Way} */
   const iframe = (chat, box) => {
@@ -72,7 +69,7 @@
    * @returns {Promise<Line>}
    */
   const connect = async (chat, place, extra, signal) => {
-    const { origin } = chat;
+    const origin = originOf(chat);
     const full = isFull(chat);
     const src = address(chat, `/apps/${full ? "client2" : "embed"}/default`, {
       embed: "true",
@@ -128,7 +125,7 @@
 
   /** @param {Chat} chat */
   const lineOf = (chat) => {
-    const { origin } = chat;
+    const origin = originOf(chat);
     const known = sessions.get(origin);
     if (known?.place.isConnected) {
       join(chat, known.place);
@@ -158,7 +155,7 @@
     }
     const { post, act, tell } = await lineOf(chat);
     signal.throwIfAborted();
-    const src = `${chat.origin}/apps/embed/default/frame-root.html#${box.id}`;
+    const src = `${originOf(chat)}/apps/embed/default/frame-root.html#${box.id}`;
     await answer(frameIn(box, src, chat.ariaLabel || "").loaded);
     signal.throwIfAborted();
     post("sdk-register", { iFrameId: box.id });

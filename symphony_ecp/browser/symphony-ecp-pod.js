@@ -2,118 +2,14 @@
  * How a chat reaches its pod: Symphony's SDK and its session.
  *
  * The SDK is page-global (Symphony docs, "Get started"): one script, one main frame that holds the
- * session and is rendered once, one quick frame a chat. The main frame is outside the content, for
- * instant navigation, and always laid out: unseen, or in a dialog (see -signin).
+ * session and is rendered once, one quick frame a chat.
  */
 (() => {
   "use strict";
-  const { symphonyEcp: shared } = window;
-  if (!shared || shared.open) return;
-  const { PATIENCE, element, load, part } = shared;
-
-  /** English; the attribute `words` of a chat overrides any of them. */
-  const WORDS = {
-    opened: "The chat is open.",
-    shown: "This is a frame of Symphony. If it stays empty, open the chat in Symphony.",
-    failed: "Symphony could not open the chat.",
-    refused: "Symphony did not open this chat. You may not be a member of it.",
-  };
-
-  /**
-   * The SDK's answers are values: `{error}` and a bare `{type, message}` are failures, like a
-   * rejection and like silence. While the reader has something to do, silence is not counted.
-   *
-   * @type {Pod["answer"]}
-   */
-  const answer = (promise, isHeld) =>
-    new Promise((resolve, reject) => {
-      const alarm = setInterval(() => {
-        if (isHeld?.()) return;
-        clearInterval(alarm);
-        reject({ code: "silent" });
-      }, PATIENCE);
-      promise
-        .then((/** @type {any} */ value) => {
-          const error = value?.error || (value?.type && value.message && value);
-          if (error) throw error;
-          resolve(value);
-        })
-        .catch((error) => {
-          const { type, message } = error || {};
-          reject({ code: "refused", type, message });
-        })
-        .finally(() => clearInterval(alarm));
-    });
-
-  /** @type {Pod["warm"]} */
-  const warm = (origin) => {
-    if (document.querySelector(`[rel=preconnect][href="${origin}"]`)) return;
-    const hint = element("link", "");
-    hint.rel = "preconnect";
-    hint.href = origin;
-    document.head.append(hint);
-  };
-
-  /** @type {Pod["settingsOf"]} */
-  const settingsOf = (chat) => {
-    const theme = chat.read("theme") && { theme: chat.json("theme") };
-    const { partnerId, sdkOrigin, ...settings } = chat.json("settings");
-    return { ...settings, mode: shared.modeOf?.(chat), ...theme };
-  };
-
-  /** What every way needs besides. */
-  const dressed = () => Promise.all([part("look.js"), part("open.css")]);
-
-  // ---- the main frame's place -------------------------------------------------------------------
-
-  /** @type {Pod["hall"]} */
-  const hall = (name) => {
-    const place = element("div", name);
-    const dialog = element("dialog", "symphony-hall", place);
-    place.tabIndex = -1;
-    new MutationObserver(() => {
-      place.querySelectorAll("iframe").forEach((frame) => (frame.title ||= "Symphony"));
-    }).observe(place, { childList: true, subtree: true });
-    dialog.inert = true;
-    dialog.onclose = () => {
-      dialog.inert = true;
-    };
-    document.documentElement.append(dialog);
-    return place;
-  };
-
-  /** @type {Pod["notices"]} */
-  const notices = new WeakMap();
-
-  /** @type {Pod["isHeld"]} */
-  const isHeld = (place) => Boolean(notices.get(place)?.holds());
-
-  /** @type {Pod["waiting"]} */
-  const waiting = (place) =>
-    [
-      .../** @type {NodeListOf<Chat>} */ (
-        document.querySelectorAll("symphony-chat:is([state=loading], [state=attention])")
-      ),
-    ].filter((chat) => !place || chat.place === place);
-
-  /** @type {Pod["join"]} */
-  const join = (chat, place) => {
-    chat.place = place;
-    notices.get(place)?.tell(chat);
-    // The page may change below a dialog: then nobody waits for it.
-    chat.opening.signal.addEventListener("abort", () => waiting(place).length || shut(place));
-  };
-
-  /** @param {HTMLElement} place */
-  const shut = ({ parentElement: dialog }) => dialog instanceof HTMLDialogElement && dialog.close();
-
-  /** @type {Pod["leave"]} */
-  const leave = (place) => {
-    notices.delete(place);
-    shut(place);
-  };
-
-  // ---- the SDK ----------------------------------------------------------------------------------
+  const shared = /** @type {Shared & Opening & Partial<Pod & Look>} */ (window.symphonyEcp);
+  if (shared.sdk) return;
+  const { element, load, part } = shared;
+  const { answer, dressed, hall, isFull, isHeld, join, leave, originOf, settingsOf } = shared;
 
   /** An element with the id "symphony" is `window.symphony` too. @param {keyof SymphonySdk} name */
   const has = (name) => {
@@ -182,14 +78,16 @@
     // What has an entry is over; without an SDK, it failed.
     if (pasted && performance.getEntriesByName(pasted.src).length) pasted.remove();
     else if (pasted) return;
-    const { partner } = chat;
-    return load(`${chat.origin}/embed/sdk.js`, {
+    const partner = shared.partnerOf(chat);
+    const loaded = load(`${originOf(chat)}/embed/sdk.js`, {
       id: "symphony-ecm-sdk", // as in Symphony's documentation
       render: "explicit",
       "data-onload": "onSymphonyEcpLoad",
       ...(partner && { "data-partner-id": partner }),
       ...(isFull(chat) && { "data-mode": "full" }),
     });
+    const called = new Promise((resolve) => (window.onSymphonyEcpLoad = () => resolve(0)));
+    return Promise.race([loaded, called]);
   };
 
   /** @param {Chat} chat @param {HTMLElement} here @param {string} name of its class */
@@ -215,9 +113,6 @@
     if (applied.theme && !isFull(chat)) tell({ theme: applied.theme });
     if (applied.canClickInternalLinks) followLinks();
   };
-
-  /** @param {Chat} chat */
-  const isFull = (chat) => chat.read("layout") === "collaboration";
 
   /** @type {Way} */
   const sdk = async (chat, box, signal) => {
@@ -256,34 +151,20 @@
     }
   };
 
-  /** @param {Chat} chat whether the page's one SDK serves another pod, layout or chat */
+  /** @type {Pod["isTaken"]} */
   const isTaken = (chat) => {
     const known = script();
     if (!known) return false;
     const full = known.dataset.mode === "full";
-    const other = new URL(known.src).origin !== chat.origin || full !== isFull(chat);
+    const other = new URL(known.src).origin !== originOf(chat) || full !== isFull(chat);
     return other || (full && place.isConnected);
   };
 
-  /** @type {Way} */
-  const open = async (chat, box, signal) => {
-    chat.words = { ...WORDS, ...chat.words };
-    const rendering = chat.read("rendering") || "sdk";
-    if (rendering === "sdk" && !isTaken(chat)) return sdk(chat, box, signal);
-    const [frames] = await Promise.all([part("frames.js"), dressed()]);
-    signal.throwIfAborted();
-    return (rendering === "open" ? frames.speak : frames.iframe)(chat, box, signal);
-  };
-
-  // Back from the back/forward cache, a page may have lost what it waited for.
-  addEventListener("pageshow", ({ persisted }) => {
-    if (!persisted || !waiting().length) return;
+  /** @type {Pod["forget"]} */
+  const forget = () => {
     session = null;
     leave(place);
-    waiting().forEach((chat) => chat.reset());
-  });
+  };
 
-  dressed().catch(() => {}); // while the reader makes up their mind
-
-  Object.assign(shared, { answer, hall, isHeld, join, leave, notices, open, settingsOf, waiting, warm });
+  Object.assign(shared, { forget, isTaken, sdk });
 })();

@@ -6,7 +6,7 @@
  */
 (() => {
   "use strict";
-  const shared = /** @type {Shared & Pod & Look} */ (window.symphonyEcp);
+  const shared = /** @type {Shared & Opening & Look} */ (window.symphonyEcp);
   const { RETURN, answer, element, notices, waiting } = shared;
 
   const LOGIN_AFTER = 8_000; // milliseconds; twice what a signed-in main frame takes
@@ -126,7 +126,7 @@
         // full: the reader opens the chat again
       }
       const back = encodeURIComponent(location.href);
-      location.assign(`${chat.origin}/apps/login?symRedirectUrl=${back}`);
+      location.assign(`${shared.originOf(chat)}/apps/login?symRedirectUrl=${back}`);
       return answer(new Promise(() => {})); // the page is leaving
     }
     offer(place, "login");

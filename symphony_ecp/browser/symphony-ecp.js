@@ -42,7 +42,9 @@
 
   /** The scripts that may run: ours, and the SDK of each of the site's pods. */
   const scripts = new Set([HOSTS]);
-  for (const name of ["pod", "look", "signin", "frames"]) scripts.add(`${beside}${name}.js${search}`);
+  for (const name of ["open", "pod", "look", "signin", "frames"]) {
+    scripts.add(`${beside}${name}.js${search}`);
+  }
 
   /** Asked by Trusted Types, where a site requires them, and by us where none does. */
   let policy = {
@@ -65,7 +67,6 @@
       setTimeout(reject, PATIENCE, { code: "silent" });
       made.onload = resolve;
       made.onerror = reject;
-      if (attributes.id) window.onSymphonyEcpLoad = () => resolve(0);
       for (const pair of Object.entries(attributes)) made.setAttribute(...pair);
       if ("rel" in made) Object.assign(made, { rel: "stylesheet", href: src });
       else made.src = policy.createScriptURL(src);
@@ -105,11 +106,8 @@
     hosts.forEach(({ origin }) => scripts.add(`${origin}/embed/sdk.js`));
   };
 
-  let count = 0;
-
   /** @implements {Chat} */
   class SymphonyChat extends HTMLElement {
-    asked = false;
     /** Ends with the opening it belongs to: an answer that comes later is stale. */
     opening = new AbortController();
     /** @type {Record<string, string>} */
@@ -117,10 +115,6 @@
     button = element("button", "symphony-action");
     closer = element("button", "symphony-close", "✕");
     status = element("p", "symphony-status");
-    box = element("div", "symphony-box"); // of this opening: the SDK remembers containers
-    /** @type {HTMLElement | undefined} */
-    place;
-    joining = false;
 
     /** @param {string} name */
     read(name) {
@@ -140,17 +134,6 @@
     /** Looked up at each use: other scripts may have changed the attribute. */
     get host() {
       return hosts.get(this.read("pod").toLowerCase());
-    }
-
-    get origin() {
-      if (this.host) return this.host.origin;
-      throw { code: "disallowed" };
-    }
-
-    /** One of the registry's. */
-    get partner() {
-      const partners = this.host?.partners || [];
-      return partners.find((one) => one === this.read("partner-id")) || partners[0];
     }
 
     /** What tells this chat from others. */
@@ -196,7 +179,9 @@
       const link = own("link:last-of-type") || "";
       const title = own("title") || element("strong", "symphony-title", label);
       button.type = closer.type = "button";
-      button.onpointerenter = button.onfocus = () => this.warm();
+      // Only an intent warms the connection up: before it the pod hears nothing.
+      button.onpointerenter = button.onfocus = () =>
+        part("open.js").then(({ warm }) => warm(this)).catch(() => {}); // opening says why
       closer.title = words.close;
       closer.ariaLabel = `${words.close}: ${label}`;
       closer.onclick = () => this.reset();
@@ -205,24 +190,19 @@
       this.replaceChildren(title, link, closer, fallback, status, button);
       this.role = "region";
       this.ariaLabel = label;
-      for (const side of /** @type {const} */ (["width", "height"])) {
+      for (const side of ["width", "height"]) {
         const size = this.read(side).replace(/\d$/, "$&px");
-        if (!CSS.supports("width: attr(a px)")) this.style[side] = size;
+        if (!CSS.supports("width: attr(a px)")) this.style.setProperty(side, size);
       }
-    }
-
-    /** Warm the connection up: only an intent does, before it the pod hears nothing. */
-    warm() {
-      part("pod.js").then(({ warm }) => warm(this.origin)).catch(() => {}); // opening says why
     }
 
     /** @type {Chat["show"]} */
     show(state, code, label = "", act = () => this.open(true), extra = {}) {
-      const { button, closer, status, words } = this;
+      const { button, closer, status } = this;
       const atLink = this.querySelector(":scope > a:focus");
       const focused = this.contains(document.activeElement) && !atLink;
       this.setAttribute("state", state);
-      status.textContent = words[code] || "";
+      status.textContent = this.words[code] || "";
       button.textContent = label;
       button.ariaLabel = `${label}: ${this.ariaLabel}`;
       button.hidden = !label;
@@ -230,8 +210,8 @@
       closer.hidden = state === "idle";
       if (focused) {
         // The focus goes where the reader goes on: in, and back after closing.
-        const frame = state === "ready" && this.box.querySelector("iframe");
-        (frame || (label ? button : closer)).focus();
+        const box = state === "ready" && this.querySelector(":scope > .symphony-box");
+        ((box && box.querySelector("iframe")) || (label ? button : closer)).focus();
       }
       if (/ready|error|attention/.test(state)) {
         const detail = { code, ...extra };
@@ -242,9 +222,6 @@
     reset() {
       this.opening.abort();
       this.opening = new AbortController();
-      this.box.remove();
-      this.place = undefined;
-      this.joining = false;
       this.show("idle", "", this.words.open);
     }
 
@@ -255,34 +232,19 @@
     }
 
     /** @param {boolean} asked */
-    async open(asked) {
+    open(asked) {
       this.reset();
       if (!this.check()) return this.show("error", hosts.size ? "disallowed" : "unreachable");
-      this.asked = asked;
       const { signal } = this.opening;
-      const box = (this.box = element("div", "symphony-box"));
-      box.id = `symphony-chat-${++count}`;
-      this.append(box);
       this.show("loading", "loading");
-      try {
-        const pod = await part("pod.js");
-        signal.throwIfAborted();
-        const shown = await pod.open(this, box, signal);
-        signal.throwIfAborted();
-        const frame = box.querySelector("iframe");
-        if (frame) frame.title ||= this.ariaLabel || "";
-        if (shown === "shown") this.show("ready", shown, this.words.retry);
-        else this.show("ready", "opened");
-      } catch (/** @type {any} */ failure) {
-        if (signal.aborted) return;
-        const { code = "refused" } = failure;
-        const word = code === "refused" && !this.joining ? "failed" : code;
-        this.show("error", word, this.words.retry, undefined, { ...failure, code });
-      }
+      part("open.js").then(({ open }) => open(this, signal, asked)).catch(
+        ({ code = "unreachable" }) =>
+          signal.aborted || this.show("error", code, this.words.retry),
+      );
     }
   }
 
-  /** @type {Shared & Partial<Pod>} */
+  /** @type {Shared & Partial<Opening>} */
   const shared = { PATIENCE, RETURN, storage, part, load, allow, element };
   Object.defineProperty(window, "symphonyEcp", { value: shared });
 

@@ -517,5 +517,5 @@ def test_one_connection_is_warmed_up_for_many_chats(
     page.goto(site.add(chat(), chat(title="Support")))
     for index in (0, 1):
         page.get_by_role("button", name="Open chat").nth(index).hover()
-    page.evaluate("symphonyEcp.part('pod.js').then(() => {})")  # what warms up waits for it, too
+    page.evaluate("symphonyEcp.part('open.js').then(() => {})")  # what warms up waits for it, too
     expect(page.locator("link[rel=preconnect]")).to_have_count(1)

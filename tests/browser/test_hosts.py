@@ -361,7 +361,7 @@ def test_an_element_named_like_the_running_script_does_not_say_where_files_are(
     page.evaluate(f"document.currentScript.src = 'https://{EVIL}/x/symphony-ecp.js'")
     open_chat(page)
     expect_state(page, "ready")
-    assert "/symphony-ecp/symphony-ecp-pod.js" in site.paths
+    assert "/symphony-ecp/symphony-ecp-open.js" in site.paths
 
 
 def test_a_picture_named_like_the_running_script_is_not_where_files_come_from(

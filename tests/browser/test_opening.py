@@ -153,6 +153,36 @@ def test_a_failure_is_said_with_the_link_and_can_be_tried_again(
     expect(page.locator("script#symphony-ecm-sdk")).to_have_count(1)
 
 
+@pytest.mark.parametrize("part", ["open", "pod", "look"])
+def test_a_part_of_ours_that_does_not_come_is_said_with_the_link_and_tried_again(
+    page: Page, site: Site, pod: PreviewPod, part: str
+) -> None:
+    file = f"**/symphony-ecp-{part}.js"
+    page.goto(site.add(chat()))
+    page.route(file, lambda route: route.fulfill(status=404))
+    open_chat(page)
+    expect_state(page, "error")
+    expect(page.get_by_role("status")).to_have_text("Symphony could not be reached.")
+    expect(page.get_by_role("link", name="Open in Symphony")).to_be_visible()
+    page.unroute(file)
+    page.get_by_role("button", name="Try again").click()
+    expect_state(page, "ready")
+
+
+@pytest.mark.parametrize(
+    ("part", "sentence"), [("open", "could not be reached"), ("pod", "could not open")]
+)
+def test_a_page_in_the_place_of_a_part_of_ours_is_said_with_the_link(
+    page: Page, site: Site, pod: PreviewPod, part: str, sentence: str
+) -> None:
+    page.goto(site.add(chat()))
+    page.route(f"**/symphony-ecp-{part}.js", lambda route: route.fulfill(body="<!doctype html>"))
+    open_chat(page)
+    expect_state(page, "error")
+    expect(page.get_by_role("status")).to_contain_text(sentence)
+    expect(page.get_by_role("link", name="Open in Symphony")).to_be_visible()
+
+
 @pytest.mark.parametrize(
     ("answer", "message"),
     [

@@ -1,0 +1,188 @@
+/**
+ * A chat from the click until it is open, or says why not: what every way to its pod needs.
+ *
+ * A session's main frame is outside the content, for instant navigation, and always laid out:
+ * unseen, or in a dialog (see -signin).
+ */
+(() => {
+  "use strict";
+  const { symphonyEcp: shared } = window;
+  if (!shared || shared.open) return;
+  const { PATIENCE, element, part } = shared;
+
+  /** English; the attribute `words` of a chat overrides any of them. */
+  const WORDS = {
+    opened: "The chat is open.",
+    shown: "This is a frame of Symphony. If it stays empty, open the chat in Symphony.",
+    failed: "Symphony could not open the chat.",
+    refused: "Symphony did not open this chat. You may not be a member of it.",
+  };
+
+  /**
+   * The SDK's answers are values: `{error}` and a bare `{type, message}` are failures, like a
+   * rejection and like silence. While the reader has something to do, silence is not counted.
+   *
+   * @type {Opening["answer"]}
+   */
+  const answer = (promise, isHeld) =>
+    new Promise((resolve, reject) => {
+      const alarm = setInterval(() => {
+        if (isHeld?.()) return;
+        clearInterval(alarm);
+        reject({ code: "silent" });
+      }, PATIENCE);
+      promise
+        .then((/** @type {any} */ value) => {
+          const error = value?.error || (value?.type && value.message && value);
+          if (error) throw error;
+          resolve(value);
+        })
+        .catch((error) => {
+          const { type, message } = error || {};
+          reject({ code: "refused", type, message });
+        })
+        .finally(() => clearInterval(alarm));
+    });
+
+  // ---- what its element says --------------------------------------------------------------------
+
+  /** @type {Opening["originOf"]} */
+  const originOf = ({ host }) => {
+    if (host) return host.origin;
+    throw { code: "disallowed" };
+  };
+
+  /** @type {Opening["partnerOf"]} */
+  const partnerOf = (chat) => {
+    const partners = chat.host?.partners || [];
+    return partners.find((one) => one === chat.read("partner-id")) || partners[0];
+  };
+
+  /** @type {Opening["isFull"]} */
+  const isFull = (chat) => chat.read("layout") === "collaboration";
+
+  /** @type {Opening["settingsOf"]} */
+  const settingsOf = (chat) => {
+    const theme = chat.read("theme") && { theme: chat.json("theme") };
+    const { partnerId, sdkOrigin, ...settings } = chat.json("settings");
+    return { ...settings, mode: shared.modeOf?.(chat), ...theme };
+  };
+
+  // ---- the main frame's place -------------------------------------------------------------------
+
+  /** @type {Opening["hall"]} */
+  const hall = (name) => {
+    const place = element("div", name);
+    const dialog = element("dialog", "symphony-hall", place);
+    place.tabIndex = -1;
+    new MutationObserver(() => {
+      place.querySelectorAll("iframe").forEach((frame) => (frame.title ||= "Symphony"));
+    }).observe(place, { childList: true, subtree: true });
+    dialog.inert = true;
+    dialog.onclose = () => {
+      dialog.inert = true;
+    };
+    document.documentElement.append(dialog);
+    return place;
+  };
+
+  /** @type {Opening["notices"]} */
+  const notices = new WeakMap();
+
+  /** @type {Opening["isHeld"]} */
+  const isHeld = (place) => Boolean(notices.get(place)?.holds());
+
+  /** @type {Opening["waiting"]} */
+  const waiting = (place) =>
+    [
+      .../** @type {NodeListOf<Chat>} */ (
+        document.querySelectorAll("symphony-chat:is([state=loading], [state=attention])")
+      ),
+    ].filter((chat) => !place || chat.place === place);
+
+  /** @type {Opening["join"]} */
+  const join = (chat, place) => {
+    chat.place = place;
+    notices.get(place)?.tell(chat);
+    // The page may change below a dialog: then nobody waits for it.
+    chat.opening.signal.addEventListener("abort", () => {
+      if (!waiting(place).length) shut(place);
+      chat.place = undefined;
+    });
+  };
+
+  /** @param {HTMLElement} place */
+  const shut = ({ parentElement: dialog }) => dialog instanceof HTMLDialogElement && dialog.close();
+
+  /** @type {Opening["leave"]} */
+  const leave = (place) => {
+    notices.delete(place);
+    shut(place);
+  };
+
+  // ---- opening ----------------------------------------------------------------------------------
+
+  /** @type {Opening["dressed"]} */
+  const dressed = () => Promise.all([part("look.js"), part("open.css")]);
+
+  /** @param {Chat} chat */
+  const isBySdk = (chat) => /^(sdk)?$/.test(chat.read("rendering"));
+
+  /** @type {Opening["warm"]} */
+  const warm = (chat) => {
+    const href = originOf(chat);
+    if (isBySdk(chat)) part("pod.js").catch(() => {});
+    if (document.querySelector(`[rel=preconnect][href="${href}"]`)) return;
+    document.head.append(Object.assign(element("link", ""), { rel: "preconnect", href }));
+  };
+
+  /** @type {Way} */
+  const reach = async (chat, box, signal) => {
+    if (isBySdk(chat)) {
+      const { isTaken, sdk } = await part("pod.js");
+      signal.throwIfAborted();
+      if (!isTaken(chat)) return sdk(chat, box, signal);
+    }
+    const [frames] = await Promise.all([part("frames.js"), dressed()]);
+    signal.throwIfAborted();
+    return frames[chat.read("rendering") === "open" ? "speak" : "iframe"](chat, box, signal);
+  };
+
+  let count = 0;
+
+  /** @type {Opening["open"]} */
+  const open = async (chat, signal, asked) => {
+    if (signal.aborted) return;
+    const box = element("div", "symphony-box"); // of this opening: the SDK remembers containers
+    box.id = `symphony-chat-${++count}`;
+    signal.addEventListener("abort", () => box.remove());
+    chat.append(box);
+    Object.assign(chat, { asked, joining: false, words: { ...WORDS, ...chat.words } });
+    try {
+      warm(chat); // so that the pod's answer does not wait for our files
+      const shown = await reach(chat, box, signal);
+      signal.throwIfAborted();
+      const frame = box.querySelector("iframe");
+      if (frame) frame.title ||= chat.ariaLabel || "";
+      if (shown === "shown") chat.show("ready", shown, chat.words.retry);
+      else chat.show("ready", "opened");
+    } catch (/** @type {any} */ failure) {
+      if (signal.aborted) return;
+      const { code = "refused" } = failure;
+      const word = code === "refused" && !chat.joining ? "failed" : code;
+      chat.show("error", word, chat.words.retry, undefined, { ...failure, code });
+    }
+  };
+
+  // Back from the back/forward cache, a page may have lost what it waited for.
+  addEventListener("pageshow", ({ persisted }) => {
+    if (!persisted || !waiting().length) return;
+    shared.forget?.();
+    waiting().forEach((chat) => chat.reset());
+  });
+
+  dressed().catch(() => {}); // while the reader makes up their mind
+
+  Object.assign(shared, { answer, dressed, hall, isFull, isHeld, join, leave, notices, open });
+  Object.assign(shared, { originOf, partnerOf, settingsOf, waiting, warm });
+})();
