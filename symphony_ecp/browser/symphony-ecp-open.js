@@ -14,6 +14,7 @@
   const WORDS = {
     opened: "The chat is open.",
     shown: "This is a frame of Symphony. If it stays empty, open the chat in Symphony.",
+    silent: "Symphony did not answer.",
     failed: "Symphony could not open the chat.",
     refused: "Symphony did not open this chat. You may not be a member of it.",
   };
@@ -154,7 +155,8 @@
   const open = async (chat, signal, asked) => {
     if (signal.aborted) return;
     const box = element("div", "symphony-box"); // of this opening: the SDK remembers containers
-    box.id = `symphony-chat-${++count}`;
+    // A page may have that id, of a heading say.
+    do box.id = `symphony-chat-${++count}`; while (document.getElementById(box.id));
     signal.addEventListener("abort", () => box.remove());
     chat.append(box);
     Object.assign(chat, { asked, joining: false, words: { ...WORDS, ...chat.words } });
@@ -166,6 +168,8 @@
       if (frame) frame.title ||= chat.ariaLabel || "";
       if (shown === "shown") chat.show("ready", shown, chat.words.retry);
       else chat.show("ready", "opened");
+      const { activeElement: at } = document;
+      if (at?.tagName === "BUTTON" && chat.contains(at)) frame?.focus(); // the reader goes on in it
     } catch (/** @type {any} */ failure) {
       if (signal.aborted) return;
       const { code = "refused" } = failure;

@@ -13,12 +13,11 @@
   /** Milliseconds until silence is a failure; Symphony's render takes 4,000. */
   const PATIENCE = 20_000;
   const RETURN = "symphony-ecp";
-  /** An element with that name hides the document's own. @returns {any} */
-  const running = () => Reflect.get(Document.prototype, "currentScript", document);
-  const { href, search } = new URL(running().src);
-  const beside = new URL("symphony-ecp-", href).href;
+  /** Where this came from; what its element says changes with a page's `<base>`. @type {any} */
+  const [source] = /\w+:\/\/\S+?(?=:\d+:\d+\)?$)/m.exec(Error().stack || "") || [];
+  const { search } = new URL(source);
+  const beside = new URL("symphony-ecp-", source).href;
   const HOSTS = `${beside}hosts.js`;
-  const STYLE = `${beside}open.css${search}`;
 
   /** English; the attribute `words` overrides any of them. */
   const WORDS = {
@@ -28,7 +27,6 @@
     retry: "Try again",
     loading: "Opening the chat…",
     unreachable: "Symphony could not be reached.",
-    silent: "Symphony did not answer.",
     disallowed: "This chat cannot be opened on this site.",
   };
 
@@ -41,10 +39,9 @@
   };
 
   /** The scripts that may run: ours, and the SDK of each of the site's pods. */
-  const scripts = new Set([HOSTS]);
-  for (const name of ["open", "pod", "look", "signin", "frames"]) {
-    scripts.add(`${beside}${name}.js${search}`);
-  }
+  const scripts = new Set(
+    ["open", "pod", "look", "signin", "frames"].map((name) => `${beside}${name}.js${search}`),
+  ).add(HOSTS);
 
   /** Asked by Trusted Types, where a site requires them, and by us where none does. */
   let policy = {
@@ -61,7 +58,7 @@
   let first;
   /** @type {Shared["load"]} */
   const load = (src, attributes = {}) => {
-    const made = element(src === STYLE ? "link" : "script", "");
+    const made = element(src.includes(".css", beside.length) ? "link" : "script", "");
     first ??= made;
     const loaded = new Promise((resolve, reject) => {
       setTimeout(reject, PATIENCE, { code: "silent" });
@@ -101,7 +98,8 @@
   let hosts;
   /** @type {Shared["allow"]} */
   const allow = (given) => {
-    if (hosts || running() !== first) return;
+    // An element with that name hides the document's own.
+    if (hosts || Reflect.get(Document.prototype, "currentScript", document) !== first) return;
     hosts = new Map(Object.entries(given));
     hosts.forEach(({ origin }) => scripts.add(`${origin}/embed/sdk.js`));
   };
@@ -208,11 +206,7 @@
       button.hidden = !label;
       button.onclick = act;
       closer.hidden = state === "idle";
-      if (focused) {
-        // The focus goes where the reader goes on: in, and back after closing.
-        const box = state === "ready" && this.querySelector(":scope > .symphony-box");
-        ((box && box.querySelector("iframe")) || (label ? button : closer)).focus();
-      }
+      if (focused) (label ? button : closer).focus(); // where the reader goes on
       if (/ready|error|attention/.test(state)) {
         const detail = { code, ...extra };
         this.dispatchEvent(new CustomEvent(`symphony-chat:${state}`, { bubbles: true, detail }));
@@ -238,8 +232,7 @@
       const { signal } = this.opening;
       this.show("loading", "loading");
       part("open.js").then(({ open }) => open(this, signal, asked)).catch(
-        ({ code = "unreachable" }) =>
-          signal.aborted || this.show("error", code, this.words.retry),
+        () => signal.aborted || this.show("error", "unreachable", this.words.retry),
       );
     }
   }
@@ -255,7 +248,6 @@
   load(HOSTS).catch(() => {}).then(() => {
     hosts ??= new Map(); // too late from here on
     if (!hosts.size) console.error("No chat can open, for want of a pod in", HOSTS);
-    if (document.readyState === "loading") addEventListener("DOMContentLoaded", define);
-    else define();
+    document.readyState === "loading" ? addEventListener("DOMContentLoaded", define) : define();
   });
 })();

@@ -373,6 +373,17 @@ def test_a_picture_named_like_the_running_script_is_not_where_files_come_from(
     assert {url for url in asked.urls if EVIL in url} == {f"https://{EVIL}/x/symphony-ecp.js"}
 
 
+@pytest.mark.parametrize("behind", [False, True])
+def test_a_base_in_a_page_does_not_say_where_files_come_from(
+    page: Page, site: Site, pod: PreviewPod, asked: Asked, behind: bool
+) -> None:
+    base = f'<base href="https://{EVIL}/">'
+    pieces = (chat(load="eager", rendering="open"), base)
+    page.goto(site.add(*(pieces if behind else reversed(pieces))))
+    expect_state(page, "ready")
+    assert asked.hosts == {POD}
+
+
 @pytest.mark.parametrize("name", ["symphonyEcp", "symphony", "trustedTypes", "hosts"])
 def test_elements_with_our_names_change_nothing(
     page: Page, site: Site, pod: PreviewPod, asked: Asked, name: str

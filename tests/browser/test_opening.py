@@ -54,6 +54,16 @@ def test_nothing_is_requested_from_the_pod_before_the_click(
     assert pod.calls == []
 
 
+def test_a_heading_with_the_id_of_a_box_keeps_no_chat_from_opening(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    headings = [f'<h2 id="symphony-chat-{number}">Symphony chat</h2>' for number in (1, 2)]
+    page.goto(site.add(*headings, chat(load="eager")))
+    expect_state(page, "ready")
+    expect(page.locator("symphony-chat iframe")).to_have_count(1)
+    expect(page.locator("h2 iframe")).to_have_count(0)
+
+
 def test_the_click_loads_one_sdk_and_the_frame_shows_the_stream(
     page: Page, site: Site, pod: PreviewPod, requests: list[str]
 ) -> None:
