@@ -7,7 +7,7 @@
 (() => {
   "use strict";
   const shared = /** @type {Shared & Opening & Partial<Pod & Look>} */ (window.symphonyEcp);
-  if (shared.sdk) return;
+  if (!shared?.open || shared.sdk) return;
   const { element, load, part } = shared;
   const { answer, dressed, hall, isFull, isHeld, join, leave, originOf, settingsOf } = shared;
 

@@ -351,7 +351,7 @@ def test_the_script_may_run_again(page: Page, site: Site, pod: PreviewPod) -> No
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(site.add(chat()))
-    for part in ("", "-pod"):
+    for part in ("", "-pod", "-open", "-pod"):
         page.add_script_tag(url=f"/symphony-ecp/symphony-ecp{part}.js")
     open_chat(page)
     expect_state(page, "ready")
