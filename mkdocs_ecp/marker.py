@@ -126,7 +126,7 @@ class _Marker:
         self.numbers = numbers
         self.path = path
         self.outside = False
-        self.closings: set[int] = set()  # the last lines of fences whose bodies are marked
+        self.closings: list[int] = []  # the last lines of fences around, the innermost at the end
 
     def run(self) -> list[str]:
         next_ = after_front_matter(self.lines) if self.path is None else 0
@@ -159,7 +159,9 @@ class _Marker:
 
     def step(self, index: int, line: str) -> int:
         """Mark what starts on a line; return the line to go on with."""
-        if marks.is_marked(line) or index in self.closings:
+        while self.closings and self.closings[-1] < index:
+            self.closings.pop()
+        if marks.is_marked(line) or index in self.closings[-1:]:
             return index + 1
         fence = fence_line(line)
         if fence:
@@ -251,7 +253,7 @@ class _Marker:
     def fence(self, index: int, fence: re.Match[str]) -> int:
         """Mark a fence of ours; pass over any other one with what is in it."""
         end = self.extent.fence_end(index, fence)
-        if end is not None and any(index < closing <= end for closing in self.closings):
+        if end is not None and self.closings and self.closings[-1] <= end:
             end = None  # which closes the fence around, or stands behind it
         info = _FENCE_INFO.match(fence["info"])
         below = self.lines[index + 1 : index + 2]
@@ -294,5 +296,5 @@ class _Marker:
             closer = marks.mark(marks.FENCE_CLOSER)
             self.insert(end - 1, f"{prefix}{closer}", f"{prefix}{fence['fence']}")
             return end
-        self.closings.add(end)
+        self.closings.append(end)
         return index + 1 + start  # the body is marked as all else
