@@ -264,15 +264,15 @@ class _Marker:
                 self.insert(index, f"{fence['prefix']}{stray}")
             return index + 1 if end is None else end + 1
         problems = extent.behind_the_kind(info["kind"], info["rest"].strip())
-        if end is not None and self.extent.opens_another(index + 1, end, fence["fence"]):
+        hint = f"add '{fence['fence']}'"
+        if end is not None and self.extent.opens_another(index + 1, end, fence):
             end = None  # which closes the other one
+            longer = fence["fence"] + fence["fence"][0]
+            hint += f" above the other fence, or write '{longer}' around it"
         closed = end is not None
         if end is None:
-            problems.append(
-                Problem(
-                    "block-syntax", f"the {info['kind']} is never closed", f"add '{fence['fence']}'"
-                )
-            )
+            message = f"the {info['kind']} is never closed"
+            problems.append(Problem("block-syntax", message, hint))
             end = index + 1
             while end < len(self.lines) and is_option_line(self.lines[end].lstrip(" \t>")):
                 end += 1
