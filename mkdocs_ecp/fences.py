@@ -116,7 +116,9 @@ class Bodies(BlockProcessor):
     def test(self, parent: etree.Element, block: str) -> bool:  # noqa: ARG002
         """Whether a fence has its place in a block of text."""
         return (
-            _PLACE in block and not nearing_recursion_limit() and any(True for _ in self.find(block))
+            _PLACE in block
+            and not nearing_recursion_limit()
+            and any(True for _ in self.find(block))
         )
 
     def find(self, block: str) -> Iterator[tuple[re.Match[str], int]]:

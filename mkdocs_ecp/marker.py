@@ -27,7 +27,10 @@ _ADDRESS = re.compile(
     rf"(?:\]\(\s*<?|\]:\s*<?|<|=\s*[\"']?)(?:symphony:(?://)?|{MISSPELT}"
     r"|https?://(?=open\.symphony\.com\b|[\w.:-]+/(?:embed|client-bff|apps)/))"
     r"|(?<=[=\s\"'])symphony-ecm(?:-sdk)?(?=[\s\"'>])"
+    # A name with a mark would begin no HTML block.
+    r"|^ {0,3}<symphony-(?:chat|button)>|<symphony-(?:chat|button)(?:\s+[\w-]+\s*=\s*[\"']?|(?=>))"
     # What may turn out to be read by nobody.
+    r"|(?<![\w.+/#-])(?=https?://open\.symphony\.com\b)"
     rf"|(?<![\w.+/#-])symphony:{stray_links.MEANT}|:symphony:(?= ?`)|\{{symphony\}}(?= ?`)",
     re.IGNORECASE,
 )
@@ -139,7 +142,6 @@ class _Marker:
         return [new for i, line in enumerate(self.out) for new in (line, *self.below.get(i, ()))]
 
     def insert(self, index: int, *lines: str) -> None:
-        """Insert lines below one of the page."""
         self.below.setdefault(index, []).extend(lines)
 
     def worth(self) -> Iterator[int]:
@@ -184,7 +186,7 @@ class _Marker:
     def address(self, index: int, match: re.Match[str]) -> str:
         """Return the mark of an address, if it is to have one."""
         line = self.line(index)
-        if match[0].lower() in ("symphony:", ":symphony:", "{symphony}") and any(
+        if match[0].lower() in ("", "symphony:", ":symphony:", "{symphony}") and any(
             map(_HEADING.match, self.lines[index : index + 2])
         ):
             self.finds.append(Find("symphony-link", line, self.path, self.lines[index]))
@@ -195,11 +197,9 @@ class _Marker:
         return self.find(Find("stray", self.line(index), written=written, options=below), kind)
 
     def line(self, index: int) -> int | None:
-        if self.numbers is None:
-            return None
+        if self.numbers is None or index < len(self.numbers):
+            return None if self.numbers is None else self.numbers[index]
         # A find of a block that reaches the end may name the line behind the last one.
-        if index < len(self.numbers):
-            return self.numbers[index]
         return None if self.numbers[-1] is None else self.numbers[-1] + 1
 
     def find(self, find: Find, kind: str) -> str:
@@ -267,8 +267,9 @@ class _Marker:
         hint = f"add '{fence['fence']}'"
         if end is not None and self.extent.opens_another(index + 1, end, fence):
             end = None  # which closes the other one
-            longer = fence["fence"] + fence["fence"][0]
-            hint += f" above the other fence, or write '{longer}' around it"
+            hint += (
+                f" above the other fence, or write '{fence['fence'][0]}{fence['fence']}' around it"
+            )
         closed = end is not None
         if end is None:
             message = f"the {info['kind']} is never closed"
