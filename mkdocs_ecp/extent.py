@@ -64,7 +64,8 @@ class Lines:
 
     def __init__(self, lines: Sequence[str]) -> None:
         self.lines = lines
-        self.never_closed: set[str] = set()  # fences with no closing line below; spares rescans
+        # Fences with no closing line below, and their columns; spares rescans.
+        self.never_closed: set[tuple[str, int]] = set()
 
     def text_of(self, indices: Sequence[int], prefix: str, *, strip: bool = False) -> str:
         """Return lines without the quotes that they stand in, and without indentation if told."""
@@ -160,24 +161,34 @@ class Lines:
     # --- fences ---
 
     def fence_end(self, index: int, fence: re.Match[str]) -> int | None:
-        """Return the line of a fence's closing, by superfences' rules; ``None`` without one."""
-        if fence["fence"] in self.never_closed:
-            return None
+        """Return the line of a fence's closing, by superfences' rules; ``None`` without one.
+
+        A line that is indented more than the opening is content.
+        """
         indent = column(fence["prefix"] + "x")
+        if (fence["fence"], indent) in self.never_closed:
+            return None
         for number in range(index + 1, len(self.lines)):
             content = self.lines[number].lstrip(" \t>").rstrip()
-            if content == fence["fence"]:
+            at = column(self.lines[number]) if content else indent
+            if content == fence["fence"] and at <= indent:
                 return number
-            if content and column(self.lines[number]) < indent:
+            if at < indent:
                 return None
-        self.never_closed.add(fence["fence"])
+        self.never_closed.add((fence["fence"], indent))
         return None
 
-    def opens_another(self, start: int, end: int, fence: str) -> bool:
-        """Whether a line before a fence's closing opens another one, with the same characters."""
+    def opens_another(self, start: int, end: int, fence: re.Match[str]) -> bool:
+        """Whether a line before a fence's closing opens another one, as this one is opened."""
+        indent = column(fence["prefix"] + "x")
         for line in self.lines[start:end]:
             other = _FENCE_LINE.match(line)
-            if other and other["fence"] == fence and other["info"].strip():
+            if (
+                other
+                and other["fence"] == fence["fence"]
+                and other["info"].strip()
+                and column(line) == indent
+            ):
                 return True
         return False
 

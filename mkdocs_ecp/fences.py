@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 import re
 import xml.etree.ElementTree as etree
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from markdown import Markdown
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from mkdocs_ecp.convert import Conversion
 
 _PLACE = HTML_PLACEHOLDER.partition("%")[0]
+#: Lines that are a paragraph whatever follows them: no list, table, definition or block.
+_WORDS = re.compile(r"(?:[^\W\d_]{2}[^|\n]*\n?)+")
 
 
 def connect(md: Markdown, conversion: Conversion) -> None:
@@ -112,32 +115,42 @@ class Bodies(BlockProcessor):
 
     def test(self, parent: etree.Element, block: str) -> bool:  # noqa: ARG002
         """Whether a fence has its place in a block of text."""
-        return _PLACE in block and not nearing_recursion_limit() and self.find(block) is not None
+        return (
+            _PLACE in block
+            and not nearing_recursion_limit()
+            and any(True for _ in self.find(block))
+        )
 
-    def find(self, block: str) -> tuple[re.Match[str], int] | None:
-        """Return the first place of a fence, and its number."""
+    def find(self, block: str) -> Iterator[tuple[re.Match[str], int]]:
+        """Iterate over the places of fences, and their numbers."""
         pieces = self.md.htmlStash.rawHtmlBlocks
         for match in HTML_PLACEHOLDER_RE.finditer(block):
             piece = pieces[int(match[1])] if int(match[1]) < len(pieces) else None
             number = marks.fence_number(piece) if isinstance(piece, str) else None
             if number is not None:
-                return match, number
-        return None
+                yield match, number
 
     def run(self, parent: etree.Element, blocks: list[str]) -> None:
-        """Parse the text above, and the body; the text below is for the other processors."""
+        """Parse the text above, and the bodies; the text below is for the other processors.
+
+        So is the text between two fences, and the second with it, unless it is words alone: to put
+        back all that follows each fence would take a long block of text a quadratic time.
+        """
         block = blocks.pop(0)
-        found = self.find(block)
-        assert found is not None  # noqa: S101 - test() saw to it
-        match, number = found
-        if above := block[: match.start()].rstrip():
-            self.parser.parseBlocks(parent, [above])
-        if below := block[match.end() :].lstrip("\n"):
+        end = 0
+        for match, number in self.find(block):
+            between = block[end : match.start()].strip("\n")
+            if end and between.strip() and not _WORDS.fullmatch(between):
+                break
+            if between := between.rstrip():
+                self.parser.parseBlocks(parent, [between])
+            end = match.end()
+            element = etree.SubElement(parent, "div")
+            self.conversion.blocks.append((number, element))
+            if body := self.body(number):
+                self.processor.parse_apart(element, body)
+        if below := block[end:].lstrip("\n"):
             blocks.insert(0, below)
-        element = etree.SubElement(parent, "div")
-        self.conversion.blocks.append((number, element))
-        if body := self.body(number):
-            self.processor.parse_apart(element, body)
 
     def body(self, number: int) -> str:
         """Return a body as a page is when its blocks are parsed: fences and raw HTML gone.

@@ -27,7 +27,10 @@ _ADDRESS = re.compile(
     rf"(?:\]\(\s*<?|\]:\s*<?|<|=\s*[\"']?)(?:symphony:(?://)?|{MISSPELT}"
     r"|https?://(?=open\.symphony\.com\b|[\w.:-]+/(?:embed|client-bff|apps)/))"
     r"|(?<=[=\s\"'])symphony-ecm(?:-sdk)?(?=[\s\"'>])"
+    # A name with a mark would begin no HTML block.
+    r"|^ {0,3}<symphony-(?:chat|button)>|<symphony-(?:chat|button)(?:\s+[\w-]+\s*=\s*[\"']?|(?=>))"
     # What may turn out to be read by nobody.
+    r"|(?<![\w.+/#-])(?=https?://open\.symphony\.com\b)"
     rf"|(?<![\w.+/#-])symphony:{stray_links.MEANT}|:symphony:(?= ?`)|\{{symphony\}}(?= ?`)",
     re.IGNORECASE,
 )
@@ -126,7 +129,7 @@ class _Marker:
         self.numbers = numbers
         self.path = path
         self.outside = False
-        self.closings: set[int] = set()  # the last lines of fences whose bodies are marked
+        self.closings: list[int] = []  # the last lines of fences around, the innermost at the end
 
     def run(self) -> list[str]:
         next_ = after_front_matter(self.lines) if self.path is None else 0
@@ -139,7 +142,6 @@ class _Marker:
         return [new for i, line in enumerate(self.out) for new in (line, *self.below.get(i, ()))]
 
     def insert(self, index: int, *lines: str) -> None:
-        """Insert lines below one of the page."""
         self.below.setdefault(index, []).extend(lines)
 
     def worth(self) -> Iterator[int]:
@@ -159,7 +161,9 @@ class _Marker:
 
     def step(self, index: int, line: str) -> int:
         """Mark what starts on a line; return the line to go on with."""
-        if marks.is_marked(line) or index in self.closings:
+        while self.closings and self.closings[-1] < index:
+            self.closings.pop()
+        if marks.is_marked(line) or index in self.closings[-1:]:
             return index + 1
         fence = fence_line(line)
         if fence:
@@ -182,7 +186,7 @@ class _Marker:
     def address(self, index: int, match: re.Match[str]) -> str:
         """Return the mark of an address, if it is to have one."""
         line = self.line(index)
-        if match[0].lower() in ("symphony:", ":symphony:", "{symphony}") and any(
+        if match[0].lower() in ("", "symphony:", ":symphony:", "{symphony}") and any(
             map(_HEADING.match, self.lines[index : index + 2])
         ):
             self.finds.append(Find("symphony-link", line, self.path, self.lines[index]))
@@ -193,11 +197,9 @@ class _Marker:
         return self.find(Find("stray", self.line(index), written=written, options=below), kind)
 
     def line(self, index: int) -> int | None:
-        if self.numbers is None:
-            return None
+        if self.numbers is None or index < len(self.numbers):
+            return None if self.numbers is None else self.numbers[index]
         # A find of a block that reaches the end may name the line behind the last one.
-        if index < len(self.numbers):
-            return self.numbers[index]
         return None if self.numbers[-1] is None else self.numbers[-1] + 1
 
     def find(self, find: Find, kind: str) -> str:
@@ -251,7 +253,7 @@ class _Marker:
     def fence(self, index: int, fence: re.Match[str]) -> int:
         """Mark a fence of ours; pass over any other one with what is in it."""
         end = self.extent.fence_end(index, fence)
-        if end is not None and any(index < closing <= end for closing in self.closings):
+        if end is not None and self.closings and self.closings[-1] <= end:
             end = None  # which closes the fence around, or stands behind it
         info = _FENCE_INFO.match(fence["info"])
         below = self.lines[index + 1 : index + 2]
@@ -262,15 +264,16 @@ class _Marker:
                 self.insert(index, f"{fence['prefix']}{stray}")
             return index + 1 if end is None else end + 1
         problems = extent.behind_the_kind(info["kind"], info["rest"].strip())
-        if end is not None and self.extent.opens_another(index + 1, end, fence["fence"]):
+        hint = f"add '{fence['fence']}'"
+        if end is not None and self.extent.opens_another(index + 1, end, fence):
             end = None  # which closes the other one
+            hint += (
+                f" above the other fence, or write '{fence['fence'][0]}{fence['fence']}' around it"
+            )
         closed = end is not None
         if end is None:
-            problems.append(
-                Problem(
-                    "block-syntax", f"the {info['kind']} is never closed", f"add '{fence['fence']}'"
-                )
-            )
+            message = f"the {info['kind']} is never closed"
+            problems.append(Problem("block-syntax", message, hint))
             end = index + 1
             while end < len(self.lines) and is_option_line(self.lines[end].lstrip(" \t>")):
                 end += 1
@@ -294,5 +297,5 @@ class _Marker:
             closer = marks.mark(marks.FENCE_CLOSER)
             self.insert(end - 1, f"{prefix}{closer}", f"{prefix}{fence['fence']}")
             return end
-        self.closings.add(end)
+        self.closings.append(end)
         return index + 1 + start  # the body is marked as all else

@@ -182,8 +182,11 @@ def explain_stray_links(conversion: Conversion, root: etree.Element) -> None:
         if stray_links.is_reference(code := pieces.code_in(before, waiting), written):
             problem = stray_links.judge_code("", code, "markdown")
             report([problem], None, f"`{code}`_")
+        at = 0
         for address in links.in_text(written):
-            report(judge_url(address, conversion.page.site), None, address)
+            at = written.index(address, at)
+            report(judge_url(address, conversion.page.site), numbers.get(at), address)
+            at += len(address)
     for link in root.iter("a"):  # the words of a link may be an address; a link in them is none
         for _, text, _ in _prose_in(link):
             written, numbers = marks.take_link_marks(text)

@@ -14,7 +14,7 @@ from typing import Literal
 import yaml
 from yaml import MappingNode, Node, ScalarNode
 
-from symphony_ecp.problems import Problem, Severity
+from symphony_ecp.problems import Problem, Severity, nearest
 from symphony_ecp.text import shorten
 from symphony_ecp.yaml_nodes import (
     compose,
@@ -37,6 +37,8 @@ Syntax = Literal["markdown", "myst", "rst"]
 
 #: What ``attrs: {id: x, class: y}`` of pymdownx may hold here: nothing that runs or hides anything.
 ATTRIBUTES = ("id", "class")
+#: What is said of text right below the options.
+_SEPARATE = "separate fallback text from the options with a blank line"
 #: A line above or below a block of options.
 _DASHES = re.compile(r"-{3,}[ \t]*")
 _OPTION_LINE = re.compile(r"\s*[A-Za-z][\w-]*\s*:(?:\s|$)")
@@ -140,6 +142,31 @@ def read_options(
     return (entries, ()) if entries else _yaml_options(text, path, first_line)
 
 
+def _text_below(text: str, mark: yaml.Mark | None) -> tuple[int, str] | None:
+    """Return the first line of text right below options, where that is why YAML fails.
+
+    It stands as far to the left as they do, and no option follows, which would make it a slip.
+    """
+    lines = text.split("\n")
+    indent = len(text) - len(text.lstrip(" "))
+    for number, line in enumerate(lines[: len(lines) if mark is None else mark.line + 1]):
+        if line[:indent].strip() or not line[indent : indent + 1].strip(" \t#"):
+            continue
+        if not is_option_line(line) and ":" not in line.partition(" ")[0]:
+            is_last = not any(map(is_option_line, lines[number + 1 :]))
+            is_text = number and is_last and _are_options(lines[:number])
+            return (number, line.strip()) if is_text else None
+    return None
+
+
+def _are_options(lines: Sequence[str]) -> bool:
+    """Whether lines are options by themselves, with no quotation mark or bracket left open."""
+    try:
+        return isinstance(compose("\n".join(lines).expandtabs(4)), MappingNode)
+    except yaml.YAMLError:
+        return False
+
+
 def _plain_options(text: str, first_line: int | None) -> tuple[Entry, ...]:
     """Read options written as most authors write them, without asking YAML; none where unsure."""
     entries: dict[str, Entry] = {}
@@ -168,6 +195,14 @@ def _yaml_options(
         root = compose(text.expandtabs(4))
     except yaml.YAMLError as error:
         broken = yaml_problem(error, path, first_line)
+        below = _text_below(text, getattr(error, "problem_mark", None))
+        if below is not None:
+            broken = replace(
+                broken,
+                message=f"expected options as 'key: value' lines, found '{shorten(below[1])}'",
+                hint=_SEPARATE,
+                line=None if first_line is None else first_line + below[0],
+            )
         if first_line is not None and broken.line is not None:
             # What is missing at the end is missing on the last line, not on the one below.
             last = first_line + text.rstrip().count("\n")
@@ -180,7 +215,7 @@ def _yaml_options(
         return (), (
             problem(
                 f"expected options as 'key: value' lines, found '{shorten(found)}'",
-                "separate fallback text from the options with a blank line",
+                _SEPARATE,
                 root.start_mark,
                 "block-syntax",
             ),
@@ -203,7 +238,8 @@ def _yaml_options(
                 continue
             found = f"'{shorten(name_node.value)}'" if isinstance(name_node, ScalarNode) else "keys"
             message = f"attrs: expected {' and '.join(ATTRIBUTES)}, found {found}"
-            hint = "leave it out; classes can be styled"
+            near = nearest(name_node.value, ATTRIBUTES) if found != "keys" else None
+            hint = f"did you mean '{near}'?" if near else "leave it out; classes can be styled"
             problems.append(problem(message, hint, name_node.start_mark, "unknown-option"))
     for key_node, value_node in pairs:
         value = scalar_text(value_node)

@@ -193,6 +193,9 @@ def test_thousands_of_fences_take_linear_time():
     html, _ = convert("```symphony-button\nlabel: x\nlaunch: true\n```\n\n" * 3000)
     assert html.count("symphony-button") == 3000
     convert("x\n\n[x](symphony:launch)" + " " * 40_000 + "x\n")
+    for below in ("", "words\n"):  # one block of text, to Python-Markdown
+        html, _ = convert(("```symphony-button\nlaunch: true\n```\n" + below) * 3000)
+        assert html.count("symphony-button") == 3000
 
 
 @pytest.mark.parametrize("extension", ["codehilite", "pymdownx.highlight"])

@@ -100,6 +100,7 @@ def test_an_endless_page_would_be_noticed():
 
 
 CHAT = "/// symphony-chat\n    users: 71811853190567\n///"
+FENCE = "```symphony-chat\nusers: 71811853190567\n```"
 QUOTED = "> " + CHAT.replace("\n", "\n> ")
 LISTED = "- x\n\n    " + CHAT.replace("\n", "\n    ")
 
@@ -114,6 +115,9 @@ LISTED = "- x\n\n    " + CHAT.replace("\n", "\n    ")
         (f"- item\n{CHAT}", "li /li chat /chat"),
         (f"{LISTED}\n\n{CHAT}", "li chat /chat /li chat /chat"),
         (f"{CHAT}\n{CHAT}", "chat /chat chat /chat"),
+        (f"{FENCE}\n{FENCE}\nwords\n{FENCE}", "chat /chat chat /chat chat /chat"),
+        (f"{FENCE}\n- item\n{FENCE}", "chat /chat li chat /chat /li"),
+        (f"{FENCE}\n{CHAT}\n{FENCE}", "chat /chat chat /chat chat /chat"),
     ],
 )
 def test_a_block_right_below_others_stands_where_it_is_written(text, outline, theirs):
