@@ -106,6 +106,16 @@ def test_a_file_of_the_sites_own_is_left_and_ours_lie_elsewhere(folder, name):
     assert "acme" in (site / "symphony-ecp-3/symphony-ecp-hosts.js").read_text()
 
 
+def test_a_folder_of_the_sites_own_under_one_of_our_names_is_left_too(folder):
+    own = folder / "kept/docs/assets/symphony-ecp/symphony-ecp.css"
+    own.mkdir(parents=True)
+    (own / "own.txt").write_text("x")
+    built = hosts.mkdocs(folder, {"a": CHAT}, docs_dir="kept/docs")
+    assert built.other == []
+    assert 'href="assets/symphony-ecp-2/symphony-ecp.css"' in built.html["a"]
+    assert (folder / "site/assets/symphony-ecp/symphony-ecp.css/own.txt").is_file()
+
+
 def test_what_the_command_once_wrote_into_the_site_makes_room_for_what_is_new(folder):
     older = folder / "kept/docs/assets/symphony-ecp"
     older.mkdir(parents=True)

@@ -51,7 +51,7 @@ def command(folder: Path) -> None:
 def _refuse_strangers(folder: Path) -> None:
     """Leave a folder alone in which the site has a file of its own under one of our names."""
     for file in (folder / name for name in sorted(NAMES)):
-        if file.is_file() and not is_ours(file.name, file.read_bytes()):
+        if file.exists() and not is_ours(file.name, file.read_bytes()):
             message = f"{file}: there is a file of that name, which is not ours"
             raise click.ClickException(f"{message}; rename it, or name another folder")
 

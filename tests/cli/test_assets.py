@@ -132,6 +132,7 @@ def test_a_folder_that_the_site_does_not_publish_is_told_the_tags(assets, tmp_pa
 def test_what_cannot_be_written_is_one_sentence(assets, tmp_path):
     (tmp_path / "file").write_text("x")
     (tmp_path / "taken/symphony-ecp.js").mkdir(parents=True)
+    (tmp_path / "taken/symphony-ecp.js/own.txt").write_text("x")
     for folder, said in {
         "file": "'file' is a file",
         "file/below": "Error: file/below: not a directory",
@@ -141,6 +142,7 @@ def test_what_cannot_be_written_is_one_sentence(assets, tmp_path):
         assert result.exit_code > 0
         assert said in result.stderr
         assert "Traceback" not in result.output
+    assert [file.name for file in (tmp_path / "taken").iterdir()] == ["symphony-ecp.js"]
 
 
 def test_a_configuration_that_cannot_be_read_is_one_sentence_and_nothing_is_copied(
