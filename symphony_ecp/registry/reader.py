@@ -31,13 +31,7 @@ from symphony_ecp.source import Entry
 from symphony_ecp.text import composed, unseen
 from symphony_ecp.text import shown as quoted
 from symphony_ecp.values import TEXT, ValueType
-from symphony_ecp.yaml_nodes import (
-    compose,
-    control_in,
-    is_merge,
-    scalar_text,
-    yaml_problem,
-)
+from symphony_ecp.yaml_nodes import compose, control_in, is_merge, scalar_text, yaml_problem
 
 if TYPE_CHECKING:
     from pathlib import Path
