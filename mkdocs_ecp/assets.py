@@ -35,7 +35,10 @@ def publish(name: str, site: Site, files: Any, config: Any, page_url: str) -> st
 
         def is_taken(folder: str) -> bool:
             found = ((one, files.get_file_from_path(f"{folder}/{one}")) for one in NAMES)
-            return any(file and not is_ours(one, file.content_bytes) for one, file in found)
+            below = tuple(f"{folder}/{one}/" for one in NAMES)
+            return any(file.dest_uri.startswith(below) for file in files) or any(
+                file and not is_ours(one, file.content_bytes) for one, file in found
+            )
 
         folder = known[name] = free_folder(FOLDER, is_taken)
         for asset, content in ours.items():

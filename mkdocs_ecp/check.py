@@ -7,7 +7,7 @@ judged.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ from symphony_ecp.check.hosts import MARKDOWN, Checker
 from symphony_ecp.pipeline import open_site
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site
+from symphony_ecp.text import shorten
 
 if TYPE_CHECKING:
     from mkdocs_ecp.collect import Collector
@@ -115,6 +116,8 @@ def open_tree(base: Path, configuration: Path | None) -> MarkdownTree:
         wrong = (*wrong, *judge_unread(ours, where))
         settings, where = dict(plugins["ecp"]), written(configuration, "plugins")
         settings.pop("enabled", None)  # of MkDocs itself
+    for section in ("plugins", "markdown_extensions"):
+        wrong = (*wrong, *_judge_shape(config.get(section), configuration.name))
     site = open_site(settings, base, where)
     excluded = [config.get(key) for key in ("exclude_docs", "draft_docs")]
     return MarkdownTree(
@@ -126,6 +129,16 @@ def open_tree(base: Path, configuration: Path | None) -> MarkdownTree:
         tuple(line for text in excluded if isinstance(text, str) for line in text.splitlines()),
         next((_fills_in(plugins[name]) for name in _TEMPLATES if name in plugins), None),
     )
+
+
+def _judge_shape(listed: Any, shown: str) -> Iterator[Problem]:
+    """Report what stands where our options belong and is none; MkDocs builds nothing then."""
+    for item in listed if isinstance(listed, list) else [listed]:
+        for name, options in item.items() if isinstance(item, dict) else ():
+            if name in OURS and options and not isinstance(options, dict):
+                message = f"{name}: expected keys and values, found '{shorten(str(options))}'"
+                hint = "write 'registry: FILE' below it, say"
+                yield Problem("bad-value", message, hint, shown, severity="error")
 
 
 def _fills_in(options: Mapping[str, Any]) -> bool | None:

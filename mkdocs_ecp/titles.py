@@ -2,7 +2,7 @@
 
 Before Python-Markdown looks for inline markup, an element with the title is put into that of its
 block; what came of it goes to the title's place when the block becomes HTML. Raw HTML is text in a
-title, and so is a link: a label stands in a link, and attributes take text alone.
+title, and of a link its words are left: a label stands in a link, and attributes take text alone.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING
 
-from markdown.util import HTML_PLACEHOLDER_RE
+from markdown.inlinepatterns import AUTOLINK_RE, AUTOMAIL_RE
+from markdown.util import AMP_SUBSTITUTE, HTML_PLACEHOLDER_RE
 
 from mkdocs_ecp import marks, pieces
 from mkdocs_ecp.marker import Find
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from mkdocs_ecp.convert import Conversion
 
 _TAG = re.compile("<[^<>]*>")
+#: What opens no address in angle brackets.
+_LESS_THAN = re.compile(f"<(?!{AUTOLINK_RE[1:]}|{AUTOMAIL_RE[1:]})")
+#: How Python-Markdown writes the letters of an e-mail address.
+_LETTER = re.compile(rf"{AMP_SUBSTITUTE}#(\d+);")
 
 
 @dataclass
@@ -54,7 +59,7 @@ def place(conversion: Conversion) -> None:
             raw, line = option.text, option.line
         if may_be_markup(raw):
             title = etree.Element("span")
-            title.text = raw.replace("<", marks.LESS_THAN)
+            title.text = _LESS_THAN.sub(marks.LESS_THAN, raw)
             element.insert(0, title)
             conversion.titles[number] = Title(raw, title, line)
 
@@ -88,12 +93,15 @@ def _text_of(conversion: Conversion, title: etree.Element) -> str:
         number = int(match[1])
         return unescape(_TAG.sub("", waiting[number])) if number < len(waiting) else ""
 
-    text = "".join(_texts(title))
+    text = _LETTER.sub(lambda match: chr(int(match[1])), "".join(_texts(title)))
     return " ".join(HTML_PLACEHOLDER_RE.sub(piece, text).replace(marks.LESS_THAN, "<").split())
 
 
 def _texts(element: etree.Element) -> list[str]:
-    parts = [element.get("alt") or "" if element.tag == "img" else "", element.text or ""]
+    text = element.text or ""
+    if element.tag == "code":  # the one element whose text Python-Markdown escapes itself
+        text = unescape(text)
+    parts = [element.get("alt") or "" if element.tag == "img" else "", text]
     for child in element:
         parts += [*_texts(child), child.tail or ""]
     return parts

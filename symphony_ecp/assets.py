@@ -7,7 +7,9 @@ tells the script which hosts are the site's pods, so that nothing in a page can.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
+from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import chain, count
@@ -54,13 +56,30 @@ def _hosts(site: Site) -> bytes:
 _TITLE = "/**\n * The hosts of this site's pods, from its registry: chats may ask no other.\n */\n"
 
 
+def sealed(content: bytes) -> bytes:
+    """Return a file with a last line that tells whether anybody has changed it since."""
+    return content + b"/* symphony-ecp wrote this: %s */\n" % _digest(content)
+
+
+_SEAL = re.compile(rb"/\* symphony-ecp wrote this: (\w+) \*/\n")
+
+
+def _digest(content: bytes) -> bytes:
+    return sha256(content).hexdigest()[:32].encode()
+
+
 def is_ours(name: str, content: bytes) -> bool:
     """Whether a file of one of our names is one of ours, of this version or an older one.
 
-    Each begins with a comment whose first sentence stays the same.
+    Each begins with a comment whose first sentence stays the same. One that was changed since it
+    was sealed is the site's; Git may have changed how its lines end.
     """
     ours = {file.name: file.read_bytes() for file in browser_files()} | {HOSTS: _TITLE.encode()}
-    return name in ours and content.splitlines()[:2] == ours[name].splitlines()[:2]
+    if name not in ours or content.splitlines()[:2] != ours[name].splitlines()[:2]:
+        return False
+    content = content.replace(b"\r\n", b"\n")
+    seal = _SEAL.search(content)
+    return seal is None or content == sealed(content[: seal.start()])
 
 
 def free_folder(folder: str, is_taken: Callable[[str], bool]) -> str:

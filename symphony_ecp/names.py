@@ -153,9 +153,10 @@ class Names:
         )
 
     def people(self, given: Given) -> tuple[User, ...] | None:
-        """Return the people of a comma list: names, user ids, e-mail addresses."""
+        """Return the people of a comma list: names, user ids, e-mail addresses; each one once."""
         people = [self.person(name, given) for name in given.value]
-        return None if None in people else tuple(user for user in people if user)
+        once = {user.id or user.email or user.name: user for user in reversed(people) if user}
+        return None if None in people else tuple(reversed(once.values()))
 
     def person(self, name: str, given: Given) -> User | None:
         """Return one person by name, user id or e-mail address."""
@@ -224,7 +225,7 @@ class Names:
                 self.findings.report("bad-value", message, hint, given, "error")
                 return None
             found.append(user.email or name if user else name)
-        return tuple(found)
+        return tuple(dict.fromkeys(found))
 
     def app_ids(self, given: Given) -> str:
         """Return ids of apps as ECP takes them; what is wrong with a name is reported."""

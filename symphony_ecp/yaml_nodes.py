@@ -151,7 +151,7 @@ class _Finish:
     def merge(self, node: MappingNode) -> None:
         """Bring in what merge keys name: own keys win, then those of what is named first."""
         pairs = [pair for pair in node.value if not is_merge(pair[0])]
-        known = {key.value for key, _ in pairs if isinstance(key, ScalarNode)}
+        known = set(map(_key_of, pairs))
         for merging in (pair for pair in node.value if is_merge(pair[0])):
             value = merging[1]
             sources = value.value if isinstance(value, SequenceNode) else [value]
@@ -160,16 +160,23 @@ class _Finish:
             ):
                 pairs.append(merging)
                 continue
-            for key, brought in (pair for source in sources for pair in source.value):
-                self.merged += 1
-                if isinstance(key, ScalarNode) and key.value not in known and not is_merge(key):
-                    known.add(key.value)
-                    pairs.append((key, brought))
+            for source in sources:
+                self.merged += len(source.value)
+                # What is wrong with a source comes along, for whoever reports it.
+                brought = [pair for pair in source.value if _key_of(pair) not in known]
+                known.update(map(_key_of, brought))
+                pairs += brought
             if self.merged > _MOST_MERGED:
                 message = f"merge keys bring in more than {_MOST_MERGED:,} keys"
                 hint = "write out what they are to bring in"
                 raise yaml.MarkedYAMLError(problem=message, problem_mark=node.start_mark, note=hint)
         node.value = pairs
+
+
+def _key_of(pair: tuple[Node, Node]) -> str | int:
+    """Return the text of a pair's key; a key that is none is equal to itself alone."""
+    key = pair[0]
+    return key.value if isinstance(key, ScalarNode) and not is_merge(key) else id(key)
 
 
 def is_merge(key: Node) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 import mkdocs
 import pytest
 
-from symphony_ecp.assets import site_files
+from symphony_ecp.assets import sealed, site_files
 from symphony_ecp.site import Site
 from tests import hosts
 
@@ -104,6 +104,28 @@ def test_a_file_of_the_sites_own_is_left_and_ours_lie_elsewhere(folder, name):
     site = folder / "site/assets"
     assert (site / "symphony-ecp" / name).read_text() == "/* the site's own */"
     assert "acme" in (site / "symphony-ecp-3/symphony-ecp-hosts.js").read_text()
+
+
+def test_a_file_of_the_command_that_the_site_changed_is_the_sites(folder):
+    assets = folder / "kept/docs/assets/symphony-ecp"
+    assets.mkdir(parents=True)
+    for name, content in site_files(Site()).items():
+        (assets / name).write_bytes(sealed(content))
+    with (assets / "symphony-ecp.css").open("a") as style:
+        style.write("/* mine */")
+    built = hosts.mkdocs(folder, {"a": CHAT}, docs_dir="kept/docs")
+    assert 'href="assets/symphony-ecp-2/symphony-ecp.css"' in built.html["a"]
+    assert "/* mine */" in (folder / "site/assets/symphony-ecp/symphony-ecp.css").read_text()
+
+
+def test_a_folder_of_the_sites_own_under_one_of_our_names_is_left_too(folder):
+    own = folder / "kept/docs/assets/symphony-ecp/symphony-ecp.css"
+    own.mkdir(parents=True)
+    (own / "own.txt").write_text("x")
+    built = hosts.mkdocs(folder, {"a": CHAT}, docs_dir="kept/docs")
+    assert built.other == []
+    assert 'href="assets/symphony-ecp-2/symphony-ecp.css"' in built.html["a"]
+    assert (folder / "site/assets/symphony-ecp/symphony-ecp.css/own.txt").is_file()
 
 
 def test_what_the_command_once_wrote_into_the_site_makes_room_for_what_is_new(folder):

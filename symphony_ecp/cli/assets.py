@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from symphony_ecp.assets import HOSTS, NAMES, SCRIPT, STYLESHEET, is_ours, site_files
+from symphony_ecp.assets import HOSTS, NAMES, SCRIPT, STYLESHEET, is_ours, sealed, site_files
 from symphony_ecp.check.hosts import CannotCheckError, Tree
 from symphony_ecp.check.tree import Survey
 from symphony_ecp.registry import REGISTRY_FILES
@@ -32,7 +32,7 @@ def command(folder: Path) -> None:
         for name, content in site_files(site or Site()).items():
             if name != HOSTS or site is not None:
                 target = folder / name
-                target.write_bytes(content)
+                target.write_bytes(sealed(content))
                 click.echo(target)
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
@@ -51,8 +51,10 @@ def command(folder: Path) -> None:
 def _refuse_strangers(folder: Path) -> None:
     """Leave a folder alone in which the site has a file of its own under one of our names."""
     for file in (folder / name for name in sorted(NAMES)):
-        if file.is_file() and not is_ours(file.name, file.read_bytes()):
-            message = f"{file}: there is a file of that name, which is not ours"
+        if file.exists() and not is_ours(file.name, file.read_bytes()):
+            message = (
+                f"{file}: there is a file of that name, which is not ours or was changed since"
+            )
             raise click.ClickException(f"{message}; rename it, or name another folder")
 
 

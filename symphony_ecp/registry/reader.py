@@ -12,7 +12,7 @@ from yaml import MappingNode, Node, ScalarNode, YAMLError
 
 from symphony_ecp import options
 from symphony_ecp.ids import is_plain_id, read_stream_id, read_user_id
-from symphony_ecp.problems import Problem, did_you_mean
+from symphony_ecp.problems import Problem, did_you_mean, nearest
 from symphony_ecp.registry.finding import nearby
 from symphony_ecp.registry.items import Item, NamedLink, Registry, by_email
 from symphony_ecp.registry.sections import (
@@ -31,12 +31,7 @@ from symphony_ecp.source import Entry
 from symphony_ecp.text import composed, unseen
 from symphony_ecp.text import shown as quoted
 from symphony_ecp.values import TEXT, ValueType
-from symphony_ecp.yaml_nodes import (
-    compose,
-    control_in,
-    scalar_text,
-    yaml_problem,
-)
+from symphony_ecp.yaml_nodes import compose, control_in, is_merge, scalar_text, yaml_problem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +53,9 @@ def load_registry(path: Path, shown: str) -> Registry:
     except FileNotFoundError:
         return _unreadable(shown, "cannot be read: no such file", nearby(path))
     except OSError as error:
-        return _unreadable(shown, f"cannot be read: {error.strerror}")
+        return _unreadable(
+            shown, f"cannot be read: {(error.strerror or type(error).__name__).lower()}"
+        )
     except UnicodeDecodeError:
         return _unreadable(shown, "cannot be read: it is not UTF-8")
     except ValueError as error:  # a path with a NUL, say
@@ -129,7 +126,7 @@ class _Reader(Walker):
         if default_mark is not None:
             self.check_default_pod(registry, default_mark)
         self.check_pods_of_ids(registry)
-        return replace(registry, problems=tuple(self.problems))
+        return replace(registry, problems=tuple(dict.fromkeys(self.problems)))
 
     def check_default_pod(self, registry: Registry, mark: Node) -> None:
         name = registry.default_pod or ""
@@ -194,25 +191,29 @@ class _Reader(Walker):
             self.report(where, message, f"write {{{next(iter(fields))}: …}}", node)
             return None
         values: dict[str, Any] = {}
+        # What a misspelt key means, and all that a merge key was to bring in, is not missing.
+        meant = set(fields) if any(is_merge(key) for key, _ in node.value) else set()
         for key_node, value_node in self.pairs(node, where):
             key = key_node.value
             field = fields.get(key)
             if field is None:
                 self.unknown(where, key_node, fields)
+                meant.update(filter(None, [nearest(key, fields)]))
             elif field.each is None:
                 values[key] = self.value(where, key, value_node, field.type)
             else:
                 values[key] = self.one_or_each(where, key, value_node, field)
-        missing = [key for key in fields if key in NEEDED[section] and key not in values]
+        needed = NEEDED[section]
+        missing = [key for key in fields if key in needed and key not in {*values, *meant}]
         if missing:
             verb, them = ("is", "it") if len(missing) == 1 else ("are", "them")
             message = f"{', '.join(map(repr, missing))} {verb} missing"
             self.report(where, message, f"add {them}", node)
-        elif not values:
+        elif not values and not meant:
             listed = " or ".join(map(repr, fields))
             self.report(where, f"{listed} is missing", "add one of them", node)
-            return None
-        return None if missing or None in values.values() else values
+        usable = values and needed <= values.keys() and None not in values.values()
+        return values if usable else None
 
     def one_or_each(self, where: Where, key: str, node: Node, field: Field) -> Any:
         """Read one id or the ids for each pod, or shades; ``None`` when none can be used."""

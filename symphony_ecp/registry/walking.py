@@ -44,6 +44,7 @@ class Walker:
     def __init__(self, shown: str) -> None:
         self.shown = shown
         self.problems: list[Problem] = []
+        self.told: dict[tuple[int, str], Problem] = {}
 
     def entries(self, node: Node, where: Where) -> tuple[Entry, ...]:
         """Read a mapping as option lines."""
@@ -106,11 +107,13 @@ class Walker:
     def report(
         self, where: Where, message: str, hint: str, node: Node, severity: Severity = "error"
     ) -> None:
+        """Report a problem; where aliases and merge keys lead to it again, it is the same one."""
         mark = node.start_mark
-        message = ": ".join((*_named(where), message))
-        self.problems.append(
-            Problem("registry", message, hint, self.shown, mark.line + 1, severity, mark.column + 1)
+        named = ": ".join((*_named(where), message))
+        found = Problem(
+            "registry", named, hint, self.shown, mark.line + 1, severity, mark.column + 1
         )
+        self.problems.append(self.told.setdefault((mark.index, message), found))
 
 
 def _named(where: Where) -> Where:

@@ -65,6 +65,24 @@ hooks: [nothing.py]
     assert not (folder / "ran").exists()
 
 
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("plugins: {ecp: registry.yml}", 1),
+        ("plugins: [{ecp: [{registry: x.yml}]}]", 1),
+        ("markdown_extensions: [{ecp: registry.yml}]", 1),
+        ("plugins: {ecp: }", 0),
+        ("plugins: [{ecp: {registry: symphony.yml}}]", 0),
+        ("plugins: [{search: x}]", 0),
+    ],
+)
+def test_options_that_are_no_keys_and_values_stop_a_check_as_they_stop_mkdocs(folder, text, count):
+    (folder / "mkdocs.yml").write_text(f"site_name: x\n{text}\n")
+    found = [p for p in check([folder]).problems if p.message.startswith("ecp: expected keys")]
+    assert len(found) == count
+    assert all(problem.severity == "error" for problem in found)
+
+
 def test_snippets_are_never_downloaded(folder):
     write(
         folder,

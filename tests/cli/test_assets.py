@@ -8,6 +8,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
+from symphony_ecp.assets import sealed
 from symphony_ecp.cli import main
 from tests.test_browser_files import SERVED
 
@@ -27,11 +28,11 @@ def assets(tmp_path, monkeypatch):
     return lambda *arguments: CliRunner().invoke(main, ["assets", *arguments])
 
 
-def test_every_file_that_a_page_may_load_is_copied_byte_for_byte(assets, tmp_path):
+def test_every_file_that_a_page_may_load_is_copied_and_sealed(assets, tmp_path):
     result = assets("out/symphony")
     assert result.exit_code == 0
     copied = {file.name: file.read_bytes() for file in (tmp_path / "out/symphony").iterdir()}
-    assert copied == {file.name: file.read_bytes() for file in SERVED}
+    assert copied == {file.name: sealed(file.read_bytes()) for file in SERVED}
     said = result.stdout.partition("\n\n")[0].splitlines()
     assert said == [str(Path("out/symphony", name)) for name in sorted(copied)]
 
@@ -42,6 +43,32 @@ def test_a_second_run_brings_the_files_up_to_date(assets, tmp_path):
     script.write_text("\n".join(script.read_text().split("\n")[:3]) + "\n */ old")
     assert assets("symphony").stdout == first.stdout
     assert b"customElements" in script.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["symphony-ecp.css", "symphony-ecp.js", "symphony-ecp-hosts.js"])
+@pytest.mark.parametrize("where", ["behind", "within"])
+def test_a_file_that_somebody_changed_is_left_and_named(assets, tmp_path, name, where):
+    (tmp_path / "symphony.yml").write_text("pods: {acme: {host: acme.symphony.com}}")
+    assets("symphony")
+    file = tmp_path / "symphony" / name
+    first, second, rest = file.read_bytes().split(b"\n", 2)
+    mine = b"/* mine */\n"
+    parts = (first, second, mine + rest if where == "within" else rest + mine)
+    file.write_bytes(b"\n".join(parts))
+    before = file.read_bytes()
+    result = assets("symphony")
+    assert result.exit_code == 1
+    assert f"{Path('symphony', name)}: " in result.stderr
+    assert file.read_bytes() == before
+
+
+def test_a_file_whose_lines_git_ends_otherwise_is_still_brought_up_to_date(assets, tmp_path):
+    assets("symphony")
+    style = tmp_path / "symphony/symphony-ecp.css"
+    before = style.read_bytes()
+    style.write_bytes(before.replace(b"\n", b"\r\n"))
+    assert assets("symphony").exit_code == 0
+    assert style.read_bytes() == before
 
 
 def test_an_older_output_is_brought_up_to_date(assets, tmp_path):
@@ -80,7 +107,7 @@ def test_the_sites_pods_are_written_beside_the_script(assets, tmp_path, configur
         (tmp_path / configuration).write_text(text)
     assert assets("docs/symphony").stderr == ""
     written = (tmp_path / "docs/symphony/symphony-ecp-hosts.js").read_text()
-    call = written.partition("allow?.(")[2].removesuffix(");\n")
+    call = written.partition("allow?.(")[2].partition(");\n")[0]
     assert json.loads(call) == {
         "acme-uat.symphony.com:443": {
             "origin": "https://acme-uat.symphony.com",
@@ -132,6 +159,7 @@ def test_a_folder_that_the_site_does_not_publish_is_told_the_tags(assets, tmp_pa
 def test_what_cannot_be_written_is_one_sentence(assets, tmp_path):
     (tmp_path / "file").write_text("x")
     (tmp_path / "taken/symphony-ecp.js").mkdir(parents=True)
+    (tmp_path / "taken/symphony-ecp.js/own.txt").write_text("x")
     for folder, said in {
         "file": "'file' is a file",
         "file/below": "Error: file/below: not a directory",
@@ -141,6 +169,7 @@ def test_what_cannot_be_written_is_one_sentence(assets, tmp_path):
         assert result.exit_code > 0
         assert said in result.stderr
         assert "Traceback" not in result.output
+    assert [file.name for file in (tmp_path / "taken").iterdir()] == ["symphony-ecp.js"]
 
 
 def test_a_configuration_that_cannot_be_read_is_one_sentence_and_nothing_is_copied(

@@ -251,6 +251,42 @@ def test_a_link_that_cannot_be_read_is_one_problem_and_so_is_a_page_that_names_i
     assert site.registry.find("links", "deal", NamedLink) == problem
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("streams: {bad: {<<: base}}", "stream 'bad': the merge key '<<' takes"),
+        ("users: {bad: {<<: base}}", "user 'bad': the merge key '<<' takes"),
+        (f"streams: {{a: {{idd: '{ID}'}}}}", "stream 'a': unknown key 'idd'; did you mean 'id'?"),
+        (
+            f"streams: {{a: &a {{idd: '{ID}'}}, b: *a, c: {{<<: *a}}}}",
+            "stream 'a': unknown key 'idd'; did you mean 'id'?",
+        ),
+        (
+            f"streams: {{a: &a {{id: '{ID}', type: x}}, b: *a, c: {{<<: *a, title: x}}}}",
+            "stream 'a': type: expected one of",
+        ),
+        (
+            f"streams: {{a: &a {{type: im}}, b: *a, c: {{<<: *a, id: '{ID}'}}}}",
+            "stream 'a': 'id' is",
+        ),
+        (
+            f"streams: {{a: {{<<: {{id: '{ID}', id: z, type: im}}}}}}",
+            "stream 'a': 'id' is given twice",
+        ),
+        (f"streams: {{a: {{<<: {{<<: x, id: '{ID}'}}, type: im}}}}", "stream 'a': the merge key"),
+    ],
+)
+def test_one_mistake_is_one_problem_wherever_an_alias_or_a_merge_key_takes_it(text, expected):
+    (found,) = problems(text)
+    assert found.startswith(f"symphony.yml:1: {expected}")
+
+
+def test_what_an_alias_breaks_is_pointed_at_the_one_problem():
+    registry = read_registry("streams: {a: &a {id: z}, b: *a, c: {<<: *a}}", "symphony.yml")
+    (problem,) = registry.problems
+    assert [registry.find("streams", name, Stream) for name in "abc"] == [problem] * 3
+
+
 def test_merge_keys_bring_in_entries_sections_and_ids_of_pods():
     text = f"""
 streams:
@@ -371,6 +407,13 @@ def test_a_name_may_have_joiners_as_some_scripts_and_emoji_need():
 def test_the_word_null_in_quotes_is_text():
     registry = read_registry(f"streams: {{a: {{id: '{ID}', title: 'null'}}}}", "symphony.yml")
     assert registry.find("streams", "a", Stream).title == "null"
+
+
+def test_a_folder_in_place_of_the_file_is_one_problem_in_small_letters(tmp_path):
+    (tmp_path / "symphony.yaml").mkdir()
+    (found,) = open_site({}, tmp_path, environ={}).problems
+    assert found.sentence.startswith("the registry cannot be read: ")
+    assert found.message == found.message.lower()
 
 
 def test_a_missing_file_is_one_problem(tmp_path):
