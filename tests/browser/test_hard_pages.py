@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.stage import (
+    HOSTS_PATH,
     MAIN_FRAME,
     OTHER_POD,
     OTHER_STREAM,
@@ -19,6 +20,7 @@ from tests.browser.stage import (
     document,
     expect_state,
     frame_of,
+    hosts_file,
     open_chat,
     stop_clock,
     swap,
@@ -218,6 +220,7 @@ def test_a_chat_that_was_closed_at_once_asks_the_pod_for_nothing(
 def test_a_dead_pod_of_the_open_protocol_fails(page: Page, site: Site, pod: PreviewPod) -> None:
     site.csp = None
     page.clock.install()
+    site.pages[HOSTS_PATH] = hosts_file(f"pods: {{dead: {{host: {DEAD}}}}}")
     page.goto(site.add(chat(rendering="open", pod=DEAD)))
     open_chat(page)
     expect(page.locator(".symphony-hall iframe")).to_have_count(1)
@@ -406,6 +409,7 @@ def test_an_iframe_claims_nothing_that_a_page_cannot_see(
     page: Page, site: Site, pod: PreviewPod
 ) -> None:
     site.csp = None
+    site.pages[HOSTS_PATH] = hosts_file(f"pods: {{dead: {{host: {DEAD}}}}}")
     page.goto(site.add(chat(rendering="iframe", pod=DEAD)))
     open_chat(page)
     expect_state(page, "ready")
