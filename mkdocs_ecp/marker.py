@@ -267,9 +267,7 @@ class _Marker:
         hint = f"add '{fence['fence']}'"
         if end is not None and self.extent.opens_another(index + 1, end, fence):
             end = None  # which closes the other one
-            hint += (
-                f" above the other fence, or write '{fence['fence'][0]}{fence['fence']}' around it"
-            )
+            hint += f" above the other fence, or '{fence['fence'][0]}{fence['fence']}' around it"
         closed = end is not None
         if end is None:
             message = f"the {info['kind']} is never closed"

@@ -34,6 +34,8 @@ _ATTRIBUTES = frozenset(
     """pod partner-id stream-id stream-type user-ids layout load rendering mode login width height
     settings theme title""".split()  # noqa: SIM905
 )
+#: What a block may read as markup in a title, in Markdown or in reStructuredText.
+_MARKUP = re.compile(r"[*_`\]<\\~^}|$&]|==|:[\w+-]+:|://")
 _REWORDED = {("type", "room"): "chatroom"}
 
 
@@ -200,6 +202,8 @@ def _own_name(key: str) -> str:
 
 def _read(name: str, value: str) -> tuple[str, object] | None:
     """Return what to write for a value, and what it means; ``None`` if blocks do not have it."""
+    if name == "title" and _MARKUP.search(value):
+        return None  # an attribute's text, which each syntax and its extensions escape differently
     text = _REWORDED.get((name, value), value)
     try:
         return text, KINDS["symphony-chat"][name].type.read(text)

@@ -138,6 +138,8 @@ def test_a_chat_in_raw_html_becomes_a_directive(folder):
         ("acme.symphony.com", "evil.example"),
         ("acme-docs", "other"),
         ('title="Desk"', 'title="Desk" id="x"'),
+        ('title="Desk"', 'title="a **b** *c*"'),
+        ('title="Desk"', 'title="see `x_`"'),
         ('title="Desk"', """title="Desk" theme='{"primary":"#000000"}'"""),
         ('"showTitle"', '"nonsense"'),
         ("settings='{", "settings='["),
