@@ -102,7 +102,7 @@ def make_words(title: symphony_title, document: nodes.document) -> None:
         elif isinstance(node, _LINKS):
             _judge(node, document, *node.get(PLACE, place))
             noted = isinstance(node, nodes.footnote_reference)
-            words = [nodes.Text(f"[{node.astext()}]")] if noted else node.children
+            words: list[Any] = [nodes.Text(f"[{node.astext()}]")] if noted else node.children
             if node["ids"] or node["classes"]:
                 inline = nodes.inline("", "", *words, ids=node["ids"], classes=node["classes"])
                 document.ids.update(dict.fromkeys(node["ids"], inline))
