@@ -17,12 +17,13 @@ from docutils.statemachine import StringList, string2lines
 from docutils.transforms import references
 from docutils.utils import DependencyList, new_document
 
-from sphinx_ecp import around, substitutions
+from sphinx_ecp import around, attributes, substitutions
 from sphinx_ecp.directives import KINDS, SCHEMES
 from sphinx_ecp.includes import help_myst
 from sphinx_ecp.prose import SymphonyDefinitions, SymphonyProse
 from sphinx_ecp.reading import Reading
 from sphinx_ecp.settling import settled
+from sphinx_ecp.titles import SymphonyTitles
 from sphinx_ecp.tolerant import Tolerant, included
 from symphony_ecp.addresses import may_be_symphony
 from symphony_ecp.problems import Problem
@@ -38,6 +39,7 @@ _TRANSFORMS = (
     references.AnonymousHyperlinks,
     references.IndirectHyperlinks,
     references.ExternalTargets,
+    SymphonyTitles,
     SymphonyProse,
 )
 _SILENT = 5  # above docutils' highest level, 4
@@ -100,6 +102,7 @@ class Collector:
 
         help_myst()
         substitutions.keep_lines()
+        attributes.keep_attributes()
         known = {f"myst_{field.name}": field.name for field in fields(MdParserConfig)}
         config = MdParserConfig()
         for name, value in self.conf.items():

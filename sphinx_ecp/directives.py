@@ -8,24 +8,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from docutils import nodes
+from docutils.parsers.rst.directives import class_option
 from docutils.parsers.rst.states import Inliner, RSTState
 from sphinx.util.docutils import ReferenceRole, SphinxDirective
 
-from sphinx_ecp.nodes import symphony_block, symphony_link
+from sphinx_ecp.attributes import attributes_of
+from sphinx_ecp.nodes import of_rendered, symphony_block, symphony_link
 from sphinx_ecp.options import OptionReader
 from sphinx_ecp.reading import has_our_word, read_in
-from sphinx_ecp.titles import title_of
+from sphinx_ecp.titles import make_words, title_of, with_text
 from symphony_ecp import stray_links, strays
 from symphony_ecp.model import ChatEmbed, LinkButton
 from symphony_ecp.options import HEADINGS
 from symphony_ecp.pipeline import Output
 from symphony_ecp.problems import Problem
 from symphony_ecp.resolve import inline_options
-from symphony_ecp.source import Entry, SourceBlock, Syntax, as_text
+from symphony_ecp.source import Entry, SourceBlock, Syntax
 from symphony_ecp.values import is_identifier
 
 KINDS = ("symphony-chat", "symphony-button")
@@ -67,6 +70,12 @@ class SymphonyDirective(SphinxDirective):
             problems = tuple(replace(problem, line=line) for problem in problems)
         self.content = self.content[reader.taken :] if reader.taken else self.content
         self.content_offset += reader.taken
+        given = {"id" if entry.key == "name" else entry.key for entry in entries}
+        entries += tuple(
+            Entry(key, value, line)
+            for key, value in attributes_of(self.state.document)
+            if ("id" if key == "name" else key) not in given
+        )
         entries = tuple(map(self.target, entries))
         block = SourceBlock(
             self.name.lower(),
@@ -80,7 +89,11 @@ class SymphonyDirective(SphinxDirective):
         return self.nodes_of(block)
 
     def target(self, entry: Entry) -> Entry:
-        """Make a target of a block's name or id, and an id of its name, as docutils does."""
+        """Make a target of a block's name or id; name and classes become docutils' ids."""
+        if entry.key == "class":
+            with suppress(ValueError):  # which the core says
+                names = class_option(entry.text.replace(",", " "))
+                return replace(entry, text=" ".join(names))
         if entry.key not in ("name", "id"):
             return entry
         named = self.named = nodes.inline()
@@ -101,9 +114,8 @@ class SymphonyDirective(SphinxDirective):
         title = None
         if found:
             raw, title, messages = found
-            text = " ".join(title.astext().split())
-            argument, entries = as_text(name, raw, text, block.argument, block.options)
-            block = replace(block, argument=argument, options=entries, heading=True)
+            title.attributes.update(written=(block, name, raw), text=title.astext())
+            block = with_text(block, name, raw, title)
         output = read_in(self.state.document).process(block)
         words = self.parse_content_to_nodes()
         node: nodes.Element
@@ -118,6 +130,8 @@ class SymphonyDirective(SphinxDirective):
         if title and output.rendered.middle is not None:
             title["closing"] = output.rendered.middle
             node.append(title)
+        elif title:
+            make_words(title, self.state.document)
         if node is first:
             node.extend(words)
         self.set_source_info(first)
@@ -257,14 +271,9 @@ def link_node(
 
 def node_of(kind: type[N], output: Output) -> N:
     """Make a node of what the core made."""
-    rendered = output.rendered
     return kind(
         "",
-        opening=rendered.opening,
-        closing=rendered.closing,
-        words=rendered.text,
-        href=rendered.href,
-        fallback=rendered.fallback,
+        **of_rendered(output.rendered),
         classes=getattr(output.model, "classes", "").split(),
         shows_chat=isinstance(output.model, ChatEmbed),
     )

@@ -10,6 +10,7 @@
     docstrings         what autodoc brings in is looked through as a page is        sources
     reading            directives and roles make nodes of blocks and links          directives
     transform 215      links in definitions keep their places in each use           prose
+    transform 645      titles get their text, and links in them become words        titles
     transform 650      links become nodes, addresses, HTML and strays are judged    prose
     doctree-read       the document's problems are reported                         settling
                        titles with links of ours lead to no table of contents       nodes
@@ -30,7 +31,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
-from sphinx_ecp import assets, notes, plain, prose, sources, substitutions
+from sphinx_ecp import assets, attributes, notes, plain, prose, sources, substitutions, titles
 from sphinx_ecp.directives import KINDS, SCHEMES, SymphonyDirective, SymphonyRole
 from sphinx_ecp.includes import SymphonyInclude, help_myst
 from sphinx_ecp.nodes import (
@@ -44,7 +45,7 @@ from sphinx_ecp.nodes import (
     visit,
     visit_title,
 )
-from sphinx_ecp.settings import ENVIRONMENT_POD, NAMES
+from sphinx_ecp.settings import ASSETS, ENVIRONMENT_POD, NAMES
 from sphinx_ecp.settling import report_document
 from sphinx_ecp.site import report, site_of
 from symphony_ecp import __version__
@@ -57,7 +58,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
         # Without types: the core judges them, in the same words for every host.
         app.add_config_value(name, None, "env")
     app.add_config_value(ENVIRONMENT_POD, None, "env")
-    app.add_config_value("ecp_assets", "", "html")
+    app.add_config_value(ASSETS, "", "html")
     for kind in KINDS:
         app.add_directive(kind, SymphonyDirective)
     app.add_directive("include", SymphonyInclude, override=True)
@@ -68,6 +69,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     plain.add_nodes(app)
     flatten_in_contents()
     app.add_transform(prose.SymphonyDefinitions)
+    app.add_transform(titles.SymphonyTitles)
     app.add_transform(prose.SymphonyProse)
     app.add_post_transform(plain.SymphonyOnPaper)
     app.connect("source-read", sources.read_source)
@@ -120,6 +122,7 @@ def _teach_myst(_app: Sphinx, config: Config) -> None:
         return  # MyST is not loaded
     help_myst()
     substitutions.keep_lines()
+    attributes.keep_attributes()
     if not isinstance(fences, Iterable) or not isinstance(schemes, Iterable):
         return  # MyST says what is wrong with them
     config.myst_fence_as_directive = {*fences, *KINDS}

@@ -8,6 +8,11 @@ from docutils import nodes
 from docutils.transforms.parts import ContentsFilter
 from sphinx.application import Sphinx
 
+from symphony_ecp.render import Rendered
+
+#: The attribute of a node whose place is known.
+PLACE = "symphony-place"
+
 
 class symphony_block(nodes.General, nodes.Element):  # noqa: N801 - docutils' style
     """A chat or a problem box.
@@ -23,6 +28,17 @@ class symphony_link(nodes.General, nodes.Inline, nodes.TextElement):  # noqa: N8
 
 class symphony_title(nodes.General, nodes.Inline, nodes.TextElement):  # noqa: N801
     """A title or a label with markup, first in its block; ``closing``: the HTML behind it."""
+
+
+def of_rendered(rendered: Rendered) -> dict[str, Any]:
+    """Return the attributes of a node that a template wrote."""
+    return {
+        "opening": rendered.opening,
+        "closing": rendered.closing,
+        "words": rendered.text,
+        "href": rendered.href,
+        "fallback": rendered.fallback,
+    }
 
 
 def flatten_in_contents() -> None:

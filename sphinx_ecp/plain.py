@@ -159,13 +159,14 @@ def _links_of(document: nodes.document, medium: Medium) -> list[symphony_link]:
         whole = [title, *block.children, *sentence]
         # The writer of man pages begins no paragraph in a container.
         block.replace_self(nodes.container("", *whole) if medium.clicks else whole)
+    known = {target.get("refid") for target in document.findall(nodes.target)}
     for link in list(document.findall(symphony_link)):
         paragraph: Any = link.parent
         paragraph["ids"] += link["ids"]
         link["ids"] = []
         if names := [] if link.children else paragraph["ids"]:
             # As docutils has targets of paragraphs: some writers know the one, some the other.
-            targets = [nodes.target("", "", refid=name) for name in names]
+            targets = [nodes.target("", "", refid=name) for name in names if name not in known]
             paragraph.parent.insert(paragraph.parent.index(paragraph), targets)
     if not medium.anywhere:
         _make_room(document, medium)
@@ -185,7 +186,7 @@ def _make_room(document: nodes.document, medium: Medium) -> None:
         link.replace_self(nodes.inline("", "", *_words(link)))
         if isinstance(block, nodes.term):
             definition: Any = block.parent.next_node(nodes.definition)
-            block = definition[0] if definition else block
+            block = definition[-1] if definition else block
         while not isinstance(block.parent, _ROOMS):
             block = block.parent
         moved = nodes.paragraph("", "", symphony_link("", words=words, href=link["href"]))

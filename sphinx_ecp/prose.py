@@ -21,7 +21,7 @@ from sphinx.util.nodes import get_node_source
 
 from sphinx_ecp import stray_links
 from sphinx_ecp.directives import link_node, node_of
-from sphinx_ecp.nodes import symphony_block
+from sphinx_ecp.nodes import PLACE, symphony_block
 from sphinx_ecp.reading import Reading, has_our_word, note_raw_file, read_in
 from symphony_ecp import strays
 from symphony_ecp.addresses import SCHEME, is_ours, judge_url, may_be_meant, may_be_symphony
@@ -33,8 +33,6 @@ _PROSE = (
     nodes.paragraph, nodes.term, nodes.title, nodes.line, nodes.comment, nodes.literal_block,
     nodes.container,
 )  # fmt: skip
-#: The attribute of a node whose place is known.
-_PLACE = "symphony-place"
 #: What is left of ``{ symphony-chat }`` and ``symphony chat`` where a language is one word.
 _HALVES = ("{", "{symphony", "symphony")
 
@@ -73,8 +71,8 @@ class _Placing(SphinxTransform):
         self, node: nodes.Element, text: str, what: str = "link"
     ) -> tuple[str, int | None]:
         """Return the place of a text that may stand in a document again and again."""
-        if _PLACE in node:
-            found: tuple[str, int | None] = node.attributes.pop(_PLACE)
+        if PLACE in node:
+            found: tuple[str, int | None] = node.attributes.pop(PLACE)
             return found
         source, line = self.place(node, text)
         if line is not None and not (isinstance(node, nodes.comment) and node.line):
@@ -246,7 +244,7 @@ class SymphonyDefinitions(_Placing):
             for node in definition.findall(nodes.Element):
                 uri = node.get("refuri") or node.get("uri", "")
                 if is_ours(uri) or ("refuri" in node and self.may_be(uri)):
-                    node[_PLACE] = self.place_again(node, uri, "definition")
+                    node[PLACE] = self.place_again(node, uri, "definition")
 
 
 def _of_a_version(node: nodes.Element) -> Iterator[nodes.inline]:

@@ -11,6 +11,7 @@ from symphony_ecp.written import SITE_SETTINGS, Written
 PREFIX = "ecp_"
 #: What the extension keeps there for itself.
 ENVIRONMENT_POD = "ecp_environment_pod"
+ASSETS = "ecp_assets"
 #: The settings of a site by their names in ``conf.py``.
 NAMES = {PREFIX + setting.name.replace("-", "_"): setting.name for setting in SITE_SETTINGS}
 
@@ -22,7 +23,7 @@ def unknown(names: Iterable[str]) -> Iterator[str]:
     """
     for name in names:
         prefix, _, rest = name.lower().partition("_")
-        if name in NAMES or name == ENVIRONMENT_POD or sorted(prefix) != ["c", "e", "p"]:
+        if name in NAMES or sorted(prefix) != ["c", "e", "p"]:
             continue
         if name.startswith(PREFIX) or nearest(rest.replace("_", "-"), NAMES.values()):
             yield name

@@ -9,7 +9,7 @@ from sphinx.config import Config
 from sphinx.util import logging
 
 from sphinx_ecp.configuration import Configuration, read_configuration
-from sphinx_ecp.settings import NAMES, unknown, written
+from sphinx_ecp.settings import ASSETS, ENVIRONMENT_POD, NAMES, unknown, written
 from symphony_ecp.check.hosts import CannotCheckError
 from symphony_ecp.pipeline import open_site
 from symphony_ecp.problems import Problem
@@ -30,7 +30,8 @@ def site_of(config: Config, confdir: Path | str | None = None) -> Site:
         given = {setting: getattr(config, name) for name, setting in NAMES.items()}
         names = dict.fromkeys((*found.lines, *config.overrides))
         # What another extension has registered is its own.
-        given |= {name: None for name in unknown(names) if name not in config}
+        own = (ENVIRONMENT_POD, ASSETS)
+        given |= {name: None for name in unknown(names) if name in own or name not in config}
         _SITES[config] = open_site(given, base, written(found, config.overrides))
     return _SITES[config]
 

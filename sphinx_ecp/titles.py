@@ -2,25 +2,36 @@
 
 The host parses the title; its nodes go where the title stands in HTML. Raw HTML is text in a title,
 and so is a link, which is judged none the less: a label stands in a link, and attributes, search
-and builders of plain text take the text of it.
+and builders of plain text take the text of it. What the text is, and what is a link, is known once
+substitutions, notes and citations are: so a transform has the last word.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 from urllib.parse import unquote
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_ecp.nodes import symphony_link, symphony_title
+from sphinx_ecp.nodes import PLACE, of_rendered, symphony_link, symphony_title
 from sphinx_ecp.reading import read_in
 from symphony_ecp.addresses import SCHEME, is_ours, judge_url, may_be_meant
 from symphony_ecp.pipeline import process
-from symphony_ecp.resolve import inline_options
-from symphony_ecp.source import Entry, SourceBlock
+from symphony_ecp.render import render
+from symphony_ecp.resolve import inline_options, resolve
+from symphony_ecp.source import Entry, SourceBlock, as_text
 from symphony_ecp.text import may_be_markup
+
+#: What a writer of HTML makes links of, or what they lead to; a label is a link itself.
+_LINKS = (
+    nodes.reference, nodes.footnote_reference, nodes.citation_reference, nodes.problematic,
+    nodes.target, addnodes.pending_xref, addnodes.manpage, symphony_link,
+)  # fmt: skip
 
 
 def title_of(
@@ -46,17 +57,57 @@ def title_of(
     if not may_be_markup(raw):
         return None
     parsed, messages = directive.state.inline_text(raw, line)
-    title = symphony_title("", "", *parsed)
     source, _ = directive.get_source_info()
+    return raw, symphony_title("", "", *parsed, place=(source, line)), messages
+
+
+def with_text(block: SourceBlock, name: str, raw: str, title: symphony_title) -> SourceBlock:
+    """Put the text of a title, as far as it is known, into its block."""
+    text = " ".join(title.astext().split())
+    argument, entries = as_text(name, raw, text, block.argument, block.options)
+    return replace(block, argument=argument, options=entries, heading=True)
+
+
+class SymphonyTitles(SphinxTransform):
+    """Makes words of what became a link in a title, and gives the block the text of it."""
+
+    # After footnotes have numbers (620), citations are references (619), and references addresses
+    # (640); before prose is judged (650).
+    default_priority = 645
+
+    def apply(self, **_kwargs: Any) -> None:
+        """Go over the titles of a document."""
+        for title in list(self.document.findall(symphony_title)):
+            make_words(title, self.document)
+            written: tuple[SourceBlock, str, str] = title.attributes.pop("written")
+            if title.astext() != title.attributes.pop("text"):
+                self.write(title, with_text(*written, title))
+
+    def write(self, title: nodes.Element, block: SourceBlock) -> None:
+        """Write anew what the text of a title stands in."""
+        site = read_in(self.document).site
+        model, _ = resolve(block, site)
+        if model is not None:
+            rendered, _ = render(model, block, site.templates)
+            title.parent.attributes.update(of_rendered(rendered))
+            title["closing"] = rendered.middle or ""
+
+
+def make_words(title: symphony_title, document: nodes.document) -> None:
+    """Judge the links in a title, and make them words, to which others can still lead."""
+    place = title.attributes.pop("place")
     for node in list(title.findall(nodes.Element)):
-        if isinstance(node, nodes.target | nodes.footnote_reference):
-            node.parent.remove(node)
-        elif isinstance(node, nodes.raw):
+        if isinstance(node, nodes.raw):
             node.parent.replace(node, nodes.Text(node.astext()))
-        elif isinstance(node, nodes.reference | symphony_link | addnodes.pending_xref):
-            _judge(node, directive.state.document, source, line)
-            node.parent.replace(node, node.children)
-    return raw, title, messages
+        elif isinstance(node, _LINKS):
+            _judge(node, document, *node.get(PLACE, place))
+            noted = isinstance(node, nodes.footnote_reference)
+            words: list[Any] = [nodes.Text(f"[{node.astext()}]")] if noted else node.children
+            if node["ids"] or node["classes"]:
+                inline = nodes.inline("", "", *words, ids=node["ids"], classes=node["classes"])
+                document.ids.update(dict.fromkeys(node["ids"], inline))
+                words = [inline]
+            node.parent.replace(node, words)
 
 
 def _judge(node: nodes.Element, document: nodes.document, source: str, line: int) -> None:

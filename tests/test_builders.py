@@ -275,3 +275,20 @@ def test_a_cell_of_a_markdown_table_keeps_its_address(tmp_path):
     text = (build(tmp_path, {"a.md": source}, "text") / "a.txt").read_text("utf-8")
     assert f"[1] {DESK}\n" in text
     assert "ask us [1]" in text
+
+
+def test_a_label_above_a_chat_is_defined_once_and_a_terms_link_is_last(tmp_path):
+    text = (
+        ".. _anchor:\n\n.. symphony-chat:: a\n   :stream: trading-desk\n\n"
+        f"term {LINK}\n   .. symphony-chat:: One\n      :stream: trading-desk\n\n      Words.\n"
+    )
+    tree = build(tmp_path, {"index.rst": page(text)}, "xml")
+    assert (tree / "index.xml").read_text().count('<target refid="anchor"') == 1
+    written = (build(tmp_path, {"index.rst": page(text)}, "text") / "index.txt").read_text()
+    assert written.index("One:") < written.index("Words.") < written.index("ask us:")
+
+
+def test_text_has_what_a_substitution_in_a_title_stands_for(tmp_path):
+    text = ".. symphony-chat:: Support for |version|\n   :stream: trading-desk"
+    written = (build(tmp_path, {"index.rst": page(text)}, "text") / "index.txt").read_text()
+    assert "Support for 1: https" in written

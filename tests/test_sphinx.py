@@ -413,3 +413,16 @@ def desk():
     assert ["field_tools.py:docstring of field_tools.desk:3: " in line for line in built.other] == [
         True
     ]
+
+
+def test_a_name_that_the_extension_keeps_for_itself_is_no_setting(folder):
+    built = hosts.sphinx(folder, {"page.rst": RST}, ecp_assets="foo/")
+    (said,) = built.problems["conf.py"]
+    assert "ecp_assets" in said
+
+
+def test_attributes_above_a_fence_of_myst_are_those_of_the_chat(folder):
+    text = "# P\n\n{#here .a_b}\n```symphony-chat\nstream: trading-desk\n```\n\n[x](#here)\n"
+    built = hosts.sphinx(folder, {"page.md": text}, myst_enable_extensions=["attrs_block"])
+    assert built.problems == {}
+    assert '<symphony-chat id="here" class="a-b"' in built.html["page.md"]
