@@ -169,7 +169,7 @@
       if (shown === "shown") chat.show("ready", shown, chat.words.retry);
       else chat.show("ready", "opened");
       const { activeElement: at } = document;
-      if (at?.tagName === "BUTTON" && chat.contains(at)) frame?.focus(); // the reader goes on in it
+      if (at?.matches("button") && chat.contains(at)) frame?.focus(); // the reader goes on in it
     } catch (/** @type {any} */ failure) {
       if (signal.aborted) return;
       const { code = "refused" } = failure;
