@@ -422,6 +422,7 @@ def test_a_name_that_the_extension_keeps_for_itself_is_no_setting(folder):
 
 
 def test_attributes_above_a_fence_of_myst_are_those_of_the_chat(folder):
+    pytest.importorskip("myst_parser")
     text = "# P\n\n{#here .a_b}\n```symphony-chat\nstream: trading-desk\n```\n\n[x](#here)\n"
     built = hosts.sphinx(folder, {"page.md": text}, myst_enable_extensions=["attrs_block"])
     assert built.problems == {}
