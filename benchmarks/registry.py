@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from symphony_ecp.registry import Stream, load_registry
+from symphony_ecp.site.registry import Stream, load_registry
 
 NAMES = 50_000
 

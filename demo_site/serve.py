@@ -10,7 +10,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from symphony_ecp.preview import PreviewPod
-from symphony_ecp.registry import PREVIEW_HOST
+from symphony_ecp.site.registry import PREVIEW_HOST
 
 _ADDRESS, _, _POD_PORT = PREVIEW_HOST.rpartition(":")
 PORTS = {"mkdocs": 8001, "sphinx": 8002, "pod": int(_POD_PORT)}

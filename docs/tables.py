@@ -15,12 +15,12 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import symphony_ecp
-from symphony_ecp.options import ACTIONS, CHAT, COMPANIONS, KINDS, Option
 from symphony_ecp.preview import FAULTS
 from symphony_ecp.problems import CODES
-from symphony_ecp.registry import FIELDS
-from symphony_ecp.settings import BY_OPTION, SETTINGS, THEME_COLOURS, Setting
-from symphony_ecp.written import SITE_SETTINGS
+from symphony_ecp.site.host_settings import SITE_SETTINGS
+from symphony_ecp.site.registry import FIELDS
+from symphony_ecp.symphony.settings import BY_OPTION, SETTINGS, THEME_COLOURS, Setting
+from symphony_ecp.syntax.options import ACTIONS, CHAT, COMPANIONS, KINDS, Option
 from tests.matrix.rows import ROWS
 
 DOCS = Path(__file__).resolve().parent

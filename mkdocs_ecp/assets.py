@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from symphony_ecp.assets import NAMES, free_folder, is_ours, site_files
 from symphony_ecp.site import Site
+from symphony_ecp.site.assets import NAMES, free_folder, is_ours, site_files
 
 FOLDER = "assets/symphony-ecp"
 

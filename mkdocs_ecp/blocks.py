@@ -2,7 +2,7 @@
 
 Arguments: the title of the chat, or the label of the button.
 
-Options: those of :data:`symphony_ecp.options.KINDS`. They were read from the page's source when it
+Options: those of :data:`symphony_ecp.syntax.KINDS`. They were read from the page's source when it
 was marked; pymdownx sees comments and has nothing to reject.
 
 Content: Markdown, the chat's fallback.
@@ -12,16 +12,14 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as etree
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markdown import Markdown
 from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block
 
-from mkdocs_ecp import marks
-
-if TYPE_CHECKING:
-    from mkdocs_ecp.convert import Conversion
+from mkdocs_ecp.conversion import Conversion
+from mkdocs_ecp.lines import marks
 
 KINDS = ("symphony-chat", "symphony-button")
 

@@ -2,16 +2,16 @@
 
 The path of a page::
 
-    priority 200   mark the page's blocks and links            marker.mark
+    priority 200   mark the page's blocks and links            scanner.mark
              32    mark what snippets bring in, by their file  snippets.connect
-             31    mark what else came in, without a line      marker.mark
+             31    mark what else came in, without a line      scanner.mark
              26    fences, where superfences is not loaded     fences.PlainFences
     blocks         pymdownx makes blocks of the marked text    blocks.EcpBlock
              25    superfences calls back for fences           fences.connect
     tree      31   titles become elements, for inline markup   titles.place
               31   examples in indented code lose their marks  prose.give_examples_back
     inline   121   <symphony:…> is a link                      extension
-    tree     -20   every find becomes HTML or a box            convert.Finisher
+    tree     -20   every find becomes HTML or a box            finish.Finisher
     text     -10   marks that led nowhere are taken out        marks.scrub
 """
 
@@ -29,13 +29,15 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 from pymdownx.util import escape_chars
 
-from mkdocs_ecp import blocks, fences, marks, prose, snippets, titles
-from mkdocs_ecp.convert import Conversion, Finisher
+from mkdocs_ecp import blocks, fences, prose, titles
+from mkdocs_ecp.conversion import Conversion
+from mkdocs_ecp.finish import Finisher
+from mkdocs_ecp.lines import marks, snippets
 from mkdocs_ecp.page import PageFinder
-from mkdocs_ecp.places import ON_PROBLEM
-from symphony_ecp.addresses import may_be_symphony
+from mkdocs_ecp.settings import ON_PROBLEM
+from symphony_ecp.prose import may_be_symphony
+from symphony_ecp.site import SITE_SETTINGS
 from symphony_ecp.text import clean
-from symphony_ecp.written import SITE_SETTINGS
 
 _AUTOLINK = r"<(symphony:[^<>\s]+)>"
 

@@ -11,7 +11,7 @@ import inspect
 import re
 import xml.etree.ElementTree as etree
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markdown import Markdown
 from markdown.blockprocessors import BlockProcessor
@@ -19,12 +19,11 @@ from markdown.preprocessors import Preprocessor
 from markdown.util import HTML_PLACEHOLDER, HTML_PLACEHOLDER_RE, nearing_recursion_limit
 from pymdownx import superfences
 
-from mkdocs_ecp import marks, pieces, prose
+from mkdocs_ecp import prose
 from mkdocs_ecp.blocks import KINDS, CarefulProcessor
-from symphony_ecp.render import render_words
-
-if TYPE_CHECKING:
-    from mkdocs_ecp.convert import Conversion
+from mkdocs_ecp.conversion import Conversion
+from mkdocs_ecp.lines import marks, stash
+from symphony_ecp.block import render_words
 
 _PLACE = HTML_PLACEHOLDER.partition("%")[0]
 #: Lines that are a paragraph whatever follows them: no list, table, definition or block.
@@ -173,12 +172,12 @@ def fill(conversion: Conversion, root: etree.Element) -> None:
     superfences also formats what turns out to be an example in indented code, and takes it back
     later; so a fence only leaves its mark.
     """
-    blocks = pieces.of(conversion.md)
+    blocks = stash.of(conversion.md)
     found = ((index, marks.fence_number(html)) for index, html in enumerate(blocks))
     fences = {index: number for index, number in found if number is not None}
     if not fences:
         return
-    shown = pieces.shown(blocks, root)
+    shown = stash.shown(blocks, root)
     for index, number in fences.items():
         if index not in shown:
             continue

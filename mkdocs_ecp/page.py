@@ -19,12 +19,12 @@ from weakref import WeakKeyDictionary
 
 from markdown import Markdown
 
-from mkdocs_ecp import templates
-from mkdocs_ecp.places import judge_on_problem, written
+from mkdocs_ecp.lines import templates
+from mkdocs_ecp.settings import judge_on_problem, written
 from symphony_ecp.pipeline import open_site
 from symphony_ecp.problems import Problem
-from symphony_ecp.registry import REGISTRY_FILES
 from symphony_ecp.site import Site
+from symphony_ecp.site.registry import REGISTRY_FILES
 
 #: What Zensical reads, the first one that is there.
 ZENSICAL = ("zensical.toml", "mkdocs.yml")
@@ -67,7 +67,7 @@ class Page:
         """Return the file's line of each line of a text.
 
         Hosts cut front matter off, and plugins change what is below: see
-        :func:`mkdocs_ecp.templates.trace`.
+        :func:`mkdocs_ecp.lines.templates.trace`.
         """
         count = text.count("\n") + 1
         if not self.source:

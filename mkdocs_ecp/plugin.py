@@ -15,12 +15,10 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from mkdocs_ecp.page import CURRENT, MKDOCS_LOG, Page, base_of, page_of
-from mkdocs_ecp.places import OURS, judge_unread, written
-from symphony_ecp import usage
+from mkdocs_ecp.settings import OURS, judge_unread, written
 from symphony_ecp.pipeline import SEEN, open_site
 from symphony_ecp.problems import Problem
-from symphony_ecp.site import Site
-from symphony_ecp.written import SITE_SETTINGS
+from symphony_ecp.site import SITE_SETTINGS, Site, usage
 
 
 class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]

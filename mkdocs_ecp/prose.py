@@ -11,22 +11,28 @@ import xml.etree.ElementTree as etree
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import zip_longest
-from typing import TYPE_CHECKING
 
 from markdown.util import AtomicString
 
-from mkdocs_ecp import marks, pieces
-from mkdocs_ecp.marker import Find
-from symphony_ecp import links, stray_links, strays
-from symphony_ecp.addresses import SCHEME, is_ours, judge_url, may_be_meant, may_be_symphony
-from symphony_ecp.handwritten import judge_markup, judge_tag
+from mkdocs_ecp.conversion import Conversion
+from mkdocs_ecp.lines import marks, stash
+from mkdocs_ecp.lines.scanner import Find
+from symphony_ecp.block import render_problem
 from symphony_ecp.problems import Problem
-from symphony_ecp.render import render_problem
-from symphony_ecp.source import SourceBlock
+from symphony_ecp.prose import (
+    SCHEME,
+    is_ours,
+    judge_markup,
+    judge_tag,
+    judge_url,
+    may_be_meant,
+    may_be_symphony,
+    stray_links,
+    strays,
+)
+from symphony_ecp.symphony import links
+from symphony_ecp.syntax import SourceBlock
 from symphony_ecp.text import VERBATIM
-
-if TYPE_CHECKING:
-    from mkdocs_ecp.convert import Conversion
 
 _TAGS = ("a", "area", "iframe", "div", "script", "img", *strays.BLOCKS)
 #: The last line of a block, where it stands as text.
@@ -52,7 +58,7 @@ def judge_written(conversion: Conversion, root: etree.Element) -> list[etree.Ele
                 _judge_element(conversion, element)
             elif element.tag == "a":
                 ours.append(element)
-    waiting = pieces.of(conversion.md)
+    waiting = stash.of(conversion.md)
     meant = {
         index
         for index, html in enumerate(waiting)
@@ -62,8 +68,8 @@ def judge_written(conversion: Conversion, root: etree.Element) -> list[etree.Ele
     if meant:
         # What pymdownx.inlinehilite made of inline code is no markup of anybody's.
         inside = (element for element in root.iter() if element.tag in VERBATIM)
-        code = pieces.named_in(text for element in inside for text in element.itertext())
-        for index in sorted(meant & pieces.shown(waiting, root) - code):
+        code = stash.named_in(text for element in inside for text in element.itertext())
+        for index in sorted(meant & stash.shown(waiting, root) - code):
             waiting[index] = _judged(conversion, waiting[index])
     return ours
 
@@ -139,10 +145,10 @@ def explain_strays(conversion: Conversion, root: etree.Element) -> None:
                 block.text = conversion.stash(box) + (block.text or "")
             if block.tag == "p":
                 block.tag = "div"  # the box is a block, which a paragraph cannot hold
-    waiting = pieces.of(conversion.md)
+    waiting = stash.of(conversion.md)
     # Inline code that inlinehilite made waits there without its tags.
-    code = pieces.named_in(text for element in root.iter("code") for text in element.itertext())
-    for index in sorted(pieces.shown(waiting, root)):
+    code = stash.named_in(text for element in root.iter("code") for text in element.itertext())
+    for index in sorted(stash.shown(waiting, root)):
         html = waiting[index]
         boxes = [_box(conversion, find) for find in _standing(finds, html, code=True)]
         for line in () if index in code else strays.prose_of(html).splitlines():
@@ -168,18 +174,18 @@ def explain_stray_links(conversion: Conversion, root: etree.Element) -> None:
         place = conversion.place(find, written)
         conversion.problems += [problem.at(*place) for problem in problems]
 
-    waiting = pieces.of(conversion.md)
+    waiting = stash.of(conversion.md)
     for before, text, behind in _prose(root):
         written, numbers = marks.take_link_marks(text)
-        written = pieces.without_asides(written, waiting)
+        written = stash.without_asides(written, waiting)
         for stray in stray_links.find(written):
             number = numbers.get(stray_links.scheme_end(stray))
             report([stray_links.judge(stray, "markdown")], number, stray[0])
-        role, code = stray_links.ends_in_role(written), pieces.code_in(behind, waiting)
+        role, code = stray_links.ends_in_role(written), stash.code_in(behind, waiting)
         if role and code:
             problem = stray_links.judge_code(role, code, "markdown")
             report([problem], numbers.get(len(written.rstrip())), f"{role}`{code}")
-        if stray_links.is_reference(code := pieces.code_in(before, waiting), written):
+        if stray_links.is_reference(code := stash.code_in(before, waiting), written):
             problem = stray_links.judge_code("", code, "markdown")
             report([problem], None, f"`{code}`_")
         at = 0

@@ -9,37 +9,23 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as etree
-from dataclasses import dataclass
 from html import unescape
-from typing import TYPE_CHECKING
 
 from markdown.inlinepatterns import AUTOLINK_RE, AUTOMAIL_RE
 from markdown.util import AMP_SUBSTITUTE, HTML_PLACEHOLDER_RE
 
-from mkdocs_ecp import marks, pieces
-from mkdocs_ecp.marker import Find
-from symphony_ecp.addresses import SCHEME, is_ours, judge_url, may_be_meant
-from symphony_ecp.options import HEADINGS
+from mkdocs_ecp.conversion import Conversion, Title
+from mkdocs_ecp.lines import marks, stash
+from mkdocs_ecp.lines.scanner import Find
+from symphony_ecp.prose import SCHEME, is_ours, judge_url, may_be_meant
+from symphony_ecp.syntax import HEADINGS
 from symphony_ecp.text import may_be_markup
-
-if TYPE_CHECKING:
-    from mkdocs_ecp.convert import Conversion
 
 _TAG = re.compile("<[^<>]*>")
 #: What opens no address in angle brackets.
 _LESS_THAN = re.compile(f"<(?!{AUTOLINK_RE[1:]}|{AUTOMAIL_RE[1:]})")
 #: How Python-Markdown writes the letters of an e-mail address.
 _LETTER = re.compile(rf"{AMP_SUBSTITUTE}#(\d+);")
-
-
-@dataclass
-class Title:
-    """A title as it was written, its element, its line, and the text of it, once it is known."""
-
-    raw: str
-    element: etree.Element
-    line: int | None
-    text: str = ""
 
 
 def place(conversion: Conversion) -> None:
@@ -87,7 +73,7 @@ def take(conversion: Conversion) -> None:
 
 def _text_of(conversion: Conversion, title: etree.Element) -> str:
     """Return a title's text; a picture's is what it says where it is not seen."""
-    waiting = pieces.of(conversion.md)
+    waiting = stash.of(conversion.md)
 
     def piece(match: re.Match[str]) -> str:
         number = int(match[1])

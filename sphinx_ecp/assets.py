@@ -9,10 +9,10 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from sphinx_ecp.builders import medium_of
 from sphinx_ecp.nodes import symphony_block, symphony_link
-from sphinx_ecp.plain import medium_of
 from sphinx_ecp.site import site_of
-from symphony_ecp.assets import NAMES, SCRIPT, STYLESHEET, free_folder, site_files
+from symphony_ecp.site.assets import NAMES, SCRIPT, STYLESHEET, free_folder, site_files
 
 
 def find_folder(app: Sphinx, config: Config) -> None:

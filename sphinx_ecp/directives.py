@@ -17,18 +17,16 @@ from docutils.parsers.rst.directives import class_option
 from docutils.parsers.rst.states import Inliner, RSTState
 from sphinx.util.docutils import ReferenceRole, SphinxDirective
 
-from sphinx_ecp.attributes import attributes_of
+from sphinx_ecp.document import has_our_word, read_in
+from sphinx_ecp.myst_attributes import attributes_of
 from sphinx_ecp.nodes import of_rendered, symphony_block, symphony_link
 from sphinx_ecp.options import OptionReader
-from sphinx_ecp.reading import has_our_word, read_in
 from sphinx_ecp.titles import make_words, title_of, with_text
-from symphony_ecp import stray_links, strays
-from symphony_ecp.model import ChatEmbed, LinkButton
-from symphony_ecp.options import HEADINGS
+from symphony_ecp.block import ChatEmbed, LinkButton, inline_options
 from symphony_ecp.pipeline import Output
 from symphony_ecp.problems import Problem
-from symphony_ecp.resolve import inline_options
-from symphony_ecp.source import Entry, SourceBlock, Syntax
+from symphony_ecp.prose import stray_links, strays
+from symphony_ecp.syntax import HEADINGS, Entry, SourceBlock, Syntax
 from symphony_ecp.values import is_identifier
 
 KINDS = ("symphony-chat", "symphony-button")

@@ -31,9 +31,11 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
-from sphinx_ecp import assets, attributes, notes, plain, prose, sources, substitutions, titles
+from sphinx_ecp import assets, builders, environment, myst_attributes, prose, titles
 from sphinx_ecp.directives import KINDS, SCHEMES, SymphonyDirective, SymphonyRole
-from sphinx_ecp.includes import SymphonyInclude, help_myst
+from sphinx_ecp.lines import source_read, substitutions
+from sphinx_ecp.lines.document_end import report_document
+from sphinx_ecp.lines.includes import SymphonyInclude, help_myst
 from sphinx_ecp.nodes import (
     depart,
     depart_title,
@@ -46,7 +48,6 @@ from sphinx_ecp.nodes import (
     visit_title,
 )
 from sphinx_ecp.settings import ASSETS, ENVIRONMENT_POD, NAMES
-from sphinx_ecp.settling import report_document
 from sphinx_ecp.site import report, site_of
 from symphony_ecp import __version__
 from symphony_ecp.site import POD_VARIABLE
@@ -66,30 +67,30 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.add_node(symphony_block, html=(visit, depart))
     app.add_node(symphony_link, html=(visit, depart))
     app.add_node(symphony_title, html=(visit_title, depart_title))
-    plain.add_nodes(app)
+    builders.add_nodes(app)
     flatten_in_contents()
     app.add_transform(prose.SymphonyDefinitions)
     app.add_transform(titles.SymphonyTitles)
     app.add_transform(prose.SymphonyProse)
-    app.add_post_transform(plain.SymphonyOnPaper)
-    app.connect("source-read", sources.read_source)
-    app.connect("include-read", sources.read_include)
+    app.add_post_transform(builders.SymphonyOnPaper)
+    app.connect("source-read", source_read.read_source)
+    app.connect("include-read", source_read.read_include)
     app.connect("doctree-read", report_document)
     app.connect("doctree-read", unlink_titles)
-    app.connect("env-purge-doc", notes.purge)
-    app.connect("env-merge-info", notes.merge)
-    app.connect("env-updated", notes.report_whole)
+    app.connect("env-purge-doc", environment.purge)
+    app.connect("env-merge-info", environment.merge)
+    app.connect("env-updated", environment.report_whole)
     app.connect("config-inited", _note_environment)
     app.connect("config-inited", assets.find_folder)
     app.connect("config-inited", _teach_myst)
     app.connect("config-inited", _hear_autodoc)
     app.connect("builder-inited", _begin)
-    app.connect("doctree-resolved", plain.to_plain)
+    app.connect("doctree-resolved", builders.to_plain)
     app.connect("builder-inited", assets.serve)
     app.connect("html-page-context", assets.ask_for)
     return {
         "version": __version__,
-        "env_version": 1,  # of what notes.py keeps there
+        "env_version": 1,  # of what environment.py keeps there
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }
@@ -111,7 +112,7 @@ def _hear_autodoc(app: Sphinx, _config: Config) -> None:
     """Have docstrings read as pages are, where autodoc brings any in."""
     with contextlib.suppress(ExtensionError):  # it is not loaded, and so there is no such event
         # Behind those that rewrite docstrings, as napoleon does.
-        app.connect("autodoc-process-docstring", sources.read_docstring, priority=900)
+        app.connect("autodoc-process-docstring", source_read.read_docstring, priority=900)
 
 
 def _teach_myst(_app: Sphinx, config: Config) -> None:
@@ -122,7 +123,7 @@ def _teach_myst(_app: Sphinx, config: Config) -> None:
         return  # MyST is not loaded
     help_myst()
     substitutions.keep_lines()
-    attributes.keep_attributes()
+    myst_attributes.keep_attributes()
     if not isinstance(fences, Iterable) or not isinstance(schemes, Iterable):
         return  # MyST says what is wrong with them
     config.myst_fence_as_directive = {*fences, *KINDS}

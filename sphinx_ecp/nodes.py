@@ -8,7 +8,7 @@ from docutils import nodes
 from docutils.transforms.parts import ContentsFilter
 from sphinx.application import Sphinx
 
-from symphony_ecp.render import Rendered
+from symphony_ecp.block import Rendered
 
 #: The attribute of a node whose place is known.
 PLACE = "symphony-place"

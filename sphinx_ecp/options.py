@@ -22,10 +22,9 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
-from symphony_ecp.options import KINDS
 from symphony_ecp.problems import Problem, nearest
-from symphony_ecp.settings import kebab
-from symphony_ecp.source import Entry, Syntax, is_option_line, read_options
+from symphony_ecp.symphony import kebab
+from symphony_ecp.syntax import KINDS, Entry, Syntax, is_option_line, read_options
 from symphony_ecp.text import shorten
 
 _FIELD = re.compile(r"[ \t]*:(?P<key>[A-Za-z][\w-]*)[ \t]*:(?:[ \t]+(?P<text>.*)|[ \t]*$)")

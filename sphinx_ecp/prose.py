@@ -21,13 +21,19 @@ from sphinx.util.nodes import get_node_source
 
 from sphinx_ecp import stray_links
 from sphinx_ecp.directives import link_node, node_of
+from sphinx_ecp.document import Reading, has_our_word, note_raw_file, read_in
 from sphinx_ecp.nodes import PLACE, symphony_block
-from sphinx_ecp.reading import Reading, has_our_word, note_raw_file, read_in
-from symphony_ecp import strays
-from symphony_ecp.addresses import SCHEME, is_ours, judge_url, may_be_meant, may_be_symphony
-from symphony_ecp.handwritten import judge_markup
 from symphony_ecp.problems import Problem
-from symphony_ecp.source import SourceBlock
+from symphony_ecp.prose import (
+    SCHEME,
+    is_ours,
+    judge_markup,
+    judge_url,
+    may_be_meant,
+    may_be_symphony,
+    strays,
+)
+from symphony_ecp.syntax import SourceBlock
 
 _PROSE = (
     nodes.paragraph, nodes.term, nodes.title, nodes.line, nodes.comment, nodes.literal_block,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sphinx_ecp.configuration import Configuration
+from sphinx_ecp.lines.configuration import Configuration
 from symphony_ecp.problems import nearest
-from symphony_ecp.written import SITE_SETTINGS, Written
+from symphony_ecp.site import SITE_SETTINGS, Written
 
 PREFIX = "ecp_"
 #: What the extension keeps there for itself.

@@ -8,9 +8,9 @@ from weakref import WeakKeyDictionary
 from sphinx.config import Config
 from sphinx.util import logging
 
-from sphinx_ecp.configuration import Configuration, read_configuration
+from sphinx_ecp.lines.configuration import Configuration, read_configuration
 from sphinx_ecp.settings import ASSETS, ENVIRONMENT_POD, NAMES, unknown, written
-from symphony_ecp.check.hosts import CannotCheckError
+from symphony_ecp.check import CannotCheckError
 from symphony_ecp.pipeline import open_site
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site

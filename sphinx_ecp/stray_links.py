@@ -9,15 +9,14 @@ from typing import NamedTuple
 from docutils import nodes
 from sphinx import addnodes
 
+from sphinx_ecp.document import Reading
 from sphinx_ecp.nodes import symphony_link
-from sphinx_ecp.reading import Reading
-from symphony_ecp import links, stray_links
-from symphony_ecp.addresses import is_ours, judge_url
-from symphony_ecp.handwritten import judge_tag
-from symphony_ecp.outline import code_lines
 from symphony_ecp.problems import Problem
+from symphony_ecp.prose import is_ours, judge_tag, judge_url, stray_links
+from symphony_ecp.prose.outline import code_lines
 from symphony_ecp.site import Site
-from symphony_ecp.source import Syntax
+from symphony_ecp.symphony import links
+from symphony_ecp.syntax import Syntax
 
 #: What holds text that is no prose of the author's.
 _NO_PROSE = (

@@ -18,13 +18,12 @@ from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 
+from sphinx_ecp.document import read_in
 from sphinx_ecp.nodes import PLACE, of_rendered, symphony_link, symphony_title
-from sphinx_ecp.reading import read_in
-from symphony_ecp.addresses import SCHEME, is_ours, judge_url, may_be_meant
+from symphony_ecp.block import inline_options, render, resolve
 from symphony_ecp.pipeline import process
-from symphony_ecp.render import render
-from symphony_ecp.resolve import inline_options, resolve
-from symphony_ecp.source import Entry, SourceBlock, as_text
+from symphony_ecp.prose import SCHEME, is_ours, judge_url, may_be_meant
+from symphony_ecp.syntax import Entry, SourceBlock, as_text
 from symphony_ecp.text import may_be_markup
 
 #: What a writer of HTML makes links of, or what they lead to; a label is a link itself.

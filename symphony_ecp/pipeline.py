@@ -8,15 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from symphony_ecp.model import Model
-from symphony_ecp.names import app_ids
+from symphony_ecp.block import Model, Rendered, app_ids, render, render_problem, resolve
 from symphony_ecp.problems import Problem
-from symphony_ecp.registry import NamedLink, Pod
-from symphony_ecp.render import Rendered, render, render_problem
-from symphony_ecp.resolve import resolve
-from symphony_ecp.site import Site, load_site, out_of_reach
-from symphony_ecp.source import Entry, SourceBlock
-from symphony_ecp.written import Written
+from symphony_ecp.site import Site, Written, load_site, out_of_reach
+from symphony_ecp.site.registry import NamedLink, Pod
+from symphony_ecp.syntax import Entry, SourceBlock
 
 #: Gets every block that a host hands over, and every address or markup that authors wrote by hand,
 #: as a block of the kind ``address``: for those who want to know what stands where.

@@ -19,7 +19,7 @@ import demo_site.__main__
 import demo_site.build
 from demo_site.build import HOSTS, build
 from demo_site.serve import PORTS, PortTakenError, serving
-from symphony_ecp.registry import PREVIEW_HOST
+from symphony_ecp.site.registry import PREVIEW_HOST
 
 OFFICIAL = "VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA=="
 POD = "acme.symphony.com"

@@ -1,6 +1,8 @@
 """The house: which package imports which, what the wheel holds, what an import costs."""
 
 import ast
+import graphlib
+import importlib
 import re
 import subprocess
 import sys
@@ -30,12 +32,23 @@ ALLOWED = {
 }
 #: Rooms of the core that only the command may enter.
 CLI_ONLY = {"symphony_ecp.preview", "symphony_ecp.verify"}
+#: The core from the ground up, in the order of CONTRIBUTING.md: each imports from those before it.
+CORE = (
+    "problems", "text", "values", "symphony", "syntax", "site", "block", "pipeline", "prose",
+    "check", "fix", "preview", "cli",
+)  # fmt: skip
 
 
 def modules():
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
-            yield ".".join(path.relative_to(ROOT).with_suffix("").parts), path
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            yield ".".join(parts).removesuffix(".__init__"), path
+
+
+MODULES = dict(modules())
+#: A room is a package inside of a package; what it offers stands in its ``__init__``.
+ROOMS = {name for name, path in MODULES.items() if "." in name and path.name == "__init__.py"}
 
 
 def imports(path):
@@ -46,6 +59,13 @@ def imports(path):
             assert node.level == 0, f"{path} imports relatively"
             yield node.module or ""
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def needs(module):
+    """Return the modules of ours that a module names in its imports, for types too."""
+    named = set(imports(MODULES[module]))
+    packages = {name.rpartition(".")[0] for name in named if name in MODULES}
+    return {name for name in named if name in MODULES} - (packages - {module})
 
 
 @pytest.mark.parametrize(("module", "path"), list(modules()))
@@ -59,6 +79,31 @@ def test_imports_follow_the_arrows(module, path):
             if name == room or name.startswith(room + "."):
                 allowed = module.startswith((room, "symphony_ecp.cli"))
                 assert allowed, f"{module} imports {name}"
+
+
+def test_a_room_of_the_core_imports_only_those_above_it():
+    for module in MODULES:
+        parts = module.split(".")
+        if parts[0] != "symphony_ecp" or len(parts) == 1:
+            continue
+        for name in needs(module):
+            other = name.split(".")[1:2]
+            known = not other or CORE.index(other[0]) <= CORE.index(parts[1])
+            assert known, f"{module} imports {name}"
+
+
+def test_no_module_needs_itself_over_others():
+    graphlib.TopologicalSorter({module: needs(module) for module in MODULES}).prepare()
+
+
+def test_nobody_reaches_past_what_a_room_offers():
+    """What stands in its ``__init__``: names, and modules that are offered whole."""
+    for module in MODULES:
+        for name in needs(module):
+            room, _, inner = name.rpartition(".")
+            if room in ROOMS and not f"{module}.".startswith(f"{room}.") and name not in ROOMS:
+                offered = importlib.import_module(room).__all__
+                assert inner in offered, f"{module} imports {name}"
 
 
 def test_the_extension_imports_no_mkdocs():

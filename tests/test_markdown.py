@@ -7,7 +7,7 @@ import markdown as python_markdown
 import pytest
 
 from mkdocs_ecp.extension import EcpExtension
-from symphony_ecp import strays
+from symphony_ecp.prose import strays
 from tests import hosts
 
 ID = "VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA=="
@@ -77,14 +77,14 @@ def test_an_autolink_is_one_on_every_page_that_has_one():
 
 
 def test_problems_can_fail_the_page():
-    from mkdocs_ecp.convert import EcpProblemError
+    from mkdocs_ecp.conversion import EcpProblemError
 
     with pytest.raises(EcpProblemError, match="<markdown>:1: no stream 'nope'"):
         convert("[x](symphony:stream/nope)", **{"on-problem": "raise"})
 
 
 def test_a_problem_of_the_registry_fails_every_page_that_asks_it(tmp_path):
-    from mkdocs_ecp.convert import EcpProblemError
+    from mkdocs_ecp.conversion import EcpProblemError
 
     (tmp_path / "symphony.yml").write_text("pods: {acme: {host: acme.symphony.com}}\nuser: {}\n")
     for _ in range(2):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from mkdocs_ecp import marker, marks
+from mkdocs_ecp.lines import marks, scanner
 from symphony_ecp.text import ANY_INTERNAL, clean
 from tests import hosts
 
@@ -29,14 +29,14 @@ def stripped(lines):
 @example(["```symphony-chat"])
 @example(["/// symphony-chat"])
 def test_a_marked_page_scrubs_back_to_what_was_written(lines):
-    marked = marker.mark(lines, [], range(1, len(lines) + 1)).lines
+    marked = scanner.mark(lines, [], range(1, len(lines) + 1)).lines
     assert stripped(marks.scrub("\n".join(marked)).split("\n")) == stripped(lines or [""])
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cn"])).map(clean))
 def test_any_text_survives(text):
     lines = text.split("\n")
-    marked = marker.mark(lines, [], range(1, len(lines) + 1)).lines
+    marked = scanner.mark(lines, [], range(1, len(lines) + 1)).lines
     assert stripped(marks.scrub("\n".join(marked)).split("\n")) == stripped(lines)
 
 
@@ -74,24 +74,24 @@ def test_a_page_that_nobody_looks_through_for_addresses_has_none(lines, fences):
     def convert():
         return hosts.markdown("\n".join(lines), *hosts.MARKDOWN, fences)
 
-    found, mark = convert(), marker.mark
+    found, mark = convert(), scanner.mark
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(marker, "mark", lambda *given: mark(*given)._replace(outside=True))
+        patch.setattr(scanner, "mark", lambda *given: mark(*given)._replace(outside=True))
         assert convert() == found
 
 
 @given(st.lists(LINES, max_size=25))
 def test_marking_twice_finds_nothing_new(lines):
     finds = []
-    marked = marker.mark(lines, finds, range(1, len(lines) + 1)).lines
+    marked = scanner.mark(lines, finds, range(1, len(lines) + 1)).lines
     before = len(finds)
-    marker.mark(marked, finds)
+    scanner.mark(marked, finds)
     assert len(finds) == before
 
 
 def find(text):
     finds = []
-    marker.mark(text.split("\n"), finds, range(1, text.count("\n") + 2))
+    scanner.mark(text.split("\n"), finds, range(1, text.count("\n") + 2))
     return finds
 
 
@@ -123,5 +123,5 @@ def test_what_is_no_block_of_ours_is_a_stray_at_most(text):
 def test_pages_with_thousands_of_open_fences_take_linear_time():
     lines = ["``` x", "/// symphony-chat", "    stream: x"] * 3000
     finds = []
-    marker.mark(lines, finds, range(1, len(lines) + 1))
+    scanner.mark(lines, finds, range(1, len(lines) + 1))
     assert len(finds) == 3000

@@ -9,8 +9,8 @@ from pathlib import Path
 import mkdocs
 import pytest
 
-from symphony_ecp.assets import sealed, site_files
-from symphony_ecp.site import Site
+from symphony_ecp.site.assets import sealed, site_files
+from symphony_ecp.site.site import Site
 from tests import hosts
 
 CASES = Path(__file__).parent / "cases"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from mkdocs_ecp.templates import trace
+from mkdocs_ecp.lines.templates import trace
 from symphony_ecp.check.run import check
 from tests import hosts
 from tests.test_mkdocs import CASES, hook

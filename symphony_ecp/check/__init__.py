@@ -11,3 +11,19 @@
 The hosts' own code reads a page, so that a page has the same problems here and in a build. The
 core knows no host: hosts are found through the entry point group ``symphony_ecp.checkers``.
 """
+
+from symphony_ecp.check.hosts import MARKDOWN, CannotCheckError, Checker, Tree, missing
+
+__all__ = [
+    "MARKDOWN",
+    "CannotCheckError",
+    "Checker",
+    "Tree",
+    "columns",
+    "formats",
+    "missing",
+    "run",
+    "sarif",
+    "tree",
+    "words",
+]

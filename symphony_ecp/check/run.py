@@ -9,15 +9,15 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from symphony_ecp.check.columns import locate
 from symphony_ecp.check.hosts import Tree, missing
 from symphony_ecp.check.tree import Survey, is_under, unreadable
 from symphony_ecp.check.words import Words
 from symphony_ecp.pipeline import SEEN
-from symphony_ecp.places import locate
 from symphony_ecp.problems import Problem
-from symphony_ecp.source import SourceBlock
+from symphony_ecp.site.usage import Mention, mentions, untyped, unused
+from symphony_ecp.syntax import SourceBlock
 from symphony_ecp.text import shorten
-from symphony_ecp.usage import Mention, mentions, untyped, unused
 
 #: No page that people write is larger; it keeps the memory flat whatever lies in the tree.
 MAX_BYTES = 10_000_000

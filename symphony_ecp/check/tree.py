@@ -25,7 +25,7 @@ from symphony_ecp.check.hosts import (
     open_tree,
 )
 from symphony_ecp.problems import Problem
-from symphony_ecp.registry import REGISTRY_FILES
+from symphony_ecp.site.registry import REGISTRY_FILES
 
 _NOT_SOURCES = frozenset({"node_modules", "__pycache__", "_build"})
 #: Files that mark a virtual environment and Sphinx's HTML output.

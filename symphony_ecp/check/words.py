@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from symphony_ecp.check.hosts import MARKDOWN, Checker, Tree
-from symphony_ecp.registry import Pod
+from symphony_ecp.site.registry import Pod
 
 _WORD = b"symphony"
 #: What every comment of ours holds.

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from symphony_ecp.assets import HOSTS, NAMES, SCRIPT, STYLESHEET, is_ours, sealed, site_files
-from symphony_ecp.check.hosts import CannotCheckError, Tree
+from symphony_ecp.block import render_assets
+from symphony_ecp.check import CannotCheckError, Tree
 from symphony_ecp.check.tree import Survey
-from symphony_ecp.registry import REGISTRY_FILES
-from symphony_ecp.render import render_assets
 from symphony_ecp.site import Site
+from symphony_ecp.site.assets import HOSTS, NAMES, SCRIPT, STYLESHEET, is_ours, sealed, site_files
+from symphony_ecp.site.registry import REGISTRY_FILES
 
 
 @click.command()

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import click
 
-from symphony_ecp.check import formats
-from symphony_ecp.check.hosts import CannotCheckError
+from symphony_ecp.check import CannotCheckError, formats
 from symphony_ecp.check.run import Report, check, check_text
 from symphony_ecp.check.sarif import as_sarif
 from symphony_ecp.problems import CODES, Problem

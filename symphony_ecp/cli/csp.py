@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from symphony_ecp import csp
-from symphony_ecp.check.hosts import CannotCheckError
+from symphony_ecp.block import render_policy
+from symphony_ecp.check import CannotCheckError
 from symphony_ecp.check.tree import Survey
+from symphony_ecp.site import csp
+
+#: How a policy is written down, for servers and for pages.
+FORMATS: dict[str, Callable[[dict[str, list[str]]], str]] = {
+    "header": lambda found: f"Content-Security-Policy: {csp.as_header(found)}",
+    "meta": lambda found: render_policy(csp.as_header(found)),
+    "nginx": lambda found: f'add_header Content-Security-Policy "{csp.as_header(found)}" always;',
+    "netlify": lambda found: f"/*\n  Content-Security-Policy: {csp.as_header(found)}",
+}
 
 
 @click.command()
@@ -16,7 +26,7 @@ from symphony_ecp.check.tree import Survey
 @click.option(
     "--format",
     "form",
-    type=click.Choice(list(csp.FORMATS)),
+    type=click.Choice(list(FORMATS)),
     default="header",
     show_default=True,
 )
@@ -38,4 +48,4 @@ def command(path: Path, form: str) -> None:
     tree = survey.trees[0]
     texts = (Path(file).read_text("utf-8", errors="replace") for file in survey.files)
     found = csp.policy(tree.site, csp.renderings(tree.site, texts))
-    click.echo(csp.FORMATS[form](found))
+    click.echo(FORMATS[form](found))

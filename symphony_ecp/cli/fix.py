@@ -9,10 +9,9 @@ from pathlib import Path
 
 import click
 
-from symphony_ecp.check.hosts import CannotCheckError
+from symphony_ecp.check import CannotCheckError
 from symphony_ecp.cli.check import CannotRun
-from symphony_ecp.fix.edits import Change, with_ends
-from symphony_ecp.fix.plan import plan
+from symphony_ecp.fix import Change, plan, with_ends
 
 
 @click.command("fix")

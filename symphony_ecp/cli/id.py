@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from symphony_ecp.ids import read_stream_id
+from symphony_ecp.symphony.ids import read_stream_id
 from symphony_ecp.text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from symphony_ecp.ids import IdReading
+    from symphony_ecp.symphony.ids import IdReading
 
 
 # An id in URL-safe form may begin with "-", so what is no known option is an id.

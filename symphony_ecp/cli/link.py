@@ -8,10 +8,9 @@ from typing import Any
 
 import click
 
-from symphony_ecp.options import LINK
+from symphony_ecp.block import resolve
 from symphony_ecp.pipeline import open_site
-from symphony_ecp.resolve import resolve
-from symphony_ecp.source import Entry, SourceBlock
+from symphony_ecp.syntax import LINK, Entry, SourceBlock
 from symphony_ecp.values import BOOLEAN
 
 

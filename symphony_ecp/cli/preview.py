@@ -7,7 +7,7 @@ import click
 from symphony_ecp.preview import FAULTS, PreviewPod
 
 #: Where the preview pod listens when nothing else is said.
-from symphony_ecp.registry import PREVIEW_HOST
+from symphony_ecp.site.registry import PREVIEW_HOST
 
 _ADDRESS, _, _PORT = PREVIEW_HOST.rpartition(":")
 _FAULT_HELP = "\n\n".join(f"{name}: {meaning}" for name, meaning in FAULTS.items())

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from symphony_ecp.schema import registry_schema
+from symphony_ecp.site.schema import registry_schema
 
 
 @click.command()

@@ -8,3 +8,8 @@
     registry  spellings of ids; new entries
     edits     a text with its lines, replaced piece by piece; files, replaced whole
 """
+
+from symphony_ecp.fix.edits import Change, with_ends
+from symphony_ecp.fix.plan import plan
+
+__all__ = ["Change", "plan", "with_ends"]

@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import unquote
 
-from symphony_ecp.addresses import judge_url
 from symphony_ecp.fix.edits import Edit, Text
-from symphony_ecp.ids import read_stream_id
 from symphony_ecp.problems import Problem
-from symphony_ecp.registry import Pod, Stream
-from symphony_ecp.settings import SAME_AS, kebab
+from symphony_ecp.prose import judge_url
 from symphony_ecp.site import Site
-from symphony_ecp.source import Entry, SourceBlock
+from symphony_ecp.site.registry import Pod, Stream
+from symphony_ecp.symphony import SAME_AS, kebab
+from symphony_ecp.symphony.ids import read_stream_id
+from symphony_ecp.syntax import Entry, SourceBlock
 
 #: Former names with what they say today, where that is one thing (Symphony docs, "Configuration
 #: parameters"; the Embedded Chat Module's ``module`` took the REST API's words, too).

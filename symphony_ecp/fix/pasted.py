@@ -15,11 +15,11 @@ from urllib.parse import urlsplit
 
 from symphony_ecp.fix.blocks import Names, standard_of
 from symphony_ecp.fix.edits import Edit, Text
-from symphony_ecp.pasted import loses, pod_of, replacement, write_block
 from symphony_ecp.problems import Problem
-from symphony_ecp.registry import Pod
+from symphony_ecp.prose.pasted import loses, pod_of, replacement, write_block
 from symphony_ecp.site import Site
-from symphony_ecp.source import Syntax
+from symphony_ecp.site.registry import Pod
+from symphony_ecp.syntax import Syntax
 
 _ALONE = re.compile(
     r"\s*(?:<(?P<tag>iframe|div|script|symphony-chat)\b[^>]*>\s*</(?P=tag)>\s*)+",

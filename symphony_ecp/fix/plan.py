@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from symphony_ecp.check.hosts import Tree, missing
+from symphony_ecp.check import Tree, missing
 from symphony_ecp.check.run import Reader, read, reader_of
 from symphony_ecp.check.tree import Survey
 from symphony_ecp.fix import blocks, pasted, registry
@@ -16,7 +16,7 @@ from symphony_ecp.fix.blocks import Names
 from symphony_ecp.fix.edits import Change, Edit, Text
 from symphony_ecp.pipeline import SEEN
 from symphony_ecp.problems import Problem
-from symphony_ecp.source import SourceBlock, Syntax
+from symphony_ecp.syntax import SourceBlock, Syntax
 
 
 def plan(

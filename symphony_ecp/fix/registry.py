@@ -9,8 +9,8 @@ import yaml
 
 from symphony_ecp.fix.blocks import standard_of
 from symphony_ecp.fix.edits import Edit, Text
-from symphony_ecp.registry import NamedLink, Registry, Stream, read_registry
-from symphony_ecp.source import Entry
+from symphony_ecp.site.registry import NamedLink, Registry, Stream, read_registry
+from symphony_ecp.syntax import Entry
 
 
 def edited(text: Text, added: Mapping[str, str]) -> str | None:

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 import symphony_ecp.site
-from symphony_ecp import csp
-from symphony_ecp.assets import HOSTS as HOSTS_FILE
-from symphony_ecp.assets import site_files
 from symphony_ecp.preview.pod import Server
-from symphony_ecp.registry import read_registry
+from symphony_ecp.site import csp
+from symphony_ecp.site.assets import HOSTS as HOSTS_FILE
+from symphony_ecp.site.assets import site_files
+from symphony_ecp.site.registry import read_registry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from symphony_ecp.assets import site_files
+from symphony_ecp.site.assets import site_files
 from tests.browser.stage import (
     HOSTS_PATH,
     OTHER_POD,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sphinx_ecp.configuration import lines_of, read_configuration
+from sphinx_ecp.lines.configuration import lines_of, read_configuration
 from symphony_ecp.check.hosts import CannotCheckError
 
 #: Names and how they get a value; all of it is followed.

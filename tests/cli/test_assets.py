@@ -8,8 +8,8 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from symphony_ecp.assets import sealed
 from symphony_ecp.cli import main
+from symphony_ecp.site.assets import sealed
 from tests.test_browser_files import SERVED
 
 TAGS = (

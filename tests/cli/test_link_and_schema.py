@@ -10,8 +10,8 @@ import yaml
 from click.testing import CliRunner
 
 from symphony_ecp.cli import main
-from symphony_ecp.registry import read_registry
-from symphony_ecp.schema import registry_schema
+from symphony_ecp.site.registry import read_registry
+from symphony_ecp.site.schema import registry_schema
 
 CASES = Path(__file__).parents[1] / "cases"
 

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symphony_ecp.addresses import judge_url
-from symphony_ecp.handwritten import judge_markup
-from symphony_ecp.pasted import replacement, write_block
 from symphony_ecp.pipeline import open_site
-from symphony_ecp.source import read_options
+from symphony_ecp.prose.addresses import judge_url
+from symphony_ecp.prose.handwritten import judge_markup
+from symphony_ecp.prose.pasted import replacement, write_block
+from symphony_ecp.syntax.source import read_options
 
 SITE = open_site({}, Path(__file__).parents[1] / "cases")
 DESK = "VYfoWw6oIUv%2B5K80BPUjeX%2F%2F%2Foz1uTOEdA%3D%3D"

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symphony_ecp.cli.id import command
-from symphony_ecp.ids import (
+from symphony_ecp.symphony.ids import (
     is_plain_id,
     looks_like_stream_id,
     read_stream_id,

@@ -12,9 +12,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symphony_ecp import links
-from symphony_ecp.ids import read_stream_id
-from symphony_ecp.links import (
+from symphony_ecp.symphony import links
+from symphony_ecp.symphony.ids import read_stream_id
+from symphony_ecp.symphony.links import (
     CHANNELS,
     LEGACY,
     UNIVERSAL,
@@ -33,7 +33,7 @@ from symphony_ecp.links import (
     read_phone,
     write,
 )
-from symphony_ecp.links.reading import PLACES
+from symphony_ecp.symphony.links.reading import PLACES
 
 TABLES = Path(__file__).parents[1] / "cases"
 CASES = yaml.safe_load((TABLES / "links.yml").read_text("utf-8"))
@@ -307,5 +307,5 @@ def test_any_text_is_a_phone_number_or_has_a_problem(text):
 
 
 def test_phone_tables_are_loaded_only_when_a_phone_number_is_read():
-    code = "import sys, symphony_ecp.links; sys.exit('phonenumbers' in sys.modules)"
+    code = "import sys, symphony_ecp.symphony.links; sys.exit('phonenumbers' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,7 +1,7 @@
 """From a block to HTML: what the cases cannot say because it depends on the site."""
 
 from symphony_ecp.pipeline import open_site, process
-from symphony_ecp.source import Entry, SourceBlock
+from symphony_ecp.syntax.source import Entry, SourceBlock
 
 IDS = (
     "bBnbhkxXsoSbOrcWbLq5iH///m1pEOVTdA==",

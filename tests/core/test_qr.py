@@ -5,8 +5,8 @@ import re
 import pytest
 import zxingcpp
 
-from symphony_ecp import links
-from symphony_ecp.qr import qr_code
+from symphony_ecp.block.qr import qr_code
+from symphony_ecp.symphony import links
 
 #: How many pixels a module is drawn with here.
 SCALE = 3

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symphony_ecp import usage
 from symphony_ecp.pipeline import open_site
 from symphony_ecp.problems import Problem, nearest
-from symphony_ecp.registry import (
+from symphony_ecp.site import usage
+from symphony_ecp.site.registry import (
     PREVIEW_HOST,
     NamedLink,
     Pod,
@@ -19,8 +19,8 @@ from symphony_ecp.registry import (
     load_registry,
     read_registry,
 )
-from symphony_ecp.registry import reader as registry_reader
-from symphony_ecp.source import Entry, SourceBlock
+from symphony_ecp.site.registry import reader as registry_reader
+from symphony_ecp.syntax.source import Entry, SourceBlock
 
 ID = "VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA=="
 
@@ -452,7 +452,7 @@ def test_hard_to_read_text_is_information_only():
 
 
 def test_black_on_white_has_a_contrast_of_21():
-    from symphony_ecp.settings import contrast
+    from symphony_ecp.symphony.settings import contrast
 
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)

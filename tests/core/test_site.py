@@ -3,8 +3,8 @@
 import pytest
 
 from symphony_ecp.pipeline import open_site
-from symphony_ecp.registry import Pod
-from symphony_ecp.site import Site
+from symphony_ecp.site.registry import Pod
+from symphony_ecp.site.site import Site
 
 REGISTRY = """
 default-pod: acme

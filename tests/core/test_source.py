@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from symphony_ecp.source import Entry, read_options
+from symphony_ecp.syntax.source import Entry, read_options
 from symphony_ecp.text import shorten
 
 #: Texts that open a hundred thousand collections; some also close as many, to the eye only.
@@ -138,7 +138,7 @@ def test_without_libyaml_the_same_is_read_and_said(tmp_path):
         import sys
         if sys.argv[1] == "python":
             sys.modules["yaml._yaml"] = None  # as where PyYAML was built without libyaml
-        from symphony_ecp.source import read_options
+        from symphony_ecp.syntax.source import read_options
         from tests.core.test_source import DEEP
         for text in ("a: [b, ü]\\n'😀': no # c", "a: 1\\na: {b: c}", "a: *b", "\\ud800: x", *DEEP):
             for found in read_options(text, "page.md", 3):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symphony_ecp.problems import Problem
-from symphony_ecp.suppress import apply, mentions, read
+from symphony_ecp.prose.suppress import apply, mentions, read
 
 MARKDOWN = "<!-- ecp: ignore bad-value -->"
 

@@ -9,8 +9,8 @@ import pytest
 import yaml
 from yaml import ScalarNode
 
-from symphony_ecp.source import read_options
-from symphony_ecp.yaml_nodes import compose
+from symphony_ecp.syntax.source import read_options
+from symphony_ecp.syntax.yaml_nodes import compose
 
 SAID = [
     ("a: b: c", 1, "': ' stands in the middle of a text"),
@@ -54,7 +54,7 @@ def test_both_parsers_lead_to_the_same_words():
         if sys.argv[1] == "python":
             sys.modules["yaml._yaml"] = None  # as where PyYAML was built without libyaml
         from tests.core.test_yaml import SAID
-        from symphony_ecp.source import read_options
+        from symphony_ecp.syntax.source import read_options
         print(json.dumps([str(read_options(text, "page.md", 1)[1][0]) for text, *_ in SAID]))
     """
     run = [sys.executable, "-c", code]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from symphony_ecp.assets import browser_files
+from symphony_ecp.site.assets import browser_files
 from tests import hosts
 from tests.test_pages import CASES, FOLDER, check, expected
 

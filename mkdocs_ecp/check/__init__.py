@@ -1,0 +1,12 @@
+"""A Markdown site without a build, for ``ecp check``.
+
+::
+
+    sites          which folders are sites of MkDocs, ProperDocs or Zensical    CHECKER
+    configuration  mkdocs.yml and zensical.toml, read without running anything
+    collect        converts pages for their problems alone
+"""
+
+from mkdocs_ecp.check.sites import CHECKER
+
+__all__ = ["CHECKER"]

@@ -1,0 +1,116 @@
+"""Converts pages for their problems alone, with the site's well-known Markdown extensions."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from markdown import Markdown
+
+from mkdocs_ecp.check.configuration import Placeholder
+from mkdocs_ecp.extension import EcpExtension
+from mkdocs_ecp.lines.templates import expressions_in
+from mkdocs_ecp.page import CURRENT, Page
+from symphony_ecp.problems import Problem
+from symphony_ecp.site import Site
+
+try:
+    from mkdocs.utils.meta import get_data as _front_matter
+except ImportError:  # Zensical, or Python-Markdown alone
+
+    def _front_matter(doc: str) -> tuple[str, dict[str, Any]]:
+        return re.sub(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*\n", "", doc, flags=re.DOTALL), {}
+
+
+@dataclass(frozen=True)
+class _Listening(Page):
+    """A page that keeps its problems."""
+
+    problems: list[Problem] = field(default_factory=list)
+
+    def report(self, problem: Problem) -> None:
+        self.problems.append(problem)
+
+
+class Collector:
+    """Converts the pages of one site."""
+
+    def __init__(
+        self,
+        site: Site,
+        extensions: Mapping[str, Mapping[str, Any]],
+        folders: Mapping[str, Path],
+        *,
+        has_templates: bool | None,
+    ) -> None:
+        self.site = site
+        self.has_templates = has_templates
+        self.folders = dict(folders)
+        self.extensions = extensions
+        self.follows_page = False
+        self.md = self.converter()
+
+    def converter(self) -> Markdown:
+        """Return a new Markdown object with everything loaded."""
+        md = Markdown()
+        for name, options in self.extensions.items():
+            self.load(md, name, options)
+        md.registerExtensions([EcpExtension()], {})
+        return md
+
+    def load(self, md: Markdown, name: str, options: Mapping[str, Any]) -> None:
+        """Load an extension if it is Python-Markdown's or pymdownx's, whatever its options."""
+        module = name if "." in name else f"markdown.extensions.{name}"
+        if not module.startswith(("markdown.extensions.", "pymdownx.")):
+            return
+        try:
+            if importlib.util.find_spec(module) is None:
+                return
+        except ImportError:
+            return
+        settled = {key: self.settled(value) for key, value in options.items()}
+        if name == "pymdownx.snippets":
+            paths = settled.get("base_path", ["."])
+            paths = paths if isinstance(paths, list) else [paths]
+            base = self.folders["$config_dir"]
+            settled["base_path"] = [
+                path if isinstance(path, Placeholder) else str(base / str(path)) for path in paths
+            ]
+            settled["url_download"] = False  # a check asks no network
+        for configs in (settled, {}):  # a wrong option is the host's to report
+            with suppress(Exception):
+                md.registerExtensions([module], {module: configs})
+                return
+
+    def settled(self, value: Any) -> Any:
+        """Let placeholders know their folders."""
+        if isinstance(value, Placeholder):
+            value.folders = self.folders
+            self.follows_page = self.follows_page or not value.value
+        elif isinstance(value, list):
+            return [self.settled(item) for item in value]
+        return value
+
+    def problems(self, file: Path, text: str) -> list[Problem]:
+        """Return a page's problems, in order of lines."""
+        self.folders[""] = file.parent
+        page = _Listening(self.site, str(file), text)
+        token = CURRENT.set(page)
+        try:
+            if self.follows_page:  # its extensions look at the page's folder when they are made
+                self.md = self.converter()
+            self.md.reset()
+            below, meta = _front_matter(text)
+            self.md.convert(below)
+        finally:
+            CURRENT.reset(token)
+        if self.has_templates is None or meta.get("render_macros", self.has_templates) is False:
+            return page.problems
+        # What will stand there, nobody knows.
+        unknown, own = expressions_in(text), str(file)
+        return [p for p in page.problems if p.path != own or (p.line or 0) - 1 not in unknown]

@@ -1,0 +1,148 @@
+"""The configuration of a Markdown site, read without running any of it.
+
+``mkdocs.yml`` and ``properdocs.yml`` are YAML with tags of MkDocs' own: ``!ENV`` is looked up,
+``!relative`` is kept, and whatever names a Python object is left out. ``zensical.toml`` says the
+same in TOML.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from symphony_ecp.check import CannotCheckError
+from symphony_ecp.syntax import explain
+from symphony_ecp.text import shorten
+
+
+class Placeholder(os.PathLike[str]):
+    """MkDocs' ``!relative``: a folder, or with no value the folder of the page at hand."""
+
+    def __init__(self, value: str) -> None:
+        self.value = value
+        self.folders: Mapping[str, Path] = {}
+
+    def __fspath__(self) -> str:
+        name, _, rest = self.value.partition("/")
+        return str(self.folders.get(name, Path()) / rest)
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads MkDocs' YAML and constructs nothing that it names."""
+
+
+def _env(loader: Any, node: yaml.Node) -> Any:
+    """``!ENV NAME`` and ``!ENV [NAME, OTHER, default]``, as MkDocs reads it."""
+    names, default = [node], None
+    if isinstance(node, yaml.SequenceNode):
+        names = node.value
+        if len(names) > 1:
+            default = loader.construct_object(names[-1], deep=True)
+            names = names[:-1]
+    for name in names:
+        value = os.environ.get(str(name.value))
+        if value is not None:
+            tag = loader.resolve(yaml.ScalarNode, value, (True, False))
+            return loader.construct_object(yaml.ScalarNode(tag, value), deep=True)
+    return default
+
+
+_Loader.add_constructor("!ENV", _env)
+_Loader.add_constructor("!relative", lambda _loader, node: Placeholder(str(node.value or "")))
+for _prefix in ("!", "tag:yaml.org,2002:python/"):  # any other tag: nothing stands for an object
+    _Loader.add_multi_constructor(_prefix, lambda *_: None)
+
+
+def read_yaml(path: Path, inherited: tuple[Path, ...] = ()) -> dict[str, Any]:
+    """Read ``mkdocs.yml`` and what it inherits."""
+    if path in inherited:
+        raise CannotCheckError(f"{path}: INHERIT leads back to itself")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        config = yaml.load(text, Loader=_Loader)  # noqa: S506 - derived from the safe one
+    except yaml.YAMLError as error:
+        said = explain(error, text)
+        place = f"{path}:{said.mark.line + 1}" if said.mark else str(path)
+        raise CannotCheckError(f"{place}: cannot be read: {shorten(said.what, 100)}") from error
+    except (OSError, UnicodeError, RecursionError, ValueError) as error:
+        raise _unreadable(path, error) from error
+    if config is None:
+        return {}
+    if not isinstance(config, dict):
+        raise CannotCheckError(f"{path}: expected keys and values")
+    parent = config.pop("INHERIT", None)
+    if not isinstance(parent, str):
+        return config
+    above = Path(os.path.normpath(path.parent / parent))
+    return _merged(read_yaml(above, (*inherited, path)), config)
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read ``zensical.toml``."""
+    try:
+        config = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise _unreadable(path, error) from error
+    project = config.get("project", config)
+    return project if isinstance(project, dict) else {}
+
+
+def _unreadable(path: Path, error: Exception) -> CannotCheckError:
+    reason = getattr(error, "strerror", None) or error
+    return CannotCheckError(f"{path}: cannot be read: {shorten(str(reason), 100)}")
+
+
+def _merged(parent: dict[str, Any], child: dict[str, Any]) -> dict[str, Any]:
+    both = dict(parent)
+    for key, value in child.items():
+        old = both.get(key)
+        both[key] = (
+            _merged(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
+        )
+    return both
+
+
+def named(value: Any) -> dict[str, dict[str, Any]]:
+    """Read a list of names, or of names with options, or a mapping of both."""
+    pairs = [
+        pair
+        for item in (value if isinstance(value, list) else [value])
+        for pair in (item.items() if isinstance(item, dict) else [(item, None)])
+    ]
+    return {
+        name: _known(options) if isinstance(options, dict) else {}
+        for name, options in pairs
+        if isinstance(name, str)
+    }
+
+
+def _known(value: Any) -> Any:
+    """Leave out options whose value named a Python object."""
+    if isinstance(value, dict):
+        return {key: _known(item) for key, item in value.items() if item is not None}
+    return [_known(item) for item in value] if isinstance(value, list) else value
+
+
+def flat(value: Any) -> Any:
+    """Zensical's tables nest where a name has a dot: ``pymdownx.blocks.tab``."""
+    if not isinstance(value, dict):
+        return value
+    found: dict[str, Any] = {}
+    for name, options in value.items():
+        if name in ("pymdownx", "pymdownx.blocks", "markdown", "markdown.extensions"):
+            nested = options if isinstance(options, dict) else {}
+            found |= flat({f"{name}.{key}": item for key, item in nested.items()})
+        else:
+            found[name] = options
+    return found
+
+
+def folder_of(base: Path, value: Any, default: str) -> Path:
+    """Return a folder that is named from the configuration's."""
+    path = value if isinstance(value, str) else default
+    return Path(os.path.normpath(base / path))

@@ -1,0 +1,12 @@
+"""A Sphinx site without a build, for ``ecp check``.
+
+::
+
+    sites      which folders are sites of Sphinx     CHECKER
+    collect    parses pages for their problems alone
+    stand_ins  directives and roles of a Sphinx that is not there
+"""
+
+from sphinx_ecp.check.sites import CHECKER
+
+__all__ = ["CHECKER"]

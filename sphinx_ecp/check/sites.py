@@ -1,0 +1,185 @@
+"""Sphinx sites for ``ecp check``: ``conf.py`` read without running it, pages parsed by docutils.
+
+What it computes in a way that is not followed (``extensions = find()``) is said, as information,
+and pages are read as if it were not there.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sphinx_ecp.lines.configuration import Configuration, read_configuration
+from sphinx_ecp.settings import NAMES, unknown, written
+from symphony_ecp.check import Checker
+from symphony_ecp.pipeline import open_site
+from symphony_ecp.problems import Problem
+from symphony_ecp.site import Site
+
+if TYPE_CHECKING:
+    from sphinx_ecp.check.collect import Collector
+
+#: A file called conf.py is Sphinx's when it says one of these.
+_SPHINX = frozenset({"extensions", "project", "html_theme", "source_suffix", "root_doc"})
+_MYST = frozenset({"myst_parser", "myst_nb"})
+_MARKDOWN = frozenset({"markdown", "myst-nb", "myst_parser"})
+#: Sphinx's names that a check reads.
+_USED = (
+    "extensions", "source_suffix", "exclude_patterns", "include_patterns", "templates_path",
+    "html_static_path", "html_extra_path", "suppress_warnings", "rst_prolog", "rst_epilog",
+)  # fmt: skip
+_MOST_NAMED = 5
+
+
+@dataclass(frozen=True)
+class SphinxTree:
+    """A site of reStructuredText and MyST pages.
+
+    Attributes:
+        base: the folder of ``conf.py``.
+        site: settings and registry.
+        endings: endings of pages, and whether they are in Markdown.
+        conf: the values in ``conf.py``.
+
+    """
+
+    base: Path
+    site: Site
+    endings: Mapping[str, bool]
+    conf: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> Path:
+        return self.base
+
+    @property
+    def output(self) -> Path | None:
+        return None
+
+    def words(self, *, markdown: bool) -> tuple[tuple[bytes, ...], ...]:
+        around = f"{self.conf.get('rst_prolog')}{self.conf.get('rst_epilog')}".lower()
+        if any(word in around for word in ("symphony", "include", ":file:")):
+            return ((),)
+        if not markdown:
+            return ()
+        if self.conf.get("myst_sub_delimiters") or self.conf.get("myst_url_schemes"):
+            return ((),)
+        if self.conf.get("myst_fence_as_directive"):
+            return ((b"include",), (b"file:",), (b"{{",))
+        # MyST's directives, eval-rst among them, are in braces, as substitutions are.
+        taken_in = [b"{include}", b"include::", b"include ::", b"file:"]
+        if self.conf.get("myst_substitutions"):
+            taken_in.append(b"{{")
+        return tuple((b"}", word) for word in taken_in)
+
+    def builds(self, path: str) -> bool:
+        if not path.endswith(tuple(self.endings)):
+            return False
+        parts = path.split("/")
+        above = ("/".join(parts[: size + 1]) for size in range(len(parts)))
+        return self._included(path) and not any(map(self._excluded, above))
+
+    @cached_property
+    def _excluded(self) -> Any:
+        from sphinx.project import EXCLUDE_PATHS
+        from sphinx.util.matching import Matcher
+
+        names = ("exclude_patterns", "templates_path", "html_static_path", "html_extra_path")
+        return Matcher([*EXCLUDE_PATHS, *(text for name in names for text in self._texts(name))])
+
+    @cached_property
+    def _included(self) -> Any:
+        from sphinx.util.matching import Matcher
+
+        return Matcher(self._texts("include_patterns") or ["**"])
+
+    def _texts(self, name: str) -> list[str]:
+        value = self.conf.get(name)
+        listed = value if isinstance(value, list | tuple | set) else []
+        return [os.fspath(text) for text in listed if isinstance(text, str | os.PathLike)]
+
+    def check(self, file: Path, text: str) -> list[Problem]:
+        markdown = next(
+            (markdown for ending, markdown in self.endings.items() if file.name.endswith(ending)),
+            file.name.endswith(".md"),
+        )
+        return self.reported(self._collector.problems(file, text, markdown=markdown))
+
+    def reported(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Return the problems that ``suppress_warnings`` lets through, as Sphinx reads it."""
+        silent = {*self._texts("suppress_warnings")}
+        return [
+            problem for problem in problems if not {"ecp", "ecp.*", f"ecp.{problem.code}"} & silent
+        ]
+
+    @cached_property
+    def _collector(self) -> Collector:
+        from sphinx_ecp.check.collect import Collector
+
+        return Collector(self.site, self.base, self.conf)
+
+
+def open_tree(base: Path, configuration: Path | None) -> SphinxTree | None:
+    """Open a site; see :class:`symphony_ecp.check.hosts.Checker`."""
+    if configuration is None:
+        return SphinxTree(base, open_site({}, base), {".rst": False, ".txt": False})
+    found = read_configuration(configuration)
+    conf = found.values
+    if not _SPHINX & {*found.lines, *found.unread}:
+        return None
+    settings = {setting: conf.get(name) for name, setting in NAMES.items()}
+    settings |= dict.fromkeys(unknown(found.lines))
+    site = open_site(settings, base, written(found))
+    tree = SphinxTree(base, site, _suffixes(found), conf)
+    problems = tree.reported((*site.problems, *_unread(found, configuration.name)))
+    # What is said of the whole registry in the end is silenced by the same word.
+    silent = {"registry"} if not tree.reported([Problem("registry", "")]) else set()
+    return replace(tree, site=replace(site, problems=tuple(problems), ignore=site.ignore | silent))
+
+
+def _unread(found: Configuration, shown: str) -> Iterator[Problem]:
+    """Say which names that matter here have a value that could not be read."""
+    names = [
+        name for name in found.unread if name in ("*", *_USED) or name.startswith(("ecp_", "myst_"))
+    ]
+    if names:
+        listed = ", ".join(f"'{name}'" for name in names[:_MOST_NAMED])
+        message = f"{listed}{' and more' if len(names) > _MOST_NAMED else ''} cannot be read"
+        message = message.replace("'*'", "what 'import *' brings in")
+        hint = "a check runs nothing; write it plainly, or trust the build in what depends on it"
+        line = min(found.unread[name] for name in names)
+        yield Problem("unreadable", message, hint, shown, line, "info")
+
+
+CHECKER = Checker(
+    ("conf.py",),
+    (".rst", ".txt"),
+    "symphony-ecp[sphinx]",
+    open_tree,
+    # A file that is taken in may bring blocks into a page that has none itself.
+    {b"include": b"", b"raw": b":file:", b"csv-table": b":file:"},
+)
+
+
+def _suffixes(found: Configuration) -> dict[str, bool]:
+    """Return the endings of pages as Sphinx and MyST do, and which of them are Markdown."""
+    given = found.values.get("source_suffix", ".rst")
+    if not isinstance(given, str | list | tuple | dict):
+        given = ".rst"
+    if not isinstance(given, dict):
+        listed = [given] if isinstance(given, str) else given
+        given = dict.fromkeys(map(str, listed), "restructuredtext")
+    suffixes = {str(ending): str(parser) in _MARKDOWN for ending, parser in given.items()}
+    extensions = found.values.get("extensions", ())
+    # A list that cannot be read may well hold MyST; Sphinx lets it claim its ending.
+    unread = {"*", "extensions"} & found.unread.keys()
+    listed = extensions if isinstance(extensions, list | tuple | set | frozenset) else ()
+    if unread or _MYST & {*map(str, listed)}:
+        suffixes.setdefault(".md", True)
+        if given.get(".md") == "restructuredtext":  # as a list says it; MyST's claim wins
+            suffixes[".md"] = True
+    return suffixes

@@ -1,0 +1,102 @@
+"""The end of a document: its problems in the order of their lines, comments applied, reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from sphinx_ecp import environment
+from sphinx_ecp.document import CHATS, MET, PROBLEMS, TEXTS, forget_lines, syntax_of
+from sphinx_ecp.lines import prolog
+from sphinx_ecp.site import report, site_of
+from symphony_ecp.pipeline import SEEN
+from symphony_ecp.problems import Problem
+from symphony_ecp.prose import differences, suppress
+from symphony_ecp.site import Site, usage
+from symphony_ecp.syntax import Syntax
+
+
+def report_document(app: Sphinx, document: nodes.document) -> None:
+    """Report the problems of a document that was read; what concerns the site is noted for later.
+
+    Those of ``conf.py`` are the same on every page, and so are reported once, in the end.
+    """
+    data: Any = app.env.temp_data
+    data.pop(MET, None)
+    forget_lines()
+    problems = [*data.pop(PROBLEMS, ()), *differences(data.pop(CHATS, ()))]
+    texts = data.pop(TEXTS, {})
+    mentioned = usage.mentions(SEEN.get() or ())
+    SEEN.set(None)
+    syntax = syntax_of(app.config, str(app.env.doc2path(app.env.docname)))
+    shared = prolog.texts_of(app.config.rst_prolog, app.config.rst_epilog)
+    if syntax == "rst" and any(map(suppress.mentions, shared.values())):
+        texts = {**texts, **shared}
+    found: tuple[Problem, ...] = ()
+    if problems or texts:
+        found = settled(problems, texts, document, syntax, site_of(app.config))
+    for problem in found:
+        if not prolog.is_name(problem.path):
+            report(problem, app.config)
+    of_all = [problem for problem in found if prolog.is_name(problem.path)]
+    environment.note(
+        app.env, mentioned, prolog.placed(of_all, shared, Path(app.confdir, "conf.py"))
+    )
+
+
+def settled(
+    problems: Iterable[Problem],
+    texts: Mapping[str, str],
+    document: nodes.document,
+    syntax: Syntax,
+    site: Site,
+) -> tuple[Problem, ...]:
+    """Return a document's problems in the order of their lines, each once, comments applied.
+
+    Args:
+        problems: as they were found.
+        texts: the document and what it includes, by file, or by name in ``conf.py``.
+        document: what was made of them.
+        syntax: which comments there are.
+        site: what it ignores, it ignores about comments too.
+
+    """
+    kept: tuple[Problem, ...] = tuple(
+        dict.fromkeys(
+            replace(found, path=prolog.name_of(found.path)) if found.path else found
+            for found in problems
+        )
+    )
+    # docutils shows an included file relative to the working directory.
+    shown = {_resolved(found.path): found.path for found in kept if found.path}
+    own, taken = _resolved(document["source"]), None
+    for path, text in texts.items():
+        file, within = _resolved(path), None
+        if file != own and not prolog.is_name(path):
+            taken = _taken(document, kept) if taken is None else taken
+            within = taken.get(file, (0, 0))
+        kept = suppress.apply(kept, shown.get(file, path), text, syntax, within)
+    return site.reported(tuple(sorted(kept, key=lambda problem: problem.line or 0)))
+
+
+def _taken(document: nodes.document, problems: Iterable[Problem]) -> dict[str, tuple[int, int]]:
+    """Return the first and the last line of each file that a document was made of."""
+    places = [
+        *((node.source, node.line) for node in document.findall(nodes.Element)
+          if not isinstance(node, nodes.literal_block)),
+        *((problem.path, problem.line) for problem in problems),
+    ]  # fmt: skip
+    lines: dict[str, list[int]] = {}
+    for source, line in places:
+        if source and line:
+            lines.setdefault(source, []).append(line)
+    return {_resolved(source): (min(all_), max(all_)) for source, all_ in lines.items()}
+
+
+def _resolved(path: str) -> str:
+    return str(Path(path).resolve())

@@ -1,0 +1,42 @@
+"""Steps 2 to 4 of a block: options, registry and defaults become a model, and that HTML.
+
+::
+
+    names      names, ids and addresses -> who and what is meant
+    actions    what a link does: options -> action of a deep link
+    resolve    options + site -> model, or problems
+    model      what a block means: three frozen classes
+    render     model -> HTML in two halves, around the author's words
+    qr         QR codes of links
+    templates/ the only place that writes a tag
+"""
+
+from symphony_ecp.block.model import ChatEmbed, LinkButton, Model
+from symphony_ecp.block.names import app_ids
+from symphony_ecp.block.render import (
+    LINK_ATTRIBUTES,
+    Rendered,
+    render,
+    render_assets,
+    render_policy,
+    render_problem,
+    render_words,
+)
+from symphony_ecp.block.resolve import inline_options, resolve
+
+__all__ = [
+    "LINK_ATTRIBUTES",
+    "ChatEmbed",
+    "LinkButton",
+    "Model",
+    "Rendered",
+    "app_ids",
+    "inline_options",
+    "qr",
+    "render",
+    "render_assets",
+    "render_policy",
+    "render_problem",
+    "render_words",
+    "resolve",
+]

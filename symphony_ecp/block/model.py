@@ -1,0 +1,84 @@
+"""Step 3: what a block means, free of syntax and free of HTML.
+
+The classes are frozen and refuse to exist half-valid, so whoever holds one may rely on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from symphony_ecp.site.registry import Pod
+
+
+@dataclass(frozen=True, slots=True)
+class ChatEmbed:
+    """A chat in a page.
+
+    Attributes:
+        pod: the pod that serves it.
+        title: its accessible name.
+        href: the deep link that says the same, for readers without the chat.
+        launches: whether all that the link can do is to open Symphony.
+        stream_id: the stream's standard id; exclusive with ``user_ids``.
+        stream_type: ``chatroom`` or ``im``.
+        user_ids: user ids and e-mail addresses to start a chat with.
+        width, height: ``480`` (pixels) or ``60%``.
+        settings: ECP settings by their documented camelCase names.
+        theme: ECP's theme object, or ``None``.
+        id, classes: those of the element.
+
+    """
+
+    pod: Pod
+    title: str
+    href: str
+    launches: bool = False
+    stream_id: str | None = None
+    stream_type: str = "chatroom"
+    user_ids: tuple[str, ...] = ()
+    layout: str = "focus"
+    load: str = "click"
+    rendering: str = "sdk"
+    mode: str = "auto"
+    login: str = "auto"
+    width: str = "100%"
+    height: str = "480"
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    theme: Mapping[str, Any] | None = None
+    id: str = ""
+    classes: str = ""
+
+    def __post_init__(self) -> None:
+        if (self.stream_id is None) == (not self.user_ids):
+            raise ValueError("a chat has either a stream or users")
+        if not self.title:
+            raise ValueError("a chat has a title")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkButton:
+    """A button that opens something in Symphony."""
+
+    href: str
+    label: str
+    title: str = ""
+    icon: bool = False
+    qr: bool = False
+    id: str = ""
+    classes: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.label:
+            raise ValueError("a button has a label")
+
+
+@dataclass(frozen=True, slots=True)
+class InlineLink:
+    """A link in running text; its words are the author's and stay with the host."""
+
+    href: str
+
+
+Model = ChatEmbed | LinkButton | InlineLink

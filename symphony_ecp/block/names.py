@@ -1,0 +1,254 @@
+"""From names to ids: the half of step 2 that asks the registry.
+
+Whatever an author may write where a stream, a person, an app or a theme belongs (a name, an id in
+any spelling, an e-mail address) becomes the one form that links and the browser use.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from symphony_ecp.problems import Problem, Severity, nearest
+from symphony_ecp.site import Site
+from symphony_ecp.site.registry import EMAIL, App, Pod, Registry, Stream, User
+from symphony_ecp.symphony import kebab
+from symphony_ecp.symphony.ids import (
+    is_plain_id,
+    looks_like_stream_id,
+    read_stream_id,
+    read_user_id,
+)
+from symphony_ecp.symphony.links import OpenStream
+from symphony_ecp.syntax import KINDS, Entry, Given, SourceBlock
+from symphony_ecp.text import shorten, unseen
+
+#: The id of an app that nobody would take for a name, such as ``com.symphony.zoom``.
+_APP_ID = re.compile(r"[^\s.,:/]+(?:\.[^\s.,:/]+)+")
+
+
+@dataclass
+class Findings:
+    """Collects the problems of one block and gives each its place."""
+
+    block: SourceBlock
+    problems: list[Problem]
+
+    def add(self, problem: Problem, given: Given | None = None) -> None:
+        """Keep a problem, at the option it is about, else at the block."""
+        if given is not None:
+            link = self.block.kind == "symphony-link"
+            problem = problem.about(given.text, f"symphony:{given.key}/" if link else given.key)
+            if given.path is not None:
+                problem = problem.at(given.path, given.line or self.block.line, given.column)
+        problem = problem.about("", self.block.kind)
+        self.problems.append(problem.at(self.block.path, self.block.line))
+
+    def report(
+        self,
+        code: str,
+        message: str,
+        hint: str = "",
+        given: Given | None = None,
+        severity: Severity = "warning",
+    ) -> None:
+        """Keep a new problem."""
+        self.add(Problem(code, message, hint, severity=severity), given)
+
+    def missing(
+        self,
+        names: Sequence[str],
+        entries: Sequence[Entry],
+        message: str,
+        hint: str,
+        given: Given | None = None,
+    ) -> None:
+        """Report that entries give none of these options, unless the author plainly tried."""
+        tried = any(
+            kebab(entry.key) in names
+            or (kebab(entry.key) not in KINDS[self.block.kind] and nearest(entry.key, names))
+            for entry in entries
+        )
+        if not tried and not self.block.problems:
+            self.report("missing-option", message, hint, given, "error")
+
+
+def app_ids(names: Iterable[str], registry: Registry) -> tuple[list[str], list[Problem]]:
+    """Return the ids of apps that are given by name, by id or as ``publisher/id/name``."""
+    found, problems = list[str](), list[Problem]()
+    ids = {app.id for app in registry.sections.get("apps", {}).values() if isinstance(app, App)}
+    for name in names:
+        parts = [part.strip() for part in name.split("/")]
+        if app := registry.get("apps", name, App):
+            found.append(app.id)
+        elif len(parts) in (3, 4) and all(parts):
+            found.append(parts[1])
+        elif name in ids or _APP_ID.fullmatch(name):
+            found.append(name)
+        else:
+            problems.append(registry.unknown("apps", name))
+    return found, problems
+
+
+@dataclass
+class Names:
+    """Looks up what a block names; each method reports why it returns ``None``."""
+
+    site: Site
+    findings: Findings
+
+    def pod(self, given: Given | None) -> Pod | None:
+        """Return the pod of a block's ``pod`` option, else the site's."""
+        pod = self.site.registry.pod(given.value) if given else self.site.pod
+        if isinstance(pod, Problem):
+            self.findings.add(pod, given)
+            return None
+        return pod
+
+    def stream(
+        self, given: Given, given_type: Given | None, pod: Pod | None
+    ) -> tuple[OpenStream, Stream | None] | None:
+        """Return what opens a stream on a pod, and its entry if it was given by name."""
+        found = self.site.registry.get("streams", given.value, Stream)
+        if found is not None:
+            stream_id = self._id_for(found, pod)
+            if stream_id is None:
+                self._no_id_for(found, pod, given)
+                return None
+            stream_type = given_type.value if given_type else found.type or "chatroom"
+            return OpenStream(stream_id, stream_type), found
+        written = given.value if is_plain_id(given.value) else self._read_id(given)
+        stream_type = given_type.value if given_type else "chatroom"
+        return (OpenStream(written, stream_type), None) if written else None
+
+    def _read_id(self, given: Given) -> str | None:
+        """Return the standard spelling of an id, where no stream has that name."""
+        reading = read_stream_id(given.value)
+        if reading.id is None:
+            unknown = self.site.registry.unknown("streams", given.value)
+            if unknown.code != "unknown-name" or not looks_like_stream_id(given.value):
+                self.findings.add(unknown, given)
+                return None
+        for problem in reading.problems:
+            self.findings.add(problem, given)
+        return reading.id.standard if reading.id else None
+
+    def _id_for(self, stream: Stream, pod: Pod | None) -> str | None:
+        """Return a stream's id on a pod; the preview pod takes those of every pod."""
+        everywhere = stream.ids.get("")
+        if everywhere or pod is None:
+            return everywhere
+        if pod.name == "preview" and pod.name not in stream.ids:
+            default = self.site.registry.default_pod or ""
+            return stream.ids.get(default) or next(iter(stream.ids.values()))
+        return stream.ids.get(pod.name)
+
+    def _no_id_for(self, stream: Stream, pod: Pod | None, given: Given) -> None:
+        if pod is None:
+            self.pod(None)
+            return
+        self.findings.report(
+            "unknown-name",
+            f"stream '{stream.name}' has no id for pod '{pod.name}'",
+            f"add it under 'streams: {stream.name}: id:' in {self.site.registry.path}",
+            given,
+            "error",
+        )
+
+    def people(self, given: Given) -> tuple[User, ...] | None:
+        """Return the people of a comma list: names, user ids, e-mail addresses; each one once."""
+        people = [self.person(name, given) for name in given.value]
+        once = {user.id or user.email or user.name: user for user in reversed(people) if user}
+        return None if None in people else tuple(reversed(once.values()))
+
+    def person(self, name: str, given: Given) -> User | None:
+        """Return one person by name, user id or e-mail address."""
+        user = self.site.registry.get("users", name, User)
+        if user is not None:
+            return user
+        if name.isascii() and name.isdigit():
+            number, problems = read_user_id(name)
+            for problem in problems:
+                self.findings.add(problem, given)
+            return User(name, id=number) if number is not None else None
+        if "@" in name:
+            try:
+                email = EMAIL.read(name)
+                return self.site.registry.at_address(email) or User(name, email=email)
+            except ValueError as expected:
+                message = f"expected {expected}, found '{shorten(name)}'{unseen(name)}"
+                self.findings.report("bad-value", message, "", given, "error")
+                return None
+        self.findings.add(self.site.registry.unknown("users", name), given)
+        return None
+
+    def person_ids(self, given: Given) -> tuple[int, ...] | None:
+        """Return user ids for a link, which cannot name an e-mail address (undocumented)."""
+        people = self.people(given)
+        return None if people is None else self._ids(people, given)
+
+    def _ids(self, people: Sequence[User], given: Given) -> tuple[int, ...] | None:
+        without = [user.name for user in people if user.id is None]
+        if without:
+            self.findings.report(
+                "bad-value",
+                f"a link needs the user id of '{shorten(without[0])}'",
+                "add the 'id' in the registry, or write the id; a room takes addresses, too",
+                given,
+                "error",
+            )
+            return None
+        return tuple(user.id for user in people if user.id is not None)
+
+    def members(
+        self, users: Given | None, emails: Given | None
+    ) -> tuple[tuple[int, ...], tuple[str, ...]] | None:
+        """Return the members of a room: by id, or all by e-mail address where some are.
+
+        Symphony takes the one or the other (Symphony docs, "Symphony URI").
+        """
+        addresses = self.addresses(emails) if emails else ()
+        people = self.people(users) if users else ()
+        if addresses is None or people is None:
+            return None
+        known = tuple(user.email for user in people if user.email)
+        if len(known) == len(people) and (emails or any(user.id is None for user in people)):
+            return (), tuple(dict.fromkeys((*known, *addresses)))
+        ids = self._ids(people, users) if users else ()
+        return None if ids is None else (ids, addresses)
+
+    def addresses(self, given: Given) -> tuple[str, ...] | None:
+        """Return e-mail addresses, where names of the registry stand for theirs."""
+        found = []
+        for name in (given.value,) if isinstance(given.value, str) else given.value:
+            user = self.site.registry.get("users", name, User)
+            if user and not user.email:
+                message = f"user '{shorten(user.name)}' has no e-mail address"
+                hint = "add the 'email' in the registry, or write the address"
+                self.findings.report("bad-value", message, hint, given, "error")
+                return None
+            found.append(user.email or name if user else name)
+        return tuple(dict.fromkeys(found))
+
+    def app_ids(self, given: Given) -> str:
+        """Return ids of apps as ECP takes them; what is wrong with a name is reported."""
+        found, problems = app_ids(given.value, self.site.registry)
+        for problem in problems:
+            self.findings.add(problem, given)
+        return ",".join(found)
+
+    def app(self, given: Given) -> App | None:
+        """Return an app by name, or from ``publisher/id/name[/module]``."""
+        parts = [part.strip() for part in given.value.split("/")]
+        if len(parts) in (3, 4) and all(parts):
+            return App(given.value, parts[0], parts[1], parts[2], parts[3] if parts[3:] else "")
+        app = self.site.registry.find("apps", given.value, App)
+        if isinstance(app, App):
+            return app
+        if len(parts) > 1:
+            message = f"expected publisher/id/name[/module], found '{shorten(given.value)}'"
+            self.findings.report("bad-value", message, "", given, "error")
+        else:
+            self.findings.add(app, given)
+        return None

@@ -1,0 +1,180 @@
+"""Step 4: a model becomes HTML, by Jinja2 templates with autoescape; nothing else writes a tag.
+
+The author's own words (a chat's fallback, a link's label) are markup that belongs to the host and
+is not at hand here. The HTML therefore comes in two halves, and the host puts the words between.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup, escape
+
+from symphony_ecp.block.model import ChatEmbed, InlineLink, LinkButton, Model
+from symphony_ecp.block.qr import qr_code
+from symphony_ecp.problems import Problem
+from symphony_ecp.syntax import SourceBlock
+from symphony_ecp.text import shorten
+
+#: Stands where the author's words go; :func:`symphony_ecp.text.clean` keeps it out of values.
+_WORDS = Markup("\x00words\x00")
+#: Stands where a title or a label goes of which the host has markup.
+_HEADING = Markup("\x00heading\x00")
+
+_TEMPLATES = {ChatEmbed: "chat.html", LinkButton: "button.html", InlineLink: "link.html"}
+
+#: Attributes that an author may give an inline link in the host's own syntax.
+LINK_ATTRIBUTES = ("id", "class", "title", "target", "rel")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A block's HTML in two halves, and the same as plain text for hosts without HTML.
+
+    Attributes:
+        opening: the HTML before the author's words, up to the title if the host has markup of it.
+        closing: the HTML after them.
+        text: a title or a sentence.
+        href: the deep link, or ``None`` for a block that cannot be shown.
+        fallback: what a chat says where its author wrote no words.
+        middle: the HTML between the host's title and the author's words; ``None`` where no title
+            of the host's has a place.
+
+    """
+
+    opening: str
+    closing: str
+    text: str
+    href: str | None = None
+    fallback: str = ""
+    middle: str | None = None
+
+
+def render(
+    model: Model,
+    block: SourceBlock,
+    templates: Path | None = None,
+    attributes: dict[str, str] | None = None,
+) -> tuple[Rendered, tuple[Problem, ...]]:
+    """Render a model.
+
+    Args:
+        model: what the block means.
+        block: the block; its ``body`` says whether there are words to put between the halves.
+        templates: a folder whose templates replace ours.
+        attributes: attributes of an inline link, of :data:`LINK_ATTRIBUTES`.
+
+    Returns:
+        The two halves, and what is wrong with the site's own templates.
+
+    """
+    inline = isinstance(model, InlineLink)
+    values: dict[str, Any] = {
+        "body": _WORDS if block.body or inline else "",
+        "heading": _HEADING if block.heading else _words(model),
+        "attributes": attributes or {},
+        "chat": model,
+        "button": model,
+        "link": model,
+        "qr": qr_code(model.href) if isinstance(model, LinkButton) and model.qr else None,
+    }
+    html, problems = _fill(_TEMPLATES[type(model)], templates, values)
+    words = _words(model) or block.argument
+    opening, closing = _halves(html)
+    opening, found, middle = opening.partition(_HEADING)
+    # A template of the site's own may have it again, or below the author's words.
+    middle, closing = (half.replace(_HEADING, escape(words)) for half in (middle, closing))
+    fallback = ""
+    if isinstance(model, ChatEmbed) and not block.body:
+        sentence, wrong = _fill("fallback.html", templates, values)
+        fallback = Markup(sentence).striptags()  # noqa: S704 - a template escaped it
+        problems = (*problems, *wrong)
+    rendered = Rendered(opening, closing, words, model.href, fallback, middle if found else None)
+    return rendered, problems
+
+
+def render_problem(
+    block: SourceBlock, problem: Problem, templates: Path | None = None
+) -> tuple[Rendered, tuple[Problem, ...]]:
+    """Render the box that stands where a block could not be shown."""
+    inline = block.kind == "symphony-link"
+    values = {"problem": problem, "block": block, "body": _WORDS if inline else ""}
+    html, problems = _fill("problem.html", templates, values)
+    opening, closing = _halves(html)
+    return Rendered(opening, closing, f"{block.kind}: {problem.sentence}"), problems
+
+
+def render_words(text: str) -> str:
+    """Render an author's plain text as paragraphs, for a syntax whose body is not markup."""
+    return _fill("words.html", None, {"paragraphs": text.split("\n\n")})[0] if text else ""
+
+
+def render_policy(policy: str) -> str:
+    """Render a Content-Security-Policy as a tag, for sites that cannot set headers."""
+    return _fill("policy.html", None, {"policy": policy})[0]
+
+
+def render_assets(folder: str) -> str:
+    """Render the tags that ask for the stylesheet and the script, from a folder's address."""
+    return _fill("assets.html", None, {"folder": folder})[0]
+
+
+def _words(model: Model) -> str:
+    if isinstance(model, LinkButton):
+        return model.label
+    return model.title if isinstance(model, ChatEmbed) else ""
+
+
+def _halves(html: str) -> tuple[str, str]:
+    opening, _, closing = html.partition(_WORDS)
+    return opening, closing.replace(_WORDS, "")
+
+
+def _fill(
+    name: str, templates: Path | None, values: dict[str, Any]
+) -> tuple[str, tuple[Problem, ...]]:
+    """Fill a template; when the site's own one fails, say so and use ours."""
+    if templates is None:
+        template = _own(name)
+        # Ours use nothing that Jinja would first copy into the context.
+        context = template.new_context(values, shared=True)
+        return "".join(template.root_render_func(context)).strip(), ()
+    try:
+        return _environment(templates).get_template(name).render(values).strip(), ()
+    except Exception as error:
+        # Whatever a site owner's template does, it ends here, and ours is used.
+        line = getattr(error, "lineno", None)
+        problem = Problem(
+            "bad-value",
+            f"the template cannot be used: {shorten(str(error))}",
+            "correct it; until then the built-in template is used",
+            f"{templates.name}/{name}",
+            line,
+        )
+        return _fill(name, None, values)[0], (problem,)
+
+
+@functools.cache
+def _own(name: str) -> jinja2.Template:
+    """Return a template of ours; unlike a site's own, it never changes while pages are served."""
+    return _environment(None).get_template(name)
+
+
+@functools.cache
+def _environment(templates: Path | None) -> jinja2.Environment:
+    loaders: list[jinja2.BaseLoader] = [jinja2.PackageLoader("symphony_ecp.block")]
+    if templates is not None:
+        loaders.insert(0, jinja2.FileSystemLoader(templates))
+    environment = jinja2.Environment(
+        loader=jinja2.ChoiceLoader(loaders),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
+    return environment

@@ -1,0 +1,287 @@
+"""Step 2: options, the registry and the site's defaults become a model, or problems."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+from symphony_ecp.block.actions import ActionReader
+from symphony_ecp.block.model import ChatEmbed, InlineLink, LinkButton, Model
+from symphony_ecp.block.names import Findings, Names
+from symphony_ecp.problems import Problem, did_you_mean
+from symphony_ecp.site import Site, out_of_reach
+from symphony_ecp.site.registry import Pod, Theme, User
+from symphony_ecp.symphony import BY_OPTION, links
+from symphony_ecp.symphony.links import Action
+from symphony_ecp.syntax import ACTIONS, INLINE_ACTIONS, KINDS, Entry, Given, SourceBlock, options
+from symphony_ecp.text import clean, shorten
+
+_BEFORE_ACTION = re.compile(r"^(?:[\s:/]|%20)+")
+_AROUND_SLASH = re.compile(r"(?:\s|%20)*/(?:\s|%20)*")
+
+
+def resolve(block: SourceBlock, site: Site) -> tuple[Model | None, tuple[Problem, ...]]:
+    """Make a block's model.
+
+    Returns:
+        The model, or ``None`` when the block cannot be shown, and every problem found.
+
+    """
+    given, problems = options.read(block.options, KINDS[block.kind], block.path)
+    findings = Findings(block, [])
+    for problem in (*block.problems, *problems):
+        findings.add(problem)
+    resolver = _Resolver(block, site, given, findings, Names(site, findings))
+    return _MODELS[block.kind](resolver), tuple(findings.problems)
+
+
+def inline_options(target: str, line: int | None) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
+    """Read the target of an inline link, ``stream/trading-desk?type=im``, as option lines.
+
+    Everything after the first ``/`` is a name or an id, in any spelling.
+    """
+    meant = _AROUND_SLASH.sub("/", _BEFORE_ACTION.sub("", target), count=1)
+    if meant != target and re.split("[/?]", meant)[0] in INLINE_ACTIONS:
+        written = shorten(f"symphony:{target}")
+        message = f"'{written}' has a blank, a colon or a slash too many"
+        hint = f"write symphony:{shorten(meant)}"
+        return (), (Problem("link-malformed", message, hint, severity="error"),)
+    target, _, query = target.partition("?")
+    action, _, value = target.partition("/")
+    if action in {option.name for option in ACTIONS} - set(INLINE_ACTIONS):
+        message = f"'symphony:{action}' takes more than one value"
+        hint = "give the link a name in the registry and write symphony:link/its-name"
+        return (), (Problem("unknown-option", message, hint, severity="error"),)
+    if action not in INLINE_ACTIONS:
+        known = f"write one of {', '.join(INLINE_ACTIONS)}"
+        if action and action == target:  # a name, it seems
+            known += f", as in symphony:stream/{shorten(action)}"
+        return (), (
+            Problem(
+                "unknown-option",
+                f"unknown link 'symphony:{shorten(action)}'",
+                did_you_mean(action, INLINE_ACTIONS, otherwise=known),
+                severity="error",
+            ),
+        )
+    entries = [Entry(action, unquote(value) or ("true" if action == "launch" else ""), line)]
+    for part in filter(None, query.split("&")):
+        key, _, text = part.partition("=")
+        entries.append(Entry(unquote(key), unquote(text), line))
+    return tuple(entries), ()
+
+
+@dataclass
+class _Resolver:
+    """Resolves one block; ``findings`` collects the problems on the way."""
+
+    block: SourceBlock
+    site: Site
+    given: Mapping[str, Given]
+    findings: Findings
+    names: Names
+
+    # --- the three kinds of block ---
+
+    def chat(self) -> ChatEmbed | None:
+        title, layout = self.words("title"), self.value("layout")
+        pod = self.names.pod(self.chosen("pod"))
+        if pod and pod.is_local and "pod" in self.given and not self.site.is_trial:
+            self.findings.add(out_of_reach(pod), self.given["pod"])
+        settings, theme = self.settings(layout), self.theme(layout)
+        target = self.only_one_of(("stream", "users"), "a symphony-chat")
+        found = self.target(target, pod) if target and pod else None
+        if pod is None or found is None:
+            return None
+        return ChatEmbed(
+            pod=pod,
+            title=title or found.title,
+            href=links.write(found.action),
+            launches=isinstance(found.action, links.Launch),
+            stream_id=found.stream_id,
+            stream_type=found.stream_type,
+            user_ids=found.user_ids,
+            layout=layout,
+            load=self.value("load"),
+            rendering=self.value("rendering"),
+            mode=self.value("mode"),
+            login=self.value("login"),
+            width=self.value("width"),
+            height=self.value("height"),
+            settings=settings,
+            theme=theme,
+            id=self.value("id") or "",
+            classes=self.value("class") or "",
+        )
+
+    def button(self) -> LinkButton | None:
+        if self.block.body:
+            self.findings.report(
+                "block-syntax",
+                "a symphony-button takes no text below its options",
+                "write the text above or below the block",
+            )
+        label = self.words("label")
+        if not label:
+            self.findings.missing(
+                ("label",), self.block.options, "a symphony-button needs a label", "add 'label: …'"
+            )
+        href = self.href()
+        if href is None or not label:
+            return None
+        title, icon, qr, id_, classes = map(self.value, ("title", "icon", "qr", "id", "class"))
+        return LinkButton(href, label, title or "", icon, qr, id_ or "", classes or "")
+
+    def inline_link(self) -> InlineLink | None:
+        href = self.href()
+        return InlineLink(href) if href else None
+
+    # --- options, one at a time ---
+
+    def chosen(self, name: str) -> Given | None:
+        """Return what the block says, else, for a chat, what the site's defaults say."""
+        default = self.site.defaults.get(name) if self.block.kind == "symphony-chat" else None
+        return self.given.get(name) or default
+
+    def value(self, name: str) -> Any:
+        """Return an option's value: the block's, the site's, the table's."""
+        found = self.chosen(name)
+        return found.value if found else KINDS[self.block.kind][name].default
+
+    def words(self, name: str) -> str:
+        """Return the block's words: its argument, or the option that says the same."""
+        option = self.given.get(name)
+        argument = clean(self.block.argument).strip()
+        if option and argument and option.value != argument:
+            self.findings.report(
+                "conflict",
+                f"two {name}s: '{shorten(argument)}' and '{shorten(option.value)}'",
+                f"remove '{name}:'",
+                option,
+            )
+        return argument or (str(option.value) if option else "")
+
+    def only_one_of(self, names: tuple[str, ...], what: str) -> str | None:
+        """Return the one of these options that was given; report none and several."""
+        found = [name for name in names if name in self.given]
+        if len(found) == 1:
+            return found[0]
+        listed = ", ".join(f"'{name}'" for name in found or names)
+        if found:
+            self.findings.report(
+                "conflict",
+                f"{listed} exclude each other",
+                "keep one of them",
+                self.given[found[1]],
+                "error",
+            )
+        else:
+            self.findings.missing(
+                names, self.block.options, f"{what} needs one of {listed}", f"add '{names[0]}: …'"
+            )
+        return None
+
+    def settings(self, layout: str) -> dict[str, Any]:
+        """Return the ECP settings that were given, checked against the layout."""
+        settings: dict[str, Any] = {}
+        for option, found in {**self.site.defaults, **self.given}.items():
+            setting = BY_OPTION.get(option)
+            if setting is None:
+                continue
+            if setting.name == "allowedApps":
+                settings[setting.name] = self.names.app_ids(found)
+            elif setting.layout in (None, layout):
+                settings[setting.name] = found.value
+            elif option in self.given:
+                self.wrong_layout(option, layout, setting.layout, found)
+        return settings
+
+    def theme(self, layout: str) -> Mapping[str, Any] | None:
+        chosen = self.chosen("theme")
+        if chosen is None:
+            return None
+        theme = self.site.registry.find("themes", chosen.value, Theme)
+        if isinstance(theme, Problem):
+            self.findings.add(theme, chosen)
+            return None
+        if layout != "focus":
+            if "theme" in self.given:
+                self.wrong_layout("theme", layout, "focus", chosen)
+            return None
+        return theme.colours
+
+    def wrong_layout(self, name: str, layout: str, right: str | None, given: Given) -> None:
+        self.findings.report(
+            "layout-setting",
+            f"'{name}' does not exist in the {layout} layout",
+            f"remove it, or write 'layout: {right}'",
+            given,
+        )
+
+    # --- what a block means ---
+
+    def target(self, name: str, pod: Pod) -> _Target | None:
+        """Return what a chat shows."""
+        if name == "users":
+            people = self.names.people(self.given["users"])
+            if people is None:
+                return None
+            ids = tuple(user.id for user in people if user.id is not None)
+            if len(ids) < len(people):
+                self.without_id(people)
+            return _Target(
+                # A link cannot name an e-mail address; then it only opens Symphony.
+                links.StartChat(ids) if len(ids) == len(people) else links.Launch(),
+                f"Chat with {', '.join(user.name for user in people)}",
+                user_ids=tuple(str(user.id or user.email) for user in people),
+            )
+        found = self.names.stream(self.given["stream"], self.given.get("type"), pod)
+        if found is None:
+            return None
+        action, stream = found
+        return _Target(
+            action,
+            (stream.title or stream.name) if stream else "Symphony chat",
+            stream_id=action.stream_id,
+            stream_type=action.stream_type,
+        )
+
+    def without_id(self, people: Iterable[User]) -> None:
+        listed = " and ".join(f"'{shorten(user.name)}'" for user in people if user.id is None)
+        self.findings.report(
+            "unknown-name",
+            f"no user id is known for {listed}, so the chat's link only opens Symphony",
+            f"add the 'id' under 'users:' in {self.site.registry.path or 'the registry'}",
+            self.given["users"],
+            "info",
+        )
+
+    def href(self) -> str | None:
+        """Return what a button or an inline link opens."""
+        pod = self.names.pod(self.given["pod"]) if "pod" in self.given else self.site.pod
+        known = pod if isinstance(pod, Pod) else None
+        reader = ActionReader(self.given, self.block.options, self.names, self.findings, known)
+        action = reader.read()
+        return links.write(action, reader.uri or "universal") if action else None
+
+
+#: What makes the model of each kind of block.
+_MODELS: dict[str, Callable[[_Resolver], Model | None]] = {
+    "symphony-chat": _Resolver.chat,
+    "symphony-button": _Resolver.button,
+    "symphony-link": _Resolver.inline_link,
+}
+
+
+@dataclass(frozen=True)
+class _Target:
+    """What a chat shows: the link that says the same, a title, the stream or the people."""
+
+    action: Action
+    title: str
+    stream_id: str | None = None
+    stream_type: str = "chatroom"
+    user_ids: tuple[str, ...] = ()

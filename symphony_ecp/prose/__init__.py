@@ -1,0 +1,45 @@
+"""What authors write outside of blocks: judged where it stands, as far as it is ours.
+
+::
+
+    addresses     Symphony's addresses in links and in text, left as they are
+    pasted        markup of Symphony's own, and the chat block that would replace it
+    handwritten   tags written by hand; ``symphony:`` addresses in raw HTML work
+    strays        lines that were meant to open a block and do not
+    stray_links   ``symphony:`` addresses that the host reads as text
+    outline       which lines of a page are code, and how far blocks reach
+    suppress      ``ecp: ignore`` comments
+    sharing       what the chats of one page share, and where they differ
+"""
+
+from symphony_ecp.prose.addresses import (
+    MISSPELT,
+    SCHEME,
+    is_ours,
+    judge_url,
+    may_be_meant,
+    may_be_symphony,
+)
+from symphony_ecp.prose.handwritten import judge_markup, judge_tag
+from symphony_ecp.prose.sharing import Shown, differences
+from symphony_ecp.prose.stray_links import NO_PROSE, misnamed_roles
+
+__all__ = [
+    "MISSPELT",
+    "NO_PROSE",
+    "SCHEME",
+    "Shown",
+    "differences",
+    "is_ours",
+    "judge_markup",
+    "judge_tag",
+    "judge_url",
+    "may_be_meant",
+    "may_be_symphony",
+    "misnamed_roles",
+    "outline",
+    "pasted",
+    "stray_links",
+    "strays",
+    "suppress",
+]

@@ -1,0 +1,197 @@
+"""Tags that authors wrote by hand, in raw HTML or as a host made them: judged, left as they are.
+
+:mod:`symphony_ecp.prose.addresses` judges the addresses in them, :mod:`symphony_ecp.prose.pasted`
+answers markup of Symphony's own. ``symphony:`` addresses in raw HTML, which no host would rewrite,
+become deep links here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+from html.parser import HTMLParser
+
+from symphony_ecp.block import inline_options
+from symphony_ecp.pipeline import process, see_address
+from symphony_ecp.problems import Problem
+from symphony_ecp.prose import stray_links, strays
+from symphony_ecp.prose.addresses import INSIDE, SCHEME, is_ours, judge_url
+from symphony_ecp.prose.pasted import answer, is_container, pod_of, replacement, write_block
+from symphony_ecp.site import Site
+from symphony_ecp.symphony import links
+from symphony_ecp.symphony.ids import read_stream_id
+from symphony_ecp.syntax import SourceBlock, Syntax
+from symphony_ecp.text import VERBATIM, shorten
+
+# Ids inside a script that was pasted with the SDK: settings, and the calls that open a stream.
+_SCRIPT_IDS = re.compile(
+    r"(?:\bstreamId[\"']?\s*:|\b(?:open|set)Stream\()\s*([\"'`])(?P<id>[^\"'`\n]*)\1"
+)
+
+#: Attributes that are addresses.
+_ADDRESSES = ("action", "formaction", "href", "src", "srcset")
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """Raw HTML that was judged: as it is to be written, and problems with lines inside it."""
+
+    html: str
+    problems: tuple[Problem, ...] = ()
+
+
+def judge_markup(html: str, site: Site, syntax: Syntax = "markdown") -> Markup:
+    """Judge the tags of a piece of raw HTML, and make its ``symphony:`` addresses work.
+
+    Args:
+        html: any text, well-formed or not.
+        site: the site.
+        syntax: how a block is spelt that could replace pasted markup.
+
+    """
+    see_address(html)
+    reader = _Reader(html, site, syntax)
+    reader.feed(html)
+    reader.close()
+    return Markup(reader.result(), tuple(dict.fromkeys(reader.problems)))
+
+
+def judge_tag(
+    tag: str, attributes: Mapping[str, str], site: Site, syntax: Syntax = "markdown"
+) -> tuple[Problem, ...]:
+    """Judge one start tag by its name and attributes, ``symphony:`` addresses apart."""
+    found = site.reported(tuple(_not_in_a_link(tag, attributes)))
+    if tag in ("a", "area"):
+        return (*found, *judge_url(attributes.get("href", ""), site))
+    if tag == "iframe":
+        found += judge_url(attributes.get("src", ""), site)
+    elif tag in strays.BLOCKS:
+        found += site.reported(tuple(_judge_block(tag, attributes, site, syntax)))
+    elif tag == "div" and is_container(attributes):
+        see_address(" ".join(attributes.values()))
+        stream = attributes.get("data-stream-id")
+        found += site.reported(read_stream_id(stream).problems) if stream else ()
+    if all(problem.severity == "info" for problem in found):
+        found += site.reported(tuple(answer(tag, attributes, site, syntax)))
+    return tuple(problem.about(f"<{tag}") for problem in found)
+
+
+def _not_in_a_link(tag: str, attributes: Mapping[str, str]) -> Iterable[Problem]:
+    """Say where an address of ours stands that nobody follows, as that of a picture."""
+    for name, value in attributes.items():
+        script = INSIDE.search(value) if name.startswith("on") else None
+        followed = name == "href" and tag in ("a", "area")
+        if script or (name in _ADDRESSES and is_ours(value.strip()) and not followed):
+            written = script[0] if script else shorten(value)
+            message = f"'{written}' in '{name}' of <{tag}> opens nothing"
+            yield Problem("link-malformed", message, "write it in the href of a link around it")
+
+
+def _judge_block(
+    kind: str, attributes: Mapping[str, str], site: Site, syntax: Syntax
+) -> Iterable[Problem]:
+    """Judge an element that a block would have made; HTML knows no names of the registry."""
+    see_address(" ".join(attributes.values()))
+    if stream := attributes.get("stream-id"):
+        yield from read_stream_id(stream).problems
+    message, host = f"<{kind}> is not read as a block in HTML", attributes.get("pod")
+    if kind == "symphony-chat" and host and pod_of(host, site) is None:
+        message += f", and '{shorten(host)}' is no pod of the site"
+    options = replacement(kind, attributes, site)
+    if options and {"stream", "users"} & set(dict(options)):
+        hint = f"replace it with {' ⏎ '.join(write_block(options, syntax))}"
+    else:
+        hint = f"write {strays.spelling(kind, syntax)}"
+    yield Problem("block-syntax", message, hint)
+
+
+class _Reader(HTMLParser):
+    """Walks the start tags and scripts of a piece of HTML."""
+
+    def __init__(self, html: str, site: Site, syntax: Syntax) -> None:
+        super().__init__(convert_charrefs=True)
+        self.html = html
+        self.site = site
+        self.syntax = syntax
+        self.problems: list[Problem] = []
+        self.edits: list[tuple[int, str, str]] = []
+        self.code = 0  # how many elements are open whose text is no prose
+        self.in_link = False  # the words of a link may be an address, a shortened one, too
+        self.starts = [0]
+        self.starts += [match.end() for match in re.finditer("\n", html)]
+
+    def parse_html_declaration(self, i: int) -> int:
+        try:
+            return super().parse_html_declaration(i)
+        except AssertionError:  # how html.parser answers "<![x["
+            return i + 2
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes: dict[str, str] = {}
+        for name, value in attrs:
+            attributes.setdefault(name, value or "")  # a browser, too, takes the first one
+        href = attributes.get("href", "").strip()
+        self.code += tag in VERBATIM
+        if tag == "a" or tag in strays.AROUND:  # which ends a link that nobody closed
+            self.in_link = tag == "a" and bool(href)
+        if tag.startswith(SCHEME):
+            address = shorten((self.get_starttag_text() or "").strip("<>/ "))
+            hint = "write it in the href of a link, around words"
+            self.add([Problem("link-malformed", f"'<{address}>' is no link in HTML", hint)])
+        elif tag in ("a", "area") and is_ours(href):
+            self.rewrite(attributes["href"], href)
+        else:
+            self.add(judge_tag(tag, attributes, self.site, self.syntax))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.code = max(0, self.code - (tag in VERBATIM))
+        self.in_link = self.in_link and tag != "a"
+
+    def handle_data(self, data: str) -> None:
+        line = self.getpos()[0]
+        if self.cdata_elem is None and not self.code:
+            for stray in stray_links.find(data):
+                if not (self.in_link and stray["bare"]):
+                    problems = self.site.reported((stray_links.judge(stray, self.syntax),))
+                    self.add(problems, line + data.count("\n", 0, stray.start()))
+            end = 0
+            for address in () if self.in_link else links.in_text(data):
+                end = data.index(address, end) + len(address)
+                self.add(judge_url(address, self.site), line + data.count("\n", 0, end))
+        if self.cdata_elem != "script":
+            return
+        for found in _SCRIPT_IDS.finditer(data):
+            problems = self.site.reported(read_stream_id(found["id"]).problems)
+            self.add(problems, line + data.count("\n", 0, found.start("id")))
+
+    def add(self, problems: Iterable[Problem], line: int | None = None) -> None:
+        at = self.getpos()[0] if line is None else line
+        self.problems += [problem.at(None, at) for problem in problems]
+
+    def rewrite(self, written: str, target: str) -> None:
+        """Turn a ``symphony:`` address into a deep link, or put a box before its tag."""
+        entries, wrong = inline_options(target[len(SCHEME) :], None)
+        block = SourceBlock("symphony-link", "", entries, None, None, False, wrong)
+        output = process(block, self.site)
+        self.add(output.problems)
+        line, column = self.getpos()
+        start = self.starts[line - 1] + column
+        tag = self.get_starttag_text() or ""
+        if output.rendered.href is None:
+            box = output.rendered.opening + output.rendered.closing
+            self.edits.append((start, "", box))
+            return
+        for text in (written, escape(written)):
+            at = tag.find(text)
+            if at >= 0:
+                self.edits.append((start + at, text, escape(output.rendered.href)))
+                return
+
+    def result(self) -> str:
+        html, end = "", 0
+        for start, old, new in self.edits:
+            html += self.html[end:start] + new
+            end = start + len(old)
+        return html + self.html[end:]

@@ -1,0 +1,30 @@
+"""What the site's owner decides: one :class:`Site` a build, which every block is resolved against.
+
+::
+
+    host_settings  the settings of a host, and how its configuration writes them
+    registry       symphony.yml                                              registry/
+    site           settings + registry + environment -> Site
+    schema         the registry's JSON Schema, from the same tables
+    usage          which of its names no page uses, which streams in use have no type
+    assets         the files that a site serves to its readers' browsers; the pods they may ask
+    csp            the Content-Security-Policy that its chats need
+
+The last four are modules of their own, since most builds ask for none of them.
+"""
+
+from symphony_ecp.site.host_settings import SITE_SETTINGS, Written
+from symphony_ecp.site.site import POD_VARIABLE, Site, load_site, out_of_reach
+
+__all__ = [
+    "POD_VARIABLE",
+    "SITE_SETTINGS",
+    "Site",
+    "Written",
+    "assets",
+    "csp",
+    "load_site",
+    "out_of_reach",
+    "schema",
+    "usage",
+]

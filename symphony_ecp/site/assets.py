@@ -1,0 +1,96 @@
+"""The files that a site serves to its readers' browsers.
+
+All lie in one folder, from which the script loads the others. One of them is made for the site: it
+tells the script which hosts are the site's pods, so that nothing in a page can.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from hashlib import sha256
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from itertools import chain, count
+
+from symphony_ecp.site.site import Site
+
+#: What a page with a chat asks for; the script asks for the others as it needs them.
+SCRIPT = "symphony-ecp.js"
+#: What a page with a chat, a button or a link asks for.
+STYLESHEET = "symphony-ecp.css"
+#: What the script asks for before any chat.
+HOSTS = "symphony-ecp-hosts.js"
+
+
+def browser_files() -> list[Traversable]:
+    """Return the scripts and the stylesheets that are the same for every site, by name."""
+    found = files("symphony_ecp").joinpath("browser").iterdir()
+    return sorted(
+        (file for file in found if file.name.endswith((".js", ".css"))), key=lambda file: file.name
+    )
+
+
+#: The names of all of them.
+NAMES = frozenset({HOSTS, *(file.name for file in browser_files())})
+
+
+def site_files(site: Site) -> dict[str, bytes]:
+    """Return every file of a site by name; they belong into one folder."""
+    made = {file.name: file.read_bytes() for file in browser_files()}
+    return dict(sorted({**made, HOSTS: _hosts(site)}.items()))
+
+
+def _hosts(site: Site) -> bytes:
+    """Return the script with the site's pods, by host as their chats' elements name it."""
+    pods: dict[str, dict[str, str | list[str]]] = {}
+    for pod in site.pods:
+        origin = pod.origin.removesuffix(":80" if pod.is_local else ":443")
+        partners = [one.partner_id for one in site.pods if one.host == pod.host]
+        pods[pod.host] = {"origin": origin, "partners": sorted(set(partners), reverse=True)}
+    listed = json.dumps(pods, indent=2, sort_keys=True)
+    return f"{_TITLE}window.symphonyEcp?.allow?.({listed});\n".encode()
+
+
+_TITLE = "/**\n * The hosts of this site's pods, from its registry: chats may ask no other.\n */\n"
+
+
+def sealed(content: bytes) -> bytes:
+    """Return a file with a last line that tells whether anybody has changed it since."""
+    return content + b"/* symphony-ecp wrote this: %s */\n" % _digest(content)
+
+
+_SEAL = re.compile(rb"/\* symphony-ecp wrote this: (\w+) \*/\n")
+
+
+def _digest(content: bytes) -> bytes:
+    return sha256(content).hexdigest()[:32].encode()
+
+
+def is_ours(name: str, content: bytes) -> bool:
+    """Whether a file of one of our names is one of ours, of this version or an older one.
+
+    Each begins with a comment whose first sentence stays the same. One that was changed since it
+    was sealed is the site's; Git may have changed how its lines end.
+    """
+    ours = {file.name: file.read_bytes() for file in browser_files()} | {HOSTS: _TITLE.encode()}
+    if name not in ours or content.splitlines()[:2] != ours[name].splitlines()[:2]:
+        return False
+    content = content.replace(b"\r\n", b"\n")
+    seal = _SEAL.search(content)
+    return seal is None or content == sealed(content[: seal.start()])
+
+
+def free_folder(folder: str, is_taken: Callable[[str], bool]) -> str:
+    """Return a folder for our files: this one, or one with a number behind its name.
+
+    What a site has of its own is neither replaced nor taken for ours.
+
+    Args:
+        folder: the folder, as part of an address.
+        is_taken: whether a folder has a file of the site's own under one of our names.
+
+    """
+    numbered = (f"{folder}-{number}" for number in count(2))
+    return next(name for name in chain([folder], numbered) if not is_taken(name))

@@ -1,0 +1,40 @@
+"""The Content-Security-Policy that a site's chats need: nothing more than they load.
+
+The script and the stylesheet are the site's own. The SDK is a script of the pod, and so needs
+``script-src``; the open and iframe renderings need the pod's frames only. Nothing is inline,
+nothing is fetched by the page itself (facts: Symphony docs, "Get started", and the official
+examples, whose ``'unsafe-inline'`` is for scripts of their own).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from symphony_ecp.site.site import Site
+
+#: A chat's own word for how it is rendered, in every syntax.
+_RENDERING = re.compile(r"\brendering[\"']?\s*:\s*[\"']?(sdk|open|iframe)\b", re.IGNORECASE)
+
+
+def renderings(site: Site, texts: Iterable[str]) -> frozenset[str]:
+    """Return the renderings that a site's chats use: its default, and what its pages name."""
+    default = site.defaults.get("rendering")
+    named = {match[1].lower() for text in texts for match in _RENDERING.finditer(text)}
+    return frozenset({default.value if default else "sdk"} | named)
+
+
+def policy(site: Site, used: frozenset[str]) -> dict[str, list[str]]:
+    """Return the policy by directive, for every pod that the site's chats may open on."""
+    origins = sorted({pod.origin for pod in site.pods})
+    return {
+        "default-src": ["'none'"],
+        "script-src": ["'self'", *(origins if "sdk" in used else ())],
+        "style-src": ["'self'"],
+        "frame-src": origins or ["'none'"],
+    }
+
+
+def as_header(directives: dict[str, list[str]]) -> str:
+    """Return the value of the HTTP header."""
+    return "; ".join(" ".join((name, *sources)) for name, sources in directives.items())

@@ -1,0 +1,44 @@
+"""The registry, ``symphony.yml``: pods, streams, users, apps, links and themes by name.
+
+It is the only place that names a pod's host, so that a page can never load a script from somewhere
+else. Whatever is wrong with it becomes a problem with its line; a bad entry is left out, the rest
+is kept, and a page that asks for the bad entry is pointed at the registry's own problem.
+"""
+
+from symphony_ecp.site.registry.finding import REGISTRY_FILES, elsewhere, exists, registries
+from symphony_ecp.site.registry.items import (
+    PREVIEW_HOST,
+    App,
+    Item,
+    NamedLink,
+    Pod,
+    Registry,
+    Stream,
+    Theme,
+    User,
+)
+from symphony_ecp.site.registry.reader import load_registry, read_registry
+from symphony_ecp.site.registry.sections import EMAIL, FIELDS, HOST, REMARKS, Field
+
+__all__ = [
+    "EMAIL",
+    "FIELDS",
+    "HOST",
+    "PREVIEW_HOST",
+    "REGISTRY_FILES",
+    "REMARKS",
+    "App",
+    "Field",
+    "Item",
+    "NamedLink",
+    "Pod",
+    "Registry",
+    "Stream",
+    "Theme",
+    "User",
+    "elsewhere",
+    "exists",
+    "load_registry",
+    "read_registry",
+    "registries",
+]

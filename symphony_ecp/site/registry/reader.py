@@ -1,0 +1,306 @@
+"""From the text of ``symphony.yml`` to a registry: what is right is kept, what is wrong is said."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from yaml import MappingNode, Node, ScalarNode, YAMLError
+
+from symphony_ecp.problems import Problem, did_you_mean, nearest
+from symphony_ecp.site.registry.finding import nearby
+from symphony_ecp.site.registry.items import Item, NamedLink, Registry, by_email
+from symphony_ecp.site.registry.sections import (
+    BUILD,
+    FIELDS,
+    NEEDED,
+    READ,
+    REMARKS,
+    STREAM_ID,
+    TOP,
+    USER_ID,
+    Field,
+)
+from symphony_ecp.site.registry.walking import Walker, Where, found_in, text_of
+from symphony_ecp.symphony.ids import is_plain_id, read_stream_id, read_user_id
+from symphony_ecp.syntax import (
+    Entry,
+    compose,
+    control_in,
+    is_merge,
+    options,
+    scalar_text,
+    yaml_problem,
+)
+from symphony_ecp.text import composed, unseen
+from symphony_ecp.text import shown as quoted
+from symphony_ecp.values import TEXT, ValueType
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def load_registry(path: Path, shown: str) -> Registry:
+    """Read a registry file.
+
+    Args:
+        path: the file.
+        shown: its name in messages.
+
+    Returns:
+        A registry, empty where the file cannot be read; never raises for what is in the file.
+
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return _unreadable(shown, "cannot be read: no such file", nearby(path))
+    except OSError as error:
+        return _unreadable(
+            shown, f"cannot be read: {(error.strerror or type(error).__name__).lower()}"
+        )
+    except UnicodeDecodeError:
+        return _unreadable(shown, "cannot be read: it is not UTF-8")
+    except ValueError as error:  # a path with a NUL, say
+        return _unreadable(shown, f"cannot be read: {error}")
+    return read_registry(text, shown)
+
+
+def read_registry(text: str, shown: str) -> Registry:
+    """Read a registry's text; see :func:`load_registry`."""
+    with _without_gc():
+        return _read(text, shown)
+
+
+def _read(text: str, shown: str) -> Registry:
+    try:
+        root = compose(text)
+    except YAMLError as error:
+        problem = yaml_problem(error, shown, 1, "registry")
+        return Registry(shown, problems=(problem,), broken={("", ""): problem})
+    return Registry(shown) if root is None else _Reader(shown).registry(root)
+
+
+def _unreadable(shown: str, message: str, hint: str = "") -> Registry:
+    problem = Problem("registry", f"the registry {message}", hint, shown, severity="error")
+    return Registry(shown, problems=(problem,), broken={("", ""): problem})
+
+
+@contextlib.contextmanager
+def _without_gc() -> Iterator[None]:
+    """Pause the garbage collector, which would walk the growing tree of nodes over and over."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+class _Reader(Walker):
+    """Makes items of the nodes of one registry file."""
+
+    def __init__(self, shown: str) -> None:
+        super().__init__(shown)
+        self.broken: dict[tuple[str, str], Problem] = {}
+        self.pods_of_ids: list[tuple[Where, str, Node]] = []
+
+    def registry(self, root: Node) -> Registry:
+        sections: dict[str, Mapping[str, Item]] = {}
+        default_pod = None
+        default_mark = None
+        defaults: tuple[Entry, ...] = ()
+        for key_node, value in self.pairs(root, ()):
+            key = key_node.value
+            if key == "default-pod":
+                default_pod = composed(self.value((), key, value, TEXT) or "") or None
+                default_mark = value if default_pod else None
+            elif key == "defaults":
+                defaults = self.entries(value, ("defaults",))
+            elif key in FIELDS:
+                sections[key] = self.section(key, value)
+            else:
+                self.unknown((), key_node, TOP)
+        self.judge(defaults, options.DEFAULTS)
+        addresses = by_email(sections.get("users", {}))
+        registry = Registry(self.shown, sections, default_pod, defaults, (), self.broken, addresses)
+        if default_mark is not None:
+            self.check_default_pod(registry, default_mark)
+        self.check_pods_of_ids(registry)
+        return replace(registry, problems=tuple(dict.fromkeys(self.problems)))
+
+    def check_default_pod(self, registry: Registry, mark: Node) -> None:
+        name = registry.default_pod or ""
+        found = registry.pod(name)
+        if isinstance(found, Problem) and found.code == "unknown-name":
+            self.report(("default-pod",), found.message, found.hint, mark)
+            self.broken["pods", name] = self.problems[-1]
+
+    def check_pods_of_ids(self, registry: Registry) -> None:
+        """Report ids that are given for a pod that is not there."""
+        for where, name, node in self.pods_of_ids:
+            if not registry.has("pods", name):
+                found = registry.unknown("pods", name)
+                if found.code == "unknown-name":
+                    self.report(where, found.message, found.hint, node)
+
+    def section(self, section: str, node: Node) -> Mapping[str, Item]:
+        before = len(self.problems)
+        items: dict[str, Item] = {}
+        read = self.link if section == "links" else self.item
+        for name_node, value in self.pairs(node, (section,)):
+            name = name_node.value
+            count = len(self.problems)
+            if not name or name != scalar_text(name_node):
+                hint = "give it a name without control characters and without spaces around it"
+                self.report(
+                    (section,), f"{quoted(name)} cannot be written in a page", hint, name_node
+                )
+                continue
+            item = read(section, name, value)
+            if item is not None:
+                items[name] = item
+            elif len(self.problems) > count:
+                self.broken[section, name] = self.problems[count]
+        if not isinstance(node, MappingNode) and len(self.problems) > before:
+            self.broken[section, ""] = self.problems[before]
+        return items
+
+    def link(self, section: str, name: str, node: Node) -> NamedLink | None:
+        """Read the option lines of a link; ``None``, and a problem, when none can be read."""
+        before = len(self.problems)
+        entries = self.entries(node, (section, name))
+        if not entries and len(self.problems) > before:
+            return None
+        self.judge(entries, options.KINDS["symphony-link"])
+        return NamedLink(name, entries, node.start_mark.line + 1, node.start_mark.column + 1)
+
+    def item(self, section: str, name: str, node: Node) -> Item | None:
+        """Read one entry; ``None``, and a problem, when it cannot be used."""
+        values = _plain(section, node)
+        if values is None and (values := self.values(section, name, node)) is None:
+            return None
+        for message, hint in REMARKS[section](name, values) if section in REMARKS else ():
+            self.report((section, name), message, hint, node, "info")
+        return BUILD[section](name, values)
+
+    def values(self, section: str, name: str, node: Node) -> dict[str, Any] | None:
+        """Read the values of an entry, and report whatever is odd about it."""
+        where, fields = (section, name), FIELDS[section]
+        if not isinstance(node, MappingNode):
+            message = f"expected keys and values, found {found_in(node)}"
+            self.report(where, message, f"write {{{next(iter(fields))}: …}}", node)
+            return None
+        values: dict[str, Any] = {}
+        # What a misspelt key means, and all that a merge key was to bring in, is not missing.
+        meant = set(fields) if any(is_merge(key) for key, _ in node.value) else set()
+        for key_node, value_node in self.pairs(node, where):
+            key = key_node.value
+            field = fields.get(key)
+            if field is None:
+                self.unknown(where, key_node, fields)
+                meant.update(filter(None, [nearest(key, fields)]))
+            elif field.each is None:
+                values[key] = self.value(where, key, value_node, field.type)
+            else:
+                values[key] = self.one_or_each(where, key, value_node, field)
+        needed = NEEDED[section]
+        missing = [key for key in fields if key in needed and key not in {*values, *meant}]
+        if missing:
+            verb, them = ("is", "it") if len(missing) == 1 else ("are", "them")
+            message = f"{', '.join(map(repr, missing))} {verb} missing"
+            self.report(where, message, f"add {them}", node)
+        elif not values and not meant:
+            listed = " or ".join(map(repr, fields))
+            self.report(where, f"{listed} is missing", "add one of them", node)
+        usable = values and needed <= values.keys() and None not in values.values()
+        return values if usable else None
+
+    def one_or_each(self, where: Where, key: str, node: Node, field: Field) -> Any:
+        """Read one id or the ids for each pod, or shades; ``None`` when none can be used."""
+        if not field.each and not isinstance(node, MappingNode):
+            return self.value(where, key, node, field.type)
+        where = (*where, key)
+        before = len(self.problems)
+        found: dict[str, Any] = {}
+        for name_node, value_node in self.pairs(node, where):
+            name = name_node.value
+            if field.each and name not in field.each:
+                self.unknown(where, name_node, field.each)
+                continue
+            if not field.each:
+                self.pods_of_ids.append((where, name, name_node))
+            value = self.value(where, name, value_node, field.type)
+            if value is not None:
+                found[name] = value
+        if not found and len(self.problems) == before:
+            self.report(where, "nothing in it", "add a key and a value", node)
+        return found or None
+
+    def value(self, where: Where, key: str, node: Node, type_: ValueType) -> Any:
+        """Read one value; ``None``, and a problem, when it is of the wrong type."""
+        text = text_of(node)
+        if text is not None and (character := control_in(node)):
+            message = f"it has the control character {character}"
+            self.report((*where, key), message, "remove it", node)
+            return None
+        if type_ is STREAM_ID and text is not None:
+            return self.stream_id(text, node)
+        if type_ is USER_ID and text is not None:
+            return self.user_id((*where, key), text, node)
+        try:
+            if text is None:
+                raise ValueError(type_.expected)
+            return type_.read(text)
+        except ValueError as expected:
+            hint = did_you_mean(text or "", type_.choices) or "correct the value"
+            message = f"expected {expected}, found {found_in(node)}{unseen(text or '')}"
+            self.report((*where, key), message, hint, node)
+            return None
+
+    def stream_id(self, text: str, node: Node) -> str | None:
+        if is_plain_id(text):
+            return text
+        reading = read_stream_id(text)
+        line, column = node.start_mark.line + 1, node.start_mark.column + 1
+        self.problems += [
+            replace(problem, path=self.shown, line=line, column=column)
+            for problem in reading.problems
+        ]
+        return reading.id.standard if reading.id else None
+
+    def user_id(self, where: Where, text: str, node: Node) -> int | None:
+        number, problems = read_user_id(text)
+        for problem in problems:
+            self.report(where, problem.message, problem.hint, node)
+        return number
+
+    def judge(self, entries: tuple[Entry, ...], table: Mapping[str, options.Option]) -> None:
+        """Report option lines that a table does not know."""
+        _, problems = options.read(entries, table, self.shown)
+        self.problems.extend(replace(problem, code="registry") for problem in problems)
+
+
+def _plain(section: str, node: Node) -> dict[str, Any] | None:
+    """Return an entry's values if that is all there is to say of it: the short way for most.
+
+    What ``values`` reports makes this ``None``; both read with the same types.
+    """
+    if not isinstance(node, MappingNode):
+        return None
+    read, values = READ[section], {}
+    try:
+        for key, value in node.value:
+            text = text_of(value)
+            if text is None or not value.value.isprintable() or not isinstance(key, ScalarNode):
+                return None
+            values[key.value] = read[key.value](text)
+    except (KeyError, ValueError):
+        return None
+    once = len(values) == len(node.value)
+    return values if values and once and NEEDED[section] <= values.keys() else None

@@ -1,0 +1,79 @@
+"""The registry's JSON Schema, for editors: made from the same tables that judge the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from symphony_ecp.site.registry import FIELDS, Field
+from symphony_ecp.symphony import BY_OPTION
+from symphony_ecp.syntax import DEFAULTS, KINDS, Option
+
+
+def registry_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of ``symphony.yml``."""
+    sections = {name: _named(_entry(fields)) for name, fields in FIELDS.items()}
+    sections["links"] = _named(_object(_options(KINDS["symphony-link"].values())))
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "The registry of symphony-ecp",
+        **_object(
+            {
+                "default-pod": {"type": "string", "description": "the pod that blocks use"},
+                "defaults": {
+                    "description": "options that every chat starts from",
+                    **_or_nothing(_object(_options(DEFAULTS.values()))),
+                },
+                **{name: _or_nothing(section) for name, section in sections.items()},
+            }
+        ),
+    }
+
+
+def _entry(fields: Mapping[str, Field]) -> dict[str, Any]:
+    required = [name for name, field in fields.items() if field.required]
+    properties = {name: _field(field) for name, field in fields.items()}
+    return _object(properties) | ({"required": required} if required else {"minProperties": 1})
+
+
+def _field(field: Field) -> dict[str, Any]:
+    described = _described(field)
+    if field.each is None:
+        return described
+    if field.each:
+        return {
+            "description": field.help,
+            **_object(dict.fromkeys(field.each, field.type.schema)),
+        }
+    return described | {"type": ["string", "object"], "additionalProperties": field.type.schema}
+
+
+def _options(options: Any) -> dict[str, Any]:
+    """Return the properties of option lines, in kebab-case and in Symphony's own spelling."""
+    properties: dict[str, Any] = {}
+    for option in options:
+        properties[option.name] = _described(option)
+        if option.name in BY_OPTION:
+            properties[BY_OPTION[option.name].name] = _described(option)
+    return properties
+
+
+def _described(row: Field | Option) -> dict[str, Any]:
+    return {"description": row.help, **row.type.schema}
+
+
+def _object(properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": dict(properties),
+        "additionalProperties": False,
+    }
+
+
+def _or_nothing(section: Mapping[str, Any]) -> dict[str, Any]:
+    """Let a section stand empty, as in a file that has just been begun."""
+    return {**section, "type": ["object", "null"]}
+
+
+def _named(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": dict(entry)}
