@@ -72,29 +72,33 @@ def render(
         The two halves, and what is wrong with the site's own templates.
 
     """
-    inline = isinstance(model, InlineLink)
+    words = _words(model)
     values: dict[str, Any] = {
-        "body": _WORDS if block.body or inline else "",
-        "heading": _HEADING if block.heading else _words(model),
+        "body": _WORDS if block.body or isinstance(model, InlineLink) else "",
+        "heading": _HEADING if block.heading else words,
         "attributes": attributes or {},
         "chat": model,
         "button": model,
         "link": model,
         "qr": qr_code(model.href) if isinstance(model, LinkButton) and model.qr else None,
     }
-    html, problems = _fill(_TEMPLATES[type(model)], templates, values)
-    words = _words(model) or block.argument
-    opening, closing = _halves(html)
-    opening, found, middle = opening.partition(_HEADING)
-    # A template of the site's own may have it again, or below the author's words.
-    middle, closing = (half.replace(_HEADING, escape(words)) for half in (middle, closing))
-    fallback = ""
+    fallback, problems = "", tuple[Problem, ...]()
     if isinstance(model, ChatEmbed) and not block.body:
-        sentence, wrong = _fill("fallback.html", templates, values)
-        fallback = Markup(sentence).striptags()  # noqa: S704 - a template escaped it
-        problems = (*problems, *wrong)
-    rendered = Rendered(opening, closing, words, model.href, fallback, middle if found else None)
-    return rendered, problems
+        fallback = _own_fallback()
+        if templates is not None:
+            fallback, problems = _fill("fallback.html", templates, values)
+    values["fallback"] = Markup(fallback)  # noqa: S704 - a template escaped it
+    html, wrong = _fill(_TEMPLATES[type(model)], templates, values)
+    opening, closing = _halves(html)
+    middle = None
+    words = words or block.argument
+    if block.heading:
+        opening, found, middle = opening.partition(_HEADING)
+        # A template of the site's own may have it again, or below the author's words.
+        middle, closing = (half.replace(_HEADING, escape(words)) for half in (middle, closing))
+        middle = middle if found else None
+    rendered = Rendered(opening, closing, words, model.href, _text_of(fallback), middle)
+    return rendered, (*wrong, *problems)
 
 
 def render_problem(
@@ -129,6 +133,11 @@ def _words(model: Model) -> str:
     return model.title if isinstance(model, ChatEmbed) else ""
 
 
+@functools.lru_cache(maxsize=8)
+def _text_of(html: str) -> str:
+    return Markup(html).striptags()  # noqa: S704 - a template escaped it
+
+
 def _halves(html: str) -> tuple[str, str]:
     opening, _, closing = html.partition(_WORDS)
     return opening, closing.replace(_WORDS, "")
@@ -156,6 +165,12 @@ def _fill(
             line,
         )
         return _fill(name, None, values)[0], (problem,)
+
+
+@functools.cache
+def _own_fallback() -> str:
+    """Return what a chat says where nobody wrote anything; it is the same for all chats."""
+    return _fill("fallback.html", None, {})[0]
 
 
 @functools.cache

@@ -34,7 +34,8 @@ def resolve(block: SourceBlock, site: Site) -> tuple[Model | None, tuple[Problem
     findings = Findings(block, [])
     for problem in (*block.problems, *problems):
         findings.add(problem)
-    resolver = _Resolver(block, site, given, findings, Names(site, findings))
+    chosen = {**site.defaults, **given} if block.kind == "symphony-chat" else given
+    resolver = _Resolver(block, site, given, chosen, findings, Names(site, findings))
     return _MODELS[block.kind](resolver), tuple(findings.problems)
 
 
@@ -76,11 +77,19 @@ def inline_options(target: str, line: int | None) -> tuple[tuple[Entry, ...], tu
 
 @dataclass
 class _Resolver:
-    """Resolves one block; ``findings`` collects the problems on the way."""
+    """Resolves one block.
+
+    Attributes:
+        given: the options that the block has.
+        chosen: the same, and for a chat what the site says of all chats.
+        findings: collects the problems on the way.
+
+    """
 
     block: SourceBlock
     site: Site
     given: Mapping[str, Given]
+    chosen: Mapping[str, Given]
     findings: Findings
     names: Names
 
@@ -88,7 +97,7 @@ class _Resolver:
 
     def chat(self) -> ChatEmbed | None:
         title, layout = self.words("title"), self.value("layout")
-        pod = self.names.pod(self.chosen("pod"))
+        pod = self.names.pod(self.chosen.get("pod"))
         if pod and pod.is_local and "pod" in self.given and not self.site.is_trial:
             self.findings.add(out_of_reach(pod), self.given["pod"])
         settings, theme = self.settings(layout), self.theme(layout)
@@ -141,14 +150,9 @@ class _Resolver:
 
     # --- options, one at a time ---
 
-    def chosen(self, name: str) -> Given | None:
-        """Return what the block says, else, for a chat, what the site's defaults say."""
-        default = self.site.defaults.get(name) if self.block.kind == "symphony-chat" else None
-        return self.given.get(name) or default
-
     def value(self, name: str) -> Any:
         """Return an option's value: the block's, the site's, the table's."""
-        found = self.chosen(name)
+        found = self.chosen.get(name)
         return found.value if found else KINDS[self.block.kind][name].default
 
     def words(self, name: str) -> str:
@@ -187,7 +191,7 @@ class _Resolver:
     def settings(self, layout: str) -> dict[str, Any]:
         """Return the ECP settings that were given, checked against the layout."""
         settings: dict[str, Any] = {}
-        for option, found in {**self.site.defaults, **self.given}.items():
+        for option, found in self.chosen.items():
             setting = BY_OPTION.get(option)
             if setting is None:
                 continue
@@ -200,7 +204,7 @@ class _Resolver:
         return settings
 
     def theme(self, layout: str) -> Mapping[str, Any] | None:
-        chosen = self.chosen("theme")
+        chosen = self.chosen.get("theme")
         if chosen is None:
             return None
         theme = self.site.registry.find("themes", chosen.value, Theme)
