@@ -21,17 +21,15 @@ from pymdownx.blocks.block import Block
 from mkdocs_ecp.conversion import Conversion
 from mkdocs_ecp.lines import marks
 
-KINDS = ("symphony-chat", "symphony-button")
-
 
 def connect(md: Markdown, conversion: Conversion) -> CarefulProcessor:
     """Register the blocks; only pages that hold one pay for pymdownx looking for them."""
     manager = BlocksExtension().register_block_mgr(md)
     manager.__class__ = CarefulProcessor  # the one object that pymdownx's own blocks use, too
-    for kind in KINDS:
-        if kind not in manager.blocks:
-            manager.register(_block_type(kind, conversion), {})
-            manager.trackers.setdefault(kind, {})  # old versions only do it when they reset
+    for block in _BLOCKS:
+        if block.NAME not in manager.blocks:
+            manager.register(block, {"conversion": conversion})
+            manager.trackers.setdefault(block.NAME, {})  # old versions only do it when they reset
     processor: CarefulProcessor = manager
     return processor
 
@@ -106,25 +104,34 @@ class _Ancestors:
         return self.tree.iter() if len(self.processor.stack) > 1 else ()
 
 
-def _block_type(kind: str, conversion: Conversion) -> type[Block]:
-    """Return the block class of a kind, for one Markdown object."""
+class _EcpBlock(Block):
+    """A block of ours; its configuration says which conversion it belongs to."""
 
-    class EcpBlock(Block):
-        NAME = kind
-        ARGUMENT = None
+    ARGUMENT = None
+    number: int | None = None
 
-        def on_validate(self, parent: etree.Element) -> bool:  # noqa: ARG002
-            # A header without a mark comes from text that we never saw: not ours to judge.
-            self.number = marks.leads_to(self.argument or "")
-            return self.number is not None
+    def on_validate(self, parent: etree.Element) -> bool:  # noqa: ARG002
+        # A header without a mark comes from text that we never saw: not ours to judge.
+        self.number = marks.leads_to(self.argument or "")
+        return self.number is not None
 
-        def on_markdown(self) -> str:
-            return "block"
+    def on_markdown(self) -> str:
+        return "block"
 
-        def on_create(self, parent: etree.Element) -> etree.Element:
-            element = etree.SubElement(parent, "div")
-            if self.number is not None:  # on_validate saw to it
-                conversion.blocks.append((self.number, element))
-            return element
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        element = etree.SubElement(parent, "div")
+        if self.number is not None:  # on_validate saw to it
+            self.config["conversion"].blocks.append((self.number, element))
+        return element
 
-    return EcpBlock
+
+class _Chat(_EcpBlock):
+    NAME = "symphony-chat"
+
+
+class _Button(_EcpBlock):
+    NAME = "symphony-button"
+
+
+_BLOCKS = (_Chat, _Button)
+KINDS = tuple(block.NAME for block in _BLOCKS)

@@ -87,8 +87,8 @@ class Page:
         self.log.log(logging.INFO if problem.severity == "info" else logging.WARNING, "%s", problem)
 
 
-#: The page that the plugin is having converted.
-CURRENT: ContextVar[Page | None] = ContextVar("symphony_ecp_page", default=None)
+#: Makes the page that the plugin is having converted, if something of ours is on it.
+CURRENT: ContextVar[Callable[[], Page] | None] = ContextVar("symphony_ecp_page", default=None)
 
 
 def base_of(config: Any) -> Path:
@@ -96,7 +96,9 @@ def base_of(config: Any) -> Path:
     return Path(config.config_file_path or "mkdocs.yml").resolve().parent
 
 
-def page_of(file: Any, files: Any, config: Any, site: Site, reported: set[Problem]) -> Page:
+def page_of(
+    file: Any, files: Any, config: Any, base: Path, site: Site, reported: set[Problem]
+) -> Page:
     """Return the page that MkDocs or ProperDocs makes of a file (``mkdocs.structure.files.File``).
 
     A file that a plugin generated lies nowhere, or outside the site, in a folder for one build; it
@@ -104,12 +106,11 @@ def page_of(file: Any, files: Any, config: Any, site: Site, reported: set[Proble
     """
     from mkdocs_ecp.assets import publish
 
-    base = base_of(config)
-    folders = (base, config.docs_dir)
-    lies = file.abs_src_path and any(map(Path(file.abs_src_path).is_relative_to, folders))
+    source, folders = file.abs_src_path, (os.path.join(base, ""), os.path.join(config.docs_dir, ""))  # noqa: PTH118
+    lies = source and source.startswith(folders)
     return Page(
         site,
-        os.path.relpath(file.abs_src_path, base) if lies else file.src_uri,
+        os.path.relpath(source, base) if lies else file.src_uri,
         file.content_string,
         MKDOCS_LOG,
         lambda name: publish(name, site, files, config, file.url),
@@ -139,7 +140,7 @@ class PageFinder:
         """Return the page that a Markdown object is converting."""
         current = CURRENT.get()
         if current is not None:
-            return current
+            return current()
         if "relpath" in md.treeprocessors:
             page = self._mkdocs(md.treeprocessors["relpath"])
             if page is not None:
@@ -154,9 +155,10 @@ class PageFinder:
             return None
         plugin = config.plugins.get("ecp")
         if plugin is not None:  # Material's blog converts posts once more, for their excerpts
-            return page_of(file, files, config, plugin.site, plugin.reported)
-        site = self._site(base_of(config), MKDOCS_LOG, (config.config_file_path,))
-        return page_of(file, files, config, site, _REPORTED.setdefault(files, set()))
+            return page_of(file, files, config, plugin.base, plugin.site, plugin.reported)
+        base = base_of(config)
+        site = self._site(base, MKDOCS_LOG, (config.config_file_path,))
+        return page_of(file, files, config, base, site, _REPORTED.setdefault(files, set()))
 
     def _zensical(self, md: Markdown) -> Page | None:
         """Read the page from Zensical's own extension."""

@@ -5,6 +5,7 @@ The Markdown extension does the work; the plugin tells it which page and which s
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         for setting in SITE_SETTINGS
     )
 
+    base: Path
     site: Site
     unknown: dict[str, Any]
     reported: set[Problem]
@@ -53,7 +55,8 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         """Load the site, and add the Markdown extension unless the owner did."""
         file = Path(config.config_file_path or "mkdocs.yml")
         known = {setting.name: self.config[setting.name] for setting in SITE_SETTINGS}
-        self.site = open_site({**known, **self.unknown}, base_of(config), written(file, "plugins"))
+        self.base = base_of(config)
+        self.site = open_site({**known, **self.unknown}, self.base, written(file, "plugins"))
         self.reported, self.mentioned = set(), set()
         page = Page(self.site, log=MKDOCS_LOG)
         extension = next((config.mdx_configs[n] for n in OURS if n in config.mdx_configs), {})
@@ -72,7 +75,8 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         self, markdown: str, /, *, page: MkDocsPage, config: MkDocsConfig, files: Files
     ) -> str:
         """Tell the extension which page comes next."""
-        CURRENT.set(page_of(page.file, files, config, self.site, self.reported))
+        site, reported = self.site, self.reported
+        CURRENT.set(partial(page_of, page.file, files, config, self.base, site, reported))
         SEEN.set([])
         return markdown
 

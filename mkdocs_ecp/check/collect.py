@@ -100,7 +100,7 @@ class Collector:
         """Return a page's problems, in order of lines."""
         self.folders[""] = file.parent
         page = _Listening(self.site, str(file), text)
-        token = CURRENT.set(page)
+        token = CURRENT.set(lambda: page)
         try:
             if self.follows_page:  # its extensions look at the page's folder when they are made
                 self.md = self.converter()
