@@ -163,7 +163,6 @@ class _Scrub(Postprocessor):
 
     def run(self, text: str) -> str:
         conversion = self.conversion
-        text = marks.scrub(text) if conversion.finds else text
-        if conversion.titles:
-            text = text.replace(marks.LESS_THAN, "&lt;")
-        return conversion.fill(text) if conversion.tags else text  # toc asks for every heading
+        if conversion.finds and not text.isascii():  # toc asks for every heading
+            text = marks.scrub(text).replace(marks.LESS_THAN, "&lt;")
+        return conversion.fill(text) if conversion.tags else text

@@ -93,14 +93,15 @@ class PlainFences(Preprocessor):
         self.conversion = conversion
 
     def run(self, lines: list[str]) -> list[str]:
-        if not any("symphony-" in line for line in lines):
-            return lines
-
-        def replaced(match: re.Match[str]) -> str:
-            mark = _mark_of(match["source"], self.conversion)
-            return match[0] if mark is None else self.md.htmlStash.store(mark)
-
-        return self._FENCE.sub(replaced, "\n".join(lines)).split("\n")
+        text, end, out = "\n".join(lines), 0, list[str]()
+        # The mark of a fence stands on the line below its first.
+        for place in marks.fences_in(text):
+            start = text.rfind("\n", 0, max(text.rfind("\n", 0, place), 0)) + 1
+            match = self._FENCE.match(text, start) if start >= end else None
+            if match and (mark := _mark_of(match["source"], self.conversion)):
+                out += text[end:start], self.md.htmlStash.store(mark)
+                end = match.end()
+        return "".join((*out, text[end:])).split("\n") if out else lines
 
 
 class Bodies(BlockProcessor):
@@ -174,7 +175,10 @@ def fill(conversion: Conversion, root: etree.Element) -> None:
     """
     blocks = stash.of(conversion.md)
     found = ((index, marks.fence_number(html)) for index, html in enumerate(blocks))
-    fences = {index: number for index, number in found if number is not None}
+    placed = {number for number, _ in conversion.blocks}
+    fences = {
+        index: number for index, number in found if number is not None and number not in placed
+    }
     if not fences:
         return
     shown = stash.shown(blocks, root)

@@ -95,6 +95,14 @@ def fence_number(html: str) -> int | None:
     return _number(match[1]) if match else None
 
 
+def fences_in(text: str) -> Iterator[int]:
+    """Iterate over the places of the marks of fences, with their numbers in front of them."""
+    place = text.find(FENCE)
+    while place >= 0:
+        yield place
+        place = text.find(FENCE, place + 1)
+
+
 def take_link_mark(target: str) -> tuple[str, int | None]:
     """Split a link's target into the target as written and the number of its mark."""
     match = _LINK_MARK.search(target)

@@ -34,8 +34,7 @@ def differences(chats: Iterable[Shown]) -> tuple[Problem, ...]:
         if chat.rendering == "iframe":
             continue
         leader = first.setdefault((chat.pod.host, chat.layout), shown)
-        differing = _differing(_shared(leader.chat), _shared(chat))
-        if differing:
+        if leader is not shown and (differing := _differing(_shared(leader.chat), _shared(chat))):
             where = "above" if leader.line is None else f"in line {leader.line}"
             listed = ", ".join(f"'{kebab(name)}'" for name in differing)
             problems.append(
