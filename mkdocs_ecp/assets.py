@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -27,7 +28,6 @@ def publish(name: str, site: Site, files: Any, config: Any, page_url: str) -> st
 
     """
     from mkdocs.structure.files import File
-    from mkdocs.utils import get_relative_url
 
     known = _FOLDERS.setdefault(files, {})
     if name not in known:
@@ -48,7 +48,14 @@ def publish(name: str, site: Site, files: Any, config: Any, page_url: str) -> st
                 if (older := files.get_file_from_path(uri)) is not None:
                     files.remove(older)
                 files.append(File.generated(config, uri, content=content))
-    return str(get_relative_url(f"{known[name]}/{name}", page_url))
+    return f"{_relative(known[name], page_url)}/{name}"
+
+
+@lru_cache(maxsize=1)  # a page asks twice
+def _relative(folder: str, page_url: str) -> str:
+    from mkdocs.utils import get_relative_url
+
+    return str(get_relative_url(folder, page_url))
 
 
 #: Where the files of a build are that were asked for, by their names.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
 import xml.etree.ElementTree as etree
 from collections.abc import Iterator
 from typing import Any
@@ -17,7 +18,6 @@ from markdown import Markdown
 from markdown.blockprocessors import BlockProcessor
 from markdown.preprocessors import Preprocessor
 from markdown.util import HTML_PLACEHOLDER, HTML_PLACEHOLDER_RE, nearing_recursion_limit
-from pymdownx import superfences
 
 from mkdocs_ecp import prose
 from mkdocs_ecp.blocks import KINDS, CarefulProcessor
@@ -32,7 +32,9 @@ _WORDS = re.compile(r"(?:[^\W\d_]{2}[^|\n]*\n?)+")
 
 def connect(md: Markdown, conversion: Conversion) -> None:
     """Register the fences with superfences, or stand in for it at the top level of a page."""
-    for extension in md.registeredExtensions:
+    # Whoever uses it has loaded it; nobody else waits for that.
+    superfences: Any = sys.modules.get("pymdownx.superfences")
+    for extension in md.registeredExtensions if superfences else ():
         if isinstance(extension, superfences.SuperFencesCodeExtension):
             known = {fence["name"] for fence in extension.superfences}
             for kind in KINDS:
@@ -52,9 +54,7 @@ def connect_bodies(conversion: Conversion, processor: CarefulProcessor) -> None:
         md.parser.blockprocessors.register(Bodies(conversion, processor), "ecp_bodies", 11)
 
 
-def _extend(
-    extension: superfences.SuperFencesCodeExtension, kind: str, conversion: Conversion
-) -> None:
+def _extend(extension: Any, kind: str, conversion: Conversion) -> None:
     def format_(src: str = "", *_args: Any, **_kwargs: Any) -> str:
         return _mark_of(src, conversion) or ""
 

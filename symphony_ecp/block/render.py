@@ -76,7 +76,7 @@ def render(
     values: dict[str, Any] = {
         "body": _WORDS if block.body or isinstance(model, InlineLink) else "",
         "heading": _HEADING if block.heading else words,
-        "attributes": attributes or {},
+        "attributes": _attributes(model) if isinstance(model, ChatEmbed) else attributes or {},
         "chat": model,
         "button": model,
         "link": model,
@@ -125,6 +125,27 @@ def render_policy(policy: str) -> str:
 def render_assets(folder: str) -> str:
     """Render the tags that ask for the stylesheet and the script, from a folder's address."""
     return _fill("assets.html", None, {"folder": folder})[0]
+
+
+def _attributes(chat: ChatEmbed) -> dict[str, str]:
+    """Return the attributes of a chat's element whose values are text, in their order."""
+    attributes = {
+        "id": chat.id,
+        "class": chat.classes,
+        "pod": chat.pod.host,
+        "partner-id": chat.pod.partner_id,
+        "stream-id": chat.stream_id,
+        "stream-type": chat.stream_id and chat.stream_type,
+        "user-ids": ",".join(chat.user_ids),
+        "layout": chat.layout,
+        "load": chat.load,
+        "rendering": chat.rendering,
+        "mode": chat.mode,
+        "login": chat.login,
+        "width": "" if chat.width == "100%" else chat.width,
+        "height": chat.height,
+    }
+    return {name: value for name, value in attributes.items() if value}
 
 
 def _words(model: Model) -> str:
