@@ -123,10 +123,10 @@ class Bodies(BlockProcessor):
 
     def find(self, block: str) -> Iterator[tuple[re.Match[str], int]]:
         """Iterate over the places of fences, and their numbers."""
-        pieces = self.md.htmlStash.rawHtmlBlocks
+        raw = self.md.htmlStash.rawHtmlBlocks
         for match in HTML_PLACEHOLDER_RE.finditer(block):
-            piece = pieces[int(match[1])] if int(match[1]) < len(pieces) else None
-            number = marks.fence_number(piece) if isinstance(piece, str) else None
+            html = raw[int(match[1])] if int(match[1]) < len(raw) else None
+            number = marks.fence_number(html) if isinstance(html, str) else None
             if number is not None:
                 yield match, number
 

@@ -73,27 +73,27 @@ class Collector:
                 return
         except ImportError:
             return
-        settled = {key: self.settled(value) for key, value in options.items()}
+        given = {key: self.with_folders(value) for key, value in options.items()}
         if name == "pymdownx.snippets":
-            paths = settled.get("base_path", ["."])
+            paths = given.get("base_path", ["."])
             paths = paths if isinstance(paths, list) else [paths]
             base = self.folders["$config_dir"]
-            settled["base_path"] = [
+            given["base_path"] = [
                 path if isinstance(path, Placeholder) else str(base / str(path)) for path in paths
             ]
-            settled["url_download"] = False  # a check asks no network
-        for configs in (settled, {}):  # a wrong option is the host's to report
+            given["url_download"] = False  # a check asks no network
+        for configs in (given, {}):  # a wrong option is the host's to report
             with suppress(Exception):
                 md.registerExtensions([module], {module: configs})
                 return
 
-    def settled(self, value: Any) -> Any:
+    def with_folders(self, value: Any) -> Any:
         """Let placeholders know their folders."""
         if isinstance(value, Placeholder):
             value.folders = self.folders
             self.follows_page = self.follows_page or not value.value
         elif isinstance(value, list):
-            return [self.settled(item) for item in value]
+            return [self.with_folders(item) for item in value]
         return value
 
     def problems(self, file: Path, text: str) -> list[Problem]:

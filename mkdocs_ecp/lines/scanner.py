@@ -108,11 +108,11 @@ def mark(
         path: the file, where it is another than the page's.
 
     """
-    pass_ = _Marker(lines, finds, numbers, path)
+    pass_ = _Scanner(lines, finds, numbers, path)
     return Marked(pass_.run(), pass_.outside)
 
 
-class _Marker:
+class _Scanner:
     def __init__(
         self,
         lines: list[str],

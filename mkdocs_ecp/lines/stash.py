@@ -1,6 +1,6 @@
-"""What waits in Python-Markdown's stash for its place in the page: raw HTML, fences, code.
+"""Python-Markdown's stash: raw HTML, fences and code that wait there for their place in the page.
 
-Each piece has a number, and a placeholder with the number stands in the tree, or in another piece.
+Each has a number, and a placeholder with the number stands in the tree, or in another of them.
 """
 
 from __future__ import annotations
@@ -18,44 +18,44 @@ from mkdocs_ecp.lines import marks
 from symphony_ecp.prose import NO_PROSE
 
 _TAG = re.compile("<[^<>]*>")
-#: A piece that is a comment from end to end.
+#: Raw HTML that is a comment from end to end.
 _COMMENT = re.compile(r"\s*<!--(?!-?>)(?:(?!-->).)*-->\s*", re.DOTALL)
 
 
 def of(md: Markdown) -> list[str]:
-    """Return the pieces of a page that is parsed, by number, for changing them."""
-    pieces = md.htmlStash.rawHtmlBlocks
-    for index, piece in enumerate(pieces):
-        if not isinstance(piece, str):  # an element that md_in_html found and did not parse
-            pieces[index] = md.serializer(piece)
-    return cast("list[str]", pieces)
+    """Return the raw HTML of a page that is parsed, by number, for changing it."""
+    raw = md.htmlStash.rawHtmlBlocks
+    for index, html in enumerate(raw):
+        if not isinstance(html, str):  # an element that md_in_html found and did not parse
+            raw[index] = md.serializer(html)
+    return cast("list[str]", raw)
 
 
 def named_in(texts: Iterable[str]) -> set[int]:
-    """Return the numbers of the pieces that have a place in some texts."""
+    """Return the numbers of what has a place in some texts."""
     return {int(match[1]) for text in texts for match in HTML_PLACEHOLDER_RE.finditer(text)}
 
 
-def shown(pieces: Sequence[str], root: etree.Element) -> set[int]:
-    """Return the numbers of the pieces that have a place in the page, or in one another.
+def shown(raw: Sequence[str], root: etree.Element) -> set[int]:
+    """Return the numbers of what has a place in the page, or in one another.
 
     Others stand in comments, or are of a page that the same object converted before.
     """
     found: set[int] = set()
     texts: Iterable[str] = root.itertext()
-    while more := {index for index in named_in(texts) if index < len(pieces)} - found:
+    while more := {index for index in named_in(texts) if index < len(raw)} - found:
         found |= more
-        texts = [pieces[index] for index in more if not _COMMENT.fullmatch(pieces[index])]
+        texts = [raw[index] for index in more if not _COMMENT.fullmatch(raw[index])]
     return found
 
 
-def without_asides(text: str, pieces: Sequence[str]) -> str:
+def without_asides(text: str, raw: Sequence[str]) -> str:
     """Blank what is no prose, between tags that wait in the stash: ``<code>`` and ``</code>``."""
     start = None
     for placeholder in HTML_PLACEHOLDER_RE.finditer(text):
         number = int(placeholder[1])
-        piece = pieces[number] if number < len(pieces) else ""
-        tag = NO_PROSE.match(piece)
+        html = raw[number] if number < len(raw) else ""
+        tag = NO_PROSE.match(html)
         if tag and not tag["end"] and start is None:
             start = placeholder.end()
         elif tag and tag["end"] and start is not None:
@@ -65,9 +65,9 @@ def without_asides(text: str, pieces: Sequence[str]) -> str:
     return text
 
 
-def code_in(element: etree.Element | None, pieces: Sequence[str]) -> str:
+def code_in(element: etree.Element | None, raw: Sequence[str]) -> str:
     """Return the words of inline code; nothing for any other element."""
     if element is None or element.tag != "code":
         return ""
-    text = HTML_PLACEHOLDER_RE.sub(lambda match: pieces[int(match[1])], element.text or "")
+    text = HTML_PLACEHOLDER_RE.sub(lambda match: raw[int(match[1])], element.text or "")
     return unescape(_TAG.sub("", marks.scrub(text))).strip()
