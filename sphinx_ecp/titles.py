@@ -20,7 +20,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_ecp.document import read_in
 from sphinx_ecp.nodes import PLACE, of_rendered, symphony_link, symphony_title
-from symphony_ecp.block import inline_options, render, resolve
+from symphony_ecp.block import inline_options, render_model, resolve_block
 from symphony_ecp.pipeline import process
 from symphony_ecp.prose import SCHEME, is_ours, judge_url, may_be_meant
 from symphony_ecp.syntax import Entry, SourceBlock, as_text
@@ -85,9 +85,9 @@ class SymphonyTitles(SphinxTransform):
     def write(self, title: nodes.Element, block: SourceBlock) -> None:
         """Write anew what the text of a title stands in."""
         site = read_in(self.document).site
-        model, _ = resolve(block, site)
+        model, _ = resolve_block(block, site)
         if model is not None:
-            rendered, _ = render(model, block, site.templates)
+            rendered, _ = render_model(model, block, site.templates)
             title.parent.attributes.update(of_rendered(rendered))
             title["closing"] = rendered.middle or ""
 

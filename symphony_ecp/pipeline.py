@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from symphony_ecp.block import Model, Rendered, app_ids, render, render_problem, resolve
+from symphony_ecp.block import Model, Rendered, app_ids, render_model, render_problem, resolve_block
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site, Written, load_site, out_of_reach
 from symphony_ecp.site.registry import NamedLink, Pod
@@ -42,7 +42,7 @@ def open_site(
                     message=f"link '{link.name}': {problem.message}",
                     column=problem.column or link.column,
                 )
-                for problem in resolve(block, site)[1]
+                for problem in resolve_block(block, site)[1]
                 if problem not in site.problems
             )
     for name, given in site.defaults.items():
@@ -90,11 +90,11 @@ def see_address(text: str) -> None:
 def process(block: SourceBlock, site: Site, attributes: dict[str, str] | None = None) -> Output:
     """Turn a block into HTML and problems; never raises for what an author wrote."""
     see(block)
-    model, found = resolve(block, site)
+    model, found = resolve_block(block, site)
     reported = site.reported(found)
     stopping = [problem for problem in reported if problem.severity == "error"]
     if model is not None and not stopping:
-        rendered, wrong = render(model, block, site.templates, attributes)
+        rendered, wrong = render_model(model, block, site.templates, attributes)
     else:
         # An ignored problem can still leave nothing to show.
         rendered, wrong = render_problem(block, (*stopping, *found)[0], site.templates)

@@ -16,13 +16,13 @@ from symphony_ecp.block.names import app_ids
 from symphony_ecp.block.render import (
     LINK_ATTRIBUTES,
     Rendered,
-    render,
     render_assets,
+    render_model,
     render_policy,
     render_problem,
     render_words,
 )
-from symphony_ecp.block.resolve import inline_options, resolve
+from symphony_ecp.block.resolve import inline_options, resolve_block
 
 __all__ = [
     "LINK_ATTRIBUTES",
@@ -33,10 +33,10 @@ __all__ = [
     "app_ids",
     "inline_options",
     "qr",
-    "render",
     "render_assets",
+    "render_model",
     "render_policy",
     "render_problem",
     "render_words",
-    "resolve",
+    "resolve_block",
 ]

@@ -54,7 +54,7 @@ class Rendered:
     middle: str | None = None
 
 
-def render(
+def render_model(
     model: Model,
     block: SourceBlock,
     templates: Path | None = None,

@@ -23,7 +23,7 @@ _BEFORE_ACTION = re.compile(r"^(?:[\s:/]|%20)+")
 _AROUND_SLASH = re.compile(r"(?:\s|%20)*/(?:\s|%20)*")
 
 
-def resolve(block: SourceBlock, site: Site) -> tuple[Model | None, tuple[Problem, ...]]:
+def resolve_block(block: SourceBlock, site: Site) -> tuple[Model | None, tuple[Problem, ...]]:
     """Make a block's model.
 
     Returns:

@@ -11,7 +11,7 @@ import click
 
 from symphony_ecp.check import CannotCheckError
 from symphony_ecp.cli.check import CannotRun
-from symphony_ecp.fix import Change, plan, with_ends
+from symphony_ecp.fix import Change, changes_for, with_ends
 
 
 @click.command("fix")
@@ -30,7 +30,7 @@ def command(
     Exits with 1 when changes were shown and not written, 2 when nothing could be read.
     """
     try:
-        changes = plan(
+        changes = changes_for(
             [Path(path) for path in paths or (".",)],
             partial(click.echo, err=True),
             to_registry=to_registry,

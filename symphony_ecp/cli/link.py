@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from symphony_ecp.block import resolve
+from symphony_ecp.block import resolve_block
 from symphony_ecp.pipeline import open_site
 from symphony_ecp.syntax import LINK, Entry, SourceBlock
 from symphony_ecp.values import BOOLEAN
@@ -26,7 +26,7 @@ def _link(registry: str | None, **given: Any) -> None:
         for option in LINK
         if (value := given[option.name.replace("-", "_")]) not in (None, False)
     )
-    model, found = resolve(SourceBlock("symphony-link", options=entries), site)
+    model, found = resolve_block(SourceBlock("symphony-link", options=entries), site)
     whole = site.registry.broken.get(("", "")) if registry else None
     problems = site.reported((whole, *found) if whole else found)
     for problem in problems:

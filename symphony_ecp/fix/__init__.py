@@ -10,6 +10,6 @@
 """
 
 from symphony_ecp.fix.edits import Change, with_ends
-from symphony_ecp.fix.plan import plan
+from symphony_ecp.fix.plan import changes_for
 
-__all__ = ["Change", "plan", "with_ends"]
+__all__ = ["Change", "changes_for", "with_ends"]

@@ -19,7 +19,7 @@ from symphony_ecp.problems import Problem
 from symphony_ecp.syntax import SourceBlock, Syntax
 
 
-def plan(
+def changes_for(
     paths: Sequence[Path], say: Callable[[str], None], *, to_registry: bool = False
 ) -> list[Change]:
     """Return the changes to the pages and registries under some paths, registries first.

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from symphony_ecp.check.run import check
 from symphony_ecp.cli import main
 from symphony_ecp.fix.edits import Change, Edit, Text
-from symphony_ecp.fix.plan import plan
+from symphony_ecp.fix.plan import changes_for
 from tests.test_pages import FOLDER
 
 ID = "VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA=="  # the registry's trading-desk
@@ -42,7 +42,7 @@ def markdown(folder):
 
 
 def planned(paths, **options):
-    return plan(paths, print, **options)
+    return changes_for(paths, print, **options)
 
 
 def fixed(path, text, **options):
