@@ -19,11 +19,11 @@ from markdown.blockprocessors import BlockProcessor
 from markdown.preprocessors import Preprocessor
 from markdown.util import HTML_PLACEHOLDER, HTML_PLACEHOLDER_RE, nearing_recursion_limit
 
-from mkdocs_ecp import prose
 from mkdocs_ecp.blocks import KINDS, CarefulProcessor
 from mkdocs_ecp.conversion import Conversion
 from mkdocs_ecp.lines import marks, stash
 from symphony_ecp.block import render_words
+from symphony_ecp.prose import stray_links
 
 _PLACE = HTML_PLACEHOLDER.partition("%")[0]
 #: Lines that are a paragraph whatever follows them: no list, table, definition or block.
@@ -187,5 +187,14 @@ def fill(conversion: Conversion, root: etree.Element) -> None:
             continue
         find = conversion.finds[number]
         rendered = conversion.process(find, body=bool(find.body)).rendered
-        prose.explain_raw_body(conversion, number)
+        _explain_body(conversion, number)
         blocks[index] = rendered.opening + render_words(find.body) + rendered.closing
+
+
+def _explain_body(conversion: Conversion, number: int) -> None:
+    """Report addresses in the body of a fence that stands in raw HTML: they are no links there."""
+    written, numbers = marks.take_link_marks(conversion.bodies.get(number, ""))
+    for stray in stray_links.find(written):
+        found = numbers.get(stray_links.scheme_end(stray))
+        place = conversion.place(None if found is None else conversion.finds[found], stray[0])
+        conversion.problems.append(stray_links.judge(stray, "markdown").at(*place))

@@ -202,15 +202,6 @@ def explain_stray_links(conversion: Conversion, root: etree.Element) -> None:
                     report([stray_links.judge(stray, "markdown")], number, stray[0])
 
 
-def explain_raw_body(conversion: Conversion, number: int) -> None:
-    """Report addresses in the body of a fence that stands in raw HTML: they are no links there."""
-    written, numbers = marks.take_link_marks(conversion.bodies.get(number, ""))
-    for stray in stray_links.find(written):
-        found = numbers.get(stray_links.scheme_end(stray))
-        place = conversion.place(None if found is None else conversion.finds[found], stray[0])
-        conversion.problems.append(stray_links.judge(stray, "markdown").at(*place))
-
-
 def judge_definitions(conversion: Conversion) -> None:
     """Judge the addresses of ``[name]: symphony:…`` that no link of the page uses."""
     for address, _ in conversion.md.references.values():

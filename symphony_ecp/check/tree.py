@@ -252,8 +252,6 @@ class Survey:
         else:
             yield entry.path, (*above, real)
 
-    # --- sites ---
-
     def _open_sites(self, folder: str, names: set[str]) -> list[Tree]:
         """Open the sites that a folder configures."""
         numbers = [
@@ -280,10 +278,8 @@ class Survey:
 
     def _registry_folder(self, file: str) -> Path:
         """Return the nearest folder with a registry, else where the command runs."""
-        for folder in Path(file).parents:
-            if str(folder) in self._registries:
-                return folder
-        return Path.cwd()
+        above = (folder for folder in Path(file).parents if str(folder) in self._registries)
+        return next(above, None) or Path.cwd()
 
     def _is_configuration(self, path: Path) -> bool:
         return path.name in REGISTRY_FILES or any(
@@ -300,5 +296,4 @@ def unreadable(path: str, error: OSError) -> Problem:
 
 def is_under(file: str, folder: Path) -> bool:
     """Whether a path is a folder or somewhere in it."""
-    top = str(folder)
-    return file == top or file.startswith(top.rstrip(os.sep) + os.sep)
+    return f"{file}{os.sep}".startswith(os.path.join(folder, ""))  # noqa: PTH118 - a path is slow

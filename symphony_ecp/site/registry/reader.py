@@ -6,24 +6,15 @@ import contextlib
 import gc
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from yaml import MappingNode, Node, ScalarNode, YAMLError
 
 from symphony_ecp.problems import Problem, did_you_mean, nearest
+from symphony_ecp.site.registry import sections
 from symphony_ecp.site.registry.finding import nearby
 from symphony_ecp.site.registry.items import Item, NamedLink, Registry, by_email
-from symphony_ecp.site.registry.sections import (
-    BUILD,
-    FIELDS,
-    NEEDED,
-    READ,
-    REMARKS,
-    STREAM_ID,
-    TOP,
-    USER_ID,
-    Field,
-)
 from symphony_ecp.site.registry.walking import Walker, Where, found_in, text_of
 from symphony_ecp.symphony.ids import is_plain_id, read_stream_id, read_user_id
 from symphony_ecp.syntax import (
@@ -38,9 +29,6 @@ from symphony_ecp.syntax import (
 from symphony_ecp.text import composed, unseen
 from symphony_ecp.text import shown as quoted
 from symphony_ecp.values import TEXT, ValueType
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def load_registry(path: Path, shown: str) -> Registry:
@@ -111,7 +99,7 @@ class _Reader(Walker):
         self.pods_of_ids: list[tuple[Where, str, Node]] = []
 
     def registry(self, root: Node) -> Registry:
-        sections: dict[str, Mapping[str, Item]] = {}
+        items: dict[str, Mapping[str, Item]] = {}
         default_pod = None
         default_mark = None
         defaults: tuple[Entry, ...] = ()
@@ -122,13 +110,13 @@ class _Reader(Walker):
                 default_mark = value if default_pod else None
             elif key == "defaults":
                 defaults = self.entries(value, ("defaults",))
-            elif key in FIELDS:
-                sections[key] = self.section(key, value)
+            elif key in sections.FIELDS:
+                items[key] = self.section(key, value)
             else:
-                self.unknown((), key_node, TOP)
+                self.unknown((), key_node, sections.TOP)
         self.judge(defaults, options.DEFAULTS)
-        addresses = by_email(sections.get("users", {}))
-        registry = Registry(self.shown, sections, default_pod, defaults, (), self.broken, addresses)
+        addresses = by_email(items.get("users", {}))
+        registry = Registry(self.shown, items, default_pod, defaults, (), self.broken, addresses)
         if default_mark is not None:
             self.check_default_pod(registry, default_mark)
         self.check_pods_of_ids(registry)
@@ -185,13 +173,14 @@ class _Reader(Walker):
         values = _plain(section, node)
         if values is None and (values := self.values(section, name, node)) is None:
             return None
-        for message, hint in REMARKS[section](name, values) if section in REMARKS else ():
+        remarks = sections.REMARKS.get(section)
+        for message, hint in remarks(name, values) if remarks else ():
             self.report((section, name), message, hint, node, "info")
-        return BUILD[section](name, values)
+        return sections.BUILD[section](name, values)
 
     def values(self, section: str, name: str, node: Node) -> dict[str, Any] | None:
         """Read the values of an entry, and report whatever is odd about it."""
-        where, fields = (section, name), FIELDS[section]
+        where, fields = (section, name), sections.FIELDS[section]
         if not isinstance(node, MappingNode):
             message = f"expected keys and values, found {found_in(node)}"
             self.report(where, message, f"write {{{next(iter(fields))}: …}}", node)
@@ -209,7 +198,7 @@ class _Reader(Walker):
                 values[key] = self.value(where, key, value_node, field.type)
             else:
                 values[key] = self.one_or_each(where, key, value_node, field)
-        needed = NEEDED[section]
+        needed = sections.NEEDED[section]
         missing = [key for key in fields if key in needed and key not in {*values, *meant}]
         if missing:
             verb, them = ("is", "it") if len(missing) == 1 else ("are", "them")
@@ -221,7 +210,7 @@ class _Reader(Walker):
         usable = values and needed <= values.keys() and None not in values.values()
         return values if usable else None
 
-    def one_or_each(self, where: Where, key: str, node: Node, field: Field) -> Any:
+    def one_or_each(self, where: Where, key: str, node: Node, field: sections.Field) -> Any:
         """Read one id or the ids for each pod, or shades; ``None`` when none can be used."""
         if not field.each and not isinstance(node, MappingNode):
             return self.value(where, key, node, field.type)
@@ -249,9 +238,9 @@ class _Reader(Walker):
             message = f"it has the control character {character}"
             self.report((*where, key), message, "remove it", node)
             return None
-        if type_ is STREAM_ID and text is not None:
+        if type_ is sections.STREAM_ID and text is not None:
             return self.stream_id(text, node)
-        if type_ is USER_ID and text is not None:
+        if type_ is sections.USER_ID and text is not None:
             return self.user_id((*where, key), text, node)
         try:
             if text is None:
@@ -293,7 +282,7 @@ def _plain(section: str, node: Node) -> dict[str, Any] | None:
     """
     if not isinstance(node, MappingNode):
         return None
-    read, values = READ[section], {}
+    read, values = sections.READ[section], {}
     try:
         for key, value in node.value:
             text = text_of(value)
@@ -303,4 +292,4 @@ def _plain(section: str, node: Node) -> dict[str, Any] | None:
     except (KeyError, ValueError):
         return None
     once = len(values) == len(node.value)
-    return values if values and once and NEEDED[section] <= values.keys() else None
+    return values if values and once and sections.NEEDED[section] <= values.keys() else None

@@ -276,8 +276,7 @@ def _choose(
         if value == choice:
             return choice, []
     meant = {choice.lower(): choice for choice in choices} | dict(aliases or {})
-    near = meant.get(value.lower())
-    if near is None:
+    if (near := meant.get(value.lower())) is None:
         return None, [unknown(key, value, choices)]
     return near, [malformed(f"{key} is written {shown(value)}", f"write {key}={near}")]
 
