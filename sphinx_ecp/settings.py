@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sphinx_ecp.lines.configuration import Configuration
+from sphinx_ecp.lines.configuration import Places
 from symphony_ecp.problems import nearest
 from symphony_ecp.site import SITE_SETTINGS, Written
 
@@ -29,9 +29,9 @@ def unknown(names: Iterable[str]) -> Iterator[str]:
             yield name
 
 
-def written(found: Configuration, overrides: Mapping[str, object] = {}) -> Written:
+def written(lines: Places, overrides: Mapping[str, object] = {}) -> Written:
     """Return how ``conf.py``, or ``-D`` on the command line, says our settings."""
     places: dict[str, tuple[str, int | None]] = {
-        name: ("conf.py", spans[-1][0]) for name, spans in found.lines.items()
+        name: ("conf.py", spans[-1][0]) for name, spans in lines.items()
     }
     return Written("conf.py", PREFIX, places | dict.fromkeys(overrides, ("-D", None)))

@@ -8,9 +8,8 @@ from weakref import WeakKeyDictionary
 from sphinx.config import Config
 from sphinx.util import logging
 
-from sphinx_ecp.lines.configuration import Configuration, read_configuration
+from sphinx_ecp.lines.configuration import places_of
 from sphinx_ecp.settings import ASSETS, ENVIRONMENT_POD, NAMES, unknown, written
-from symphony_ecp.check import CannotCheckError
 from symphony_ecp.pipeline import open_site
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site
@@ -23,16 +22,13 @@ def site_of(config: Config, confdir: Path | str | None = None) -> Site:
     """Return the site of a configuration; it is loaded once, when the build begins."""
     if config not in _SITES:
         base = Path(confdir or ".")
-        try:
-            found = read_configuration(base / "conf.py")
-        except CannotCheckError:  # Sphinx could; only the lines remain unknown
-            found = Configuration()
+        lines = places_of(base / "conf.py")
         given = {setting: getattr(config, name) for name, setting in NAMES.items()}
-        names = dict.fromkeys((*found.lines, *config.overrides))
+        names = dict.fromkeys((*lines, *config.overrides))
         # What another extension has registered is its own.
         own = (ENVIRONMENT_POD, ASSETS)
         given |= {name: None for name in unknown(names) if name in own or name not in config}
-        _SITES[config] = open_site(given, base, written(found, config.overrides))
+        _SITES[config] = open_site(given, base, written(lines, config.overrides))
     return _SITES[config]
 
 

@@ -2,9 +2,10 @@
 
 ::
 
-    sites      which folders are sites of Sphinx     CHECKER
-    collect    parses pages for their problems alone
-    stand_ins  directives and roles of a Sphinx that is not there
+    sites          which folders are sites of Sphinx     CHECKER
+    configuration  conf.py, read without running it
+    collect        parses pages for their problems alone
+    stand_ins      directives and roles of a Sphinx that is not there
 """
 
 from sphinx_ecp.check.sites import CHECKER

@@ -13,7 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sphinx_ecp.lines.configuration import Configuration, read_configuration
+from sphinx_ecp.check.configuration import Configuration, read_configuration
+from sphinx_ecp.lines.configuration import places_of
 from sphinx_ecp.settings import NAMES, unknown, written
 from symphony_ecp.check import Checker
 from symphony_ecp.pipeline import open_site
@@ -128,12 +129,12 @@ def open_tree(base: Path, configuration: Path | None) -> SphinxTree | None:
     if configuration is None:
         return SphinxTree(base, open_site({}, base), {".rst": False, ".txt": False})
     found = read_configuration(configuration)
-    conf = found.values
-    if not _SPHINX & {*found.lines, *found.unread}:
+    conf, lines = found.values, places_of(configuration)
+    if not _SPHINX & {*lines, *found.unread}:
         return None
     settings = {setting: conf.get(name) for name, setting in NAMES.items()}
-    settings |= dict.fromkeys(unknown(found.lines))
-    site = open_site(settings, base, written(found))
+    settings |= dict.fromkeys(unknown(lines))
+    site = open_site(settings, base, written(lines))
     tree = SphinxTree(base, site, _suffixes(found), conf)
     problems = tree.reported((*site.problems, *_unread(found, configuration.name)))
     # What is said of the whole registry in the end is silenced by the same word.

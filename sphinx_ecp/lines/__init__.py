@@ -7,7 +7,7 @@
     includes       included files keep their own lines
     substitutions  what MyST puts in for ``{{ name }}`` stands where that does
     document_end   the end of a document: problems in order, comments applied, reported
-    configuration  which lines of conf.py say what
+    configuration  where in conf.py names get their values
 """
 
 __all__ = ["configuration", "document_end", "includes", "prolog", "source_read", "substitutions"]

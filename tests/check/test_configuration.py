@@ -2,58 +2,56 @@
 
 import pytest
 
-from sphinx_ecp.lines.configuration import lines_of, read_configuration
+from sphinx_ecp.check.configuration import read_configuration
+from sphinx_ecp.lines.configuration import lines_of
 from symphony_ecp.check.hosts import CannotCheckError
 
 #: Names and how they get a value; all of it is followed.
 FOLLOWED = """
-import os, textwrap
-import os.path as path_
-from os import environ
-from pathlib import Path
+import os
 import pathlib
-a = b = ["x"]
-a.append("y"); a.extend(["z", *("v", "w")]); a += ["u"]
-a.insert(0, "first"); a.remove("v")
-c: str = "x" + "y"
+from os import environ
+from os.path import join as joined
+from pathlib import Path
+a: list = ["x"]
+a.append("y"); a.extend(["z", "v"]); a += ["u"]; a += ("t",)
+a = ["first"] + a
+b = c = "x" + "y"
 c += f"/{a[0]}-{1}"
-d = dict(a=1, **{"b": 2})
-d["c"] = [3]
-d.update({"e": 5}, f=6)
-d.setdefault("g", 7)
-e = {**d, "h": 8} | {"i": 9}
-f = os.environ.get("ECP_TEST_NOT_THERE", "default")
+d = dict(a=1, b={"c": [2], 3: None})
+e, f = os.environ.get("ECP_TEST_NOT_THERE", "default"), {"a", "b"}
 g = os.getenv("ECP_TEST", "no") + environ["ECP_TEST"]
-h = "ECP_TEST" in os.environ and not "ECP_TEST_NOT_THERE" in os.environ
+h = not "ECP_TEST_NOT_THERE" in os.environ
 here = Path(__file__).parent
-i = [str(here / "parts"), (here / "parts" / "a.txt").name]
-j = os.path.join(os.path.dirname(os.path.abspath(__file__)), "b")
-k = path_.exists("parts") and Path("parts").is_dir() and not pathlib.Path("nope").exists()
-l = str(Path("parts").resolve())
-m = ", ".join(["a", "b"]).upper().split(", ")
-n = textwrap.dedent('''
-    One
-      two
-''')
-if f == "default":
+i = [os.fspath(here / "parts"), (here / "parts" / "a.txt").name]
+j = joined(os.path.dirname(os.path.abspath(__file__)), "b")
+k = os.path.exists("parts") and not os.path.exists("nope")
+l = pathlib.Path("parts").resolve()
+m = " a, b ".strip().split(", ")
+n = os.path.abspath("parts")
+if e == "default":
     o = ["yes"]
     o.append("still")
 else:
     o = ["no"]
 try:
-    import nothing_that_is_there_really as os_
+    import os as os_
+    p = [1]
 except ImportError:
-    pass
+    p = [2]
 q, r = "q", ["r"]
-s = {"a", "b"}; s.add("c")
+s = d["b"]["c"][-1]
 t = "x" if k else "y"
-u = None or "u"
-v = tuple(sorted({"b", "a"}))
-w = ["gone"]
-del w
-x = d["c"][-1] - 1
-y = (1, -2, True, None)
-z = ["a" "b", "c".removesuffix("c")]
+u = None or environ.get("ECP_TEST_NOT_THERE") or "u"
+v = (e is None, e != "x", int("3"), "z" not in a, b is not None)
+w = ["a" "b", "c"]
+if "ECP_TEST_NOT_THERE" in environ:
+    w = find()
+elif os.environ["ECP_TEST"]:
+    w += a
+x = (1, -2, True, None)
+y = str(list(("a",)))
+z = {}
 """
 
 
@@ -73,10 +71,9 @@ def test_values_are_those_that_python_gives(tmp_path, monkeypatch):
     real = {"__file__": str(path)}
     exec(compile(FOLLOWED, str(path), "exec"), real)
     names = [name for name in real if len(name) == 1]
-    assert len(names) == 24
+    assert len(names) == 26
     assert {name: found.values.get(name) for name in names} == {name: real[name] for name in names}
-    assert "w" not in found.values
-    assert set(found.unread) <= {"Path", "environ"}
+    assert set(found.unread) <= {"Path", "environ", "joined"}
 
 
 @pytest.mark.parametrize(
@@ -87,6 +84,18 @@ def test_values_are_those_that_python_gives(tmp_path, monkeypatch):
         "a = ['x']\na += find()",
         "a = ['x']\na.append(find())",
         "a = ['x']\na.sort(key=find)",
+        "a = ['x']\na.insert(0, 'y')",
+        "a = ['x']\na.remove('x')",
+        "a = ['x']\nb = a\na.append(*b)",
+        "b = ['x']\na = [*b]",
+        "b = {'x': 1}\na = {**b}",
+        "a = {'x': 1} | {'y': 2}",
+        "a = {}\na['x'] = 1",
+        "a = {}\na.update(x=1)",
+        "a = sorted(['x'])",
+        "a = ', '.join(['x'])",
+        "a = 'x'.upper()",
+        "import textwrap\na = textwrap.dedent('x')",
         "a = {}\na['x'] = find()",
         "a = {}\na[find()] = 'x'",
         "a = ['x']\nif tags.has('b'):\n    a = ['y']",
