@@ -18,7 +18,7 @@ _parser = argparse.ArgumentParser(prog="benchmarks", description="What is fast."
 _parser.add_argument("names", nargs="*", metavar="NAME", help="all of them without any")
 _parser.add_argument("--pairs", type=int, default=8, help="of builds")
 _parser.add_argument("--only", default="", help="the ways with this in their names")
-_parser.add_argument("--kind", default="", help="of pages: lean or long")
+_parser.add_argument("--kind", default="", help="of pages: lean, long or rich")
 _parser.add_argument("--blocks", type=int, help="on a page")
 _asked = _parser.parse_args()
 

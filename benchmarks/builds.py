@@ -15,7 +15,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, product
 from pathlib import Path
 
 from benchmarks.registry import stream_id
@@ -128,27 +128,27 @@ class Site:
         return usage.ru_utime
 
 
-def ratio(site: Site, bare: Site, pairs: int) -> float:
+def ratio(host: Host, way: Way, blocks: int, sections: int, pairs: int) -> float:
     """Return how much longer a site takes than the bare one, each built once before."""
-    site.build()
-    bare.build()
-    return statistics.median(site.build() / bare.build() for _ in range(pairs))
+    with tempfile.TemporaryDirectory() as folder:
+        site = Site(host, way, blocks, sections, Path(folder, "site"))
+        bare = Site(host, host.ways[0], 0, sections, Path(folder, "bare"))
+        bare.build()
+        site.build()
+        return statistics.median(site.build() / bare.build() for _ in range(pairs))
 
 
 def table(
     host: Host, pairs: int = 8, only: str = "", kind: str = "", blocks: int | None = None
 ) -> None:
-    """Print a row for each way and kind of page, when it is known; or only what is asked for."""
+    """Print a row for each kind of page and way, cell by cell; or only what is asked for."""
     numbers = BLOCKS if blocks is None else (blocks,)
     print("| page | way |", *(f"{number} blocks |" for number in numbers))
-    print("|---|---|" + "---|" * len(numbers), flush=True)
-    for name, sections in SECTIONS.items():
-        for way in host.ways:
-            if kind in name and only in way.name:
-                print(f"| {name} | {way.name} |", end="", flush=True)
-                for number in numbers:
-                    with tempfile.TemporaryDirectory() as folder:
-                        site = Site(host, way, number, sections, Path(folder, "site"))
-                        bare = Site(host, host.ways[0], 0, sections, Path(folder, "bare"))
-                        print(f" {ratio(site, bare, pairs):.2f} |", end="", flush=True)
-                print()
+    print("|---|---|" + "---|" * len(numbers))
+    for name, way in product(SECTIONS, host.ways):
+        if kind in name and only in way.name:
+            print(f"| {name} | {way.name} |", end="", flush=True)
+            for number in numbers:
+                found = ratio(host, way, number, SECTIONS[name], pairs)
+                print(f" {found:.2f} |", end="", flush=True)
+            print()

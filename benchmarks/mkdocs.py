@@ -1,4 +1,4 @@
-"""What chats cost whole builds of MkDocs, against a raw frame and other blocks."""
+"""What chats cost whole builds of MkDocs, against a raw frame and other extensions' blocks."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from functools import partial
 from benchmarks.builds import REGISTRY, Host, Way, table
 
 SOURCE = "https://acme.symphony.com/embed/?streamId={}"
+HTML = "markdown_extensions: [pymdownx.blocks.html]\n"
+CUSTOM = "markdown_extensions: [customblocks]\n"
 OURS = {"tag": "<symphony-chat ", "settings": "plugins: [search, ecp]\n"}
-HTML = {"settings": "markdown_extensions: [pymdownx.blocks.html]\n"}
+FRAME = Way("raw `<iframe>`", f'<iframe src="{SOURCE}"></iframe>\n\n', "<iframe ", "")
 
 HOST = Host(
     module=("mkdocs", "build", "--strict"),
@@ -22,16 +24,23 @@ HOST = Host(
     title="# Page {}\n\n",
     heading="## Section {}\n\n",
     ways=(
-        Way("raw `<iframe>`", f'<iframe src="{SOURCE}"></iframe>\n\n', "<iframe ", ""),
-        Way("`pymdownx.blocks.html`, a word", "/// html | div.desk\n{}\n///\n\n",
-            '<div class="desk"', **HTML),
-        Way("`pymdownx.blocks.html`, a frame",
-            f'/// html | iframe\n    attrs: {{{{src: "{SOURCE}"}}}}\n///\n\n', "<iframe ", **HTML),
-        Way("markdown-customblocks", "::: youtube {}\n\n", "<iframe ",
-            "markdown_extensions: [customblocks]\n"),
+        FRAME,
+        Way(
+            "`pymdownx.blocks.html`, a word",
+            "/// html | div.desk\n{}\n///\n\n",
+            '<div class="desk"',
+            HTML,
+        ),
+        Way(
+            "`pymdownx.blocks.html`, a frame",
+            f'/// html | iframe\n    attrs: {{{{src: "{SOURCE}"}}}}\n///\n\n',
+            "<iframe ",
+            HTML,
+        ),
+        Way("markdown-customblocks", "::: youtube {}\n\n", "<iframe ", CUSTOM),
         Way("ours, `///`", "/// symphony-chat\n    stream: {}\n///\n\n", **OURS),
         Way("ours, fence", "```symphony-chat\nstream: {}\n```\n\n", **OURS),
     ),
-)  # fmt: skip
+)
 
 main = partial(table, HOST)
