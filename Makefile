@@ -8,6 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 NEWEST := $(VENV)/newest
+BENCH := $(VENV)/bench
 TSC := $(VENV)/node_modules/.bin/tsc
 
 .PHONY: help demo site docs test test-fast test-browser test-matrix test-newest lint format lock bench clean
@@ -82,8 +83,15 @@ format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(READY)
-	$(BIN)/python -m benchmarks
+# The peers, which are compared, stay out of what is tested.
+$(BENCH)/ready: $(READY) locked/bench.txt
+	$(BIN)/python -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --requirement locked/bench.txt
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+bench: $(BENCH)/ready
+	$(BENCH)/bin/python -m benchmarks
 
 clean:
 	rm -rf $(VENV) build dist site .mypy_cache .pytest_cache .ruff_cache

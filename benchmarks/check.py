@@ -19,7 +19,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.convert import EXTENSIONS, ID
+from benchmarks.convert import EXTENSIONS
+from benchmarks.registry import stream_id
 from symphony_ecp.check.run import check
 
 PAGES = 10_000
@@ -45,7 +46,9 @@ people who run the gateway.
 """
 CHAT = "```symphony-chat\nstream: desk\nheight: 480\n```\n\n"
 RST_CHAT = ".. symphony-chat:: Desk\n   :stream: desk\n\n   Ask *here*.\n\n"
-REGISTRY = f"pods: {{acme: {{host: acme.symphony.com}}}}\nstreams: {{desk: {{id: '{ID}'}}}}\n"
+REGISTRY = (
+    f"pods: {{acme: {{host: acme.symphony.com}}}}\nstreams: {{desk: {{id: '{stream_id(0)}'}}}}\n"
+)
 
 
 def portal(folder: Path, pages: int, ending: str, text: str, with_blocks: str) -> list[Path]:

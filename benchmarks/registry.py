@@ -17,16 +17,19 @@ from symphony_ecp.site.registry import Stream, load_registry
 NAMES = 50_000
 
 
+def stream_id(number: int) -> str:
+    """Return one of many ids, which have the anatomy of real ones."""
+    opaque = hashlib.md5(str(number).encode(), usedforsecurity=False).digest()
+    created = (0x7FFFFFFFFFFFFFFF - 1_600_000_000_000 - number).to_bytes(8, "big")
+    return base64.b64encode(opaque + created + b"t").decode()
+
+
 def write(path: Path) -> None:
-    """Write a registry whose ids have the anatomy of real ones."""
+    """Write a registry of rooms."""
     lines = ["pods:", "  acme: {host: acme.symphony.com, partner-id: docs}", "streams:"]
     for number in range(NAMES):
-        opaque = hashlib.md5(str(number).encode(), usedforsecurity=False).digest()
-        created = (0x7FFFFFFFFFFFFFFF - 1_600_000_000_000 - number).to_bytes(8, "big")
-        stream_id = base64.b64encode(opaque + created + b"t").decode()
-        lines.append(
-            f'  desk-{number}: {{id: "{stream_id}", type: chatroom, title: Desk {number}}}'
-        )
+        entry = f'{{id: "{stream_id(number)}", type: chatroom, title: Desk {number}}}'
+        lines.append(f"  desk-{number}: {entry}")
     path.write_text("\n".join(lines), encoding="utf-8")
 
 

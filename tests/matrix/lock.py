@@ -29,6 +29,15 @@ def lock_development() -> None:
     )  # fmt: skip
 
 
+def lock_bench() -> None:
+    """Write the list of what `make bench` installs; what `make` installs, too, is the same."""
+    uv(
+        *COMPILE, "pyproject.toml", "--extra", "mkdocs", "--extra", "sphinx", "--group", "bench",
+        "--constraint", str(LOCKED / "requirements.txt"), "--python-version", "3.11",
+        "--output-file", str(LOCKED / "bench.txt"),
+    )  # fmt: skip
+
+
 def lock_row(row: Row) -> None:
     """Write the list of what a row installs beside the wheel."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -47,6 +56,7 @@ def lock_row(row: Row) -> None:
 def main() -> None:
     """Write all lists anew; one of a row that is no more goes."""
     lock_development()
+    lock_bench()
     rows = [row for row in ROWS if not row.unlocked]
     for row in rows:
         lock_row(row)
