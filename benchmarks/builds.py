@@ -87,6 +87,11 @@ def page(title: str, heading: str, blocks: Sequence[str], sections: int) -> str:
     return title + "".join(texts)
 
 
+def _environment() -> dict[str, str]:
+    """Return our environment, where what was imported once is compiled, as it is for everybody."""
+    return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+
+
 class Site:
     """A site in a folder of its own."""
 
@@ -117,7 +122,9 @@ class Site:
         shutil.rmtree(out, ignore_errors=True)
         command = [sys.executable, "-m", *self._host.module]
         with log.open("w") as said:
-            process = subprocess.Popen(command, cwd=self._folder, stdout=said, stderr=said)
+            process = subprocess.Popen(
+                command, cwd=self._folder, env=_environment(), stdout=said, stderr=said
+            )
             _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
