@@ -235,7 +235,7 @@ class SymphonyProse(_Placing):
             self.keep(reading.site.reported((problem,)), source, number)
 
     def keep(self, problems: tuple[Problem, ...], source: str, line: int | None) -> None:
-        self.reading.report_all(problem.at(source, line) for problem in problems)
+        self.reading.report(problem.at(source, line) for problem in problems)
 
 
 class SymphonyDefinitions(_Placing):
