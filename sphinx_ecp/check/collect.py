@@ -18,7 +18,7 @@ from docutils.transforms import references
 from docutils.utils import DependencyList, new_document
 
 from sphinx_ecp import myst_attributes
-from sphinx_ecp.check.stand_ins import Tolerant, included
+from sphinx_ecp.check.stand_ins import StandIns, included
 from sphinx_ecp.directives import KINDS, SCHEMES
 from sphinx_ecp.document import Reading
 from sphinx_ecp.lines import prolog, substitutions
@@ -74,7 +74,7 @@ class Collector:
         settings.ecp_reading = reading
         settings.ecp_folder, settings.ecp_myst = file.parent, self.myst
         document = new_document(str(file), settings)
-        with Tolerant(has_our_word=any(map(may_be_symphony, texts.values()))):
+        with StandIns(has_our_word=any(map(may_be_symphony, texts.values()))):
             if markdown:
                 self.myst(text, document)
             else:

@@ -1,13 +1,15 @@
 """Directives and roles where no Sphinx application runs: ours, docutils' own, and all others.
 
-Those of Sphinx and of its many extensions are unknown here: their content is read, except where it
-is no reStructuredText (code, diagrams), and nothing else is made of them.
+Those of Sphinx and of its many extensions need one, or are not installed. One directive and one
+role stand in for all of them: their content is read, except where it is no reStructuredText (code,
+diagrams), and nothing else is made of them.
 """
 
 from __future__ import annotations
 
 import os
 import re
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,8 @@ from docutils.parsers.rst.directives.misc import Include, Raw
 from docutils.parsers.rst.directives.tables import CSVTable
 from docutils.utils import unescape
 from sphinx import addnodes
+from sphinx.domains.python import PythonDomain
+from sphinx.domains.std import StandardDomain
 from sphinx.util.docutils import (
     CustomReSTDispatcher,
     ReferenceRole,
@@ -34,34 +38,23 @@ from sphinx_ecp.directives import (
 from sphinx_ecp.lines.includes import KeepsLines
 from symphony_ecp.prose import stray_links, strays
 
-#: Directives whose content is another language, or names of files.
+#: Directives whose content is another language, or names of files; a caption is words.
 _NO_MARKUP = frozenset(
     """code code-block sourcecode literalinclude highlight math productionlist index
     graphviz graph digraph inheritance-diagram uml plantuml mermaid plot prompt tabularcolumns
     doctest testcode testoutput testsetup testcleanup code-cell code-tab jupyter-execute ipython
     autosummary bibliography""".split()  # noqa: SIM905
 )
-
-#: Directives of sphinx-design that are links, by their option ``link`` or by their argument.
-_LINKS = ("button-link", "card", "grid-item-card")
-
-#: Directives of Sphinx's own that describe an object: their arguments are code. So are those of
-#: other domains, which have a colon in their names, and of autodoc.
-_SIGNATURES = frozenset(
-    """attribute class classmethod cmdoption confval currentmodule data decorator decoratormethod
-    describe envvar exception function method module object option program property staticmethod
-    type""".split()  # noqa: SIM905
-)
-#: Options of these that are words.
-_WORDS_OF = {"confval": ("type", "default")}
-
+#: Directives that describe an object, whose arguments are code. So do those of other domains, which
+#: have a colon in their names, and of autodoc.
+_SIGNATURES = {*PythonDomain.directives, *StandardDomain.directives, "describe", "object"}
 #: Directives whose first word is a version.
 _VERSIONS = frozenset(
     """versionadded versionchanged versionremoved deprecated
     version-added version-changed version-removed version-deprecated""".split()  # noqa: SIM905
 )
-
-
+#: An ``option_spec`` with any option; were it empty, docutils would look for none.
+_ANY: dict[str, Callable[[str], Any]] = defaultdict(lambda: lambda text: text or "", {"": str})
 #: Sphinx's roles whose words are words, not names of code.
 _OF_WORDS = frozenset(
     """abbr command dfn doc guilabel index mailheader makevar menuselection mimetype newsgroup
@@ -69,7 +62,7 @@ _OF_WORDS = frozenset(
 )
 
 
-class Tolerant(CustomReSTDispatcher):
+class StandIns(CustomReSTDispatcher):
     """Knows our directives and role, docutils' own, and something for every other name.
 
     Attributes:
@@ -88,140 +81,93 @@ class Tolerant(CustomReSTDispatcher):
 
     def directive(self, directive_name: str, language_module: Any, document: Any) -> Any:
         name = directive_name.lower()
-        if name in KINDS:
-            return SymphonyDirective, []
+        if known := _DIRECTIVES.get(name):
+            return known, []
         if strays.is_kind(name):
             return MisnamedDirective, []
-        if name == "include":
-            return _Include, []
-        if name == "raw":
-            return _Raw, []
-        if name == "csv-table":
-            return _CsvTable, []
-        if name == "toctree":
-            return _Toctree, []
-        if name == "glossary":
-            return _Glossary, []
-        if name in _VERSIONS:
-            return _Version, []
-        if name in _LINKS:
-            return _Link, []
-        if name in _NO_MARKUP:
-            return _Skipped, []
-        if name in _SIGNATURES or ":" in name or name.startswith("auto"):
-            return _Signature, []
-        return super().directive(name, language_module, document)[0] or _Unknown, []
+        if name in _NO_MARKUP or _is_signature(name):  # some are names of docutils', too
+            return _StandIn, []
+        return super().directive(name, language_module, document)[0] or _StandIn, []
 
     def role(self, role_name: str, language_module: Any, lineno: int, reporter: Any) -> Any:
-        if role_name.lower() == "symphony":
+        name = role_name.lower()
+        if name == "symphony":
             return SymphonyRole(), []
-        if role_name.lower() in _OF_WORDS:
+        if name in _OF_WORDS:
             return _prose, []
         if known := super().role(role_name, language_module, lineno, reporter)[0]:
             return known, []
-        misnamed = self.has_our_word and stray_links.is_misnamed(role_name.lower())
-        return MisnamedRole(role_name.lower()) if misnamed else _words, []
+        misnamed = self.has_our_word and stray_links.is_misnamed(name)
+        return MisnamedRole(name) if misnamed else _names, []
 
 
-def _prose(
-    _name: str, rawtext: str, text: str, *_: Any, **__: Any
-) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+def _prose(_name: str, rawtext: str, text: str, *_: Any, **__: Any) -> Any:
     titled = ReferenceRole.explicit_title_re.match(text)
     return [nodes.inline(rawtext, unescape(titled[1] if titled else text))], []
 
 
-def _words(
-    _name: str, rawtext: str, text: str, *_: Any, **__: Any
-) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-    return [nodes.literal(rawtext, text)], []  # names, of pages and of code, for the most part
+def _names(_name: str, rawtext: str, text: str, *_: Any, **__: Any) -> Any:
+    return [nodes.literal(rawtext, text)], []  # of pages and of code, for the most part
 
 
-class AnyOption(dict[str, Callable[[str], str]]):
-    """An ``option_spec`` that lets everything through, as autodoc's does."""
-
-    def __bool__(self) -> bool:
-        return True
-
-    def __contains__(self, _name: object) -> bool:
-        return True
-
-    def __getitem__(self, _name: str) -> Callable[[str | None], str]:
-        return lambda text: text or ""
+def _is_signature(name: str) -> bool:
+    return name in _SIGNATURES or ":" in name or name.startswith("auto")
 
 
-class _Unknown(SphinxDirective):
+class _StandIn(SphinxDirective):
     """A directive of Sphinx or of an extension: its words and its content are read."""
 
     has_content = True
     optional_arguments = 1
     final_argument_whitespace = True
-    option_spec = AnyOption()
+    option_spec = _ANY
 
     def run(self) -> list[nodes.Node]:
-        found = self.parse_content_to_nodes(allow_section_headings=True)
-        for argument in self.arguments:
-            words, _ = self.state.inline_text(argument, self.lineno)
-            paragraph = nodes.paragraph(argument, "", *words)
-            self.set_source_info(paragraph)
-            found.insert(0, paragraph)
+        name, found = self.name.lower(), []
+        if name not in _NO_MARKUP:
+            found = self.parse_content_to_nodes(allow_section_headings=True)
+        for text in self.words(name):
+            words, _ = self.state.inline_text(text, self.lineno)
+            raw = "" if name in _NO_MARKUP else text  # no block is looked for in a caption
+            found.insert(0, self.placed(nodes.paragraph(raw, "", *words)))
         return found
 
+    def words(self, name: str) -> list[str]:
+        """Return what is read of the arguments and options."""
+        if name in _NO_MARKUP:
+            return [self.options.get("caption", "")]
+        if _is_signature(name):
+            words = ("type", "default") if name.endswith("confval") else ()
+            return [self.options[option] for option in words if option in self.options]
+        if name in _VERSIONS:
+            return " ".join(self.arguments).split(None, 1)[1:]
+        return self.arguments
 
-class _Signature(_Unknown):
-    """The description of an object, of which the content is read, not the names."""
-
-    def run(self) -> list[nodes.Node]:
-        words = _WORDS_OF.get(self.name.rpartition(":")[2], ())
-        self.arguments = [self.options[name] for name in words if name in self.options]
-        return super().run()
-
-
-class _Version(_Unknown):
-    """``versionadded`` and its like, of which the first word is no prose."""
-
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
-        del self.arguments[0]
-        return super().run()
+    def placed(self, node: nodes.Element) -> nodes.Element:
+        self.set_source_info(node)
+        return node
 
 
-class _Link(_Unknown):
-    """A card or a button that is a link as a whole."""
-
-    def run(self) -> list[nodes.Node]:
-        address = self.arguments.pop() if self.name == "button-link" and self.arguments else ""
-        if self.options.get("link-type", "url").lower() == "url":
-            address = address or self.options.get("link", "")
-        found = super().run()
-        if address:
-            reference = nodes.reference("", "", refuri=address.strip())
-            self.set_source_info(reference)
-            found.append(nodes.paragraph("", "", reference))
-        return found
-
-
-class _Glossary(_Unknown):
+class _Glossary(_StandIn):
     """A glossary, whose first term may stand right below the directive."""
 
     optional_arguments = 0
 
 
-class _Skipped(_Unknown):
-    """A directive of which the caption is read, and nothing else."""
+class _Link(_StandIn):
+    """A card or a button of sphinx-design, which is a link as a whole."""
 
     def run(self) -> list[nodes.Node]:
-        words, _ = self.state.inline_text(self.options.get("caption", ""), self.lineno)
-        caption = nodes.paragraph("", "", *words)
-        self.set_source_info(caption)
-        return [caption]
+        address = self.arguments.pop() if self.name == "button-link" and self.arguments else ""
+        if self.options.get("link-type", "url").lower() == "url":
+            address = address or self.options.get("link", "")
+        link = self.placed(nodes.reference("", "", refuri=address.strip()))
+        return [*super().run(), *([nodes.paragraph("", "", link)] if address else [])]
 
 
-class _Toctree(_Unknown):
+class _Toctree(_StandIn):
     def run(self) -> list[nodes.Node]:
-        toctree = addnodes.toctree()
-        self.set_source_info(toctree)
-        return [toctree]
+        return [self.placed(addnodes.toctree())]
 
 
 class _Raw(Raw):
@@ -274,3 +220,14 @@ class _Include(KeepsLines, Include):
         # Sphinx leaves a function of its own on machines, which docutils uses again and again.
         vars(self.state_machine).pop("insert_input", None)
         return list(super().run())
+
+
+_DIRECTIVES = {
+    **dict.fromkeys(KINDS, SymphonyDirective),
+    **dict.fromkeys(("button-link", "card", "grid-item-card"), _Link),
+    "csv-table": _CsvTable,
+    "glossary": _Glossary,
+    "include": _Include,
+    "raw": _Raw,
+    "toctree": _Toctree,
+}
