@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from sphinx_ecp.builders import medium_of
-from sphinx_ecp.nodes import symphony_block, symphony_link
+from sphinx_ecp.nodes import WRITTEN
 from sphinx_ecp.site import site_of
 from symphony_ecp.site.assets import NAMES, SCRIPT, STYLESHEET, free_folder, site_files
 
@@ -47,8 +47,8 @@ def ask_for(
     """Add the tags to a page with a chat; a button or a link needs the stylesheet only."""
     if doctree is None or not medium_of(app.builder).scripts:
         return
-    used = list(doctree.findall(lambda node: isinstance(node, symphony_block | symphony_link)))
-    if used:
+    written: list[nodes.Element] = doctree.get(WRITTEN, [])
+    if written:
         app.add_css_file(app.config.ecp_assets + STYLESHEET)
-    if any(node.get("shows_chat") for node in used if isinstance(node, nodes.Element)):
+    if any(node.get("shows_chat") for node in written):
         app.add_js_file(app.config.ecp_assets + SCRIPT, loading_method="defer")

@@ -30,6 +30,10 @@ class symphony_title(nodes.General, nodes.Inline, nodes.TextElement):  # noqa: N
     """A title or a label with markup, first in its block; ``closing``: the HTML behind it."""
 
 
+#: The attribute of a document that lists the nodes of ours which were written to its page.
+WRITTEN = "symphony_written"
+
+
 def of_rendered(rendered: Rendered) -> dict[str, Any]:
     """Return the attributes of a node that a template wrote."""
     return {
@@ -53,6 +57,7 @@ def flatten_in_contents() -> None:
 
 def visit(self: Any, node: nodes.Element) -> None:
     """Write what stands before the author's words, behind targets that are not the element's id."""
+    self.document.attributes.setdefault(WRITTEN, []).append(node)
     if ids := [id_ for id_ in node["ids"] if id_ != node.get("own_id")]:
         self.body.append(self.starttag(nodes.inline("", ids=ids), "span", "") + "</span>")
     self.body.append(node["opening"])

@@ -7,11 +7,11 @@ another tool's spelling, comments with one colon, fences of a kind that does not
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import islice, zip_longest
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from docutils import nodes
@@ -34,6 +34,8 @@ from symphony_ecp.prose import (
     strays,
 )
 from symphony_ecp.syntax import SourceBlock
+
+N = TypeVar("N", bound=nodes.Node)
 
 _PROSE = (
     nodes.paragraph, nodes.term, nodes.title, nodes.line, nodes.comment, nodes.literal_block,
@@ -93,30 +95,27 @@ class SymphonyProse(_Placing):
     default_priority = 650
 
     def apply(self, **_kwargs: Any) -> None:
-        """Go over a document once, over each kind of node in turn."""
+        """Go over a document once, and over what it has in turn."""
         self.used: set[str] = set()
-        everything = list(self.document.findall())
-        for node in everything:
-            if isinstance(node, nodes.reference):
-                uri = self.written(node)
-                if is_ours(uri):
-                    self.link(node, uri)
-                elif self.may_be(uri):
-                    self.keep(judge_url(uri, self.reading.site), *self.place_again(node, uri))
-        for node in everything:
-            if not isinstance(node, addnodes.pending_xref):  # as MyST takes other schemes
-                continue
-            if self.may_be(target := node.get("reftarget", "")):
-                self.keep(judge_url(target, self.reading.site), *self.place_again(node, target))
+        found = list(self.document.findall())
+        for reference in _of(nodes.reference, found):
+            uri = self.written(reference)
+            if is_ours(uri):
+                self.link(reference, uri)
+            elif self.may_be(uri):
+                self.keep(judge_url(uri, self.reading.site), *self.place_again(reference, uri))
+        for page in _of(addnodes.pending_xref, found):  # as MyST takes other schemes
+            if self.may_be(target := page.get("reftarget", "")):
+                self.keep(judge_url(target, self.reading.site), *self.place_again(page, target))
         if not has_our_word(self.document):
             return
-        for node in everything:
-            if isinstance(node, nodes.raw) and "html" in node.get("format", "").split():
-                self.html(node)
-        for node in everything:
+        for raw in _of(nodes.raw, found):
+            if "html" in raw.get("format", "").split():
+                self.html(raw)
+        for node in found:
             if isinstance(node, _PROSE) and strays.may_be_in(self.source_of(node)):
                 self.text(node)
-        self.stray_links()
+        self.stray_links(found)
 
     def written(self, reference: nodes.reference) -> str:
         """Return an address as the author wrote it, and let the page have it so.
@@ -219,23 +218,22 @@ class SymphonyProse(_Placing):
             return f":::{''.join(node['classes'][-1:])}" if node.get("is_div") else ""
         return "".join(part.rawsource for part in _of_a_version(node)) or node.rawsource
 
-    def stray_links(self) -> None:
+    def stray_links(self, found: Sequence[nodes.Node]) -> None:
         """Explain addresses that are no links here, and judge links that nobody uses."""
         reading, source = self.reading, self.document["source"]
-        for node, written, problems in stray_links.find(
-            self.document, reading.site, reading.syntax
-        ):
+        for node, written, problems in stray_links.find(found, reading.site, reading.syntax):
             self.keep(
                 reading.site.reported(tuple(problems)), *self.place_again(node, written, "text")
             )
-        lines = reading.lines_of(source)
-        unused = list(stray_links.unused_targets(self.document, reading))
+        unused = list(stray_links.unused_targets(_of(nodes.target, found), source, reading))
         if reading.syntax == "myst":
+            lines = reading.lines_of(source)
             for number, address in stray_links.unused_definitions(lines, self.used):
                 unused.append((address, source, number))
         for address, file, line in unused:
             link_node(address[len(SCHEME) :], "", file, line, self.document)
-        for number, problem in stray_links.in_toctrees(self.document, lines):
+        toctrees = _of(addnodes.toctree, found)
+        for number, problem in stray_links.in_toctrees(toctrees, source, reading):
             self.keep(reading.site.reported((problem,)), source, number)
 
     def keep(self, problems: tuple[Problem, ...], source: str, line: int | None) -> None:
@@ -250,11 +248,17 @@ class SymphonyDefinitions(_Placing):
 
     def apply(self, **_kwargs: Any) -> None:
         """Go over the definitions of a document."""
+        if not self.document.substitution_defs:
+            return
         for definition in self.document.findall(nodes.substitution_definition):
             for node in definition.findall(nodes.Element):
                 uri = node.get("refuri") or node.get("uri", "")
                 if is_ours(uri) or ("refuri" in node and self.may_be(uri)):
                     node[PLACE] = self.place_again(node, uri, "definition")
+
+
+def _of(kind: type[N], found: Iterable[nodes.Node]) -> Iterator[N]:
+    return (node for node in found if isinstance(node, kind))
 
 
 def _of_a_version(node: nodes.Element) -> Iterator[nodes.inline]:

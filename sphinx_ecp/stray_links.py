@@ -44,14 +44,17 @@ class Stray(NamedTuple):
     problems: Iterable[Problem]
 
 
-def find(document: nodes.document, site: Site, syntax: Syntax) -> Iterator[Stray]:
-    """Iterate over the stray links of a document, whose links are nodes of ours already."""
-    for text in document.findall(nodes.Text):
-        if ("ymphony" in text or text.startswith("_")) and not _is_no_prose(text):
-            yield from _in_text(text, site, syntax)
-    for image in document.findall(nodes.image):
-        if is_ours(image.get("uri", "")):
-            yield Stray(image, image["uri"], judge_tag("img", {"src": image["uri"]}, site))
+def find(found: Iterable[nodes.Node], site: Site, syntax: Syntax) -> Iterator[Stray]:
+    """Iterate over the stray links among nodes, whose links are nodes of ours already."""
+    images = []
+    for node in found:
+        if isinstance(node, nodes.Text):
+            if ("ymphony" in node or node.startswith("_")) and not _is_no_prose(node):
+                yield from _in_text(node, site, syntax)
+        elif isinstance(node, nodes.image) and is_ours(node.get("uri", "")):
+            images.append(node)
+    for image in images:
+        yield Stray(image, image["uri"], judge_tag("img", {"src": image["uri"]}, site))
 
 
 def _is_no_prose(text: nodes.Text) -> bool:
@@ -100,16 +103,16 @@ def _code(found: Sequence[nodes.Node]) -> str:
 
 
 def unused_targets(
-    document: nodes.document, reading: Reading
+    targets: Iterable[nodes.target], page: str, reading: Reading
 ) -> Iterator[tuple[str, str, int | None]]:
-    """Iterate over the addresses of ``.. _name: symphony:…`` that no link of the document uses.
+    """Iterate over the addresses of ``.. _name: symphony:…`` that no link of a page uses.
 
     Each comes with its file and its line, which docutils counts from the page's first one.
     """
-    for target in document.findall(nodes.target):
+    for target in targets:
         address = target.get("refuri", "")
         if is_ours(address) and not target.referenced:
-            source = target.source or document["source"]
+            source = target.source or page
             first = target.rawsource.partition("\n")[0].strip()
             lines = enumerate(reading.lines_of(source), 1)
             number = next((number for number, line in lines if line.strip() == first), target.line)
@@ -129,16 +132,16 @@ def unused_definitions(lines: Sequence[str], used: Container[str]) -> Iterator[t
                 yield number, match["address"]
 
 
-def in_toctrees(document: nodes.document, lines: Sequence[str]) -> Iterator[tuple[int, Problem]]:
-    """Iterate over the entries of toctrees that are links of ours, with their lines.
+def in_toctrees(
+    toctrees: Iterable[addnodes.toctree], page: str, reading: Reading
+) -> Iterator[tuple[int, Problem]]:
+    """Iterate over the entries of a page's toctrees that are links of ours, with their lines.
 
-    Args:
-        document: the document.
-        lines: the lines of its file; toctrees of included files are not looked for.
-
+    Those of included files are not looked for.
     """
-    for toctree in document.findall(addnodes.toctree):
-        if toctree.source == document["source"] and toctree.line:
+    for toctree in toctrees:
+        if toctree.source == page and toctree.line:
+            lines = reading.lines_of(page)
             for number, written in enumerate(_below(lines, toctree.line), toctree.line + 1):
                 for stray in stray_links.find(written):
                     message = f"'{stray[0]}' is no page, and a toctree takes pages"
