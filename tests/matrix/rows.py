@@ -72,7 +72,7 @@ RST = (
     f"{PAGES}::TestNothingElse::test_restructuredtext",
     "tests/test_sphinx.py",
     "tests/test_builders.py",
-    "tests/test_around.py",
+    "tests/test_prolog.py",
 )
 MYST = (f"{PAGES}::test_myst", f"{PAGES}::TestNothingElse::test_myst")
 #: What pymdownx.snippets brings in, in a build and in a check.
