@@ -115,7 +115,7 @@ class SymphonyDirective(SphinxDirective):
             title.attributes.update(written=(block, name, raw), text=title.astext())
             block = with_text(block, name, raw, title)
         output = read_in(self.state.document).process(block)
-        words = self.parse_content_to_nodes()
+        words = self.parse_content_to_nodes() if self.content else []
         node: nodes.Element
         if isinstance(output.model, LinkButton):
             node = node_of(symphony_link, output)
@@ -146,9 +146,11 @@ class SymphonyDirective(SphinxDirective):
         """
         source, line = self.get_source_info()
         reading = read_in(self.state.document)
-        around = reading.lines_of(source)[max(line - 2, 0) : line]  # the line above, and this one
-        opens = [bool(_FENCE.match(text)) and self.name in text for text in around]
-        return source, line - (reading.syntax == "myst" and opens == [True, False])
+        if reading.syntax != "myst":
+            return source, line
+        two = reading.lines_of(source)[max(line - 2, 0) : line]  # the line above, and this one
+        opens = [bool(_FENCE.match(text)) and self.name in text for text in two]
+        return source, line - (opens == [True, False])
 
     def lines(self, start: int) -> list[tuple[int, str]]:
         """Return the directive's source lines with their numbers."""
@@ -161,9 +163,9 @@ class SymphonyDirective(SphinxDirective):
     def unclosed(self, source: str, line: int) -> Iterator[Problem]:
         """Say that MyST's fence ends where the page does, or where another one should."""
         reading = read_in(self.state.document)
-        lines = reading.lines_of(source)
+        lines = reading.lines_of(source) if reading.syntax == "myst" else ()
         opening = _FENCE.match(lines[line - 1]) if 0 < line <= len(lines) else None
-        if reading.syntax != "myst" or opening is None:
+        if opening is None:
             return
         fence = opening["fence"]
         around = {above["fence"] for above in map(_FENCE.match, lines[: line - 1]) if above}

@@ -8,9 +8,8 @@ leaves a :class:`Reading` in its settings.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -30,33 +29,31 @@ from symphony_ecp.prose import Shown, may_be_symphony, suppress
 from symphony_ecp.site import Site
 from symphony_ecp.syntax import SourceBlock, Syntax
 
-#: What waits for the end of a document, among what Sphinx keeps while it reads one.
-PROBLEMS, CHATS, TEXTS, _WORD, MET = (
-    f"symphony_{name}" for name in ("problems", "chats", "texts", "word", "met")
-)
+#: Among what Sphinx keeps while it reads a document: the Reading, texts with comments, our word.
+_READING, _TEXTS, _WORD = (f"symphony_{name}" for name in ("reading", "texts", "word"))
 
 #: What makes an address longer; a full stop or a comma may as well end the sentence around it.
 _GOES_ON = re.compile(r"[.,;:!]*[\w/?&=%+#@-]")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Reading:
-    """What is the same for all blocks of a document.
+    """What is the same for all blocks of a document, and what they leave for its end.
 
     Attributes:
         site: the site it belongs to.
         syntax: how its blocks are spelt.
-        report: hears of every problem.
-        texts: the lines of what is not read from the disk, by what docutils calls it.
-        chats: the chats of the document so far.
+        texts: the lines of its files, as far as they are known, and of what is in none.
+        problems: the problems of the document so far.
+        chats: its chats so far.
         met: the line where each piece of markup was found last, and how many of it are there.
 
     """
 
     site: Site
     syntax: Syntax
-    report: Callable[[Problem], None]
-    texts: Mapping[str, list[str]] = field(default_factory=dict)
+    texts: dict[str, list[str]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
     chats: list[Shown] = field(default_factory=list)
     met: dict[tuple[str, str, str], tuple[int, int]] = field(default_factory=dict)
 
@@ -65,20 +62,19 @@ class Reading:
         output = pipeline.process(block, self.site, attributes)
         if isinstance(output.model, ChatEmbed):
             self.chats.append(Shown(output.model, block.path, block.line))
-        self.report_all(output.problems)
+        self.report(output.problems)
         return output
 
     def box(self, block: SourceBlock, problems: list[Problem]) -> Output:
         """Report problems and make the box that says the first of them."""
         reported = self.site.reported(tuple(problems))
         rendered, wrong = render_problem(block, (*reported, *problems)[0], self.site.templates)
-        self.report_all((*reported, *self.site.reported(wrong)))
+        self.report((*reported, *self.site.reported(wrong)))
         return Output(rendered, None, reported)
 
-    def report_all(self, problems: Iterable[Problem]) -> None:
-        """Report problems that have their places."""
-        for problem in problems:
-            self.report(problem)
+    def report(self, problems: Iterable[Problem]) -> None:
+        """Keep problems that have their places for the end of the document."""
+        self.problems.extend(problems)
 
     def line_of(
         self, text: str, source: str, line: int, *, above: bool = False, below: bool = False
@@ -157,30 +153,37 @@ class Reading:
         return None
 
     def lines_of(self, source: str) -> Sequence[str]:
-        """Return the lines of a file, or of what ``conf.py`` puts around pages."""
-        return self.texts.get(prolog.name_of(source)) or _lines_of(source)
+        """Return the lines of a file, of ``rst_prolog`` or of ``rst_epilog``."""
+        name = prolog.name_of(source)
+        if not self.texts.get(name):
+            self.texts[name] = _lines_of(source)
+        return self.texts[name]
 
 
 def read_in(document: nodes.document) -> Reading:
-    """Return what is known of a document, and note which files it depends on."""
-    reading: Reading | None = getattr(document.settings, "ecp_reading", None)
-    if reading is not None:
-        return reading
-    env = document.settings.env
+    """Return what is known of a document; the first block of one makes it depend on the site."""
+    settings = document.settings
+    reading: Reading | None = getattr(settings, "ecp_reading", None)
+    return reading or settings.env.temp_data.get(_READING) or _begin(settings.env)
+
+
+def _begin(env: Any) -> Reading:
+    """Begin to know of the document at hand, and note which files it depends on."""
     site = site_of(env.config)
     templates = () if site.templates is None else site.templates.glob("*.html")
     for file in filter(None, (site.registry_file, *templates)):
         env.note_dependency(str(file))
-    syntax = syntax_of(env.config, str(env.doc2path(env.docname)))
-    waiting = env.temp_data.setdefault(PROBLEMS, [])
-    chats = env.temp_data.setdefault(CHATS, [])
-    met = env.temp_data.setdefault(MET, {})
-    return Reading(site, syntax, waiting.append, _around(env.config), chats, met)
+    shared = prolog.texts_of(env.config.rst_prolog, env.config.rst_epilog)
+    lines = {name: text.splitlines() for name, text in shared.items()}
+    reading = Reading(site, syntax_of(env.config, str(env.doc2path(env.docname))), lines)
+    env.temp_data[_READING] = reading
+    return reading
 
 
-def _around(config: Config) -> dict[str, list[str]]:
-    texts = prolog.texts_of(config.rst_prolog, config.rst_epilog)
-    return {name: text.splitlines() for name, text in texts.items()}
+def end_reading(env: Any) -> tuple[Reading | None, dict[str, str]]:
+    """Return what was known of the document at hand, and its texts that have comments."""
+    data = env.temp_data
+    return data.pop(_READING, None), data.pop(_TEXTS, {})
 
 
 def has_our_word(document: nodes.document) -> bool:
@@ -199,7 +202,7 @@ def note_word(env: Any, text: str) -> None:
 def note_text(env: Any, path: str, text: str) -> None:
     """Keep the text of a file of the document at hand, if it has comments."""
     if suppress.mentions(text):
-        env.temp_data.setdefault(TEXTS, {})[path] = text
+        env.temp_data.setdefault(_TEXTS, {})[path] = text
 
 
 def note_raw_file(document: nodes.document, path: str, text: str) -> None:
@@ -246,14 +249,8 @@ def syntax_of(config: Config, path: str) -> Syntax:
     return "rst" if kind == "restructuredtext" else "myst"
 
 
-@lru_cache(maxsize=1)
 def _lines_of(source: str) -> list[str]:
     try:
         return Path(source).read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeError):
         return []
-
-
-def forget_lines() -> None:
-    """Forget the file that was looked into last: the next build may find it changed."""
-    _lines_of.cache_clear()

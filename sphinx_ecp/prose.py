@@ -95,21 +95,25 @@ class SymphonyProse(_Placing):
     def apply(self, **_kwargs: Any) -> None:
         """Go over a document once, over each kind of node in turn."""
         self.used: set[str] = set()
-        for reference in list(self.document.findall(nodes.reference)):
-            uri = self.written(reference)
-            if is_ours(uri):
-                self.link(reference, uri)
-            elif self.may_be(uri):
-                self.keep(judge_url(uri, self.reading.site), *self.place_again(reference, uri))
-        for page in self.document.findall(addnodes.pending_xref):  # as MyST takes other schemes
-            if self.may_be(target := page.get("reftarget", "")):
-                self.keep(judge_url(target, self.reading.site), *self.place_again(page, target))
+        everything = list(self.document.findall())
+        for node in everything:
+            if isinstance(node, nodes.reference):
+                uri = self.written(node)
+                if is_ours(uri):
+                    self.link(node, uri)
+                elif self.may_be(uri):
+                    self.keep(judge_url(uri, self.reading.site), *self.place_again(node, uri))
+        for node in everything:
+            if not isinstance(node, addnodes.pending_xref):  # as MyST takes other schemes
+                continue
+            if self.may_be(target := node.get("reftarget", "")):
+                self.keep(judge_url(target, self.reading.site), *self.place_again(node, target))
         if not has_our_word(self.document):
             return
-        for raw in list(self.document.findall(nodes.raw)):
-            if "html" in raw.get("format", "").split():
-                self.html(raw)
-        for node in list(self.document.findall()):
+        for node in everything:
+            if isinstance(node, nodes.raw) and "html" in node.get("format", "").split():
+                self.html(node)
+        for node in everything:
             if isinstance(node, _PROSE) and strays.may_be_in(self.source_of(node)):
                 self.text(node)
         self.stray_links()
@@ -235,7 +239,7 @@ class SymphonyProse(_Placing):
             self.keep(reading.site.reported((problem,)), source, number)
 
     def keep(self, problems: tuple[Problem, ...], source: str, line: int | None) -> None:
-        self.reading.report_all(problem.at(source, line) for problem in problems)
+        self.reading.report(problem.at(source, line) for problem in problems)
 
 
 class SymphonyDefinitions(_Placing):

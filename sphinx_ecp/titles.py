@@ -116,6 +116,6 @@ def _judge(node: nodes.Element, document: nodes.document, source: str, line: int
     if is_ours(uri):
         entries, problems = inline_options(uri[len(SCHEME) :], line)
         block = SourceBlock("symphony-link", "", entries, source, line, True, problems)
-        reading.report_all(process(block, reading.site).problems)
+        reading.report(process(block, reading.site).problems)
     elif may_be_meant(uri):
-        reading.report_all(found.at(source, line) for found in judge_url(uri, reading.site))
+        reading.report(found.at(source, line) for found in judge_url(uri, reading.site))

@@ -65,13 +65,12 @@ class Collector:
 
     def problems(self, file: Path, text: str, *, markdown: bool) -> list[Problem]:
         """Return a page's problems, in order of lines."""
-        found: list[Problem] = []
         settings = self.settings.copy()
         settings.record_dependencies = DependencyList()
         syntax: Syntax = "myst" if markdown else "rst"
         texts = {str(file): text, **self.prolog}
         lines = {name: one.splitlines() for name, one in texts.items()}
-        reading = Reading(self.site, syntax, found.append, lines)
+        reading = Reading(self.site, syntax, lines)
         settings.ecp_reading = reading
         settings.ecp_folder, settings.ecp_myst = file.parent, self.myst
         document = new_document(str(file), settings)
@@ -82,7 +81,7 @@ class Collector:
                 _Parser(self.prolog).parse(text, document)
             for transform in _TRANSFORMS:
                 transform(document).apply()
-        found.extend(differences(reading.chats))
+        found = [*reading.problems, *differences(reading.chats)]
         texts |= _texts(settings.record_dependencies.list)
         known = settled(found, texts, document, syntax, self.site)
         placed = prolog.placed(known, self.prolog, self.folder / "conf.py")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
 from sphinx_ecp import environment
-from sphinx_ecp.document import CHATS, MET, PROBLEMS, TEXTS, forget_lines, syntax_of
+from sphinx_ecp.document import end_reading, syntax_of
 from sphinx_ecp.lines import prolog
 from sphinx_ecp.site import report, site_of
 from symphony_ecp.pipeline import SEEN
@@ -26,11 +25,8 @@ def report_document(app: Sphinx, document: nodes.document) -> None:
 
     Those of ``conf.py`` are the same on every page, and so are reported once, in the end.
     """
-    data: Any = app.env.temp_data
-    data.pop(MET, None)
-    forget_lines()
-    problems = [*data.pop(PROBLEMS, ()), *differences(data.pop(CHATS, ()))]
-    texts = data.pop(TEXTS, {})
+    reading, texts = end_reading(app.env)
+    problems = [*reading.problems, *differences(reading.chats)] if reading else []
     mentioned = usage.mentions(SEEN.get() or ())
     SEEN.set(None)
     syntax = syntax_of(app.config, str(app.env.doc2path(app.env.docname)))
