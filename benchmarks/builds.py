@@ -19,6 +19,10 @@ from itertools import count, product
 from pathlib import Path
 
 from benchmarks.registry import stream_id
+from symphony_ecp.pipeline import process
+from symphony_ecp.site import Site
+from symphony_ecp.site.registry import Pod
+from symphony_ecp.syntax import Entry, SourceBlock
 
 WORDS = (
     "the desk trades rates credit and options around the clock and every position is marked to "
@@ -29,6 +33,17 @@ WORDS = (
 SECTIONS = {"lean": 6, "long": 30}
 BLOCKS = (0, 2, 20)
 REGISTRY = "pods: {acme: {host: acme.symphony.com, partner-id: docs}}\n"
+
+
+def pasted() -> str:
+    """Return what a chat becomes, as a :class:`Way` has it: what its HTML costs by itself."""
+    sample = stream_id(0)
+    site = Site(pod=Pod("acme", "acme.symphony.com", "docs"))
+    rendered = process(
+        SourceBlock("symphony-chat", options=(Entry("stream", sample),)), site
+    ).rendered
+    html = rendered.opening + rendered.closing
+    return "<div>" + html.replace("{", "{{").replace("}", "}}").replace(sample, "{}") + "</div>"
 
 
 @dataclass(frozen=True)
@@ -92,7 +107,7 @@ def _environment() -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 
 
-class Site:
+class Built:
     """A site in a folder of its own."""
 
     def __init__(self, host: Host, way: Way, blocks: int, sections: int, folder: Path) -> None:
@@ -138,8 +153,8 @@ class Site:
 def ratio(host: Host, way: Way, blocks: int, sections: int, pairs: int) -> float:
     """Return how much longer a site takes than the bare one, each built once before."""
     with tempfile.TemporaryDirectory() as folder:
-        site = Site(host, way, blocks, sections, Path(folder, "site"))
-        bare = Site(host, host.ways[0], 0, sections, Path(folder, "bare"))
+        site = Built(host, way, blocks, sections, Path(folder, "site"))
+        bare = Built(host, host.ways[0], 0, sections, Path(folder, "bare"))
         bare.build()
         site.build()
         return statistics.median(site.build() / bare.build() for _ in range(pairs))

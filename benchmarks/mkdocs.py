@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from benchmarks.builds import REGISTRY, Host, Way, table
+from benchmarks.builds import REGISTRY, Host, Way, pasted, table
 
 SOURCE = "https://acme.symphony.com/embed/?streamId={}"
 HTML = "markdown_extensions: [pymdownx.blocks.html]\n"
@@ -25,6 +25,7 @@ HOST = Host(
     heading="## Section {}\n\n",
     ways=(
         FRAME,
+        Way("a chat's HTML, pasted", pasted() + "\n\n", "<symphony-chat ", ""),
         Way(
             "`pymdownx.blocks.html`, a word",
             "/// html | div.desk\n{}\n///\n\n",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
+from textwrap import indent
 
-from benchmarks.builds import REGISTRY, Host, Way, table
+from benchmarks.builds import REGISTRY, Host, Way, pasted, table
 
 SOURCE = "https://acme.symphony.com/embed/?streamId={}"
 
@@ -23,6 +24,8 @@ HOST = Host(
     ways=(
         Way("raw `<iframe>`", f'.. raw:: html\n\n   <iframe src="{SOURCE}"></iframe>\n\n',
             "<iframe ", ""),
+        Way("a chat's HTML, pasted", f".. raw:: html\n\n{indent(pasted(), '   ')}\n\n",
+            "<symphony-chat ", ""),
         Way("sphinxcontrib-youtube", ".. youtube:: {}\n\n", "<iframe ",
             "extensions = ['sphinxcontrib.youtube']\n"),
         Way("sphinx-design, button", f".. button-link:: {SOURCE}\n\n", 'sd-btn ',
