@@ -41,7 +41,7 @@ class Conversion:
 
     Attributes:
         md: the Markdown object.
-        finds: what the marking pass found; marks are numbers into it.
+        finds: what the scanner found; marks are numbers into it.
         blocks: the elements that were made of blocks and fences, with their numbers.
         titles: the titles that may have inline markup, by the number of their blocks.
         bodies: the text of each fence that waits for its place, by number.

@@ -6,7 +6,7 @@ The path of a page::
              32    mark what snippets bring in, by their file  snippets.connect
              31    mark what else came in, without a line      scanner.mark
              26    fences, where superfences is not loaded     fences.PlainFences
-    blocks         pymdownx makes blocks of the marked text    blocks.EcpBlock
+    blocks         pymdownx makes blocks of the marked text    blocks.connect
              25    superfences calls back for fences           fences.connect
     tree      31   titles become elements, for inline markup   titles.place
               31   examples in indented code lose their marks  prose.give_examples_back
@@ -29,10 +29,10 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 from pymdownx.util import escape_chars
 
-from mkdocs_ecp import blocks, fences, prose, titles
+from mkdocs_ecp import blocks, fences, prose, snippets, titles
 from mkdocs_ecp.conversion import Conversion
 from mkdocs_ecp.finish import Finisher
-from mkdocs_ecp.lines import marks, snippets
+from mkdocs_ecp.lines import marks
 from mkdocs_ecp.page import PageFinder
 from mkdocs_ecp.settings import ON_PROBLEM
 from symphony_ecp.prose import may_be_symphony

@@ -1,6 +1,6 @@
 """The portable fence: ```` ```symphony-chat ````, with superfences and without.
 
-The marking pass put the number of each fence on its first line; what the options say was read then.
+The scanner put the number of each fence on its first line; what the options say was read then.
 A fence leaves its mark in Python-Markdown's stash. Where that has its place among the page's blocks
 of text, the body is parsed as all that stands around it, as ``md_in_html`` does with its elements.
 """
@@ -66,7 +66,7 @@ def _extend(extension: Any, kind: str, conversion: Conversion) -> None:
 def _accept(
     _language: str, _inputs: dict[str, Any], _options: dict[str, Any], _attrs: Any, _md: Any
 ) -> bool:
-    return True  # what the first line says is judged by the marking pass
+    return True  # what the first line says is judged by the scanner
 
 
 def _mark_of(source: str, conversion: Conversion) -> str | None:

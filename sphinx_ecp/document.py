@@ -1,4 +1,4 @@
-"""One document being read: which site it belongs to, and who hears of its problems.
+"""One document being read: which site it belongs to, and what its blocks leave for its end.
 
 Directives, the role and the transform ask :func:`read_in`. In a build Sphinx answers, and the
 problems wait until the document is read; where one is parsed without Sphinx, whoever parses it

@@ -2,7 +2,7 @@
 
 Sphinx reads the pages that changed, several at a time if told to, and keeps the environment. So
 what concerns the site as a whole is noted for each page and put together in the end: which names
-of the registry it mentions, and what is wrong with the lines of ``conf.py`` around it.
+of the registry it mentions, and what is wrong with the lines of ``rst_prolog`` and ``rst_epilog``.
 """
 
 from __future__ import annotations

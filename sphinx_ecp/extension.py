@@ -6,17 +6,17 @@
                        the browser's files find a folder that the site leaves free  assets
     builder-inited     settings become a Site, its problems are reported            site
                        the browser's files are written                              assets
-    source-read        comments that silence problems are kept                      sources
-    docstrings         what autodoc brings in is looked through as a page is        sources
+    source-read        comments that silence problems are kept                      source_read
+    docstrings         what autodoc brings in is looked through as a page is        source_read
     reading            directives and roles make nodes of blocks and links          directives
     transform 215      links in definitions keep their places in each use           prose
     transform 645      titles get their text, and links in them become words        titles
     transform 650      links become nodes, addresses, HTML and strays are judged    prose
-    doctree-read       the document's problems are reported                         settling
+    doctree-read       the document's problems are reported                         document_end
                        titles with links of ours lead to no table of contents       nodes
-    env-updated        what concerns all documents is reported                      notes
-    transform 401      on paper, nodes become a link with a footnote, and the body  plain
-    doctree-resolved   where HTML is not written, they become a link and the body   plain
+    env-updated        what concerns all documents is reported                      environment
+    transform 401      on paper, nodes become a link with a footnote, and the body  builders
+    doctree-resolved   where HTML is not written, they become a link and the body   builders
     writing            html visitors; a page asks for the assets it uses            nodes, assets
 """
 
@@ -31,10 +31,18 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
-from sphinx_ecp import assets, builders, environment, myst_attributes, prose, titles
+from sphinx_ecp import (
+    assets,
+    builders,
+    environment,
+    myst_attributes,
+    prose,
+    source_read,
+    titles,
+)
 from sphinx_ecp.directives import KINDS, SCHEMES, SymphonyDirective, SymphonyRole
-from sphinx_ecp.lines import source_read, substitutions
-from sphinx_ecp.lines.document_end import report_document
+from sphinx_ecp.document_end import report_document
+from sphinx_ecp.lines import substitutions
 from sphinx_ecp.lines.includes import SymphonyInclude, help_myst
 from sphinx_ecp.nodes import (
     depart,

@@ -29,9 +29,22 @@ def unknown(names: Iterable[str]) -> Iterator[str]:
             yield name
 
 
-def written(lines: Places, overrides: Mapping[str, object] = {}) -> Written:
-    """Return how ``conf.py``, or ``-D`` on the command line, says our settings."""
-    places: dict[str, tuple[str, int | None]] = {
-        name: ("conf.py", spans[-1][0]) for name, spans in lines.items()
-    }
-    return Written("conf.py", PREFIX, places | dict.fromkeys(overrides, ("-D", None)))
+def written(
+    places: Places, given: Mapping[str, object], overrides: Mapping[str, object] = {}
+) -> Written:
+    """Return how ``conf.py``, or ``-D`` on the command line, says our settings.
+
+    Of several statements, that counts which has the value as a literal, else the last one.
+
+    Args:
+        places: those of the names in ``conf.py``.
+        given: values by the names of our settings.
+        overrides: what the command line says.
+
+    """
+    found: dict[str, tuple[str, int | None]] = {}
+    for name, known in places.items():
+        value = given.get(NAMES.get(name, ""))
+        place = next((one for one in reversed(known) if value in one.literals), known[-1])
+        found[name] = ("conf.py", place.first)
+    return Written("conf.py", PREFIX, found | dict.fromkeys(overrides, ("-D", None)))

@@ -22,13 +22,13 @@ def site_of(config: Config, confdir: Path | str | None = None) -> Site:
     """Return the site of a configuration; it is loaded once, when the build begins."""
     if config not in _SITES:
         base = Path(confdir or ".")
-        lines = places_of(base / "conf.py")
+        places = places_of(base / "conf.py")
         given = {setting: getattr(config, name) for name, setting in NAMES.items()}
-        names = dict.fromkeys((*lines, *config.overrides))
+        names = dict.fromkeys((*places, *config.overrides))
         # What another extension has registered is its own.
         own = (ENVIRONMENT_POD, ASSETS)
         given |= {name: None for name in unknown(names) if name in own or name not in config}
-        _SITES[config] = open_site(given, base, written(lines, config.overrides))
+        _SITES[config] = open_site(given, base, written(places, given, config.overrides))
     return _SITES[config]
 
 

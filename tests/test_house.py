@@ -30,8 +30,8 @@ ALLOWED = {
     },
     "sphinx_ecp": {"symphony_ecp", "docutils", "myst_parser", "sphinx"},
 }
-#: Rooms of the core that only the command may enter.
-CLI_ONLY = {"symphony_ecp.preview", "symphony_ecp.verify"}
+#: What only the command may import.
+CLI_ONLY = {"symphony_ecp.preview"}
 #: The core from the ground up, in the order of CONTRIBUTING.md: each imports from those before it.
 CORE = (
     "problems", "text", "values", "symphony", "syntax", "site", "block", "pipeline", "prose",
@@ -90,6 +90,14 @@ def test_a_room_of_the_core_imports_only_those_above_it():
             other = name.split(".")[1:2]
             known = not other or CORE.index(other[0]) <= CORE.index(parts[1])
             assert known, f"{module} imports {name}"
+
+
+def test_lines_of_a_host_need_nothing_of_what_shows_chats():
+    for module in MODULES:
+        host, _, inner = module.partition(".")
+        if host != "symphony_ecp" and inner.startswith("lines"):
+            ours = {name for name in needs(module) if name.startswith(f"{host}.")}
+            assert all(name.startswith(f"{host}.lines") for name in ours), module
 
 
 def test_no_module_needs_itself_over_others():

@@ -1,4 +1,4 @@
-"""Marks: everything the marking pass inserts can be taken out again."""
+"""Marks: everything the scanner inserts can be taken out again."""
 
 import pytest
 from hypothesis import example, given, settings

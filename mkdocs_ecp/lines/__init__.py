@@ -6,8 +6,7 @@
     extent     how far blocks and fences reach on the lines of a page
     marks      the marks: characters that lead from the text back to a find
     stash      Python-Markdown's stash: what waits there for its place in the page
-    snippets   pymdownx.snippets: included text keeps its file and line
     templates  Jinja in pages: which line of the file plugins made a line of
 """
 
-__all__ = ["marks", "scanner", "snippets", "stash", "templates"]
+__all__ = ["marks", "scanner", "stash", "templates"]

@@ -85,7 +85,7 @@ def leads_to(text: str) -> int | None:
 
 
 def are_comments(text: str) -> bool:
-    """Whether all lines of a block's options are comments that the marking pass made of them."""
+    """Whether all lines of a block's options are comments that the scanner made of them."""
     return _COMMENTS.fullmatch(text) is not None
 
 

@@ -1,4 +1,4 @@
-"""The marking pass: finds blocks, fences, Symphony addresses and strays in the source of a page.
+"""The scanner: finds blocks, fences, Symphony addresses and strays in the source of a page.
 
 What is found is remembered with its line; :mod:`mkdocs_ecp.lines.marks` stand where it was found.
 Strays are lines that were meant to open a block (:mod:`symphony_ecp.prose.strays`).
@@ -81,7 +81,7 @@ class Find:
 
 
 class Marked(NamedTuple):
-    """What the marking pass made of a page.
+    """What the scanner made of a page.
 
     Attributes:
         lines: the marked lines, without line breaks inside.

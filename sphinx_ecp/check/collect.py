@@ -21,8 +21,8 @@ from sphinx_ecp import myst_attributes
 from sphinx_ecp.check.stand_ins import StandIns, included
 from sphinx_ecp.directives import KINDS, SCHEMES
 from sphinx_ecp.document import Reading
+from sphinx_ecp.document_end import to_report
 from sphinx_ecp.lines import prolog, substitutions
-from sphinx_ecp.lines.document_end import settled
 from sphinx_ecp.lines.includes import help_myst
 from sphinx_ecp.prose import SymphonyDefinitions, SymphonyProse
 from sphinx_ecp.titles import SymphonyTitles
@@ -83,7 +83,7 @@ class Collector:
                 transform(document).apply()
         found = [*reading.problems, *differences(reading.chats)]
         texts |= _texts(settings.record_dependencies.list)
-        known = settled(found, texts, document, syntax, self.site)
+        known = to_report(found, texts, document, syntax, self.site)
         placed = prolog.placed(known, self.prolog, self.folder / "conf.py")
         # docutils shows an included file relative to the working directory.
         return [

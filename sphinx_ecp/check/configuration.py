@@ -3,7 +3,7 @@
 Read is what sites write::
 
     values       "a"     ["a", b]     {"a": b}     dict(a=b)     f"{b}/c"     b["a"]
-    additions    b + ["a"]     b += ["a"]     b.append("a")     b.extend(c.split(","))
+    additions    b + ["a"]     [*b, "a"]     b += ["a"]     b.append("a")     b.extend(c.split(","))
     paths        Path(__file__).parent / "a"     os.path.join(os.path.dirname(__file__), "a")
     environment  os.environ.get("A", "b")     os.getenv("A")     os.environ["A"]
     choices      if "A" in os.environ: …     if not a: …     try: …     a or b     a if b else c
@@ -19,7 +19,9 @@ import os
 from collections.abc import Callable, Iterable
 from contextlib import chdir
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 from sphinx_ecp.lines.configuration import NO_PYTHON, places_in
@@ -28,15 +30,14 @@ from symphony_ecp.check import CannotCheckError
 #: What is known of Python and its library.
 _KNOWN: dict[str, Any] = {kind.__name__: kind for kind in (dict, int, list, set, str, tuple)}
 _KNOWN |= {f"os.{name}": getattr(os, name) for name in ("environ", "fspath", "getenv")}
-_KNOWN |= {f"os.path.{n}": getattr(os.path, n) for n in ("abspath", "dirname", "exists", "join")}
-_KNOWN |= {"pathlib.Path": Path}
-#: What may be asked of a value: nothing that changes it, or makes it longer.
-_ATTRIBUTES = frozenset(("get", "name", "parent", "parents", "resolve", "split", "strip"))
+_PATHS = ("abspath", "basename", "dirname", "exists", "join", "normpath", "realpath")
+_KNOWN |= {f"os.path.{name}": getattr(os.path, name) for name in _PATHS}
+_KNOWN |= {"pathlib.Path": Path, "textwrap.dedent": dedent}
+#: What may be asked of a value: nothing that changes it, or makes it much longer.
+_ATTRIBUTES = {"absolute", "as_posix", "get", "joinpath", "name", "parent", "parents"}
+_ATTRIBUTES |= {"resolve", "split", "strip"}
 #: What is made of the parts of an expression, by its operator or what else it is.
 _MADE: dict[type, Callable[..., Any]] = {
-    ast.List: lambda *parts: [*parts],
-    ast.Tuple: lambda *parts: parts,
-    ast.Set: lambda *parts: {*parts},
     ast.JoinedStr: lambda *parts: "".join(map(str, parts)),
     ast.Subscript: operator.getitem,
     ast.Add: lambda a, b: [*a, *b] if isinstance(a, list) else a + b,  # as += does
@@ -49,9 +50,6 @@ _MADE: dict[type, Callable[..., Any]] = {
     ast.NotIn: lambda part, whole: part not in whole,
     ast.Not: operator.not_,
     ast.USub: operator.neg,
-    ast.And: lambda *parts: next((part for part in parts if not part), parts[-1]),
-    ast.Or: lambda *parts: next(filter(None, parts), parts[-1]),
-    ast.IfExp: lambda test, yes, no: yes if test else no,
 }
 _MOST = 100_000  # characters; what is longer is not worth reading
 
@@ -66,7 +64,9 @@ class Configuration:
     def follow(self, statements: Iterable[ast.stmt]) -> None:
         for statement in statements:
             changed = places_in(statement)
-            anew = changed if isinstance(statement, ast.Assign | ast.AnnAssign) else {}
+            names = [node for node in ast.walk(statement) if isinstance(node, ast.Name)]
+            anew = [name.id for name in names if isinstance(name.ctx, ast.Store)]
+            anew = anew if isinstance(statement, ast.Assign | ast.AnnAssign) else []
             try:
                 self.read(statement)
                 self.unread = {n: line for n, line in self.unread.items() if n not in anew}
@@ -76,12 +76,10 @@ class Configuration:
 
     def read(self, statement: ast.stmt) -> None:
         match statement:
-            case ast.ImportFrom(module, names):
-                for alias in names:
-                    name, origin = alias.asname or alias.name, f"{module}.{alias.name}"
-                    self.unread.setdefault(name, statement.lineno)
-                    self.values.pop(name, None)
-                    self.values |= {name: _KNOWN[origin]} if origin in _KNOWN else {}
+            case ast.Import(names) | ast.ImportFrom(names=names):
+                origin = f"{statement.module}." if isinstance(statement, ast.ImportFrom) else ""
+                for alias in (one for one in names if one.asname or origin):
+                    self.take(alias.asname or alias.name, origin + alias.name, statement)
             case ast.Assign(targets, node):
                 for target in targets:
                     self.give(target, node)
@@ -99,6 +97,12 @@ class Configuration:
                 self.follow([*body, *otherwise, *final])
             case _:
                 raise ValueError(statement)
+
+    def take(self, name: str, origin: str, statement: ast.stmt) -> None:
+        self.values.pop(name, None)
+        known = [of for of in _KNOWN if of == origin or of.startswith(f"{origin}.")]
+        self.values |= {name + of.removeprefix(origin): _KNOWN[of] for of in known}
+        self.unread |= {} if known else {name: statement.lineno}
 
     def give(self, target: ast.expr, node: ast.expr) -> None:
         if isinstance(target, ast.Tuple) and isinstance(node, ast.Tuple):
@@ -122,8 +126,21 @@ class Configuration:
                 more = {str(one.arg): self.value(one.value) for one in named}
                 return self.value(function)(*map(self.value, given), **more)
             case ast.Dict(keys, values):
-                pairs = zip(filter(None, keys), values, strict=True)
-                return {self.value(key): self.value(value) for key, value in pairs}
+                pairs = zip(keys, map(self.value, values), strict=True)
+                whole = [{self.value(key): it} if key else it for key, it in pairs]
+                return {key: it for one in whole for key, it in one.items()}
+            case ast.List(items) | ast.Tuple(items) | ast.Set(items):
+                lists = [
+                    self.value(item.value) if isinstance(item, ast.Starred) else [self.value(item)]
+                    for item in items
+                ]
+                return _KNOWN[type(node).__name__.lower()](chain.from_iterable(lists))
+            case ast.IfExp(test, yes, no):
+                return self.value(yes if self.value(test) else no)
+            case ast.BoolOp(op, [first, *rest]):
+                value = self.value(first)
+                decides = not rest or bool(value) == isinstance(op, ast.Or)
+                return value if decides else self.value(ast.BoolOp(op, rest))
             case ast.FormattedValue(inner, -1, None):
                 return self.value(inner)
             case ast.Compare(left, [op], [right]):
@@ -134,10 +151,11 @@ class Configuration:
 
 def read_configuration(path: Path) -> Configuration:
     """Read a ``conf.py``; raises :class:`CannotCheckError` if it is no Python."""
-    found = Configuration({"__file__": str(path), **_KNOWN})
+    found = Configuration({"__file__": os.path.abspath(path), **_KNOWN})  # noqa: PTH100 - links stay
     try:
+        statements = ast.parse(path.read_bytes()).body
         with chdir(path.parent):  # as Sphinx does before it runs the file
-            found.follow(ast.parse(path.read_bytes()).body)
+            found.follow(statements)
     except NO_PYTHON as error:
         line = f":{error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
         reason = getattr(error, "msg", None) or getattr(error, "strerror", None) or error

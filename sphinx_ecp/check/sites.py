@@ -62,8 +62,8 @@ class SphinxTree:
         return None
 
     def words(self, *, markdown: bool) -> tuple[tuple[bytes, ...], ...]:
-        around = f"{self.conf.get('rst_prolog')}{self.conf.get('rst_epilog')}".lower()
-        if any(word in around for word in ("symphony", "include", ":file:")):
+        texts = f"{self.conf.get('rst_prolog')}{self.conf.get('rst_epilog')}".lower()
+        if any(word in texts for word in ("symphony", "include", ":file:")):
             return ((),)
         if not markdown:
             return ()
@@ -129,12 +129,12 @@ def open_tree(base: Path, configuration: Path | None) -> SphinxTree | None:
     if configuration is None:
         return SphinxTree(base, open_site({}, base), {".rst": False, ".txt": False})
     found = read_configuration(configuration)
-    conf, lines = found.values, places_of(configuration)
-    if not _SPHINX & {*lines, *found.unread}:
+    conf, places = found.values, places_of(configuration)
+    if not _SPHINX & {*places, *found.unread}:
         return None
     settings = {setting: conf.get(name) for name, setting in NAMES.items()}
-    settings |= dict.fromkeys(unknown(lines))
-    site = open_site(settings, base, written(lines))
+    settings |= dict.fromkeys(unknown(places))
+    site = open_site(settings, base, written(places, settings))
     tree = SphinxTree(base, site, _suffixes(found), conf)
     problems = tree.reported((*site.problems, *_unread(found, configuration.name)))
     # What is said of the whole registry in the end is silenced by the same word.

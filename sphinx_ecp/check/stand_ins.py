@@ -47,7 +47,7 @@ _NO_MARKUP = frozenset(
 )
 #: Directives that describe an object, whose arguments are code. So do those of other domains, which
 #: have a colon in their names, and of autodoc.
-_SIGNATURES = {*PythonDomain.directives, *StandardDomain.directives, "describe", "object"}
+_OBJECTS = {*PythonDomain.directives, *StandardDomain.directives, "confval", "describe", "object"}
 #: Directives whose first word is a version.
 _VERSIONS = frozenset(
     """versionadded versionchanged versionremoved deprecated
@@ -111,7 +111,7 @@ def _names(_name: str, rawtext: str, text: str, *_: Any, **__: Any) -> Any:
 
 
 def _is_signature(name: str) -> bool:
-    return name in _SIGNATURES or ":" in name or name.startswith("auto")
+    return name in _OBJECTS or ":" in name or name.startswith("auto")
 
 
 class _StandIn(SphinxDirective):

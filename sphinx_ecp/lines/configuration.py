@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 #: What Python raises of a file that is no Python.
 NO_PYTHON = (OSError, SyntaxError, ValueError, RecursionError, MemoryError)
-#: By name, the first and the last line of each statement that gives it a value or changes it.
-Places = dict[str, list[tuple[int, int]]]
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+
+
+class Place(NamedTuple):
+    """A statement that gives a name a value or changes it: its lines, and the literals in it."""
+
+    first: int
+    last: int
+    literals: Sequence[object]
+
+
+#: The places of names, in the order of the file.
+Places = dict[str, list[Place]]
 
 
 def places_of(path: Path) -> Places:
@@ -22,8 +35,7 @@ def places_of(path: Path) -> Places:
 def places_in(*statements: ast.stmt) -> Places:
     """Return the places of the names in statements of a module; functions have names of theirs."""
     found: Places = {}
-    scopes = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    for node in (n for s in statements if not isinstance(s, scopes) for n in ast.walk(s)):
+    for node in (node for statement in statements for node in _walk(statement)):
         match node:
             case ast.Assign(targets):
                 pass
@@ -31,15 +43,26 @@ def places_in(*statements: ast.stmt) -> Places:
                 targets = [t]
             case _:
                 continue
-        for name in {n.id: n for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)}:
-            found.setdefault(name, []).append((node.lineno, node.end_lineno or node.lineno))
+        literals = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant)]
+        place = Place(node.lineno, node.end_lineno or node.lineno, literals)
+        for name in dict.fromkeys(name for target in targets for name in names_in(target)):
+            found.setdefault(name, []).append(place)
     return found
+
+
+def names_in(target: ast.expr) -> list[str]:
+    """Return the names that a target gives values to; of ``a[b]`` and ``a.b``, which change a."""
+    while isinstance(target, ast.Subscript | ast.Attribute | ast.Starred):
+        target = target.value
+    if isinstance(target, ast.Tuple | ast.List):
+        return [name for part in target.elts for name in names_in(part)]
+    return [target.id] if isinstance(target, ast.Name) else []
 
 
 def lines_of(path: Path, name: str, value: str) -> list[int | None]:
     """Return the line of ``conf.py`` that each line of a name's text is on, as far as is known."""
-    spans = places_of(path).get(name, [])
-    numbers = [number for first, last in spans for number in range(first, last + 1)]
+    places = places_of(path).get(name, [])
+    numbers = [number for place in places for number in range(place.first, place.last + 1)]
     if not numbers:
         return [None] * len(value.splitlines())
     source = path.read_text("utf-8-sig", "replace").splitlines()
@@ -47,9 +70,17 @@ def lines_of(path: Path, name: str, value: str) -> list[int | None]:
     below = 0  # of the numbers
     for text in value.splitlines():
         # A text in one line of Python may have several of its own.
-        places = [*range(below, len(numbers)), *range(below)[-1:]]
-        known = (place for place in places if text.strip() in source[numbers[place] - 1])
+        order = [*range(below, len(numbers)), *range(below)[-1:]]
+        known = (place for place in order if text.strip() in source[numbers[place] - 1])
         here = next(known, max(below - 1, 0))
         found.append(numbers[here])
         below = here + 1
     return found
+
+
+def _walk(node: ast.AST) -> Iterator[ast.AST]:
+    """Iterate over a statement and all in it, but for the names that functions have."""
+    if not isinstance(node, _SCOPES):
+        yield node
+        for child in ast.iter_child_nodes(node):
+            yield from _walk(child)

@@ -4,7 +4,9 @@
 
     hosts     what each host knows: its configuration, its pages, how to read one   Checker, Tree
     tree      folders -> sites and files                                             survey
+    words     which pages are worth parsing
     run       files -> problems: reads each file once, parses those with a Symphony word
+    columns   which columns of its line a problem is about
     formats   problems -> text, json, github
     sarif     problems -> SARIF 2.1.0
 

@@ -1,16 +1,22 @@
 """``conf.py`` for a check: read like Sphinx reads it, as far as that goes without running it."""
 
+from pathlib import Path
+
 import pytest
 
 from sphinx_ecp.check.configuration import read_configuration
-from sphinx_ecp.lines.configuration import lines_of
+from sphinx_ecp.lines.configuration import lines_of, places_of
+from sphinx_ecp.settings import unknown
+from sphinx_ecp.settings import written as settings_of
 from symphony_ecp.check.hosts import CannotCheckError
 
 #: Names and how they get a value; all of it is followed.
 FOLLOWED = """
 import os
+import os.path as path_
 import pathlib
-from os import environ
+import textwrap
+from os import environ, path
 from os.path import join as joined
 from pathlib import Path
 a: list = ["x"]
@@ -25,10 +31,10 @@ h = not "ECP_TEST_NOT_THERE" in os.environ
 here = Path(__file__).parent
 i = [os.fspath(here / "parts"), (here / "parts" / "a.txt").name]
 j = joined(os.path.dirname(os.path.abspath(__file__)), "b")
-k = os.path.exists("parts") and not os.path.exists("nope")
+k = path_.exists("parts") and not path.exists("nope")
 l = pathlib.Path("parts").resolve()
 m = " a, b ".strip().split(", ")
-n = os.path.abspath("parts")
+n = os.path.realpath("parts") + os.path.basename("a/b")
 if e == "default":
     o = ["yes"]
     o.append("still")
@@ -41,17 +47,17 @@ except ImportError:
     p = [2]
 q, r = "q", ["r"]
 s = d["b"]["c"][-1]
-t = "x" if k else "y"
-u = None or environ.get("ECP_TEST_NOT_THERE") or "u"
+t = "x" if k else environ["ECP_TEST_NOT_THERE"]
+u = None or environ.get("ECP_TEST_NOT_THERE") or "u" or environ["ECP_TEST_NOT_THERE"]
 v = (e is None, e != "x", int("3"), "z" not in a, b is not None)
-w = ["a" "b", "c"]
+w = [*a, "a" "b", "c"]
 if "ECP_TEST_NOT_THERE" in environ:
     w = find()
 elif os.environ["ECP_TEST"]:
     w += a
 x = (1, -2, True, None)
 y = str(list(("a",)))
-z = {}
+z = {**d, "z": textwrap.dedent("  z")}
 """
 
 
@@ -86,16 +92,12 @@ def test_values_are_those_that_python_gives(tmp_path, monkeypatch):
         "a = ['x']\na.sort(key=find)",
         "a = ['x']\na.insert(0, 'y')",
         "a = ['x']\na.remove('x')",
-        "a = ['x']\nb = a\na.append(*b)",
-        "b = ['x']\na = [*b]",
-        "b = {'x': 1}\na = {**b}",
         "a = {'x': 1} | {'y': 2}",
         "a = {}\na['x'] = 1",
         "a = {}\na.update(x=1)",
         "a = sorted(['x'])",
         "a = ', '.join(['x'])",
         "a = 'x'.upper()",
-        "import textwrap\na = textwrap.dedent('x')",
         "a = {}\na['x'] = find()",
         "a = {}\na[find()] = 'x'",
         "a = ['x']\nif tags.has('b'):\n    a = ['y']",
@@ -175,3 +177,32 @@ def test_a_line_of_a_text_is_found_in_the_file(tmp_path, text, lines):
 
 def test_a_file_that_is_not_there_has_no_lines(tmp_path):
     assert lines_of(tmp_path / "conf.py", "rst_epilog", "one\ntwo") == [None, None]
+
+
+def test_a_name_whose_entry_is_set_keeps_what_was_read_of_it(tmp_path):
+    found = read_configuration(
+        written(tmp_path, "a = {'x': 1}\nb = 'b'\na['y'] = 2\na[b] = find()\n")
+    )
+    assert found.values["a"] == {"x": 1}
+    assert found.values["b"] == "b"
+    assert found.unread == {"a": 3}
+
+
+def test_a_file_is_read_from_wherever_the_command_runs(tmp_path, monkeypatch):
+    written(tmp_path, "a = __file__")
+    monkeypatch.chdir(tmp_path.parent)
+    found = read_configuration(Path(tmp_path.name, "conf.py"))
+    assert found.values["a"] == str(tmp_path / "conf.py")
+
+
+@pytest.mark.parametrize(("value", "line"), [("a b", 2), ("c d", 4), ("e f", 4)])
+def test_a_setting_stands_where_its_value_does(tmp_path, value, line):
+    path = written(tmp_path, "if x:\n    ecp_host = 'a b'\nelse:\n    ecp_host = 'c d'\n")
+    assert settings_of(places_of(path), {"host": value}).place("host") == ("conf.py", line)
+
+
+@pytest.mark.parametrize("around", ["", "if x:\n    "])
+def test_names_in_functions_are_no_settings(tmp_path, around):
+    indent = " " * 4 * bool(around)
+    text = f"{around}def setup(app):\n{indent}    ecp_hots = 1\necp_pod = 2\n"
+    assert list(unknown(places_of(written(tmp_path, text)))) == ["ecp_pod"]

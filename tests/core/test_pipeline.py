@@ -1,5 +1,7 @@
 """From a block to HTML: what the cases cannot say because it depends on the site."""
 
+import pytest
+
 from symphony_ecp.pipeline import open_site, process
 from symphony_ecp.syntax.source import Entry, SourceBlock
 
@@ -65,3 +67,28 @@ def test_internal_characters_never_reach_the_page(tmp_path):
             assert not set(html) & set("\0\1\x02\x03\x04\x13\ufdd0")
             assert rendered.opening.count("title=") == 1
             assert rendered.opening.endswith(">\n")
+
+
+@pytest.mark.parametrize(
+    ("templates", "html", "reported"),
+    [
+        ({"fallback.html": "Frag uns.\n"}, "<p>Frag uns.</p>", []),
+        ({"fallback.html": "{{ broken"}, "<p>This conversation", ["own/fallback.html"]),
+        (
+            {"chat.html": "{{ broken", "fallback.html": "Frag uns."},
+            "<p>Frag uns.</p>",
+            ["own/chat.html"],
+        ),
+        ({"chat.html": "<b>{% include 'fallback.html' %}</b>"}, "<b>This conversation", []),
+        ({"chat.html": "<b>{{ chat.title }}</b>{{ body }}"}, "<b>Symphony chat</b>", []),
+    ],
+)
+def test_templates_of_a_site_take_the_place_of_ours_one_by_one(tmp_path, templates, html, reported):
+    (tmp_path / "own").mkdir()
+    for name, text in templates.items():
+        (tmp_path / "own" / name).write_text(text, "utf-8")
+    (tmp_path / "symphony.yml").write_text(REGISTRY)
+    site = open_site({"templates": "own"}, tmp_path, "mkdocs.yml", {})
+    output = process(SourceBlock("symphony-chat", options=(Entry("stream", IDS[0]),)), site)
+    assert html in output.rendered.opening
+    assert [problem.path for problem in output.problems] == reported

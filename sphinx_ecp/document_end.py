@@ -35,7 +35,7 @@ def report_document(app: Sphinx, document: nodes.document) -> None:
         texts = {**texts, **shared}
     found: tuple[Problem, ...] = ()
     if problems or texts:
-        found = settled(problems, texts, document, syntax, site_of(app.config))
+        found = to_report(problems, texts, document, syntax, site_of(app.config))
     for problem in found:
         if not prolog.is_name(problem.path):
             report(problem, app.config)
@@ -45,7 +45,7 @@ def report_document(app: Sphinx, document: nodes.document) -> None:
     )
 
 
-def settled(
+def to_report(
     problems: Iterable[Problem],
     texts: Mapping[str, str],
     document: nodes.document,
