@@ -27,8 +27,13 @@ def visit(page: Page, site: Site, *body: str) -> None:
 
 
 def run(page: Page, script: str, *given: Any) -> Any:
-    """Run a script in the page, which has ``given`` as a list."""
-    return page.evaluate(f"async given => {{ const {{symphony}} = window; {script} }}", list(given))
+    """Run a script in the page, which has ``given`` as a list; an answer that is lost is an error.
+
+    Playwright itself waits for ever.
+    """
+    late = "new Promise((_, late) => setTimeout(late, 60000, new Error('no answer in a minute')))"
+    answer = f"(async () => {{ const {{symphony}} = window; {script} }})()"
+    return page.evaluate(f"given => Promise.race([{answer}, {late}])", list(given))
 
 
 def shown(page: Page, selector: str = ".symphony-ecm") -> FrameLocator:
