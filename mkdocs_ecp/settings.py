@@ -45,6 +45,16 @@ def written(configuration: Path | None, section: str) -> Written:
     return Written(configuration.name, "", dict(_places(configuration, section)), others)
 
 
+def line_of(path: Path, *words: str) -> int | None:
+    """Return the first line of a configuration that has one of some words, the first best."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeError):
+        return None
+    found = (number for word in words for number, line in enumerate(lines, 1) if word in line)
+    return next(found, None)
+
+
 def judge_on_problem(value: object, where: Written) -> tuple[Problem, ...]:
     """Report a value of ``on-problem`` that is none."""
     if value in _ON_PROBLEM:
@@ -89,11 +99,18 @@ def _of_yaml(
     if isinstance(parent, yaml.ScalarNode) and depth < _MOST_INHERITED:
         file = path.parent / parent.value
         yield from _of_yaml(file, file.read_text(encoding="utf-8-sig"), section, base, depth + 1)
-    listed = top.get(section)
-    items = listed.value if isinstance(listed, yaml.SequenceNode) else [listed]
-    for name, options in (pair for item in items for pair in _pairs(item)):
+    for name, options in _listed(top.get(section)):
         if name in OURS:
             yield from _of_options(options, os.path.relpath(path, base))
+
+
+def _listed(node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:
+    """Iterate over names with options, those in groups of Material's among them."""
+    for item in node.value if isinstance(node, yaml.SequenceNode) else [node]:
+        for name, options in _pairs(item):
+            yield name, options
+            if name.rpartition("/")[2] == "group":
+                yield from _listed(dict(_pairs(options)).get("plugins"))
 
 
 def _of_options(

@@ -6,13 +6,14 @@ import importlib.util
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from markdown import Markdown
 
 from mkdocs_ecp.check.configuration import Placeholder
+from mkdocs_ecp.check.plugins import TRUSTED
 from mkdocs_ecp.extension import EcpExtension
 from mkdocs_ecp.lines.templates import expressions_in
 from mkdocs_ecp.page import CURRENT, Page
@@ -38,7 +39,13 @@ class _Listening(Page):
 
 
 class Collector:
-    """Converts the pages of one site."""
+    """Converts the pages of one site.
+
+    Attributes:
+        has_templates: see :class:`mkdocs_ecp.check.sites.MarkdownTree`.
+        is_whole: whether every extension is here that decides what a block is.
+
+    """
 
     def __init__(
         self,
@@ -47,8 +54,10 @@ class Collector:
         folders: Mapping[str, Path],
         *,
         has_templates: bool | None,
+        is_whole: bool,
     ) -> None:
         self.site = site
+        self.is_whole = is_whole
         self.has_templates = has_templates
         self.folders = dict(folders)
         self.extensions = extensions
@@ -64,9 +73,9 @@ class Collector:
         return md
 
     def load(self, md: Markdown, name: str, options: Mapping[str, Any]) -> None:
-        """Load an extension if it is Python-Markdown's or pymdownx's, whatever its options."""
-        module = name if "." in name else f"markdown.extensions.{name}"
-        if not module.startswith(("markdown.extensions.", "pymdownx.")):
+        """Load an extension that is trusted, whatever its options."""
+        module = name if "." in name or name in TRUSTED else f"markdown.extensions.{name}"
+        if not module.startswith(("markdown.extensions.", "pymdownx.", *TRUSTED)):
             return
         try:
             if importlib.util.find_spec(module) is None:
@@ -109,8 +118,11 @@ class Collector:
             self.md.convert(below)
         finally:
             CURRENT.reset(token)
+        found = page.problems
+        if not self.is_whole:  # what begins a block, the missing extensions may decide
+            found = [replace(p, severity="info") if p.code == "block-syntax" else p for p in found]
         if self.has_templates is None or meta.get("render_macros", self.has_templates) is False:
-            return page.problems
+            return found
         # What will stand there, nobody knows.
         unknown, own = expressions_in(text), str(file)
-        return [p for p in page.problems if p.path != own or (p.line or 0) - 1 not in unknown]
+        return [p for p in found if p.path != own or (p.line or 0) - 1 not in unknown]

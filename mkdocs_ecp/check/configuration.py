@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from mkdocs_ecp.settings import line_of
 from symphony_ecp.check import CannotCheckError
 from symphony_ecp.syntax import explain
 from symphony_ecp.text import shorten
@@ -58,10 +59,15 @@ for _prefix in ("!", "tag:yaml.org,2002:python/"):  # any other tag: nothing sta
     _Loader.add_multi_constructor(_prefix, lambda *_: None)
 
 
-def read_yaml(path: Path, inherited: tuple[Path, ...] = ()) -> dict[str, Any]:
-    """Read ``mkdocs.yml`` and what it inherits."""
-    if path in inherited:
-        raise CannotCheckError(f"{path}: INHERIT leads back to itself")
+def read_configuration(path: Path) -> dict[str, Any]:
+    """Read ``mkdocs.yml`` with what it inherits, or ``zensical.toml``.
+
+    ``INHERIT`` becomes the files that were inherited from, the nearest first.
+    """
+    return _read_toml(path) if path.suffix == ".toml" else _read_yaml(path)
+
+
+def _read_yaml(path: Path, inherited: tuple[Path, ...] = ()) -> dict[str, Any]:
     try:
         text = path.read_text(encoding="utf-8-sig")
         config = yaml.load(text, Loader=_Loader)  # noqa: S506 - derived from the safe one
@@ -78,12 +84,17 @@ def read_yaml(path: Path, inherited: tuple[Path, ...] = ()) -> dict[str, Any]:
     parent = config.pop("INHERIT", None)
     if not isinstance(parent, str):
         return config
-    above = Path(os.path.normpath(path.parent / parent))
-    return _merged(read_yaml(above, (*inherited, path)), config)
+    above, inherited = Path(os.path.normpath(path.parent / parent)), (*inherited, path)
+    place = f"{path}:{line_of(path, 'INHERIT')}: INHERIT"
+    if above in inherited:
+        raise CannotCheckError(f"{place} leads back to {above.name}; name another file")
+    if not above.is_file():
+        raise CannotCheckError(f"{place} names '{shorten(parent)}', and no such file is there")
+    config = _merged(_read_yaml(above, inherited), config)
+    return config | {"INHERIT": (above, *config.get("INHERIT", ()))}
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """Read ``zensical.toml``."""
+def _read_toml(path: Path) -> dict[str, Any]:
     try:
         config = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeError, tomllib.TOMLDecodeError, RecursionError) as error:
@@ -119,6 +130,20 @@ def named(value: Any) -> dict[str, dict[str, Any]]:
         for name, options in pairs
         if isinstance(name, str)
     }
+
+
+def plugins_of(config: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the plugins that run, those of Material's groups among them.
+
+    MkDocs gives every plugin ``enabled``; a group is switched on by it.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for name, options in named(flat(config.get("plugins"))).items():
+        is_group = name.rpartition("/")[2] == "group"
+        if options.get("enabled", not is_group) is not False:
+            own = {key: value for key, value in options.items() if key != "enabled"}
+            found |= plugins_of(own) if is_group else {name: own}
+    return found
 
 
 def _known(value: Any) -> Any:

@@ -48,9 +48,9 @@ _SILENT = 5  # above docutils' highest level, 4
 class Collector:
     """Parses the pages of one site."""
 
-    def __init__(self, site: Site, folder: Path, conf: Mapping[str, Any]) -> None:
+    def __init__(self, site: Site, folder: Path, base: Path, conf: Mapping[str, Any]) -> None:
         self.site = site
-        self.folder = folder
+        self.base = base
         self.conf = conf
         self.prolog = prolog.texts_of(conf.get("rst_prolog"), conf.get("rst_epilog"))
         self.settings = get_default_settings(rst.Parser)
@@ -84,7 +84,7 @@ class Collector:
         found = [*reading.problems, *differences(reading.chats)]
         texts |= _texts(settings.record_dependencies.list)
         known = to_report(found, texts, document, syntax, self.site)
-        placed = prolog.placed(known, self.prolog, self.folder / "conf.py")
+        placed = prolog.placed(known, self.prolog, self.base / "conf.py")
         # docutils shows an included file relative to the working directory.
         return [
             problem

@@ -7,7 +7,7 @@ and pages are read as if it were not there.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sphinx_ecp.check.configuration import Configuration, read_configuration
 from sphinx_ecp.lines.configuration import places_of
 from sphinx_ecp.settings import NAMES, unknown, written
-from symphony_ecp.check import Checker
+from symphony_ecp.check import Checker, is_under
 from symphony_ecp.pipeline import open_site
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site
@@ -42,6 +42,7 @@ class SphinxTree:
 
     Attributes:
         base: the folder of ``conf.py``.
+        folder: that of the pages, mostly the same.
         site: settings and registry.
         endings: endings of pages, and whether they are in Markdown.
         conf: the values in ``conf.py``.
@@ -49,13 +50,22 @@ class SphinxTree:
     """
 
     base: Path
+    folder: Path
     site: Site
     endings: Mapping[str, bool]
     conf: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def folder(self) -> Path:
-        return self.base
+    def folders(self) -> tuple[Path, ...]:
+        return (self.folder,)
+
+    @property
+    def takes_in(self) -> frozenset[Path]:
+        return frozenset()
+
+    @property
+    def inherits(self) -> frozenset[Path]:
+        return frozenset()
 
     @property
     def output(self) -> Path | None:
@@ -77,9 +87,10 @@ class SphinxTree:
             taken_in.append(b"{{")
         return tuple((b"}", word) for word in taken_in)
 
-    def builds(self, path: str) -> bool:
-        if not path.endswith(tuple(self.endings)):
+    def builds(self, file: str) -> bool:
+        if not file.endswith(tuple(self.endings)) or not is_under(file, self.folder):
             return False
+        path = os.path.relpath(file, self.folder).replace(os.sep, "/")
         parts = path.split("/")
         above = ("/".join(parts[: size + 1]) for size in range(len(parts)))
         return self._included(path) and not any(map(self._excluded, above))
@@ -121,13 +132,15 @@ class SphinxTree:
     def _collector(self) -> Collector:
         from sphinx_ecp.check.collect import Collector
 
-        return Collector(self.site, self.base, self.conf)
+        return Collector(self.site, self.folder, self.base, self.conf)
 
 
-def open_tree(base: Path, configuration: Path | None) -> SphinxTree | None:
+def open_tree(
+    base: Path, configuration: Path | None, folder: Path | None = None
+) -> SphinxTree | None:
     """Open a site; see :class:`symphony_ecp.check.hosts.Checker`."""
     if configuration is None:
-        return SphinxTree(base, open_site({}, base), {".rst": False, ".txt": False})
+        return SphinxTree(base, base, open_site({}, base), {".rst": False, ".txt": False})
     found = read_configuration(configuration)
     conf, places = found.values, places_of(configuration)
     if not _SPHINX & {*places, *found.unread}:
@@ -135,7 +148,7 @@ def open_tree(base: Path, configuration: Path | None) -> SphinxTree | None:
     settings = {setting: conf.get(name) for name, setting in NAMES.items()}
     settings |= dict.fromkeys(unknown(places))
     site = open_site(settings, base, written(places, settings))
-    tree = SphinxTree(base, site, _suffixes(found), conf)
+    tree = SphinxTree(base, folder or base, site, _suffixes(found), conf)
     problems = tree.reported((*site.problems, *_unread(found, configuration.name)))
     # What is said of the whole registry in the end is silenced by the same word.
     silent = {"registry"} if not tree.reported([Problem("registry", "")]) else set()
@@ -156,7 +169,13 @@ def _unread(found: Configuration, shown: str) -> Iterator[Problem]:
         yield Problem("unreadable", message, hint, shown, line, "info")
 
 
+def configurations(_folder: Path, names: Collection[str]) -> tuple[str, ...]:
+    """Return the configuration in a folder; one of another name is no configuration of Sphinx."""
+    return ("conf.py",) if "conf.py" in names else ()
+
+
 CHECKER = Checker(
+    configurations,
     ("conf.py",),
     (".rst", ".txt"),
     "symphony-ecp[sphinx]",

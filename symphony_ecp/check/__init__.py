@@ -3,7 +3,8 @@
 ::
 
     hosts     what each host knows: its configuration, its pages, how to read one   Checker, Tree
-    tree      folders -> sites and files                                             survey
+    sites     folders and names of configurations -> sites                           Sites
+    tree      paths -> sites and files                                               Survey
     words     which pages are worth parsing
     run       files -> problems: reads each file once, parses those with a Symphony word
     columns   which columns of its line a problem is about
@@ -14,7 +15,7 @@ The hosts' own code reads a page, so that a page has the same problems here and 
 core knows no host: hosts are found through the entry point group ``symphony_ecp.checkers``.
 """
 
-from symphony_ecp.check.hosts import MARKDOWN, CannotCheckError, Checker, Tree, missing
+from symphony_ecp.check.hosts import MARKDOWN, CannotCheckError, Checker, Tree, is_under, missing
 
 __all__ = [
     "MARKDOWN",
@@ -23,9 +24,11 @@ __all__ = [
     "Tree",
     "columns",
     "formats",
+    "is_under",
     "missing",
     "run",
     "sarif",
+    "sites",
     "tree",
     "words",
 ]

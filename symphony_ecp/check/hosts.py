@@ -6,7 +6,8 @@ library of the host before a page is read, so that a site is recognised where th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -32,7 +33,19 @@ class Tree(Protocol):
 
     @property
     def folder(self) -> Path:
-        """The folder of the pages."""
+        """The folder of the site's own pages."""
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """That folder, and those of other sites whose pages are built with this one's."""
+
+    @property
+    def takes_in(self) -> frozenset[Path]:
+        """The configurations of these other sites."""
+
+    @property
+    def inherits(self) -> frozenset[Path]:
+        """The configurations that this one builds upon; they may be sites themselves."""
 
     @property
     def output(self) -> Path | None:
@@ -53,8 +66,8 @@ class Tree(Protocol):
         pages have, since that is found in a tenth of the time.
         """
 
-    def builds(self, path: str) -> bool:
-        """Whether a file becomes a page; its path is relative to the folder, with slashes."""
+    def builds(self, file: str) -> bool:
+        """Whether a file, by its absolute path, becomes a page."""
 
     def check(self, file: Path, text: str) -> list[Problem]:
         """Return a page's problems, in order of lines.
@@ -71,21 +84,23 @@ class Checker:
     """A host.
 
     Attributes:
-        configurations: names of files that configure a site.
+        configurations: tells which files of a folder, by the names of all, configure sites.
+        named: endings of configurations, by whatever name the command says.
         endings: endings of pages that belong to no site, with their dot.
         needs: what to install for it.
-        open: reads a configuration (``None`` for pages that belong to no site) in a folder;
-            returns ``None`` when the file only has the same name, and raises
-            :class:`CannotCheckError` when it cannot be read.
+        open: reads a configuration in a folder (``None`` for pages that belong to no site), for
+            the pages in another folder if that is given; returns ``None`` when the file only has
+            the same name, and raises :class:`CannotCheckError` when it cannot be read.
         directives: directives of reStructuredText that make a page worth parsing, in lower case,
             each with a word that must be there, too.
 
     """
 
-    configurations: tuple[str, ...]
+    configurations: Callable[[Path, Collection[str]], Iterable[str]]
+    named: tuple[str, ...]
     endings: tuple[str, ...]
     needs: str
-    open: Callable[[Path, Path | None], Tree | None]
+    open: Callable[[Path, Path | None, Path | None], Tree | None]
     directives: Mapping[bytes, bytes] = field(default_factory=dict)
 
 
@@ -101,13 +116,14 @@ class Spec:
     checker: str
     base: Path
     configuration: Path | None
+    folder: Path | None = None
 
 
 def open_tree(spec: Spec, known: Mapping[str, Checker]) -> Tree | None:
     """Open a tree; a host's missing library ends the check with what to install."""
     checker = known[spec.checker]
     try:
-        return checker.open(spec.base, spec.configuration)
+        return checker.open(spec.base, spec.configuration, spec.folder)
     except ImportError as error:
         raise missing(checker, error) from error
 
@@ -115,3 +131,8 @@ def open_tree(spec: Spec, known: Mapping[str, Checker]) -> Tree | None:
 def missing(checker: Checker, error: ImportError) -> CannotCheckError:
     """Say what to install."""
     return CannotCheckError(f"{error.name} is not installed: pip install '{checker.needs}'")
+
+
+def is_under(file: str, folder: Path) -> bool:
+    """Whether a path is a folder or somewhere in it."""
+    return f"{file}{os.sep}".startswith(os.path.join(folder, ""))  # noqa: PTH118 - a path is slow

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from symphony_ecp.check.columns import locate
-from symphony_ecp.check.hosts import Tree, missing
-from symphony_ecp.check.tree import Survey, is_under, unreadable
+from symphony_ecp.check.hosts import Tree, is_under, missing
+from symphony_ecp.check.tree import Named, Survey, survey_of, unreadable
 from symphony_ecp.check.words import Words
 from symphony_ecp.pipeline import SEEN
 from symphony_ecp.problems import Problem
@@ -50,11 +50,12 @@ class Found:
             self.mentioned.setdefault(registry, set()).update(mentioned)
 
 
-def check(paths: Sequence[Path], *, jobs: int = 1) -> Report:
+def check(paths: Sequence[Path], *, named: Named = (), jobs: int = 1) -> Report:
     """Check files and folders.
 
     Args:
         paths: files and folders.
+        named: see :func:`symphony_ecp.check.tree.survey_of`.
         jobs: how many processes read the files.
 
     Raises:
@@ -62,10 +63,7 @@ def check(paths: Sequence[Path], *, jobs: int = 1) -> Report:
             library.
 
     """
-    survey = Survey()
-    for path in paths:
-        survey.add(path)
-    survey.open_registries()
+    survey = survey_of(paths, named)
     found = Found(list(survey.problems))
     for one in _checked(survey, jobs):
         if one is not None:
@@ -74,9 +72,11 @@ def check(paths: Sequence[Path], *, jobs: int = 1) -> Report:
     return Report(_ordered(problems), len(survey.files))
 
 
-def check_text(data: bytes, name: Path) -> Report:
+def check_text(data: bytes, name: Path, *, named: Named = ()) -> Report:
     """Check a page whose text comes from an editor, as if it stood in a file of that name."""
     survey = Survey()
+    for configuration, folder in named:
+        survey.name(configuration, folder)
     survey.pretend(name)
     (file,) = survey.files
     text = _decoded(file, data)
@@ -233,7 +233,7 @@ def _unused(survey: Survey, found: Found) -> Iterator[Problem]:
             yield from _absolute(wanting, tree)
     unread = [problem.path or "" for problem in found.problems if problem.code == "unreadable"]
     for registry, trees in survey.whole().items():
-        if not any(is_under(path, tree.folder) for path in unread for tree in trees):
+        if not any(is_under(path, f) for path in unread for t in trees for f in t.folders):
             for tree in trees:
                 names = unused(tree.site, found.mentioned.get(registry, ()))
                 yield from _absolute(names, tree)

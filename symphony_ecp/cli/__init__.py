@@ -1,7 +1,8 @@
 """``ecp``, the command: one file a command.
 
 The command ``foo`` is ``symphony_ecp.cli.foo.command``. A command is imported when it is run, or
-when its help is shown, so that none pays for another's libraries.
+when its help is shown, so that none pays for another's libraries. What begins with an underscore is
+what several of them share.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ class _Commands(click.Group):
     """The modules of this package, by name."""
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
-        return sorted(module.name for module in pkgutil.iter_modules(__path__))
+        names = (module.name for module in pkgutil.iter_modules(__path__))
+        return sorted(name for name in names if not name.startswith("_"))
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in self.list_commands(ctx):

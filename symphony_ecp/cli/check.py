@@ -10,19 +10,15 @@ import click
 from symphony_ecp.check import CannotCheckError, formats
 from symphony_ecp.check.run import Report, check, check_text
 from symphony_ecp.check.sarif import as_sarif
+from symphony_ecp.cli._sites import CannotRun, named_by, site_options
 from symphony_ecp.problems import CODES, Problem
 
 _CODE = click.Choice(sorted(CODES))
 
 
-class CannotRun(click.ClickException):
-    """One sentence on standard error, exit 2."""
-
-    exit_code = 2
-
-
 @click.command("check")
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
+@site_options
 @click.option(
     "--format",
     "form",
@@ -39,6 +35,8 @@ class CannotRun(click.ClickException):
 def command(
     context: click.Context,
     paths: tuple[str, ...],
+    config_files: tuple[Path, ...],
+    confdir: Path | None,
     form: str,
     strict: bool,
     ignore: tuple[str, ...],
@@ -53,11 +51,13 @@ def command(
     """
     if ("-" in paths) != (stdin_filename is not None) or ("-" in paths and len(paths) > 1):
         raise click.UsageError("'-' stands alone, with --stdin-filename")
+    given = [Path(path) for path in paths if path != "-"]
+    named = named_by(config_files, confdir, given)
     try:
         if stdin_filename is not None:
-            report = check_text(sys.stdin.buffer.read(), Path(stdin_filename))
+            report = check_text(sys.stdin.buffer.read(), Path(stdin_filename), named=named)
         else:
-            report = check([Path(path) for path in paths or (".",)], jobs=jobs)
+            report = check(given, named=named, jobs=jobs)
     except CannotCheckError as error:
         raise CannotRun(str(error)) from error
     problems = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import click
 
 from symphony_ecp.block import render_policy
 from symphony_ecp.check import CannotCheckError
-from symphony_ecp.check.tree import Survey
+from symphony_ecp.check.tree import survey_of
+from symphony_ecp.cli._sites import CannotRun, named_by, site_options
 from symphony_ecp.site import csp
 
 #: How a policy is written down, for servers and for pages.
@@ -22,7 +24,8 @@ FORMATS: dict[str, Callable[[dict[str, list[str]]], str]] = {
 
 
 @click.command()
-@click.argument("path", default=".", type=click.Path(exists=True, path_type=Path))
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@site_options
 @click.option(
     "--format",
     "form",
@@ -30,22 +33,27 @@ FORMATS: dict[str, Callable[[dict[str, list[str]]], str]] = {
     default="header",
     show_default=True,
 )
-def command(path: Path, form: str) -> None:
-    """Print the policy that the chats of the site in PATH need.
+def command(
+    path: Path | None, config_files: tuple[Path, ...], confdir: Path | None, form: str
+) -> None:
+    """Print the policy that the chats of the site in PATH need, '.' if none is given.
 
     Add to it what the site's theme needs of its own, such as images and fonts. The pods are those
-    of the registry; the SDK's scripts are allowed only if a chat uses them.
+    of the registry; the SDK's scripts are allowed only if a chat uses them. Exits with 2 where
+    there is no site, or more than one.
     """
-    survey = Survey()
+    paths = [] if path is None else [path]
+    named = named_by(config_files, confdir, paths)
     try:
-        survey.add(path)
-        if not survey.trees:
-            survey.open_registries()
+        survey = survey_of(paths, named)
     except CannotCheckError as error:
-        raise click.ClickException(str(error)) from error
-    if not survey.trees:
-        raise click.ClickException(f"{path}: no site and no symphony.yml here")
-    tree = survey.trees[0]
+        raise CannotRun(str(error)) from error
+    bases = sorted({os.path.relpath(tree.base) for tree in survey.trees})
+    if not bases:
+        raise CannotRun(f"{path or '.'}: no site and no symphony.yml here; name a site's folder")
+    if len(bases) > 1:
+        raise CannotRun(f"several sites here, each with its own policy: name {', '.join(bases)}")
+    site = survey.trees[0].site
     texts = (Path(file).read_text("utf-8", errors="replace") for file in survey.files)
-    found = csp.policy(tree.site, csp.renderings(tree.site, texts))
+    found = csp.policy(site, csp.renderings(site, texts))
     click.echo(FORMATS[form](found))

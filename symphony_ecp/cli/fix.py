@@ -10,18 +10,25 @@ from pathlib import Path
 import click
 
 from symphony_ecp.check import CannotCheckError
-from symphony_ecp.cli.check import CannotRun
+from symphony_ecp.cli._sites import CannotRun, named_by, site_options
 from symphony_ecp.fix import Change, changes_for, with_ends
 
 
 @click.command("fix")
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
+@site_options
 @click.option("--yes", is_flag=True, help="Write without asking.")
 @click.option("--diff", is_flag=True, help="Show what would change, and write nothing.")
 @click.option("--to-registry", is_flag=True, help="Replace ids by names of the registry.")
 @click.pass_context
 def command(
-    context: click.Context, paths: tuple[str, ...], yes: bool, diff: bool, to_registry: bool
+    context: click.Context,
+    paths: tuple[str, ...],
+    config_files: tuple[Path, ...],
+    confdir: Path | None,
+    yes: bool,
+    diff: bool,
+    to_registry: bool,
 ) -> None:
     """Rewrite what has one right answer, and keep every other byte.
 
@@ -29,12 +36,11 @@ def command(
     changes are shown and asked about first. PATHs are files and folders, '.' if none is given.
     Exits with 1 when changes were shown and not written, 2 when nothing could be read.
     """
+    given = [Path(path) for path in paths]
+    named = named_by(config_files, confdir, given)
+    say = partial(click.echo, err=True)
     try:
-        changes = changes_for(
-            [Path(path) for path in paths or (".",)],
-            partial(click.echo, err=True),
-            to_registry=to_registry,
-        )
+        changes = changes_for(given, say, named=named, to_registry=to_registry)
     except CannotCheckError as error:
         raise CannotRun(str(error)) from error
     if not changes:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from symphony_ecp.check import Tree, missing
 from symphony_ecp.check.run import Reader, read, reader_of
-from symphony_ecp.check.tree import Survey
+from symphony_ecp.check.tree import Named, survey_of
 from symphony_ecp.fix import blocks, pasted, registry
 from symphony_ecp.fix.blocks import Names
 from symphony_ecp.fix.edits import Change, Edit, Text
@@ -20,12 +20,17 @@ from symphony_ecp.syntax import SourceBlock, Syntax
 
 
 def changes_for(
-    paths: Sequence[Path], say: Callable[[str], None], *, to_registry: bool = False
+    paths: Sequence[Path],
+    say: Callable[[str], None],
+    *,
+    named: Named = (),
+    to_registry: bool = False,
 ) -> list[Change]:
     """Return the changes to the pages and registries under some paths, registries first.
 
     Args:
         paths: files and folders.
+        named: see :func:`symphony_ecp.check.tree.survey_of`.
         say: takes a sentence on each registry that cannot get entries; its pages keep their ids.
         to_registry: whether ids become names, with an entry for each that has none.
 
@@ -33,10 +38,7 @@ def changes_for(
         CannotCheckError: as :func:`symphony_ecp.check.run.check` does.
 
     """
-    survey = Survey()
-    for path in paths:
-        survey.add(path)
-    survey.open_registries()
+    survey = survey_of(paths, named)
     reader, files = reader_of(survey), _each_once(survey.files)
     kept: set[Path] = set()  # registries that get no entries
     while True:

@@ -340,8 +340,12 @@ def test_the_registry_is_checked_with_and_without_pages(folder):
     [
         ("mkdocs.yml", "a: [", "mkdocs.yml:1: cannot be read"),
         ("mkdocs.yml", "- a", "expected keys and values"),
-        ("mkdocs.yml", "INHERIT: mkdocs.yml", "INHERIT leads back to itself"),
-        ("mkdocs.yml", "INHERIT: nope.yml", "nope.yml: cannot be read: No such file"),
+        (
+            "mkdocs.yml",
+            "\nINHERIT: mkdocs.yml",
+            r"mkdocs.yml:2: INHERIT leads back to mkdocs\.yml;",
+        ),
+        ("mkdocs.yml", "INHERIT: nope.yml", "mkdocs.yml:1: INHERIT names 'nope.yml', and no such"),
         ("zensical.toml", "a = ", "zensical.toml: cannot be read"),
         ("conf.py", "extensions = [", "conf.py:1: cannot be read"),
         ("conf.py", "\0", "conf.py"),

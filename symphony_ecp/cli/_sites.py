@@ -1,0 +1,46 @@
+"""Which sites a command looks at: the options that say it, for every command that finds sites."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from symphony_ecp.check.tree import Named
+
+
+class CannotRun(click.ClickException):
+    """One sentence on standard error, exit 2."""
+
+    exit_code = 2
+
+
+def site_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``-f`` and ``-c`` to a command, as ``config_files`` and ``confdir``."""
+    kind = click.Path(path_type=Path)
+    file = click.option(
+        "--config-file",
+        "-f",
+        "config_files",
+        metavar="FILE",
+        type=kind,
+        multiple=True,
+        help="The site's configuration, if it has another name; may be repeated.",
+    )
+    folder = click.option(
+        "-c", "confdir", metavar="DIR", type=kind, help="The folder of conf.py, if not the pages'."
+    )
+    return file(folder(command))
+
+
+def named_by(config_files: Sequence[Path], confdir: Path | None, paths: Sequence[Path]) -> Named:
+    """Return the configurations that a command names, each with the folder of its pages."""
+    named: list[tuple[Path, Path | None]] = [(file, None) for file in config_files]
+    if confdir is not None:
+        (folder,) = paths if len(paths) == 1 else [Path()]
+        if len(paths) > 1 or not folder.is_dir():
+            raise click.UsageError("with -c, PATH is the folder of the pages")
+        named.append((confdir / "conf.py", folder))
+    return named
