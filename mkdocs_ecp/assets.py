@@ -1,13 +1,30 @@
-"""The script and the stylesheet, as generated files of a MkDocs or ProperDocs site."""
+"""The script and the stylesheet: generated files of a site of MkDocs or ProperDocs.
+
+Zensical runs no plugin, so that its sites have copies, which ``ecp assets`` makes.
+"""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from mkdocs_ecp.settings import line_of
+from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site
-from symphony_ecp.site.assets import NAMES, free_folder, is_ours, site_files
+from symphony_ecp.site.assets import (
+    HOSTS,
+    NAMES,
+    SCRIPT,
+    STYLESHEET,
+    free_folder,
+    is_ours,
+    sealed,
+    site_files,
+)
 
 FOLDER = "assets/symphony-ecp"
 
@@ -56,6 +73,79 @@ def _relative(folder: str, page_url: str) -> str:
     from mkdocs.utils import get_relative_url
 
     return str(get_relative_url(folder, page_url))
+
+
+#: What makes pages ask for a file, and how a configuration of Zensical says it.
+_ASKED_FOR = {SCRIPT: "extra_javascript", STYLESHEET: "extra_css"}
+
+
+def unserved(
+    site: Site, config: Mapping[str, Any], configuration: Path, docs: Path
+) -> Problem | None:
+    """Say which of our files a site of Zensical lacks, so that no chat opens, or none as it should.
+
+    Files at an absolute address are somebody else's to serve, and a theme of the site's own may ask
+    for them itself. A file of the site's own under one of our names is what the site wants.
+
+    Args:
+        site: the site, whose pods the script is told.
+        config: what the configuration says.
+        configuration: its file.
+        docs: the folder of the pages.
+
+    """
+    folder, wrong = "", dict[str, str]()
+    for name, key in _ASKED_FOR.items():
+        asked = next((path for path in _paths(config.get(key)) if _name(path) == name), None)
+        if asked is None:
+            if not _theme_names(name, config, configuration.parent):
+                opens = "no chat opens" if name == SCRIPT else "chats have no stylesheet"
+                wrong[key] = f"{opens}, since '{key}' does not name '{name}'"
+        elif "//" not in asked and not asked.startswith("/"):
+            folder = os.path.dirname(asked)  # noqa: PTH120 - of an address
+            if said := _stale(docs / folder, folder, site):
+                wrong[key] = said
+    if not wrong:
+        return None
+    target = os.path.relpath(docs / (folder or FOLDER), configuration.parent).replace(os.sep, "/")
+    hint = f"run 'ecp assets {target}'{'' if folder else ', and add the lines that it prints'}"
+    line = line_of(configuration, *wrong, "markdown_extensions.ecp", "markdown_extensions")
+    message = next(iter(wrong.values()))  # what mends it mends the other
+    return Problem("missing-assets", message, hint, configuration.name, line)
+
+
+def _stale(folder: Path, shown: str, site: Site) -> str:
+    """Say what is wrong with a folder of copies, or ``""``."""
+    ours = site_files(site)
+    for name in (SCRIPT, HOSTS, *ours):
+        try:
+            found = (folder / name).read_bytes().replace(b"\r\n", b"\n")
+        except OSError:
+            return f"no chat opens, since '{shown}' has no '{name}'"
+        if found not in (ours[name], sealed(ours[name])) and is_ours(name, found):
+            if name == HOSTS:
+                return f"no chat opens on pods that '{name}' in '{shown}' does not know"
+            return f"'{name}' in '{shown}' was written by another version"
+    return ""
+
+
+def _paths(listed: Any) -> Iterator[str]:
+    for item in listed if isinstance(listed, list) else ():
+        path = item.get("path") if isinstance(item, dict) else item
+        if isinstance(path, str):
+            yield path
+
+
+def _name(path: str) -> str:
+    return path.partition("?")[0].rpartition("/")[2]
+
+
+def _theme_names(name: str, config: Mapping[str, Any], base: Path) -> bool:
+    """Whether a template of the site's own asks for a file."""
+    theme = config.get("theme")
+    custom = theme.get("custom_dir") if isinstance(theme, dict) else None
+    templates = (base / custom).rglob("*.html") if isinstance(custom, str) and custom else ()
+    return any(name in file.read_text("utf-8", errors="replace") for file in templates)
 
 
 #: Where the files of a build are that were asked for, by their names.

@@ -93,7 +93,10 @@ class Finisher(Treeprocessor):
 
     def assets(self, root: etree.Element) -> None:
         """Ask for the stylesheet, and for the script on a page with a chat."""
-        url = self.conversion.page.asset_url
+        page = self.conversion.page
+        url = page.asset_url
+        if url is None and self.conversion.chats and (problem := page.unserved()):
+            self.conversion.problems.append(problem)
         if url is None or not any(find.used for find in self.conversion.finds):
             return
         style = etree.Element("link", {"rel": "stylesheet", "href": url("symphony-ecp.css")})

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -27,7 +27,7 @@ from symphony_ecp.site import Site
 from symphony_ecp.site.registry import REGISTRY_FILES
 
 #: What Zensical reads, the first one that is there.
-ZENSICAL = ("zensical.toml", "mkdocs.yml")
+ZENSICAL = ("zensical.toml", "mkdocs.yml", "mkdocs.yaml")
 
 #: A logger below ``mkdocs.plugins``, so that MkDocs' strict mode counts its warnings.
 MKDOCS_LOG = logging.getLogger("mkdocs.plugins.ecp")
@@ -47,6 +47,7 @@ class Page:
         reported: what was reported already; hosts convert some pages several times.
         asset_url: gives the URL, seen from the page, of a file that the browser needs; ``None``
             where the host takes care of assets.
+        unserved: says what the site lacks for a chat to open, once a build.
 
     """
 
@@ -55,6 +56,7 @@ class Page:
     source: str = ""
     log: logging.Logger = LOG
     asset_url: Callable[[str], str] | None = None
+    unserved: Callable[[], Problem | None] = lambda: None
     base: Path | None = None
     reported: set[Problem] = field(default_factory=set)
 
@@ -114,8 +116,8 @@ def page_of(
         file.content_string,
         MKDOCS_LOG,
         lambda name: publish(name, site, files, config, file.url),
-        base,
-        reported,
+        base=base,
+        reported=reported,
     )
 
 
@@ -175,7 +177,22 @@ class PageFinder:
             source = file.read_text(encoding="utf-8-sig") if file.is_file() else ""
         except (AttributeError, KeyError, LookupError, OSError, UnicodeError, ValueError):
             return None
-        return Page(self._site(base, LOG, ZENSICAL), str(path), source, base=base)
+        site = self._site(base, LOG, ZENSICAL)
+        return Page(
+            site, str(path), source, unserved=partial(self._unserved, site, config, base), base=base
+        )
+
+    def _unserved(self, site: Site, config: Mapping[str, Any], base: Path) -> Problem | None:
+        """Say what a site of Zensical lacks: once, or for every page that is to fail."""
+        from mkdocs_ecp.assets import unserved
+
+        if base in _SETTLED:
+            return None
+        file = next(filter(Path.is_file, (base / name for name in ZENSICAL)), base / ZENSICAL[0])
+        problem = unserved(site, config, file, base / config.get("docs_dir", "docs"))
+        if problem is None or self.on_problem != "raise":
+            _SETTLED.add(base)
+        return problem
 
     def _site(
         self, base: Path | str, log: logging.Logger, configurations: Sequence[str | None]
@@ -211,5 +228,7 @@ class PageFinder:
 
 _SITES: dict[tuple[str, str, int | None], Site] = {}
 _MOST_SITES = 8
+#: The folders of sites that lack nothing, or were told what.
+_SETTLED: set[Path] = set()
 #: What was reported already, by the files of a build of MkDocs.
 _REPORTED: WeakKeyDictionary[Any, set[Problem]] = WeakKeyDictionary()

@@ -37,6 +37,7 @@ CODES: dict[str, str] = {
     "stream-inactive": "the stream is deactivated",
     "stream-type": "the stream has another type than the documentation says",
     "stale-lock": "symphony.lock does not cover this id, or is too old",
+    "missing-assets": "a site of Zensical without the files of 'ecp assets', or with old ones",
     "unreadable": "a file or folder that 'ecp check' cannot read, so that nothing is known of it",
     "registry": "symphony.yml itself: an unknown key, a duplicate, a wrong type, an unused name",
 }

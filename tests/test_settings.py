@@ -105,6 +105,7 @@ def test_options_of_the_extension_beside_the_plugin_are_not_silent(tmp_path):
 )
 def test_zensical_s_configuration_has_lines_too(tmp_path, options):
     folder = site(tmp_path, f"[project]\nsite_name = 'x'\n{options}", "zensical.toml")
+    (folder / "docs/index.md").write_text("# A\n\n[x](symphony:launch)\n")
     last = 4 if "{" in options else 5  # of an inline table, all have one line
     assert checked(folder) == [
         f"zensical.toml:4: unknown setting 'hots'; did you mean 'host'? {CODE}",

@@ -4,6 +4,7 @@
 
     sites          which folders are sites of MkDocs, ProperDocs or Zensical    CHECKER
     configuration  mkdocs.yml and zensical.toml, read without running anything
+    plugins        what plugins change of how pages are read
     collect        converts pages for their problems alone
 """
 

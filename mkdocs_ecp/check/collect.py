@@ -44,6 +44,7 @@ class Collector:
     Attributes:
         has_templates: see :class:`mkdocs_ecp.check.sites.MarkdownTree`.
         is_whole: whether every extension is here that decides what a block is.
+        unserved: what the site lacks for a chat to open.
 
     """
 
@@ -55,9 +56,11 @@ class Collector:
         *,
         has_templates: bool | None,
         is_whole: bool,
+        unserved: Problem | None,
     ) -> None:
         self.site = site
         self.is_whole = is_whole
+        self.unserved = unserved
         self.has_templates = has_templates
         self.folders = dict(folders)
         self.extensions = extensions
@@ -108,7 +111,7 @@ class Collector:
     def problems(self, file: Path, text: str) -> list[Problem]:
         """Return a page's problems, in order of lines."""
         self.folders[""] = file.parent
-        page = _Listening(self.site, str(file), text)
+        page = _Listening(self.site, str(file), text, unserved=lambda: self.unserved)
         token = CURRENT.set(lambda: page)
         try:
             if self.follows_page:  # its extensions look at the page's folder when they are made

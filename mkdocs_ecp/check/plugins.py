@@ -40,9 +40,11 @@ def extensions_with(
         if brought is None:
             missing.append(("plugin", name, _BRINGING[name]))
         extensions = extensions if brought is None else brought
-    for name in TRUSTED.keys() & extensions.keys():
-        if find_spec(name) is None:
-            missing.append(("Markdown extension", name, TRUSTED[name]))
+    missing += [
+        ("Markdown extension", name, TRUSTED[name])
+        for name in TRUSTED.keys() & extensions.keys()
+        if find_spec(name) is None
+    ]
     return extensions, tuple(_missing(missing, configuration))
 
 

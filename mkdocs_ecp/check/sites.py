@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mkdocs_ecp.assets import unserved
 from mkdocs_ecp.check.configuration import (
     flat,
     folder_of,
@@ -69,6 +70,7 @@ class MarkdownTree:
         has_templates: whether pages are templates of Jinja unless they say otherwise; ``None``
             where no plugin fills any in.
         is_whole: whether every extension is here that decides what a block is.
+        unserved: what the site lacks for a chat to open.
         takes_in: the configurations of sites whose pages are built with this one's.
         inherits: the configurations that this one builds upon.
 
@@ -82,6 +84,7 @@ class MarkdownTree:
     excluded: tuple[str, ...] = ()
     has_templates: bool | None = None
     is_whole: bool = True
+    unserved: Problem | None = None
     takes_in: frozenset[Path] = frozenset()
     inherits: frozenset[Path] = frozenset()
 
@@ -111,7 +114,8 @@ class MarkdownTree:
         Of ``README.md`` and ``index.md`` MkDocs builds the last, as of ``a.markdown`` and ``a.md``.
         """
         folder, name = os.path.split(file)
-        stem, ending = os.path.splitext(name)
+        stem, dot, ending = name.rpartition(".")
+        ending = dot + ending
         if ending not in MARKDOWN:
             return False
         paths = [
@@ -147,6 +151,7 @@ class MarkdownTree:
             folders,
             has_templates=self.has_templates,
             is_whole=self.is_whole,
+            unserved=self.unserved,
         )
 
 
@@ -157,7 +162,8 @@ def open_tree(base: Path, configuration: Path | None, _folder: Path | None = Non
     config = read_configuration(configuration)
     plugins = plugins_of(config)
     extensions = named(flat(config.get("markdown_extensions")))
-    if _is_for_zensical(configuration):
+    is_for_zensical = _is_for_zensical(configuration)
+    if is_for_zensical:
         before, behind = _ZENSICAL
         extensions = {**before, **(extensions or _USUAL)}
         extensions |= {name: {} for name in behind if name not in extensions}
@@ -189,6 +195,7 @@ def open_tree(base: Path, configuration: Path | None, _folder: Path | None = Non
         tuple(line for text in excluded if isinstance(text, str) for line in text.splitlines()),
         fills_in(plugins),
         not missing,
+        unserved(site, config, configuration, parts[""]) if is_for_zensical else None,
         frozenset(Path(os.path.normpath(file)) for file in taken_in),
         frozenset(config.get("INHERIT", ())),
     )

@@ -48,12 +48,14 @@ def command(
         survey = survey_of(paths, named)
     except CannotCheckError as error:
         raise CannotRun(str(error)) from error
-    bases = sorted({os.path.relpath(tree.base) for tree in survey.trees})
+    pairs = list(zip(survey.specs, survey.trees, strict=True))
+    trees = [tree for spec, tree in pairs if spec.configuration] or survey.trees
+    bases = sorted({os.path.relpath(tree.base) for tree in trees})
     if not bases:
         raise CannotRun(f"{path or '.'}: no site and no symphony.yml here; name a site's folder")
     if len(bases) > 1:
         raise CannotRun(f"several sites here, each with its own policy: name {', '.join(bases)}")
-    site = survey.trees[0].site
+    site = trees[0].site
     texts = (Path(file).read_text("utf-8", errors="replace") for file in survey.files)
     found = csp.policy(site, csp.renderings(site, texts))
     click.echo(FORMATS[form](found))

@@ -73,3 +73,26 @@ def test_nowhere_is_one_sentence(csp, tmp_path):
     result = csp("nowhere")
     assert result.exit_code == 2
     assert "Traceback" not in result.output
+
+
+def test_a_folder_without_a_site_gets_a_sentence_and_no_policy(csp, tmp_path):
+    page = tmp_path / "empty/a.md"
+    page.parent.mkdir()
+    (tmp_path / "empty/.git").mkdir()
+    page.write_text("```symphony-chat\nstream: x\n```\n")
+    result = csp("empty")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "empty: no site and no symphony.yml here" in result.output
+
+
+def test_several_sites_are_named_and_get_no_policy_of_one_of_them(csp, tmp_path):
+    (tmp_path / "mkdocs.yml").unlink()
+    for name in ("one", "two"):
+        (tmp_path / name / "docs").mkdir(parents=True)
+        (tmp_path / name / "mkdocs.yml").write_text("site_name: x\nplugins: [ecp]\n")
+        (tmp_path / name / "symphony.yml").write_text(PODS.replace("acme", name))
+    result = csp()
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "several sites here, each with its own policy: name one, two" in result.output
+    assert "https://two.symphony.com" in csp("two").stdout
+    assert csp("-f", "one/mkdocs.yml").stdout == csp("one").stdout

@@ -16,6 +16,10 @@ from tests.test_pages import CASES, FOLDER, check, expected
 
 BIN = Path(sys.executable).parent
 CHAT = "```symphony-chat\nstream: trading-desk\n```\n"
+ASKS = (
+    'extra_css = ["assets/symphony-ecp/symphony-ecp.css"]\n'
+    'extra_javascript = ["assets/symphony-ecp/symphony-ecp.js"]\n'
+)
 WRONG = "[x](symphony:stream/nope)\n"
 
 
@@ -143,6 +147,12 @@ def test_a_configuration_as_for_mkdocs_is_read_too(site):
         "markdown_extensions:\n  - ecp: {on-problem: raise}\n  - pymdownx.superfences\n"
     )
     (site / "docs/a.md").write_text(CHAT)
+    done = run(site, "zensical", "build")
+    assert done.returncode == 1
+    assert "mkdocs.yml:4: no chat opens, since 'extra_javascript' does not name" in done.stderr
+    said = run(site, "ecp", "assets", "docs/assets").stdout.rpartition("\n\n")[2]
+    with (site / "mkdocs.yml").open("a") as file:
+        file.write(said)
     assert run(site, "zensical", "build").returncode == 0
     assert "<symphony-chat" in (site / "site/a.html").read_text("utf-8")
     (site / "docs/a.md").write_text(WRONG)
@@ -156,3 +166,21 @@ def test_a_check_finds_what_a_build_finds(site):
     assert [problem.partition(":")[0] for problem in built["a"]] == ["9"]
     assert checked.stdout.startswith("docs/a.md:9:")
     assert checked.returncode == 1
+
+
+def test_a_site_without_our_files_hears_it_once_from_a_build_and_from_a_check(site):
+    for name in ("a", "b"):
+        (site / f"docs/{name}.md").write_text(CHAT)
+    done = run(site, "zensical", "build", "--clean")
+    assert done.returncode == 0
+    said = [line for line in (done.stdout + done.stderr).splitlines() if "[ecp." in line]
+    assert len(said) == 1
+    place, _, words = said[0].removesuffix(" [ecp.missing-assets]").partition(": ")
+    assert "run 'ecp assets docs/assets/symphony-ecp'" in words
+    checked = run(site, "ecp", "check")
+    assert checked.returncode == 1
+    assert checked.stdout.splitlines()[-1] == f"{place}:1: missing-assets {words}"
+    run(site, "ecp", "assets", "docs/assets/symphony-ecp")
+    (site / "zensical.toml").write_text(configuration(project=ASKS))
+    assert "[ecp." not in run(site, "zensical", "build", "--clean").stderr
+    assert run(site, "ecp", "check").returncode == 0
