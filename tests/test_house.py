@@ -28,7 +28,7 @@ ALLOWED = {
         "yaml",
         "zensical",
     },
-    "sphinx_ecp": {"symphony_ecp", "docutils", "myst_parser", "sphinx"},
+    "sphinx_ecp": {"symphony_ecp", "docutils", "myst_parser", "sphinx", "yaml"},
 }
 #: What only the command may import.
 CLI_ONLY = {"symphony_ecp.preview"}

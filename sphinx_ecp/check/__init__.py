@@ -4,6 +4,7 @@
 
     sites          which folders are sites of Sphinx     CHECKER
     configuration  conf.py, read without running it
+    book           the same of Jupyter Book 1, whose configuration is _config.yml
     collect        parses pages for their problems alone
     stand_ins      directives and roles of a Sphinx that is not there
 """

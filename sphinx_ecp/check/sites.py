@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sphinx_ecp.check.book import BOOK, is_book, read_book
 from sphinx_ecp.check.configuration import Configuration, read_configuration
 from sphinx_ecp.lines.configuration import places_of
 from sphinx_ecp.settings import NAMES, unknown, written
@@ -141,10 +142,16 @@ def open_tree(
     """Open a site; see :class:`symphony_ecp.check.hosts.Checker`."""
     if configuration is None:
         return SphinxTree(base, base, open_site({}, base), {".rst": False, ".txt": False})
-    found = read_configuration(configuration)
-    conf, places = found.values, places_of(configuration)
-    if not _SPHINX & {*places, *found.unread}:
-        return None
+    if configuration.name == BOOK:
+        read, places = read_book(configuration), {}
+        if read is None:
+            return None
+        found = read
+    else:
+        found, places = read_configuration(configuration), places_of(configuration)
+        if not _SPHINX & {*places, *found.unread}:
+            return None
+    conf = found.values
     settings = {setting: conf.get(name) for name, setting in NAMES.items()}
     settings |= dict.fromkeys(unknown(places))
     site = open_site(settings, base, written(places, settings))
@@ -171,12 +178,14 @@ def _unread(found: Configuration, shown: str) -> Iterator[Problem]:
 
 def configurations(_folder: Path, names: Collection[str]) -> tuple[str, ...]:
     """Return the configuration in a folder; one of another name is no configuration of Sphinx."""
-    return ("conf.py",) if "conf.py" in names else ()
+    if "conf.py" in names:
+        return ("conf.py",)
+    return (BOOK,) if is_book(names) else ()
 
 
 CHECKER = Checker(
     configurations,
-    ("conf.py",),
+    ("conf.py", BOOK),
     (".rst", ".txt"),
     "symphony-ecp[sphinx]",
     open_tree,
