@@ -103,7 +103,8 @@ class SymphonyProse(_Placing):
             if is_ours(uri):
                 self.link(reference, uri)
             elif self.may_be(uri):
-                self.keep(judge_url(uri, self.reading.site), *self.place_again(reference, uri))
+                where = self.needle(reference, uri)
+                self.keep(judge_url(uri, self.reading.site), *self.place_again(reference, where))
         for page in _of(addnodes.pending_xref, found):  # as MyST takes other schemes
             if self.may_be(target := page.get("reftarget", "")):
                 self.keep(judge_url(target, self.reading.site), *self.place_again(page, target))
@@ -129,10 +130,16 @@ class SymphonyProse(_Placing):
             uri = reference["refuri"] = uri.replace("&amp;", "&")
         return uri
 
+    def needle(self, reference: nodes.reference, uri: str) -> str:
+        """Return what the page has for an address: that, or a role that ``extlinks`` made."""
+        prefix, rst = "extlink-", self.reading.syntax == "rst"
+        of = (name.removeprefix(prefix) for name in reference["classes"] if prefix in name)
+        return next((f":{name}:`" if rst else f"{{{name}}}`" for name in of), uri)
+
     def link(self, reference: nodes.reference, uri: str) -> None:
         """Make a node of ours of a reference to a ``symphony:`` address."""
         self.used.add(uri)
-        source, line = self.place_again(reference, uri)
+        source, line = self.place_again(reference, self.needle(reference, uri))
         attributes = {
             "id": " ".join(reference["ids"][:1]),
             "class": " ".join(reference["classes"]),
@@ -232,9 +239,6 @@ class SymphonyProse(_Placing):
                 unused.append((address, source, number))
         for address, file, line in unused:
             link_node(address[len(SCHEME) :], "", file, line, self.document)
-        toctrees = _of(addnodes.toctree, found)
-        for number, problem in stray_links.in_toctrees(toctrees, source, reading):
-            self.keep(reading.site.reported((problem,)), source, number)
 
     def keep(self, problems: tuple[Problem, ...], source: str, line: int | None) -> None:
         self.reading.report(problem.at(source, line) for problem in problems)
