@@ -52,7 +52,7 @@ def extlinks_of(conf: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, str |
     for name, pair in given.items() if isinstance(given, dict) else ():
         with suppress(TypeError, ValueError):  # which Sphinx says
             address, words = pair
-            if address % "" + (words or "") % "":
+            if address % "" + (words or "%s") % "":
                 yield name, (address, words)
 
 

@@ -120,4 +120,5 @@ def _problem(written: str, target: str, syntax: Syntax) -> Problem:
     address = f"symphony:{shorten(quote(target, safe='/?=&%+,:@'))}"
     link = _LINKS.get(syntax, "[words]({})").format(address)
     message = f"'{shorten(written)}' is not read as a link here"
-    return Problem("link-malformed", message, f"write {link}, or put it in code if it is none")
+    hint = f"write {link}, or put it in code if it is none"
+    return Problem("link-malformed", message, hint, word=written)
