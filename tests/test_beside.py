@@ -15,6 +15,7 @@ FILES = sorted((CASES / "beside").glob("*.yml"))
 
 
 def write(folder, files):
+    pytest.importorskip("mkdocs" if "mkdocs.yml" in files else "sphinx")
     shutil.copy(CASES / "symphony.yml", folder)
     page = "docs/index.md" if "mkdocs.yml" in files else "index.rst"
     title = {"docs/index.md": "# Home\n", "index.rst": "Home\n====\n"}
