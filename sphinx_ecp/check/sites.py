@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_ecp.beside import SHOWN, judge_configuration, judge_own_templates
 from sphinx_ecp.check.configuration import Configuration, read_configuration
-from sphinx_ecp.lines.configuration import Place, Places, places_of
+from sphinx_ecp.lines.configuration import Place, Places, places_of, texts_of
 from sphinx_ecp.settings import NAMES, unknown, written
 from symphony_ecp.check import Checker, is_under
 from symphony_ecp.pipeline import open_site
@@ -48,6 +48,7 @@ class SphinxTree:
         site: settings and registry.
         endings: endings of pages, and whether they are in Markdown.
         conf: the values in ``conf.py``.
+        unread: the names there whose values are not known, or not as a whole.
 
     """
 
@@ -56,6 +57,7 @@ class SphinxTree:
     site: Site
     endings: Mapping[str, bool]
     conf: Mapping[str, Any] = field(default_factory=dict)
+    unread: Collection[str] = ()
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -139,7 +141,9 @@ class SphinxTree:
         ]
 
     def beside(self) -> list[Problem]:
-        found = judge_configuration(self.conf, self.base / "conf.py", self.site)
+        file = self.base / "conf.py"
+        plain = {name: list(texts_of(file, name)) for name in SHOWN if name in self.unread}
+        found = judge_configuration({**self.conf, **plain}, file, self.site)
         templates = self._texts("templates_path")
         return self.reported((*found, *judge_own_templates(templates, self.base, self.site)))
 
@@ -163,7 +167,7 @@ def open_tree(
     settings = {setting: conf.get(name) for name, setting in NAMES.items()}
     settings |= dict.fromkeys(unknown(places))
     site = open_site(settings, base, written(places, settings))
-    tree = SphinxTree(base, folder or base, site, _suffixes(found), conf)
+    tree = SphinxTree(base, folder or base, site, _suffixes(found), conf, tuple(found.unread))
     problems = tree.reported((*site.problems, *_unread(found, places, configuration.name)))
     # What is said of the whole registry in the end is silenced by the same word.
     silent = {"registry"} if not tree.reported([Problem("registry", "")]) else set()

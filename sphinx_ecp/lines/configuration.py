@@ -52,6 +52,31 @@ def places_in(*statements: ast.stmt) -> Places:
     return found
 
 
+def texts_of(path: Path, name: str) -> Iterator[str]:
+    """Iterate over the texts that a name is given plainly, whatever else it is given."""
+    try:
+        statements = ast.parse(path.read_bytes()).body
+    except NO_PYTHON:
+        return
+    for statement in statements:
+        if name in places_in(statement):
+            for node in _walk(statement):
+                value = getattr(node, "value", None)
+                if isinstance(node, ast.stmt) and isinstance(value, ast.expr):
+                    yield from _plain(value)
+
+
+def _plain(node: ast.expr) -> Iterator[str]:
+    """Iterate over the texts in an expression that are no parts of others."""
+    match node:
+        case ast.Constant(str(text)):
+            yield text
+        case ast.Dict(values=parts) | ast.List(parts) | ast.Tuple(parts) | ast.Call(_, parts):
+            named = [one.value for one in node.keywords] if isinstance(node, ast.Call) else []
+            for part in (*parts, *named):
+                yield from _plain(part)
+
+
 def sources_of(path: Path) -> list[Source]:
     """Return the texts in a ``conf.py``, in the order of the file; none if it is no Python."""
     try:
