@@ -122,7 +122,7 @@ nav = [
   {{"Alice" = "symphony:users/alice"}},
   {{"As written" = "{ADDRESS}"}},
 ]
-extra = {{"social" = [{{"link" = "https://open.symphony.com/?startChat=abc"}}]}}
+extra = {{"room" = "https://open.symphony.com/?startChat=abc"}}
 """
 BESIDE = [
     "zensical.toml:5: no user 'allice' in symphony.yml",
