@@ -19,6 +19,7 @@ from weakref import WeakKeyDictionary
 
 from markdown import Markdown
 
+from mkdocs_ecp.beside import judge_unresolved, may_have_links
 from mkdocs_ecp.lines import templates
 from mkdocs_ecp.settings import judge_on_problem, written
 from symphony_ecp.pipeline import open_site
@@ -121,6 +122,21 @@ def page_of(
     )
 
 
+def _configuration(md: Markdown) -> Path | None:
+    """Return the configuration of a host that runs no plugin of ours."""
+    if "relpath" in md.treeprocessors:
+        config = getattr(md.treeprocessors["relpath"], "config", None)
+        if config is not None and "ecp" not in config.plugins and config.config_file_path:
+            return Path(config.config_file_path)
+    context = sys.modules.get("zensical.extensions.context")
+    try:
+        base = context and context.ContextPreprocessor.from_markdown(md).config["root_dir"]
+    except (AttributeError, LookupError, ValueError):
+        return None
+    files = (Path(base, name) for name in ZENSICAL) if base else ()
+    return next(filter(Path.is_file, files), None)
+
+
 @dataclass
 class PageFinder:
     """Finds the page of a conversion, and loads its site once.
@@ -148,6 +164,17 @@ class PageFinder:
             if page is not None:
                 return page
         return self._zensical(md) or Page(self._site(os.getcwd(), LOG, ()))  # noqa: PTH109 - see _site
+
+    def has_links_beside(self, md: Markdown) -> bool:
+        """Whether this is a site's first page, and there may be links beside its pages.
+
+        So the site is opened though no page may have anything of ours. The plugin looks for itself.
+        """
+        file = None if CURRENT.get() else _configuration(md)
+        if file is None or file in _LOOKED:
+            return False
+        _LOOKED.add(file)
+        return may_have_links(file)
 
     def _mkdocs(self, relpath: Any) -> Page | None:
         """Read what MkDocs and ProperDocs leave on the Markdown object for their own links."""
@@ -213,10 +240,12 @@ class PageFinder:
         key = (str(base), self._settings, changed)
         if key not in _SITES:
             files = (Path(base, name) for name in configurations if name)
-            where = written(next(filter(Path.is_file, files), None), "markdown_extensions")
+            file = next(filter(Path.is_file, files), None)
+            where = written(file, "markdown_extensions")
             site = open_site(self.settings, Path(base), where)
             wrong = judge_on_problem(self.on_problem, where)
-            site = replace(site, problems=(*site.problems, *wrong))
+            beside = judge_unresolved(file, site) if file else ()
+            site = replace(site, problems=(*site.problems, *wrong, *beside))
             if len(_SITES) >= _MOST_SITES:
                 _SITES.pop(next(iter(_SITES)))
             _SITES[key] = site
@@ -230,5 +259,7 @@ _SITES: dict[tuple[str, str, int | None], Site] = {}
 _MOST_SITES = 8
 #: The folders of sites that lack nothing, or were told what.
 _SETTLED: set[Path] = set()
+#: The configurations that were looked at for links.
+_LOOKED: set[Path] = set()
 #: What was reported already, by the files of a build of MkDocs.
 _REPORTED: WeakKeyDictionary[Any, set[Problem]] = WeakKeyDictionary()

@@ -5,20 +5,24 @@ The Markdown extension does the work; the plugin tells it which page and which s
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from mkdocs.config import config_options
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.plugins import BasePlugin
+from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Link, Navigation, Section
 from mkdocs.structure.pages import Page as MkDocsPage
 
+from mkdocs_ecp.beside import places, resolve_shown
 from mkdocs_ecp.page import CURRENT, MKDOCS_LOG, Page, base_of, page_of
 from mkdocs_ecp.settings import OURS, judge_unread, written
 from symphony_ecp.pipeline import SEEN, open_site
 from symphony_ecp.problems import Problem
+from symphony_ecp.prose import Resolver, judge_templates, teach
 from symphony_ecp.site import SITE_SETTINGS, Site, usage
 
 
@@ -69,7 +73,30 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             config.watch.append(str(self.site.templates))
         if OURS[0] not in config.markdown_extensions:
             config.markdown_extensions.append(OURS[0])
+        self.report(lambda: resolve_shown(config, file, self.site))
         return config
+
+    @event_priority(-100)  # of plugins that make the navigation, too
+    def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, **_: Any) -> Navigation:
+        """Let addresses in the navigation become links."""
+        resolver = Resolver(self.site)
+
+        def resolved() -> Iterator[Problem]:
+            for link in _links(nav.items):
+                link.url = resolver.address(link.url)
+            return places(resolver, Path(config.config_file_path or "mkdocs.yml"))
+
+        self.report(resolved)
+        return nav
+
+    def on_env(self, env: Any, /, *, config: MkDocsConfig, **_: Any) -> Any:
+        """Let addresses in the theme's templates become links, and give these the filter."""
+        folder = config.theme.custom_dir
+        folders = [Path(folder)] if folder else []
+        self.report(lambda: judge_templates(folders, self.base, self.site))
+        teach(env, self.site, self.base, self.report_one)
+        SEEN.set([])  # for the filter
+        return env
 
     def on_page_markdown(
         self, markdown: str, /, *, page: MkDocsPage, config: MkDocsConfig, files: Files
@@ -87,11 +114,33 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         SEEN.set(None)
         return html
 
+    def report(self, judge: Callable[[], Iterable[Problem]]) -> None:
+        """Report what is wrong beside the pages, and keep what is mentioned there."""
+        SEEN.set([])
+        for problem in judge():
+            self.report_one(problem)
+        self.mentioned |= usage.mentions(SEEN.get() or ())
+        SEEN.set(None)
+
+    def report_one(self, problem: Problem) -> None:
+        """Report a problem that is none of a page."""
+        Page(self.site, log=MKDOCS_LOG, reported=self.reported).report(problem)
+
     def on_post_build(self, **_: Any) -> None:
-        """Say what is known of the registry once the pages were converted."""
+        """Say what is known of the registry once the pages were written."""
+        self.mentioned |= usage.mentions(SEEN.get() or ())
+        SEEN.set(None)
         page = Page(self.site, log=MKDOCS_LOG)
         for problem in usage.untyped(self.site, self.mentioned):
             page.report(problem)
         if not self.dirty:
             for problem in usage.unused(self.site, self.mentioned):
                 page.report(problem)
+
+
+def _links(items: Iterable[object]) -> Iterator[Link]:
+    for item in items:
+        if isinstance(item, Link):
+            yield item
+        elif isinstance(item, Section):
+            yield from _links(item.children)

@@ -14,6 +14,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from sphinx_ecp.site import report, site_of
+from sphinx_ecp.theme import mentioned_beside
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import usage
 
@@ -51,6 +52,7 @@ def report_whole(app: Sphinx, env: Any) -> None:
     for problem in dict.fromkeys(problem for one in notes for problem in one.problems):
         report(problem, app.config)
     site, mentioned = site_of(app.config), {m for one in notes for m in one.mentioned}
+    mentioned |= mentioned_beside(app.config)
     for problem in (*usage.untyped(site, mentioned), *usage.unused(site, mentioned)):
         report(problem, app.config)
 

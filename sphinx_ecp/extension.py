@@ -4,7 +4,9 @@
 
     config-inited      MyST learns our fences and links                             extension
                        the browser's files find a folder that the site leaves free  assets
+                       links in what the theme is given become addresses            theme
     builder-inited     settings become a Site, its problems are reported            site
+                       templates get the filter, what is wrong in them is reported  theme
                        the browser's files are written                              assets
     source-read        comments that silence problems are kept                      source_read
     docstrings         what autodoc brings in is looked through as a page is        source_read
@@ -38,6 +40,7 @@ from sphinx_ecp import (
     myst_attributes,
     prose,
     source_read,
+    theme,
     titles,
 )
 from sphinx_ecp.directives import KINDS, SCHEMES, SymphonyDirective, SymphonyRole
@@ -55,8 +58,9 @@ from sphinx_ecp.nodes import (
     visit,
     visit_title,
 )
-from sphinx_ecp.settings import ASSETS, ENVIRONMENT_POD, NAMES
+from sphinx_ecp.settings import ASSETS, ENVIRONMENT_POD, IN_TEMPLATES, NAMES
 from sphinx_ecp.site import report, site_of
+from sphinx_ecp.toctree import SymphonyToctree
 from symphony_ecp import __version__
 from symphony_ecp.site import POD_VARIABLE
 
@@ -68,9 +72,11 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
         app.add_config_value(name, None, "env")
     app.add_config_value(ENVIRONMENT_POD, None, "env")
     app.add_config_value(ASSETS, "", "html")
+    app.add_config_value(IN_TEMPLATES, "", "html")
     for kind in KINDS:
         app.add_directive(kind, SymphonyDirective)
     app.add_directive("include", SymphonyInclude, override=True)
+    app.add_directive("toctree", SymphonyToctree, override=True)
     app.add_role("symphony", SymphonyRole())
     app.add_node(symphony_block, html=(visit, depart))
     app.add_node(symphony_link, html=(visit, depart))
@@ -92,6 +98,8 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", assets.find_folder)
     app.connect("config-inited", _teach_myst)
     app.connect("config-inited", _hear_autodoc)
+    # Behind those that change what a theme is given.
+    app.connect("config-inited", theme.resolve_configuration, priority=900)
     app.connect("builder-inited", _begin)
     app.connect("doctree-resolved", builders.to_plain)
     app.connect("builder-inited", assets.serve)
@@ -109,6 +117,7 @@ def _begin(app: Sphinx) -> None:
     site = site_of(app.config, app.confdir)
     for problem in site.reported(site.problems):
         report(problem, app.config)
+    theme.give_filter(app)
 
 
 def _note_environment(_app: Sphinx, config: Config) -> None:

@@ -12,6 +12,8 @@ PREFIX = "ecp_"
 #: What the extension keeps there for itself.
 ENVIRONMENT_POD = "ecp_environment_pod"
 ASSETS = "ecp_assets"
+#: What follows the registry where templates do; Sphinx writes every page anew when it changes.
+IN_TEMPLATES = "ecp_in_templates"
 #: The settings of a site by their names in ``conf.py``.
 NAMES = {PREFIX + setting.name.replace("-", "_"): setting.name for setting in SITE_SETTINGS}
 

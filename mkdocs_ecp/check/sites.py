@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_ecp.assets import unserved
+from mkdocs_ecp.beside import judge_beside
 from mkdocs_ecp.check.configuration import (
     flat,
     folder_of,
@@ -73,6 +74,9 @@ class MarkdownTree:
         unserved: what the site lacks for a chat to open.
         takes_in: the configurations of sites whose pages are built with this one's.
         inherits: the configurations that this one builds upon.
+        configuration: the file.
+        config: what it says.
+        is_plugin: whether it loads our plugin.
 
     """
 
@@ -87,6 +91,9 @@ class MarkdownTree:
     unserved: Problem | None = None
     takes_in: frozenset[Path] = frozenset()
     inherits: frozenset[Path] = frozenset()
+    configuration: Path | None = None
+    config: Mapping[str, Any] = field(default_factory=dict)
+    is_plugin: bool = False
 
     @property
     def folder(self) -> Path:
@@ -139,6 +146,12 @@ class MarkdownTree:
 
     def check(self, file: Path, text: str) -> list[Problem]:
         return self._collector.problems(file, text)
+
+    def beside(self) -> list[Problem]:
+        if self.configuration is None:
+            return []
+        found = judge_beside(self.config, self.configuration, self.site, becomes=self.is_plugin)
+        return list(found)
 
     @cached_property
     def _collector(self) -> Collector:
@@ -198,6 +211,9 @@ def open_tree(base: Path, configuration: Path | None, _folder: Path | None = Non
         unserved(site, config, configuration, parts[""]) if is_for_zensical else None,
         frozenset(Path(os.path.normpath(file)) for file in taken_in),
         frozenset(config.get("INHERIT", ())),
+        configuration,
+        config,
+        "ecp" in plugins,
     )
 
 

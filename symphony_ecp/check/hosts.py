@@ -78,6 +78,9 @@ class Tree(Protocol):
 
         """
 
+    def beside(self) -> list[Problem]:
+        """Return the problems of what the host reads beside the pages: configuration, templates."""
+
 
 @dataclass(frozen=True)
 class Checker:

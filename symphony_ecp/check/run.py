@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -68,6 +69,7 @@ def check(paths: Sequence[Path], *, named: Named = (), jobs: int = 1) -> Report:
     for one in _checked(survey, jobs):
         if one is not None:
             found.add(one)
+    found.add(_beside(survey))
     problems = [*found.problems, *_located([*_sites(survey), *_unused(survey, found)])]
     return Report(_ordered(problems), len(survey.files))
 
@@ -132,20 +134,15 @@ def _parsed(survey: Survey, file: str, text: str) -> Found:
     found = Found([] if owners else list(survey.unread(file)))
     for number in owners:
         tree, checker = survey.trees[number], survey.checkers[survey.specs[number].checker]
-        seen: list[SourceBlock] = []
-        token = SEEN.set(seen)
         try:
-            found.problems.extend(_absolute(tree.check(Path(file), text), tree))
+            with _listening(tree, found):
+                found.problems.extend(_absolute(tree.check(Path(file), text), tree))
         except ImportError as error:
             raise missing(checker, error) from error
         except Exception as error:  # a foreign extension's mistake costs one page, not the run
             message = f"cannot be converted: {type(error).__name__}: {error}"
             problem = Problem("unreadable", shorten(message, 200), "", file, severity="error")
             found.problems.append(problem)
-        finally:
-            SEEN.reset(token)
-        if seen and tree.site.registry_file is not None:
-            found.add(Found(mentioned={tree.site.registry_file: mentions(seen)}))
     found.problems[:] = _located(found.problems, {file: text.split("\n")})
     return found
 
@@ -214,6 +211,28 @@ def _begin(reader: Reader) -> None:
 
 def _found(file: str) -> Found | None:
     return _READERS[0].found(file)
+
+
+def _beside(survey: Survey) -> Found:
+    """Return what is found in what the hosts read beside the pages."""
+    found = Found()
+    for tree in survey.trees:
+        with _listening(tree, found):
+            found.problems.extend(_located(_absolute(tree.beside(), tree)))
+    return found
+
+
+@contextmanager
+def _listening(tree: Tree, found: Found) -> Iterator[None]:
+    """Add what is mentioned in something of a site to what was found."""
+    seen: list[SourceBlock] = []
+    token = SEEN.set(seen)
+    try:
+        yield
+    finally:
+        SEEN.reset(token)
+        if seen and tree.site.registry_file is not None:
+            found.add(Found(mentioned={tree.site.registry_file: mentions(seen)}))
 
 
 def _sites(survey: Survey) -> Iterator[Problem]:

@@ -10,6 +10,8 @@
     outline       which lines of a page are code, and how far blocks reach
     suppress      ``ecp: ignore`` comments
     sharing       what the chats of one page share, and where they differ
+    beside        links in what the host reads beside its pages: its configuration
+    theme         links in the templates of its theme
 """
 
 from symphony_ecp.prose.addresses import (
@@ -20,26 +22,35 @@ from symphony_ecp.prose.addresses import (
     may_be_meant,
     may_be_symphony,
 )
+from symphony_ecp.prose.beside import NOWHERE, Resolver, Source, Text, placed
 from symphony_ecp.prose.handwritten import judge_markup, judge_tag
 from symphony_ecp.prose.sharing import Shown, differences
 from symphony_ecp.prose.stray_links import NO_PROSE, misnamed_roles
+from symphony_ecp.prose.theme import judge_templates, teach
 
 __all__ = [
     "MISSPELT",
+    "NOWHERE",
     "NO_PROSE",
     "SCHEME",
+    "Resolver",
     "Shown",
+    "Source",
+    "Text",
     "differences",
     "is_ours",
     "judge_markup",
     "judge_tag",
+    "judge_templates",
     "judge_url",
     "may_be_meant",
     "may_be_symphony",
     "misnamed_roles",
     "outline",
     "pasted",
+    "placed",
     "stray_links",
     "strays",
     "suppress",
+    "teach",
 ]

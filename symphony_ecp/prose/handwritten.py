@@ -14,7 +14,7 @@ from html import escape
 from html.parser import HTMLParser
 
 from symphony_ecp.block import inline_options
-from symphony_ecp.pipeline import process, see_address
+from symphony_ecp.pipeline import Output, process, see_address
 from symphony_ecp.problems import Problem
 from symphony_ecp.prose import stray_links, strays
 from symphony_ecp.prose.addresses import INSIDE, SCHEME, is_ours, judge_url
@@ -76,6 +76,13 @@ def judge_tag(
     if all(problem.severity == "info" for problem in found):
         found += site.reported(tuple(answer(tag, attributes, site, syntax)))
     return tuple(problem.about(f"<{tag}") for problem in found)
+
+
+def link_of(address: str, site: Site) -> Output:
+    """Make a link of an address of ours that stands in no syntax of the host's."""
+    entries, wrong = inline_options(address[len(SCHEME) :], None)
+    block = SourceBlock("symphony-link", "", entries, None, None, False, wrong)
+    return process(block, site)
 
 
 def _not_in_a_link(tag: str, attributes: Mapping[str, str]) -> Iterable[Problem]:
@@ -172,9 +179,7 @@ class _Reader(HTMLParser):
 
     def rewrite(self, written: str, target: str) -> None:
         """Turn a ``symphony:`` address into a deep link, or put a box before its tag."""
-        entries, wrong = inline_options(target[len(SCHEME) :], None)
-        block = SourceBlock("symphony-link", "", entries, None, None, False, wrong)
-        output = process(block, self.site)
+        output = link_of(target, self.site)
         self.add(output.problems)
         line, column = self.getpos()
         start = self.starts[line - 1] + column
