@@ -1,0 +1,57 @@
+"""What other plugins take of a page, without what is for the readers of the page alone.
+
+The search of MkDocs and of Material indexes the text of a page, which is not to say *Open in
+Symphony* once a chat. mkdocs-rss-plugin makes a page's summary of the beginning of its Markdown,
+which it reads without extensions; of a page with something of ours it gets what that became.
+
+Both happen between two handlers of ours for the same event.
+"""
+
+from __future__ import annotations
+
+import re
+
+from markupsafe import Markup, escape
+
+_SENTENCE = r"<div data-search-exclude>[^<]*</div>"
+_READERS_ONLY = re.compile(
+    rf"{_SENTENCE}|<a class=\"symphony-link\"[^<>]*>[^<]*</a>(?=\s*</symphony-chat>)"
+)
+_PLACE = "<!--symphony:{}-->"
+_CHAT = re.compile(r"<(/?)symphony-chat\b[^<>]*>")
+#: A feed has a page's title already.
+_NO_SUMMARY = re.compile(r"<(h1|script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+
+
+def take_out(content: str) -> tuple[str, list[str]]:
+    """Put comments where something is for readers of the page alone, and return that."""
+    taken: list[str] = []
+
+    def keep(match: re.Match[str]) -> str:
+        taken.append(match[0])
+        return _PLACE.format(len(taken) - 1)
+
+    return _READERS_ONLY.sub(keep, content), taken
+
+
+def put_back(content: str, taken: list[str]) -> str:
+    """Undo that in what became of the content, which may be something else: encrypted."""
+    for number, html in enumerate(taken):
+        content = content.replace(_PLACE.format(number), html)
+    return content
+
+
+def summary(content: str, delimiter: str) -> str:
+    """Return what mkdocs-rss-plugin may take for a page's Markdown.
+
+    Args:
+        content: the page's HTML.
+        delimiter: what the plugin cuts a page at, where that is in the page.
+
+    """
+    excerpt, found, _ = content.partition(delimiter) if delimiter else (content, "", "")
+    excerpt = _NO_SUMMARY.sub("", excerpt)
+    if found:
+        return _CHAT.sub(r"<\1div>", re.sub(_SENTENCE, "", excerpt)) + delimiter
+    text = Markup(take_out(excerpt)[0]).striptags()  # noqa: S704 - for its text
+    return str(escape(" ".join(text.split())))
