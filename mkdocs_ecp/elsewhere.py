@@ -10,15 +10,16 @@ Both happen between two handlers of ours for the same event.
 from __future__ import annotations
 
 import re
+from html import escape, unescape
 
-from markupsafe import Markup, escape
-
-_SENTENCE = r"<div data-search-exclude>[^<]*</div>"
+#: What a chat says where its author wrote nothing.
+_SENTENCE = re.compile(r"<(?P<tag>\w+) data-search-exclude>[^<]*</(?P=tag)>")
 _READERS_ONLY = re.compile(
-    rf"{_SENTENCE}|<a class=\"symphony-link\"[^<>]*>[^<]*</a>(?=\s*</symphony-chat>)"
+    rf"{_SENTENCE.pattern}|<\w+ class=\"symphony-link\"[^<>]*>[^<]*</\w+>(?=\s*</symphony-chat>)"
 )
 _PLACE = "<!--symphony:{}-->"
-_CHAT = re.compile(r"<(/?)symphony-chat\b[^<>]*>")
+_CHAT = re.compile(r"<(/?)(?:symphony-chat)\b[^<>]*>")
+_TAG = re.compile("<[^<>]*>")
 #: A feed has a page's title already.
 _NO_SUMMARY = re.compile(r"<(h1|script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 
@@ -52,6 +53,6 @@ def summary(content: str, delimiter: str) -> str:
     excerpt, found, _ = content.partition(delimiter) if delimiter else (content, "", "")
     excerpt = _NO_SUMMARY.sub("", excerpt)
     if found:
-        return _CHAT.sub(r"<\1div>", re.sub(_SENTENCE, "", excerpt)) + delimiter
-    text = Markup(take_out(excerpt)[0]).striptags()  # noqa: S704 - for its text
-    return str(escape(" ".join(text.split())))
+        return _CHAT.sub(r"<\1section>", _SENTENCE.sub("", excerpt)) + delimiter
+    text = unescape(_TAG.sub(" ", take_out(excerpt)[0]))
+    return escape(" ".join(text.split()), quote=False)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mkdocs_ecp.page import Page
-from symphony_ecp.prose import leftovers, suppress
+from symphony_ecp.prose import leftovers
 from symphony_ecp.prose.leftovers import Leftover
 
 #: The endings of files that browsers and feed readers show.
@@ -54,19 +54,9 @@ class LastLook:
 
 
 def _report(page: Page, found: Iterable[Leftover], where: str) -> None:
-    for leftover in found:
-        at = page.source.find(leftover.written)
-        line = page.source.count("\n", 0, at) + 1 if at >= 0 else None
-        problem = leftovers.judge(leftover, page.site, where).at(page.path, line)
-        judged = (known for known in page.judged if known.path == page.path)
-        if any(known.line == line or leftover.written in known.sentence for known in judged):
-            continue
-        problems = page.site.reported((problem,))
-        if suppress.mentions(page.source):
-            problems = suppress.apply(problems, page.path, page.source, "markdown")
-        for one in problems:
-            if one == problem:  # comments that silence nothing were reported with the page
-                page.report(one)
+    judged = [known for known in page.judged if known.path == page.path] if found else []
+    for problem in leftovers.judge(found, page.site, page.path, page.source, judged, where):
+        page.report(problem)
 
 
 def _origin(leftover: Leftover, html: str, pages: Iterable[tuple[str, Page]]) -> Page | None:

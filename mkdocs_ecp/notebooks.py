@@ -15,7 +15,6 @@ from html import unescape
 from markdown import markdown
 
 from mkdocs_ecp.page import Page
-from symphony_ecp.block import LinkButton
 from symphony_ecp.pipeline import process
 from symphony_ecp.problems import Problem
 from symphony_ecp.prose import judge_markup
@@ -23,15 +22,15 @@ from symphony_ecp.syntax import SourceBlock, read_options, split_fence
 
 #: A cell of Markdown; other ones hold code, several times over.
 _CELL = re.compile(
-    r"(?<= data-mime-type=\"text/markdown\">).*?(?=<div class=\"jp-Cell |<style\b|\Z)", re.DOTALL
+    r"(?<= data-mime-type=\"text/markdown\">).*?(?=<\w+ class=\"jp-Cell |<style\b|\Z)", re.DOTALL
 )
 _KIND = r"(?P<kind>symphony-(?:chat|button))"
 _FENCE = re.compile(rf"<pre><code[^<>]*>{_KIND}\n(?P<text>[^<]*)</code></pre>")
 _REST = r"(?:(?!</p>)[^\n])*"
 _BLOCK = re.compile(
-    rf"<p>(?P<slashes>/{{3,}}) ?{_KIND} *(?:\|(?P<title>{_REST}))?"
+    rf"<[p]>(?P<slashes>/{{3,}}) ?{_KIND} *(?:\|(?P<title>{_REST}))?"
     rf"(?P<options>(?:\n(?!/{{3}}){_REST})*)"
-    r"(?:\n|</p>(?P<body>(?:(?!<p>/{3,} ?symphony-).)*?)(?P<between>\n<p>|\n))(?P=slashes)</p>",
+    r"(?:\n|</p>(?P<body>(?:(?!<p>/{3,} ?symphony-).)*?)\n(?P<alone><p>)?)(?P=slashes)</p>",
     re.DOTALL,
 )
 _TAG = re.compile("<[^<>]*>")
@@ -69,8 +68,8 @@ class _Mender:
 
     def block(self, match: re.Match[str]) -> str:
         body = (match["body"] or "").strip()
-        if body and not match["between"].endswith("<p>"):
-            body += "</p>"
+        if body and not match["alone"]:
+            body += match[0][-len("</p>") :]
         title, options = (
             unescape(_TAG.sub("", match[part] or "")) for part in ("title", "options")
         )
@@ -88,8 +87,7 @@ class _Mender:
         block = SourceBlock(kind, title, entries, self.page.path, line, bool(body), problems)
         output = process(block, self.page.site)
         self.report(output.problems)
-        html = output.rendered.opening + body + output.rendered.closing
-        return f"<p>{html}</p>" if isinstance(output.model, LinkButton) else html
+        return output.rendered.opening + body + output.rendered.closing
 
     def report(self, problems: Iterable[Problem]) -> None:
         self.page.judged.update(problems)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import unescape
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -105,15 +105,38 @@ def _links(prose: str) -> Iterator[Leftover]:
         yield Leftover(f"symphony:{rest.strip()}" if rest else match[0], True)
 
 
-def judge(leftover: Leftover, site: Site, where: str) -> Problem:
-    """Say what was found and what to do.
+def judge(
+    found: Iterable[Leftover],
+    site: Site,
+    path: str,
+    source: str,
+    judged: Iterable[Problem] = (),
+    where: str = "page",
+) -> tuple[Problem, ...]:
+    """Say what was found and what to do, but where something was said already.
 
     Args:
-        leftover: what was found.
+        found: the leftovers.
         site: the site, which knows where a link leads.
-        where: what it was found in: ``page``, or the name of a file.
+        path: the file that they come from.
+        source: its text, which has their lines.
+        judged: what was said of that file, silenced or not.
+        where: what they were found in: ``page``, or the name of a file.
 
     """
+    said = list(judged)
+    places = {problem.line for problem in said}
+    problems = []
+    for leftover in found:
+        written = leftover.written
+        lines = [n for n, line in enumerate(source.split("\n"), 1) if written in line]
+        if places.isdisjoint(lines) and not any(written in one.sentence for one in said):
+            problem = _problem(leftover, site, where)
+            problems.append(problem.at(path, lines[0] if lines else None))
+    return site.reported(tuple(problems))
+
+
+def _problem(leftover: Leftover, site: Site, where: str) -> Problem:
     written = shorten(leftover.written)
     message = f"'{written}' is shown as it was typed in the finished {where}"
     if not leftover.is_link:
