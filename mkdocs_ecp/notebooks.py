@@ -55,7 +55,9 @@ class _Mender:
             return html
         judged = judge_markup(html, self.page.site)
         for problem in judged.problems:
-            line = self.line_at(self.page.source.find(problem.word)) if problem.word else None
+            whole = re.compile(rf"(?<![\w-]){re.escape(problem.word)}(?![\w-])")
+            found = whole.search(self.page.source) if problem.word else None
+            line = self.line_at(found.start()) if found else None
             self.report([replace(problem, path=self.page.path, line=line)])
         return _BLOCK.sub(self.block, _FENCE.sub(self.fence, judged.html))
 
