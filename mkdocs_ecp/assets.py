@@ -30,15 +30,14 @@ from symphony_ecp.site.assets import (
 
 FOLDER = "assets/symphony-ecp"
 
-#: An element of ours; in code, tags are written otherwise.
-_OURS = re.compile(r"<symphony-chat[\s>]|<[a-z]+ (?:[^<>]*\s)?class=\"(?:[^\"]* )?symphony-")
+_CLASS = re.compile(r"class=\"(?:[^\"<>]* )?symphony-")
 
 
 def needed(html: str) -> tuple[str, ...]:
     """Return the files that the elements of ours in finished HTML ask for."""
-    if "symphony-" not in html or not _OURS.search(html):
-        return ()
-    return (STYLESHEET, SCRIPT) if "<symphony-chat" in html else (STYLESHEET,)
+    if "<symphony-chat" in html:  # code has no tags
+        return (STYLESHEET, SCRIPT)
+    return (STYLESHEET,) if _CLASS.search(html) else ()
 
 
 def publish(name: str, site: Site, files: Any, config: Any) -> str:

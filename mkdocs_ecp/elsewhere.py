@@ -12,12 +12,15 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 
-#: What a chat says where its author wrote nothing.
-_SENTENCE = re.compile(r"<(?P<tag>\w+) data-search-exclude>[^<]*</(?P=tag)>")
-_READERS_ONLY = re.compile(
-    rf"{_SENTENCE.pattern}|<\w+ class=\"symphony-link\"[^<>]*>[^<]*</\w+>(?=\s*</symphony-chat>)"
+#: What a chat says where its author wrote nothing, and the words of its link. Both begin with what
+#: is found fast.
+_READERS_ONLY = (
+    re.compile(r"(?P<tag> data-search-exclude>)(?P<words>[^<]+)"),
+    re.compile(
+        r"(?P<tag> class=\"symphony-link\"[^<>]*>)(?P<words>[^<]+)(?=</\w+>\s*</symphony-chat>)"
+    ),
 )
-_PLACE = "<!--symphony:{}-->"
+_PLACE = re.compile("<!--symphony:([0-9]+)-->")
 _CHAT = re.compile(r"<(/?)(?:symphony-chat)\b[^<>]*>")
 _TAG = re.compile("<[^<>]*>")
 #: A feed has a page's title already.
@@ -25,21 +28,21 @@ _NO_SUMMARY = re.compile(r"<(h1|script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNO
 
 
 def take_out(content: str) -> tuple[str, list[str]]:
-    """Put comments where something is for readers of the page alone, and return that."""
+    """Put comments where words are for readers of the page alone, and return these."""
     taken: list[str] = []
 
     def keep(match: re.Match[str]) -> str:
-        taken.append(match[0])
-        return _PLACE.format(len(taken) - 1)
+        taken.append(match["words"])
+        return f"{match['tag']}<!--symphony:{len(taken) - 1}-->"
 
-    return _READERS_ONLY.sub(keep, content), taken
+    for words in _READERS_ONLY:
+        content = words.sub(keep, content)
+    return content, taken
 
 
 def put_back(content: str, taken: list[str]) -> str:
     """Undo that in what became of the content, which may be something else: encrypted."""
-    for number, html in enumerate(taken):
-        content = content.replace(_PLACE.format(number), html)
-    return content
+    return _PLACE.sub(lambda match: "".join(taken[int(match[1]) :][:1]), content)
 
 
 def summary(content: str, delimiter: str) -> str:
@@ -53,6 +56,6 @@ def summary(content: str, delimiter: str) -> str:
     excerpt, found, _ = content.partition(delimiter) if delimiter else (content, "", "")
     excerpt = _NO_SUMMARY.sub("", excerpt)
     if found:
-        return _CHAT.sub(r"<\1section>", _SENTENCE.sub("", excerpt)) + delimiter
+        return _CHAT.sub(r"<\1section>", _READERS_ONLY[0].sub(r"\g<tag>", excerpt)) + delimiter
     text = unescape(_TAG.sub(" ", take_out(excerpt)[0]))
     return escape(" ".join(text.split()), quote=False)

@@ -26,15 +26,14 @@ class LastLook:
 
     found: set[Leftover] = field(default_factory=set)
 
-    def at_content(self, page: Page, html: str) -> None:
+    def at_content(self, page: Page, found: list[Leftover]) -> None:
         """Report what is in the content of a page, but for what was judged there already."""
-        found = leftovers.find(html)
         self.found.update(found)
         _report(page, found, "page")
 
-    def at_template(self, page: Page, html: str) -> None:
-        """Report the links in what a theme wrote, once a build."""
-        found = [one for one in leftovers.find_addresses(html) if one not in self.found]
+    def at_template(self, page: Page, found: list[Leftover]) -> None:
+        """Report the links in what a theme wrote around content, once a build."""
+        found = [one for one in found if one not in self.found]
         self.found.update(found)
         _report(page, found, "page, around its content")
 

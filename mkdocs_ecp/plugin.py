@@ -142,7 +142,8 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     @event_priority(-100)
     def _look(self, html: str, /, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         if "symphony" in html:
-            self.last_look.at_content(self.page_of(page.file, files, config), html)
+            if found := leftovers.find(html):
+                self.last_look.at_content(self.page_of(page.file, files, config), found)
             if names := assets.needed(html):
                 self.needed[page.file.src_uri] = names
                 for name in names:
@@ -174,15 +175,18 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     @event_priority(-100)
     def on_post_page(self, output: str, /, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Look at what the theme wrote around the content, and ask for the files of ours."""
+        names = self.needed.get(page.file.src_uri, ())
         if "symphony" in output:
-            self.last_look.at_template(self.page_of(page.file, self.files, config), output)
-        names = self.needed.get(page.file.src_uri) or assets.needed(output)
+            if found := leftovers.find_addresses(output):
+                self.last_look.at_template(self.page_of(page.file, self.files, config), found)
+            names = names or assets.needed(output)  # excerpts of other pages need them too
         return assets.ask_for(names, output, self.files, page.url)
 
     def on_post_template(self, output_content: str, /, *, template_name: str, **_: Any) -> str:
         """Look at a page that is made of no file, as that for addresses that there are not."""
         self.templates.add(template_name)
-        self.last_look.at_template(self.no_page(template_name), output_content)
+        found = leftovers.find_addresses(output_content)
+        self.last_look.at_template(self.no_page(template_name), found)
         return output_content
 
     def no_page(self, name: str | None = None) -> Page:
