@@ -191,7 +191,8 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     def no_page(self, name: str | None = None) -> Page:
         """Return what stands for a file that no page is written in."""
-        return Page(self.site, name or "<site>", "", MKDOCS_LOG, None, self.base, self.reported)
+        path = name or "<site>"
+        return Page(self.site, path, log=MKDOCS_LOG, base=self.base, reported=self.reported)
 
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig, **_: Any) -> None:
