@@ -46,6 +46,7 @@ class Page:
         log: hears of its problems.
         base: the folder that paths in messages start from; ``None`` for the current one.
         reported: what was reported already; hosts convert some pages several times.
+        judged: what was found, silenced or not; what is found later is not said again.
         asset_url: gives the URL, seen from the page, of a file that the browser needs; ``None``
             where the host takes care of assets.
         unserved: says what the site lacks for a chat to open, once a build.
@@ -60,6 +61,7 @@ class Page:
     unserved: Callable[[], Problem | None] = lambda: None
     base: Path | None = None
     reported: set[Problem] = field(default_factory=set)
+    judged: set[Problem] = field(default_factory=set)
 
     def shown(self, path: Path) -> str:
         """Return a file as messages show it."""
@@ -107,7 +109,7 @@ def page_of(
     A file that a plugin generated lies nowhere, or outside the site, in a folder for one build; it
     is known by its place in the site.
     """
-    from mkdocs_ecp.assets import publish
+    from mkdocs_ecp.assets import publish, url
 
     source, folders = file.abs_src_path, (os.path.join(base, ""), os.path.join(config.docs_dir, ""))  # noqa: PTH118
     lies = source and source.startswith(folders)
@@ -116,7 +118,7 @@ def page_of(
         os.path.relpath(source, base) if lies else file.src_uri,
         file.content_string,
         MKDOCS_LOG,
-        lambda name: publish(name, site, files, config, file.url),
+        lambda name: url(name, publish(name, site, files, config), file.url),
         base=base,
         reported=reported,
     )
@@ -184,7 +186,8 @@ class PageFinder:
             return None
         plugin = config.plugins.get("ecp")
         if plugin is not None:  # Material's blog converts posts once more, for their excerpts
-            return page_of(file, files, config, plugin.base, plugin.site, plugin.reported)
+            found: Page = plugin.page_of(file, files, config)
+            return found
         base = base_of(config)
         site = self._site(base, MKDOCS_LOG, (config.config_file_path,))
         return page_of(file, files, config, base, site, _REPORTED.setdefault(files, set()))

@@ -23,17 +23,37 @@ _NAME = "symphony_notes"
 
 @dataclass(frozen=True)
 class Note:
-    """One page's: the names that it mentions, problems of ``conf.py``."""
+    """One page's: the names that it mentions, problems of ``conf.py``, all that was said of it."""
 
     mentioned: frozenset[usage.Mention]
     problems: tuple[Problem, ...]
+    judged: tuple[Problem, ...]
 
 
-def note(env: Any, mentioned: Iterable[usage.Mention], problems: Iterable[Problem]) -> None:
-    """Note what was found in the page at hand, if anything."""
-    found = Note(frozenset(mentioned), tuple(problems))
-    if found.mentioned or found.problems:
+def note(
+    env: Any,
+    mentioned: Iterable[usage.Mention],
+    problems: Iterable[Problem],
+    judged: Iterable[Problem],
+) -> None:
+    """Note what was found in the page at hand, if anything.
+
+    Args:
+        env: Sphinx's environment.
+        mentioned: the names of the registry that it mentions.
+        problems: what is wrong with ``conf.py``.
+        judged: what is wrong with the page, silenced or not.
+
+    """
+    found = Note(frozenset(mentioned), tuple(problems), tuple(judged))
+    if found.mentioned or found.problems or found.judged:
         _notes(env)[env.docname] = found
+
+
+def judged(env: Any, docname: str) -> tuple[Problem, ...]:
+    """Return what was said of a page when it was read."""
+    noted = _notes(env).get(docname)
+    return noted.judged if noted else ()
 
 
 def purge(_app: Sphinx, env: Any, docname: str) -> None:

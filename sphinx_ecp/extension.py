@@ -12,6 +12,7 @@
     docstrings         what autodoc brings in is looked through as a page is        source_read
     reading            directives and roles make nodes of blocks and links          directives
     transform 215      links in definitions keep their places in each use           prose
+    transform 595      what pandoc made of blocks and links in notebooks                notebooks
     transform 645      titles get their text, and links in them become words        titles
     transform 650      links become nodes, addresses, HTML and strays are judged    prose
     doctree-read       the document's problems are reported                         document_end
@@ -19,6 +20,7 @@
     env-updated        what concerns all documents is reported                      environment
     transform 401      on paper, nodes become a link with a footnote, and the body  builders
     doctree-resolved   where HTML is not written, they become a link and the body   builders
+    page context       what other extensions wrote is looked at once more               last_look
     writing            html visitors; a page asks for the assets it uses            nodes, assets
 """
 
@@ -37,7 +39,9 @@ from sphinx_ecp import (
     assets,
     builders,
     environment,
+    last_look,
     myst_attributes,
+    notebooks,
     prose,
     source_read,
     theme,
@@ -84,6 +88,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     builders.add_nodes(app)
     flatten_in_contents()
     app.add_transform(prose.SymphonyDefinitions)
+    app.add_transform(notebooks.SymphonyNotebooks)
     app.add_transform(titles.SymphonyTitles)
     app.add_transform(prose.SymphonyProse)
     app.add_post_transform(builders.SymphonyOnPaper)
@@ -104,9 +109,11 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", builders.to_plain)
     app.connect("builder-inited", assets.serve)
     app.connect("html-page-context", assets.ask_for)
+    # Behind those that change a page.
+    app.connect("html-page-context", last_look.look, priority=900)
     return {
         "version": __version__,
-        "env_version": 1,  # of what environment.py keeps there
+        "env_version": 2,  # of what environment.py keeps there
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

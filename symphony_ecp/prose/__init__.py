@@ -7,6 +7,7 @@
     handwritten   tags written by hand; ``symphony:`` addresses in raw HTML work
     strays        lines that were meant to open a block and do not
     stray_links   ``symphony:`` addresses that the host reads as text
+    leftovers     what is in a finished page as it was typed
     outline       which lines of a page are code, and how far blocks reach
     suppress      ``ecp: ignore`` comments
     sharing       what the chats of one page share, and where they differ
@@ -43,6 +44,7 @@ __all__ = [
     "judge_tag",
     "judge_templates",
     "judge_url",
+    "leftovers",
     "may_be_meant",
     "may_be_symphony",
     "misnamed_roles",

@@ -8,7 +8,7 @@ become deep links here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
@@ -42,17 +42,20 @@ class Markup:
     problems: tuple[Problem, ...] = ()
 
 
-def judge_markup(html: str, site: Site, syntax: Syntax = "markdown") -> Markup:
+def judge_markup(
+    html: str, site: Site, syntax: Syntax = "markdown", ours: Container[str] = ()
+) -> Markup:
     """Judge the tags of a piece of raw HTML, and make its ``symphony:`` addresses work.
 
     Args:
         html: any text, well-formed or not.
         site: the site.
         syntax: how a block is spelt that could replace pasted markup.
+        ours: start tags that blocks became.
 
     """
     see_address(html)
-    reader = _Reader(html, site, syntax)
+    reader = _Reader(html, site, syntax, ours)
     reader.feed(html)
     reader.close()
     return Markup(reader.result(), tuple(dict.fromkeys(reader.problems)))
@@ -117,11 +120,12 @@ def _judge_block(
 class _Reader(HTMLParser):
     """Walks the start tags and scripts of a piece of HTML."""
 
-    def __init__(self, html: str, site: Site, syntax: Syntax) -> None:
+    def __init__(self, html: str, site: Site, syntax: Syntax, ours: Container[str]) -> None:
         super().__init__(convert_charrefs=True)
         self.html = html
         self.site = site
         self.syntax = syntax
+        self.ours = ours
         self.problems: list[Problem] = []
         self.edits: list[tuple[int, str, str]] = []
         self.code = 0  # how many elements are open whose text is no prose
@@ -149,7 +153,7 @@ class _Reader(HTMLParser):
             self.add([Problem("link-malformed", f"'<{address}>' is no link in HTML", hint)])
         elif tag in ("a", "area") and is_ours(href):
             self.rewrite(attributes["href"], href)
-        else:
+        elif self.get_starttag_text() not in self.ours:
             self.add(judge_tag(tag, attributes, self.site, self.syntax))
 
     def handle_endtag(self, tag: str) -> None:
