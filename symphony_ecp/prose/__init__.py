@@ -4,6 +4,8 @@
 
     addresses     Symphony's addresses in links and in text, left as they are
     pasted        markup of Symphony's own, and the chat block that would replace it
+    calls         calls of Symphony's SDK in scripts, and the block or link that does the same
+    offers        that block's options, and what no block does
     handwritten   tags written by hand; ``symphony:`` addresses in raw HTML work
     strays        lines that were meant to open a block and do not
     stray_links   ``symphony:`` addresses that the host reads as text
@@ -38,6 +40,7 @@ __all__ = [
     "Shown",
     "Source",
     "Text",
+    "calls",
     "differences",
     "is_ours",
     "judge_markup",
@@ -48,6 +51,7 @@ __all__ = [
     "may_be_meant",
     "may_be_symphony",
     "misnamed_roles",
+    "offers",
     "outline",
     "pasted",
     "placed",

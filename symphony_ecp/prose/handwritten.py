@@ -18,7 +18,8 @@ from symphony_ecp.pipeline import Output, process, see_address
 from symphony_ecp.problems import Problem
 from symphony_ecp.prose import stray_links, strays
 from symphony_ecp.prose.addresses import INSIDE, SCHEME, is_ours, judge_url
-from symphony_ecp.prose.pasted import answer, is_container, pod_of, replacement, write_block
+from symphony_ecp.prose.calls import answers
+from symphony_ecp.prose.pasted import answer, is_container, offer_for, pod_of
 from symphony_ecp.site import Site
 from symphony_ecp.symphony import links
 from symphony_ecp.symphony.ids import read_stream_id
@@ -65,7 +66,9 @@ def judge_tag(
     tag: str, attributes: Mapping[str, str], site: Site, syntax: Syntax = "markdown"
 ) -> tuple[Problem, ...]:
     """Judge one start tag by its name and attributes, ``symphony:`` addresses apart."""
-    found = site.reported(tuple(_not_in_a_link(tag, attributes)))
+    found = site.reported(
+        (*_not_in_a_link(tag, attributes), *_called_by_handlers(attributes, site, syntax))
+    )
     if tag in ("a", "area"):
         return (*found, *judge_url(attributes.get("href", ""), site))
     if tag == "iframe":
@@ -99,6 +102,28 @@ def _not_in_a_link(tag: str, attributes: Mapping[str, str]) -> Iterable[Problem]
             yield Problem("link-malformed", message, "write it in the href of a link around it")
 
 
+def _called_by_handlers(
+    attributes: Mapping[str, str], site: Site, syntax: Syntax
+) -> Iterable[Problem]:
+    for name, value in attributes.items():
+        if name.startswith("on") and "symphony" in value:
+            yield from (problem for _, problem in _judge_script(value, site, syntax, name))
+
+
+def _judge_script(
+    text: str, site: Site, syntax: Syntax, attribute: str = ""
+) -> Iterable[tuple[int, Problem]]:
+    """Judge the ids in a script, and answer its calls, each with its place in the script."""
+    found = [
+        (match.start("id"), problem)
+        for match in _SCRIPT_IDS.finditer(text)
+        for problem in read_stream_id(match["id"]).problems
+    ]
+    if "symphony" in text:
+        found += answers(text, site, syntax, attribute)
+    return sorted(found, key=lambda item: item[0])
+
+
 def _judge_block(
     kind: str, attributes: Mapping[str, str], site: Site, syntax: Syntax
 ) -> Iterable[Problem]:
@@ -109,9 +134,9 @@ def _judge_block(
     message, host = f"<{kind}> is not read as a block in HTML", attributes.get("pod")
     if kind == "symphony-chat" and host and pod_of(host, site) is None:
         message += f", and '{shorten(host)}' is no pod of the site"
-    options = replacement(kind, attributes, site)
-    if options and {"stream", "users"} & set(dict(options)):
-        hint = f"replace it with {' ⏎ '.join(write_block(options, syntax))}"
+    found = offer_for(kind, attributes, site)
+    if found and found.has_target:
+        hint = found.hint(syntax)
     else:
         hint = f"write {strays.spelling(kind, syntax)}"
     yield Problem("block-syntax", message, hint)
@@ -129,6 +154,8 @@ class _Reader(HTMLParser):
         self.problems: list[Problem] = []
         self.edits: list[tuple[int, str, str]] = []
         self.code = 0  # how many elements are open whose text is no prose
+        self.script: list[str] = []  # the text of the script that is open
+        self.script_line = 1
         self.in_link = False  # the words of a link may be an address, a shortened one, too
         self.starts = [0]
         self.starts += [match.end() for match in re.finditer("\n", html)]
@@ -157,6 +184,8 @@ class _Reader(HTMLParser):
             self.add(judge_tag(tag, attributes, self.site, self.syntax))
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "script":
+            self.end_script()
         self.code = max(0, self.code - (tag in VERBATIM))
         self.in_link = self.in_link and tag != "a"
 
@@ -171,11 +200,19 @@ class _Reader(HTMLParser):
             for address in () if self.in_link else links.in_text(data):
                 end = data.index(address, end) + len(address)
                 self.add(judge_url(address, self.site), line + data.count("\n", 0, end))
-        if self.cdata_elem != "script":
-            return
-        for found in _SCRIPT_IDS.finditer(data):
-            problems = self.site.reported(read_stream_id(found["id"]).problems)
-            self.add(problems, line + data.count("\n", 0, found.start("id")))
+        if self.cdata_elem == "script":
+            self.script_line = self.script_line if self.script else line
+            self.script.append(data)
+
+    def close(self) -> None:
+        super().close()
+        self.end_script()
+
+    def end_script(self) -> None:
+        """Judge the ids in a script, and answer its calls; its text comes in pieces."""
+        text, self.script = "".join(self.script), []
+        for at, problem in _judge_script(text, self.site, self.syntax):
+            self.add(self.site.reported((problem,)), self.script_line + text.count("\n", 0, at))
 
     def add(self, problems: Iterable[Problem], line: int | None = None) -> None:
         at = self.getpos()[0] if line is None else line
