@@ -7,7 +7,7 @@ reported, with what to write in their place.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,12 @@ def places(resolver: Resolver, file: Path) -> Iterator[Problem]:
 
 
 def judge_beside(
-    config: Mapping[str, Any], file: Path, site: Site, *, becomes: bool
+    config: Mapping[str, Any],
+    file: Path,
+    site: Site,
+    taken_in: Iterable[Mapping[str, Any]] = (),
+    *,
+    becomes: bool,
 ) -> Iterator[Problem]:
     """Judge a configuration that was read, in the order in which a build does.
 
@@ -46,13 +51,15 @@ def judge_beside(
         config: its values, by names; addresses of ours in it may become links.
         file: where it stands.
         site: the site.
+        taken_in: the configurations of sites whose navigation becomes a part of this one's.
         becomes: whether the plugin is loaded.
 
     """
     resolver = Resolver(site, becomes)
     for name in _SHOWN:
         resolver.value(config.get(name))
-    resolver.value(config.get("nav"), resolver.address)
+    for one in (config, *taken_in):
+        resolver.value(one.get("nav"), resolver.address)
     yield from places(resolver, file)
     theme = config.get("theme")
     folder = theme.get("custom_dir") if isinstance(theme, Mapping) else None

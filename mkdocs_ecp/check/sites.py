@@ -150,8 +150,9 @@ class MarkdownTree:
     def beside(self) -> list[Problem]:
         if self.configuration is None:
             return []
-        found = judge_beside(self.config, self.configuration, self.site, becomes=self.is_plugin)
-        return list(found)
+        others = map(_read, sorted(self.takes_in))
+        file, becomes = self.configuration, self.is_plugin
+        return list(judge_beside(self.config, file, self.site, others, becomes=becomes))
 
     @cached_property
     def _collector(self) -> Collector:

@@ -1,6 +1,6 @@
 """Where the texts of ``mkdocs.yml`` and ``zensical.toml`` stand, which a build has from its host.
 
-A file that another one inherits from follows it.
+Files that another one inherits from, or whose navigation it takes in, follow it.
 """
 
 from __future__ import annotations
@@ -15,29 +15,32 @@ import yaml
 from symphony_ecp.prose import Source, Text
 from symphony_ecp.syntax import compose
 
-#: More files than would inherit from each other.
-_MOST_INHERITED = 10
+#: How ``nav`` takes in that of another site, for mkdocs-monorepo-plugin.
+_INCLUDE = "!include "
 #: The reader of TOML does not say where anything stands; texts of several lines are known by lines.
 _TOML_TEXT = re.compile(r"\"(?P<basic>(?:[^\"\\]|\\.)*)\"|'(?P<literal>[^']*)'")
 
 
 def sources_of(path: Path) -> list[Source]:
     """Return the texts of a configuration, by file; paths start from its folder."""
-    found: list[Source] = []
-    file: Path | None = path
-    while file is not None and len(found) <= _MOST_INHERITED:
+    found: dict[Path, Source] = {}
+    waiting = [path]
+    while waiting:
+        file = Path(os.path.normpath(waiting.pop(0)))
+        if file in found:
+            continue
         try:
             text = file.read_text(encoding="utf-8-sig")
             root = None if file.suffix == ".toml" else compose(text)
         except (OSError, ValueError, yaml.YAMLError):
-            break  # whoever reads it for good says so
+            continue  # whoever reads it for good says so
         texts = list(_of_toml(text) if file.suffix == ".toml" else _of_yaml(root))
-        found.append(Source(os.path.relpath(file, path.parent), text.splitlines(), texts))
+        found[file] = Source(os.path.relpath(file, path.parent), text.splitlines(), texts)
         top = root.value if isinstance(root, yaml.MappingNode) else ()
-        parents = (node.value for key, node in top if key.value == "INHERIT")
-        parent = next(parents, None)
-        file = file.parent / parent if isinstance(parent, str) else None
-    return found
+        others = [node.value for key, node in top if key.value == "INHERIT"]
+        others += [one.text.removeprefix(_INCLUDE) for one in texts if _INCLUDE in one.text]
+        waiting += [file.parent / other for other in others if isinstance(other, str)]
+    return [*found.values()]
 
 
 def _of_yaml(root: yaml.Node | None) -> Iterator[Text]:
