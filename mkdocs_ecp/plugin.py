@@ -17,9 +17,10 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from mkdocs_ecp.page import CURRENT, MKDOCS_LOG, Page, base_of, page_of
 from mkdocs_ecp.settings import OURS, judge_unread, written
+from mkdocs_ecp.unread import reads_all
 from symphony_ecp.pipeline import SEEN, open_site
 from symphony_ecp.problems import Problem
-from symphony_ecp.site import SITE_SETTINGS, Site, usage
+from symphony_ecp.site import SITE_SETTINGS, Site, elsewhere, usage
 
 
 class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
@@ -63,8 +64,7 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         beside = judge_unread(extension, written(file, "markdown_extensions"))
         for problem in self.site.reported((*self.site.problems, *beside)):
             page.report(problem)
-        if self.site.registry_file is not None:
-            config.watch.append(str(self.site.registry_file))
+        config.watch += [str(file) for file in self.site.files if file.is_file()]
         if self.site.templates is not None:
             config.watch.append(str(self.site.templates))
         if OURS[0] not in config.markdown_extensions:
@@ -87,11 +87,13 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         SEEN.set(None)
         return html
 
-    def on_post_build(self, **_: Any) -> None:
+    def on_post_build(self, *, config: MkDocsConfig, **_: Any) -> None:
         """Say what is known of the registry once the pages were converted."""
         page = Page(self.site, log=MKDOCS_LOG)
         for problem in usage.untyped(self.site, self.mentioned):
             page.report(problem)
-        if not self.dirty:
-            for problem in usage.unused(self.site, self.mentioned):
-                page.report(problem)
+        if self.dirty or not reads_all(config.plugins, config.markdown_extensions):
+            return
+        around = (elsewhere.repository(self.base), Path(config.docs_dir))
+        for problem in usage.unused(self.site, self.mentioned, around, [Path(config.site_dir)]):
+            page.report(problem)

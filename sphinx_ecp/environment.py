@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
 
+from sphinx_ecp.settings import reads_all
 from sphinx_ecp.site import report, site_of
 from symphony_ecp.problems import Problem
-from symphony_ecp.site import usage
+from symphony_ecp.site import elsewhere, usage
 
 _NAME = "symphony_notes"
 
@@ -51,7 +53,12 @@ def report_whole(app: Sphinx, env: Any) -> None:
     for problem in dict.fromkeys(problem for one in notes for problem in one.problems):
         report(problem, app.config)
     site, mentioned = site_of(app.config), {m for one in notes for m in one.mentioned}
-    for problem in (*usage.untyped(site, mentioned), *usage.unused(site, mentioned)):
+    found = usage.untyped(site, mentioned)
+    if reads_all(app.extensions):
+        around = (elsewhere.repository(Path(app.confdir)), Path(app.srcdir))
+        written = (Path(app.outdir), Path(app.doctreedir))
+        found += usage.unused(site, mentioned, around, written)
+    for problem in found:
         report(problem, app.config)
 
 

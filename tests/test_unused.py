@@ -22,7 +22,7 @@ streams:
   left: {{id: "{OTHER}"}}
 """
 HINT = "keep for later: this fails no build"
-MESSAGE = f"1 stream is used by no page: 'left'; take it out, or {HINT}"
+MESSAGE = f"1 name is used by no page: stream 'left'; take it out, or {HINT}"
 USES = {"md": "[x](symphony:stream/desk)\n", "rst": ":symphony:`x <stream/desk>`\n"}
 TITLE = {"md": "# P\n\n", "rst": "P\n=\n\n"}
 
@@ -124,7 +124,7 @@ def test_what_a_page_names_or_writes_out_is_used(site, section, entry, page):
     assert unused(folder) == []
     (folder / "docs/index.md").write_text("# Another\n\n[x](symphony:launch)\n")
     (said,) = unused(folder)
-    assert said == f"2: 1 {section[:-1]} is used by no page: 'it'; take it out, or {HINT}"
+    assert said == f"2: 1 name is used by no page: {section[:-1]} 'it'; take it out, or {HINT}"
 
 
 def test_what_the_registry_itself_and_the_settings_name_is_used(site):
@@ -151,8 +151,8 @@ def test_a_few_are_named_and_the_rest_is_counted(site):
     folder = site(f"{PODS}streams:\n{many}", "[x](symphony:stream/s1)\n")
     assert unused(folder) == [
         (
-            "4: 49,999 streams are used by no page: 's2', 's3', 's4', 's5', 's6' and 49,994 more; "
-            f"take them out, or {HINT}"
+            "4: 49,999 names are used by no page: stream 's2', stream 's3', stream 's4', "
+            f"stream 's5', stream 's6' and 49,994 more; take them out, or {HINT}"
         )
     ]
 

@@ -25,6 +25,7 @@ from mkdocs_ecp.check.configuration import (
 )
 from mkdocs_ecp.check.plugins import extensions_with, fills_in, included
 from mkdocs_ecp.settings import ON_PROBLEM, OURS, judge_on_problem, judge_unread, written
+from mkdocs_ecp.unread import reads_all
 from symphony_ecp.check import MARKDOWN, CannotCheckError, Checker, is_under
 from symphony_ecp.pipeline import open_site
 from symphony_ecp.problems import Problem
@@ -73,6 +74,7 @@ class MarkdownTree:
         unserved: what the site lacks for a chat to open.
         takes_in: the configurations of sites whose pages are built with this one's.
         inherits: the configurations that this one builds upon.
+        reads_all: whether nothing brings in what no page has.
 
     """
 
@@ -87,6 +89,7 @@ class MarkdownTree:
     unserved: Problem | None = None
     takes_in: frozenset[Path] = frozenset()
     inherits: frozenset[Path] = frozenset()
+    reads_all: bool = False
 
     @property
     def folder(self) -> Path:
@@ -198,6 +201,7 @@ def open_tree(base: Path, configuration: Path | None, _folder: Path | None = Non
         unserved(site, config, configuration, parts[""]) if is_for_zensical else None,
         frozenset(Path(os.path.normpath(file)) for file in taken_in),
         frozenset(config.get("INHERIT", ())),
+        reads_all(plugins, extensions),
     )
 
 

@@ -15,7 +15,8 @@ from symphony_ecp.check.tree import Named, Survey, survey_of, unreadable
 from symphony_ecp.check.words import Words
 from symphony_ecp.pipeline import SEEN
 from symphony_ecp.problems import Problem
-from symphony_ecp.site.usage import Mention, mentions, untyped, unused
+from symphony_ecp.site.elsewhere import repository
+from symphony_ecp.site.usage import Mention, mentions, settled, untyped, unused
 from symphony_ecp.syntax import SourceBlock
 from symphony_ecp.text import shorten
 
@@ -223,9 +224,10 @@ def _sites(survey: Survey) -> Iterator[Problem]:
 
 
 def _unused(survey: Survey, found: Found) -> Iterator[Problem]:
-    """Return which names no page uses, where all pages that may use them could be read.
+    """Return which names no page uses, where all that may use them was read.
 
-    A stream in use that has no type is one whatever else was read.
+    That is every site with the registry, or with one that extends it. A stream in use that has no
+    type is one whatever else was read.
     """
     for tree in survey.trees:
         if registry_file := tree.site.registry_file:
@@ -233,15 +235,24 @@ def _unused(survey: Survey, found: Found) -> Iterator[Problem]:
             yield from _absolute(wanting, tree)
     unread = [problem.path or "" for problem in found.problems if problem.code == "unreadable"]
     for registry, trees in survey.whole().items():
-        if not any(is_under(path, f) for path in unread for t in trees for f in t.folders):
-            for tree in trees:
-                names = unused(tree.site, found.mentioned.get(registry, ()))
-                yield from _absolute(names, tree)
+        heirs = [tree for tree in survey.trees if registry in tree.site.files]
+        folders = [folder for tree in heirs for folder in tree.folders]
+        if any(is_under(path, folder) for path in unread for folder in folders):
+            continue
+        if all(tree.reads_all for tree in heirs):
+            files = {file for tree in heirs for file in tree.site.files}
+            mentioned = {m for file in files for m in found.mentioned.get(file, ())}
+            mentioned |= {m for tree in heirs for m in settled(tree.site)}
+            around = [*(repository(tree.base) for tree in heirs), *folders]
+            outputs = [tree.output for tree in heirs if tree.output]
+            yield from _absolute(unused(trees[0].site, mentioned, around, outputs), trees[0])
 
 
 def _absolute(problems: Iterable[Problem], tree: Tree) -> Iterator[Problem]:
+    extended = tree.site.registry.extended
     for problem in problems:
-        yield replace(problem, path=str(tree.base / problem.path)) if problem.path else problem
+        path = problem.path
+        yield replace(problem, path=str(extended.get(path, tree.base / path))) if path else problem
 
 
 def _located(

@@ -17,8 +17,10 @@ from symphony_ecp.site.registry.items import (
     Theme,
     User,
 )
-from symphony_ecp.site.registry.reader import load_registry, read_registry
+from symphony_ecp.site.registry.loading import load_registry, read_registry
 from symphony_ecp.site.registry.sections import EMAIL, FIELDS, HOST, REMARKS, Field
+from symphony_ecp.site.registry.sources import is_of_distribution
+from symphony_ecp.site.registry.walking import places
 
 __all__ = [
     "EMAIL",
@@ -38,7 +40,9 @@ __all__ = [
     "User",
     "elsewhere",
     "exists",
+    "is_of_distribution",
     "load_registry",
+    "places",
     "read_registry",
     "registries",
 ]
