@@ -13,14 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
-import yaml
-
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import elsewhere
-from symphony_ecp.site.registry import App, NamedLink, Registry, Stream, User, places
+from symphony_ecp.site.registry import App, NamedLink, Registry, Stream, User, lines_in
 from symphony_ecp.site.site import Site
 from symphony_ecp.symphony import SAME_AS, kebab
-from symphony_ecp.syntax import SourceBlock, compose
+from symphony_ecp.syntax import SourceBlock
 from symphony_ecp.text import composed, shorten
 
 #: The sections whose names options name. What stands for a name is kept beside it, as section "".
@@ -107,7 +105,7 @@ def unused(
     if left and (around := list(around)):
         said = elsewhere.said({name for _, name in left}, around, (*site.files, *but))
         left = [] if said is None else [one for one in left if one[1] not in said]
-    return site.reported((_problem(own.path, left, _lines(site.registry_file)),)) if left else ()
+    return site.reported((_problem(own.path, left, lines_in(site.registry_file)),)) if left else ()
 
 
 def untyped(site: Site, mentioned: Iterable[Mention]) -> tuple[Problem, ...]:
@@ -130,7 +128,8 @@ def untyped(site: Site, mentioned: Iterable[Mention]) -> tuple[Problem, ...]:
     ]
     homes = {name: registry.home("streams", name).path or "" for name in names}
     lines = {
-        path: _lines(registry.extended.get(path, site.registry_file)) for path in {*homes.values()}
+        path: lines_in(registry.extended.get(path, site.registry_file))
+        for path in {*homes.values()}
     }
     hint = "add 'type: chatroom', or 'type: im' for a chat of people"
     return site.reported(
@@ -198,12 +197,3 @@ def _problem(path: str | None, names: Sequence[Mention], lines: Mapping[Mention,
     hint = f"take {'it' if count == 1 else 'them'} out, or keep for later: this fails no build"
     message = f"{what} used by no page: {listed}"
     return Problem("registry", message, hint, path, lines.get(names[0]), "info")
-
-
-def _lines(file: Path | None) -> dict[Mention, int]:
-    """Return the line of each name in a registry file, for the few that are shown."""
-    try:
-        root = compose(file.read_text(encoding="utf-8-sig")) if file else None
-    except (OSError, ValueError, yaml.YAMLError):  # it was there when the build began
-        root = None
-    return {name: node.start_mark.line + 1 for name, node in places(root).items()}

@@ -17,10 +17,9 @@ from symphony_ecp.site.registry.items import (
     Theme,
     User,
 )
-from symphony_ecp.site.registry.loading import load_registry, read_registry
+from symphony_ecp.site.registry.loading import lines_in, load_registry, read_registry
 from symphony_ecp.site.registry.sections import EMAIL, FIELDS, HOST, REMARKS, Field
 from symphony_ecp.site.registry.sources import is_of_distribution
-from symphony_ecp.site.registry.walking import places
 
 __all__ = [
     "EMAIL",
@@ -41,8 +40,8 @@ __all__ = [
     "elsewhere",
     "exists",
     "is_of_distribution",
+    "lines_in",
     "load_registry",
-    "places",
     "read_registry",
     "registries",
 ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -45,22 +45,30 @@ def load_registry(path: Path, shown: str, base: Path | None = None) -> Registry:
 
     """
     with _without_gc():
-        files = _Files(path.parent if base is None else base)
-        files.add(path, shown)
-        return files.registry()
+        return _Files(path.parent if base is None else base).add(path, shown).registry()
 
 
 def read_registry(text: str, shown: str) -> Registry:
     """Read a registry's text alone; what it extends is left to :func:`load_registry`."""
     with _without_gc():
-        files = _Files(None)
-        files.layers.append(_reader(text, shown))
-        return files.registry()
+        return _Files(layers=[_reader(text, shown)]).registry()
+
+
+def lines_in(path: Path | None) -> dict[tuple[str, str], int]:
+    """Return the line of each name in a file, by section and name; few messages ask for it."""
+    with _without_gc(), contextlib.suppress(OSError, ValueError, YAMLError):
+        # What cannot be read now was there when the build began.
+        found = places(compose(path.read_text(encoding="utf-8-sig")) if path else None)
+        return {name: node.start_mark.line + 1 for name, node in found.items()}
+    return {}
 
 
 @contextlib.contextmanager
 def _without_gc() -> Iterator[None]:
-    """Pause the garbage collector, which would walk the growing tree of nodes over and over."""
+    """Pause the garbage collector, which would walk the growing tree of nodes over and over.
+
+    Nobody holds the tree any more when it goes on.
+    """
     if not gc.isenabled():
         yield
         return
@@ -104,14 +112,14 @@ def _broken(shown: str, problem: Problem) -> Reader:
 class _Files:
     """The files of a registry, each behind those that it extends."""
 
-    def __init__(self, base: Path | None) -> None:
+    def __init__(self, base: Path | None = None, layers: Iterable[Reader] = ()) -> None:
         self.base = base
-        self.layers: list[Reader] = []
+        self.layers = list(layers)
         self.extended: dict[str, Path] = {}
         self.through: dict[str, str] = {}
         self.seen: set[str] = set()
 
-    def add(self, path: Path, shown: str) -> None:
+    def add(self, path: Path, shown: str) -> _Files:
         """Read the site's own file, and before it those that it extends."""
         text = _text_of(path)
         if isinstance(text, str):
@@ -120,6 +128,7 @@ class _Files:
             message, hint = f"the registry {text[0]}", text[1]
             problem = Problem("registry", message, hint, shown, severity="error")
             self.layers.append(_broken(shown, problem))
+        return self
 
     def follow(self, reader: Reader, path: Path) -> None:
         """Take a file, behind those that it extends."""

@@ -16,13 +16,15 @@ import os
 import posixpath
 import re
 from collections.abc import Iterator
-from importlib import metadata
-from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from symphony_ecp.problems import did_you_mean
 from symphony_ecp.site.registry.finding import exists, nearby, registries
 from symphony_ecp.text import shorten
+
+if TYPE_CHECKING:
+    from importlib.metadata import Distribution
 
 #: A distribution's name (https://packaging.python.org/specifications/name-normalization/), or a
 #: package's with dots, and a file in it. Two characters at least: one is a drive of Windows.
@@ -92,7 +94,7 @@ def is_of_distribution(text: str) -> bool:
 def _in_distribution(name: str, file: str) -> Path:
     parts = PurePosixPath(file).parts
     if not parts or file.startswith("/") or ".." in parts or "\\" in file:
-        message = f"'{shorten(file)}' is no path of a file in '{name}'"
+        message = f"'{shorten(file)}' is no path of a file in '{shorten(name)}'"
         raise NotFoundError(message, "write it as seen from the package's folder, with '/'")
     folders = list(dict.fromkeys(_folders(_distribution(name), name)))
     found = [folder / file for folder in folders]
@@ -102,11 +104,13 @@ def _in_distribution(name: str, file: str) -> Path:
         if exists(path):
             return path
     hint = next(filter(None, map(nearby, found)), "correct its name, or install another version")
-    raise NotFoundError(f"the distribution '{name}' has no file '{shorten(file)}'", hint)
+    raise NotFoundError(f"the distribution '{shorten(name)}' has no file '{shorten(file)}'", hint)
 
 
-def _distribution(name: str) -> metadata.Distribution:
+def _distribution(name: str) -> Distribution:
     """Return the distribution of a name, or the one that has a package of that name."""
+    from importlib import metadata  # few sites need it, and it brings much
+
     try:
         return metadata.distribution(name)
     except metadata.PackageNotFoundError:
@@ -116,11 +120,13 @@ def _distribution(name: str) -> metadata.Distribution:
             return metadata.distribution(distributions[0])
     installed = sorted({str(one.metadata["Name"]) for one in metadata.distributions()})
     hint = did_you_mean(name, installed, otherwise="install it where the site is built")
-    raise NotFoundError(f"the distribution '{name}' is not installed", hint)
+    raise NotFoundError(f"the distribution '{shorten(name)}' is not installed", hint)
 
 
-def _folders(distribution: metadata.Distribution, name: str) -> Iterator[Path]:
+def _folders(distribution: Distribution, name: str) -> Iterator[Path]:
     """Iterate over the folders of a distribution's packages; first those that its name means."""
+    from importlib.util import find_spec
+
     tops = (distribution.read_text("top_level.txt") or "").split()
     recorded = {file.parts[0] for file in distribution.files or () if len(file.parts) > 1}
     tops += sorted(top for top in recorded if top.isidentifier())
