@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 from symphony_ecp.text import composed
 
@@ -20,8 +21,9 @@ MARKERS = frozenset({"pyvenv.cfg", ".buildinfo"})
 _MOST_FILES = 5_000
 _MOST_BYTES = 20_000_000
 
-_WORD = re.compile(r"[\w-]+")
-_NO_WORD = bytes(c if chr(c).isalnum() or chr(c) in "_-" else 32 for c in range(128)) + b" " * 128
+_WORD = re.compile(r"[\w-]+", re.ASCII)
+#: For ``bytes.translate``, ten times as fast as a pattern: all that is in no such word is a space.
+_ONLY_WORDS = bytes(c if _WORD.fullmatch(chr(c)) else 32 for c in range(256))
 
 
 def repository(base: Path) -> Path:
@@ -46,13 +48,13 @@ def said(names: Collection[str], folders: Iterable[Path], but: Iterable[Path]) -
     files = _files(folders, {os.path.realpath(path) for path in but})
     if files is None:
         return None
-    plain = {name for name in names if _WORD.fullmatch(name)}
-    others, found = set(names) - plain, set[str]()
+    words = {name for name in names if _WORD.fullmatch(name)}
+    others, found = set(names) - words, set[str]()
     for data in _read(files):
-        text = "" if data.isascii() and not others else composed(data.decode("utf-8", "replace"))
-        words = _WORD.findall(text) if text else data.translate(_NO_WORD).decode().split()
-        found |= plain.intersection(words)
-        found.update(name for name in others if name in text)
+        found |= words.intersection(data.translate(_ONLY_WORDS).decode().split())
+        if others:
+            text = composed(unquote(data.decode("utf-8", "replace")))  # as an address has it
+            found.update(name for name in others if name in text)
     return found
 
 
@@ -72,9 +74,11 @@ def _files(folders: Iterable[Path], but: set[str]) -> list[str] | None:
             for entry in () if marked else entries:
                 if entry.is_dir():
                     stack += [] if entry.name in NOT_SOURCES else [entry.path]
-                elif entry.is_file() and os.path.realpath(entry.path) not in but:
-                    found[os.path.realpath(entry.path)] = None
-                    size += entry.stat().st_size
+                elif entry.is_file():
+                    path = os.path.realpath(entry.path) if entry.is_symlink() else entry.path
+                    if path not in but:
+                        found[path] = None
+                        size += entry.stat().st_size
         except OSError:
             return None  # what cannot be read may use any name
         if len(found) > _MOST_FILES or size > _MOST_BYTES:
