@@ -230,18 +230,19 @@ class PageFinder:
         """Load the site, once for all pages while its settings and its registry stay the same.
 
         Hosts make a new extension object for every page, so the sites are kept here. Each page
-        asks whether the registry changed: with paths as text, since objects would cost as much.
+        asks whether the registry changed, and what it extends: with paths as text, since objects
+        would cost as much.
         """
         given = self.settings.get("registry")
         changed = None
         for name in (str(given),) if given else REGISTRY_FILES:
-            try:
-                changed = os.stat(name if name[0] == "/" else f"{base}/{name}").st_mtime_ns  # noqa: PTH116
+            changed = _changed(name if name[0] == "/" else f"{base}/{name}")
+            if changed is not None:
                 break
-            except (OSError, ValueError):
-                continue
         key = (str(base), self._settings, changed)
-        if key not in _SITES:
+        known = _SITES.get(key)
+        extended = known[0].registry.extended if known else None
+        if known is None or (extended and _stamps(extended) != known[1]):
             files = (Path(base, name) for name in configurations if name)
             file = next(filter(Path.is_file, files), None)
             where = written(file, "markdown_extensions")
@@ -251,14 +252,27 @@ class PageFinder:
             site = replace(site, problems=(*site.problems, *wrong, *beside))
             if len(_SITES) >= _MOST_SITES:
                 _SITES.pop(next(iter(_SITES)))
-            _SITES[key] = site
+            known = _SITES[key] = site, _stamps(site.registry.extended)
             page = Page(site, log=log)
             for problem in site.reported(site.problems):
                 page.report(problem)
-        return _SITES[key]
+        return known[0]
 
 
-_SITES: dict[tuple[str, str, int | None], Site] = {}
+def _changed(path: str) -> int | None:
+    """Return when a file was changed; ``None`` if it is not there."""
+    try:
+        return os.stat(path).st_mtime_ns  # noqa: PTH116 - a path as text
+    except (OSError, ValueError):
+        return None
+
+
+def _stamps(files: Mapping[str, Path]) -> tuple[int | None, ...]:
+    return tuple(_changed(str(file)) for file in files.values())
+
+
+#: Sites, with when each file that their registry extends was changed.
+_SITES: dict[tuple[str, str, int | None], tuple[Site, tuple[int | None, ...]]] = {}
 _MOST_SITES = 8
 #: The folders of sites that lack nothing, or were told what.
 _SETTLED: set[Path] = set()

@@ -5,9 +5,9 @@ The way of a page, by MkDocs' events and their priorities::
 
     page_markdown          the extension is told which page comes next
     page_content   100     what was rendered without the extension is mended       notebooks
-           -74, -76        mkdocs-rss-plugin (-75) gets a summary                  elsewhere
+           -74, -76        mkdocs-rss-plugin (-75) gets a summary                  excerpts
                   -100     the last look; files that the page needs are published  last_look, assets
-    page_context    50     search takes the page                                   elsewhere
+    page_context    50     search takes the page                                   excerpts
                   -100     … and the readers' words are put back
     post_page     -100     the page asks for its files                             assets
     post_template          the last look at other templates                        last_look
@@ -29,15 +29,16 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Link, Navigation, Section
 from mkdocs.structure.pages import Page as MkDocsPage
 
-from mkdocs_ecp import assets, elsewhere, last_look, notebooks
+from mkdocs_ecp import assets, excerpts, last_look, notebooks
 from mkdocs_ecp.beside import places, resolve_shown
 from mkdocs_ecp.last_look import LastLook
 from mkdocs_ecp.page import CURRENT, MKDOCS_LOG, Page, base_of, page_of
 from mkdocs_ecp.settings import OURS, judge_unread, written
+from mkdocs_ecp.unread import reads_all
 from symphony_ecp.pipeline import SEEN, open_site
 from symphony_ecp.problems import Problem
 from symphony_ecp.prose import Resolver, judge_templates, leftovers, teach
-from symphony_ecp.site import SITE_SETTINGS, Site, usage
+from symphony_ecp.site import SITE_SETTINGS, Site, elsewhere, usage
 
 
 class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
@@ -92,8 +93,7 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         beside = judge_unread(extension, written(file, "markdown_extensions"))
         for problem in self.site.reported((*self.site.problems, *beside)):
             page.report(problem)
-        if self.site.registry_file is not None:
-            config.watch.append(str(self.site.registry_file))
+        config.watch += [str(file) for file in self.site.files if file.is_file()]
         if self.site.templates is not None:
             config.watch.append(str(self.site.templates))
         if OURS[0] not in config.markdown_extensions:
@@ -157,7 +157,7 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         self.markdown = None
         if "rss" in config.plugins and "symphony" in (page.markdown or ""):
             delimiter = config.plugins["rss"].config.get("abstract_delimiter") or ""
-            self.markdown, page.markdown = page.markdown, elsewhere.summary(html, delimiter)
+            self.markdown, page.markdown = page.markdown, excerpts.summary(html, delimiter)
         return html
 
     @event_priority(-76)
@@ -183,13 +183,13 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     def _before_search(self, context: Any, /, *, page: MkDocsPage, **_: Any) -> Any:
         self.taken = []
         if "<symphony-chat" in (page.content or ""):
-            page.content, self.taken = elsewhere.take_out(page.content or "")
+            page.content, self.taken = excerpts.take_out(page.content or "")
         return context
 
     @event_priority(-100)
     def _after_search(self, context: Any, /, *, page: MkDocsPage, **_: Any) -> Any:
         if self.taken:
-            page.content = elsewhere.put_back(page.content or "", self.taken)
+            page.content = excerpts.put_back(page.content or "", self.taken)
         return context
 
     on_page_context = CombinedEvent(_before_search, _after_search)
@@ -225,8 +225,10 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             self.no_page().report(problem)
         if self.dirty:
             return
-        for problem in usage.unused(self.site, self.mentioned):
-            self.no_page().report(problem)
+        if reads_all(config.plugins, config.markdown_extensions):
+            around, but = (elsewhere.repository(self.base), Path(config.docs_dir)), config.site_dir
+            for problem in usage.unused(self.site, self.mentioned, around, [Path(but)]):
+                self.no_page().report(problem)
         known = {file.dest_uri for file in self.files} | self.templates
         pages = [
             (file.page.canonical_url or file.url, self.page_of(file, self.files, config))

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
 
+from sphinx_ecp.settings import reads_all
 from sphinx_ecp.site import report, site_of
 from sphinx_ecp.theme import mentioned_beside
 from symphony_ecp.problems import Problem
-from symphony_ecp.site import usage
+from symphony_ecp.site import elsewhere, usage
 
 _NAME = "symphony_notes"
 
@@ -73,7 +75,12 @@ def report_whole(app: Sphinx, env: Any) -> None:
         report(problem, app.config)
     site, mentioned = site_of(app.config), {m for one in notes for m in one.mentioned}
     mentioned |= mentioned_beside(app.config)
-    for problem in (*usage.untyped(site, mentioned), *usage.unused(site, mentioned)):
+    found = usage.untyped(site, mentioned)
+    if reads_all(app.extensions):
+        around = (elsewhere.repository(Path(app.confdir)), Path(app.srcdir))
+        written = (Path(app.outdir), Path(app.doctreedir))
+        found += usage.unused(site, mentioned, around, written)
+    for problem in found:
         report(problem, app.config)
 
 

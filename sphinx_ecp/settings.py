@@ -18,6 +18,23 @@ IN_TEMPLATES = "ecp_in_templates"
 NAMES = {PREFIX + setting.name.replace("-", "_"): setting.name for setting in SITE_SETTINGS}
 
 
+#: Extensions that bring in what our reader of pages does not see, here or in a check: docstrings,
+#: notebooks, what programs print. With any of these, nobody can say that a name is used nowhere.
+_UNREAD = frozenset(
+    (
+        "autoapi.extension", "autodoc2", "breathe", "exhale", "jupyter_sphinx", "myst_nb",
+        "nbsphinx", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "sphinx_autodoc_typehints",
+        "sphinx_click", "sphinx_gallery.gen_gallery", "sphinxcontrib.autodoc_pydantic",
+        "sphinxcontrib.autoprogram", "sphinxcontrib.programoutput",
+    )
+)  # fmt: skip
+
+
+def reads_all(extensions: Iterable[str]) -> bool:
+    """Whether none of a site's extensions brings in what nobody reads."""
+    return _UNREAD.isdisjoint(extensions)
+
+
 def unknown(names: Iterable[str]) -> Iterator[str]:
     """Iterate over names that are meant for a setting of ours and are none.
 

@@ -26,6 +26,7 @@ from mkdocs_ecp.check.configuration import (
 )
 from mkdocs_ecp.check.plugins import extensions_with, fills_in, included
 from mkdocs_ecp.settings import ON_PROBLEM, OURS, judge_on_problem, judge_unread, written
+from mkdocs_ecp.unread import reads_all
 from symphony_ecp.check import MARKDOWN, CannotCheckError, Checker, is_under
 from symphony_ecp.pipeline import open_site
 from symphony_ecp.problems import Problem
@@ -77,6 +78,7 @@ class MarkdownTree:
         configuration: the file.
         config: what it says.
         is_plugin: whether it loads our plugin.
+        reads_all: whether nothing brings in what no page has.
 
     """
 
@@ -94,6 +96,7 @@ class MarkdownTree:
     configuration: Path | None = None
     config: Mapping[str, Any] = field(default_factory=dict)
     is_plugin: bool = False
+    reads_all: bool = False
 
     @property
     def folder(self) -> Path:
@@ -215,6 +218,7 @@ def open_tree(base: Path, configuration: Path | None, _folder: Path | None = Non
         configuration,
         config,
         "ecp" in plugins,
+        reads_all(plugins, extensions),
     )
 
 

@@ -97,10 +97,11 @@ class Collector:
         texts |= _texts(settings.record_dependencies.list)
         known = to_report(found, texts, document, syntax, self.site)
         placed = prolog.placed(known, self.prolog, self.base / "conf.py")
+        of_registry = {part.path for part in self.site.registry.parts}
         # docutils shows an included file relative to the working directory.
         return [
             problem
-            if problem.path in (None, self.site.registry.path)
+            if problem.path is None or problem.path in of_registry
             else replace(problem, path=os.path.abspath(problem.path))  # noqa: PTH100 - links stay
             for problem in placed
         ]

@@ -17,7 +17,7 @@ from sphinx_ecp.beside import SHOWN, judge_configuration, judge_own_templates
 from sphinx_ecp.check.book import BOOK, is_book, read_book
 from sphinx_ecp.check.configuration import Configuration, read_configuration
 from sphinx_ecp.lines.configuration import Place, Places, places_of, texts_of
-from sphinx_ecp.settings import NAMES, unknown, written
+from sphinx_ecp.settings import NAMES, reads_all, unknown, written
 from symphony_ecp.check import Checker, is_under
 from symphony_ecp.pipeline import open_site
 from symphony_ecp.problems import Problem
@@ -50,6 +50,7 @@ class SphinxTree:
         endings: endings of pages, and whether they are in Markdown.
         conf: the values in ``conf.py``.
         unread: the names there whose values are not known, or not as a whole.
+        reads_all: whether nothing brings in what no page has, as far as that can be read.
 
     """
 
@@ -59,6 +60,7 @@ class SphinxTree:
     endings: Mapping[str, bool]
     conf: Mapping[str, Any] = field(default_factory=dict)
     unread: Collection[str] = ()
+    reads_all: bool = False
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -174,7 +176,11 @@ def open_tree(
     settings = {setting: conf.get(name) for name, setting in NAMES.items()}
     settings |= dict.fromkeys(unknown(places))
     site = open_site(settings, base, written(places, settings))
-    tree = SphinxTree(base, folder or base, site, _suffixes(found), conf, tuple(found.unread))
+    listed, unread = _extensions(found)
+    is_read = not unread and reads_all(listed)
+    tree = SphinxTree(
+        base, folder or base, site, _suffixes(found), conf, tuple(found.unread), is_read
+    )
     problems = tree.reported((*site.problems, *_unread(found, places, configuration.name)))
     # What is said of the whole registry in the end is silenced by the same word.
     silent = {"registry"} if not tree.reported([Problem("registry", "")]) else set()
@@ -217,6 +223,13 @@ CHECKER = Checker(
 )
 
 
+def _extensions(found: Configuration) -> tuple[set[str], bool]:
+    """Return the extensions, and whether there may be more that could not be read."""
+    given = found.values.get("extensions", ())
+    listed = given if isinstance(given, list | tuple | set | frozenset) else ()
+    return {*map(str, listed)}, not {"*", "extensions"}.isdisjoint(found.unread)
+
+
 def _suffixes(found: Configuration) -> dict[str, bool]:
     """Return the endings of pages as Sphinx and MyST do, and which of them are Markdown."""
     given = found.values.get("source_suffix", ".rst")
@@ -226,11 +239,9 @@ def _suffixes(found: Configuration) -> dict[str, bool]:
         listed = [given] if isinstance(given, str) else given
         given = dict.fromkeys(map(str, listed), "restructuredtext")
     suffixes = {str(ending): str(parser) in _MARKDOWN for ending, parser in given.items()}
-    extensions = found.values.get("extensions", ())
+    listed, unread = _extensions(found)
     # A list that cannot be read may well hold MyST; Sphinx lets it claim its ending.
-    unread = {"*", "extensions"} & found.unread.keys()
-    listed = extensions if isinstance(extensions, list | tuple | set | frozenset) else ()
-    if unread or _MYST & {*map(str, listed)}:
+    if unread or _MYST & listed:
         suffixes.setdefault(".md", True)
         if given.get(".md") == "restructuredtext":  # as a list says it; MyST's claim wins
             suffixes[".md"] = True

@@ -56,6 +56,10 @@ class Tree(Protocol):
         """Settings and registry."""
 
     @property
+    def reads_all(self) -> bool:
+        """Whether its pages have all its content, as far as the configuration tells."""
+
+    @property
     def endings(self) -> Mapping[str, bool]:
         """Endings of the pages, and whether these are in Markdown."""
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from symphony_ecp.check import Tree, missing
-from symphony_ecp.check.run import Reader, read, reader_of
-from symphony_ecp.check.tree import Named, survey_of
+from symphony_ecp.check.files import read
+from symphony_ecp.check.run import Reader, reader_of
+from symphony_ecp.check.tree import Named, Survey, survey_of
 from symphony_ecp.fix import registry
 from symphony_ecp.fix.blocks import Names
 from symphony_ecp.fix.edits import Change, Edit, Text
 from symphony_ecp.fix.page import Left, Page, choose
 from symphony_ecp.problems import Problem
+from symphony_ecp.site.registry import is_of_distribution
 
 
 def changes_for(
@@ -29,7 +31,8 @@ def changes_for(
     Args:
         paths: files and folders.
         named: see :func:`symphony_ecp.check.tree.survey_of`.
-        say: takes a sentence on each registry that cannot get entries; its pages keep their ids.
+        say: takes a sentence on each registry that cannot get entries, so that its pages keep
+            their ids, and on each that the sites extend and that is not theirs to change.
         to_registry: whether ids become names, with an entry for each that has none.
         leave: takes each piece of pasted markup that stays, with the reason.
 
@@ -52,7 +55,7 @@ def changes_for(
             names.setdefault(_registry_file(tree), Names(tree.site))
         refused, entries = set(), list[Change]()
         for path, known in names.items():
-            change = _registry(path, known)
+            change = _registry(path, known.added)
             if change is None:
                 refused.add(path)
             else:
@@ -63,7 +66,7 @@ def changes_for(
                 elsewhere = os.path.realpath(one.problem.path or "") not in own
                 if leave is not None and (one.is_own or elsewhere):
                     leave(one)
-            return [*entries, *changes]
+            return [*_extended(survey, names, say), *entries, *changes]
         for path in sorted(refused):
             say(f"{path.name} cannot get new entries by itself; the pages keep their stream ids.")
         kept |= refused
@@ -104,12 +107,36 @@ def _file(
     return _change(Path(file), raw, choice.edits(known))
 
 
-def _registry(path: Path, names: Names) -> list[Change] | None:
+def _extended(
+    survey: Survey, done: Container[Path], say: Callable[[str], None]
+) -> Iterator[Change]:
+    """Iterate over the changes to registries that sites extend, where they are in a tree of ours.
+
+    One that is not, or belongs to an installed distribution, is named and left as it is.
+    """
+    names: dict[Path, set[str]] = {}
+    for tree in survey.trees:
+        for shown, path in tree.site.registry.extended.items():
+            names.setdefault(path, set()).add(shown)
+    for path, called in names.items():
+        changes = _registry(path, {}) if path.is_file() and path not in done else []
+        of_others = sorted(filter(is_of_distribution, called))
+        ours = any(path.is_relative_to(folder.resolve()) for folder in survey.walked)
+        if changes and (of_others or not ours):
+            where = (
+                "of an installed distribution" if of_others else "outside of what is to be fixed"
+            )
+            say(f"{(of_others or sorted(called))[0]} is left as it is: it is {where}.")
+        else:
+            yield from changes or ()
+
+
+def _registry(path: Path, added: Mapping[str, str]) -> list[Change] | None:
     """Return the change to a registry, if there is one; ``None`` if it cannot get the entries."""
     raw = _raw(str(path)) if path.is_file() else Text("")
-    new = None if raw is None else registry.edited(raw, names.added)
+    new = None if raw is None else registry.edited(raw, added)
     if raw is None or new is None:
-        return None if names.added else []
+        return None if added else []
     if new == raw.text:
         return []
     return [Change(path, raw.text if path.is_file() else None, new)]

@@ -6,11 +6,12 @@
     registry       symphony.yml                                              registry/
     site           settings + registry + environment -> Site
     schema         the registry's JSON Schema, from the same tables
+    elsewhere      whether names stand in texts that nobody reads as pages
     usage          which of its names no page uses, which streams in use have no type
     assets         the files that a site serves to its readers' browsers; the pods they may ask
     csp            the Content-Security-Policy that its chats need
 
-The last four are modules of their own, since most builds ask for none of them.
+The last five are modules of their own, since most builds ask for none of them.
 """
 
 from symphony_ecp.site.host_settings import SITE_SETTINGS, Written
@@ -23,6 +24,7 @@ __all__ = [
     "Written",
     "assets",
     "csp",
+    "elsewhere",
     "load_site",
     "out_of_reach",
     "schema",

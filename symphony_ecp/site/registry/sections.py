@@ -128,7 +128,7 @@ FIELDS: dict[str, dict[str, Field]] = {
 }
 
 #: The keys of the file.
-TOP = ("default-pod", "defaults", *FIELDS)
+TOP = ("default-pod", "defaults", "extends", *FIELDS)
 
 
 def _pod_remarks(name: str, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
