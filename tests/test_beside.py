@@ -30,7 +30,7 @@ def built(folder):
         return built_by_mkdocs(folder)
     from sphinx.cmd.build import build_main
 
-    log, output = folder / "log", folder / "_build"
+    log, output = folder.with_suffix(".log"), folder / "_build"
     arguments = ["-q", "-N", "-W", "--keep-going", "-D", "show_warning_types=1", "-w", str(log)]
     with hosts.listening("sphinx.sphinx_ecp.site") as records:
         status = build_main([*arguments, str(folder), str(output)])
@@ -61,7 +61,7 @@ def in_order(problems, folder):
     """Sort messages by path and line."""
     said = [problem.replace(f"{folder}/", "") for problem in problems]
     place = r"(?P<path>[^:]+):(?P<line>\d+): "
-    return sorted(said, key=lambda one: (m := re.match(place, one)) and (m[1], int(m[2]), one))
+    return sorted(said, key=lambda one: (m := re.match(place, one)) and (m[1], int(m[2]), one) or ("", 0, one))
 
 
 @pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FILES])

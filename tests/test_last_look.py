@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mkdocs_ecp import elsewhere
+from mkdocs_ecp import excerpts
 from symphony_ecp.prose import leftovers
 from tests import hosts
 
@@ -181,11 +181,11 @@ CONTENT = (
 
 
 def test_a_summary_in_a_feed_is_the_text_of_the_page():
-    assert elsewhere.summary(CONTENT, "") == "Desk Words &amp; more. Rest."
+    assert excerpts.summary(CONTENT, "") == "Desk Words &amp; more. Rest."
 
 
 def test_a_summary_up_to_the_delimiter_keeps_titles_and_links():
-    summary = elsewhere.summary(CONTENT, "<!-- more -->")
+    summary = excerpts.summary(CONTENT, "<!-- more -->")
     assert "This conversation" not in summary
     assert "<symphony-chat" not in summary
     assert "Rest." not in summary
@@ -194,10 +194,10 @@ def test_a_summary_up_to_the_delimiter_keeps_titles_and_links():
 
 
 def test_what_was_taken_out_for_search_is_put_back_where_it_was():
-    taken = elsewhere.take_out(CONTENT)
+    taken = excerpts.take_out(CONTENT)
     assert "Open in Symphony" not in taken[0]
-    assert elsewhere.put_back(*taken) == CONTENT
-    assert elsewhere.put_back("encrypted", taken[1]) == "encrypted"
+    assert excerpts.put_back(*taken) == CONTENT
+    assert excerpts.put_back("encrypted", taken[1]) == "encrypted"
 
 
 @pytest.mark.parametrize("theme", ["mkdocs", "material"])
