@@ -71,6 +71,7 @@ def test_what_nobody_read_is_left(html, found):
         '<div class="symphony-problem"><strong>Symphony:</strong> write ```symphony-chat</div>',
         "<p>The symphony-chat block, symphony: links and symphony://x are documented.</p>",
         "<!-- /// symphony-chat -->",
+        '<dt class="sig sig-object py">f(<span>x=symphony:launch</span>)</dt>',
         '<p><a href="symphony://?streamId=x">legacy</a></p>',
     ],
 )

@@ -43,9 +43,12 @@ _FENCE = re.compile(
     rf"|<code>\s*(?P<first>{_KINDS})\s+[a-z][a-z-]*:\s",
     re.IGNORECASE,
 )
-#: What repeats a source: our own boxes, and what mkdocs-jupyter lets readers copy of a cell.
+#: What repeats a source, or is code in another element: our own boxes, what mkdocs-jupyter lets
+#: readers copy of a cell, Sphinx's signatures.
 _REPEATED = re.compile(
-    r"<strong>Symphony:</strong>[^<]*|<div[^<>]*\bclipboard-copy-txt\b[^<>]*>[^<]*", re.IGNORECASE
+    r"<strong>Symphony:</strong>[^<]*|<div[^<>]*\bclipboard-copy-txt\b[^<>]*>[^<]*"
+    r"|<dt class=\"sig\b.*?</dt>",
+    re.IGNORECASE | re.DOTALL,
 )
 _LINK = re.compile(r"<a\b[^<>]*\shref\b.*?</a\s*>", re.DOTALL | re.IGNORECASE)
 _AROUND = re.compile(rf"(?=<(?:{'|'.join(sorted(strays.AROUND))})\b)", re.IGNORECASE)
