@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mkdocs_ecp.page import Page
-from symphony_ecp.prose import leftovers
+from symphony_ecp.prose import is_ours, leftovers
 from symphony_ecp.prose.leftovers import Leftover
 
 #: The endings of files that browsers and feed readers show.
@@ -32,8 +32,14 @@ class LastLook:
         _report(page, found, "page")
 
     def at_template(self, page: Page, found: list[Leftover]) -> None:
-        """Report the links in what a theme wrote around content, once a build."""
-        found = [one for one in found if one not in self.found]
+        """Report the links in what a theme wrote around content, once a build.
+
+        One that a template has in part was reported there.
+        """
+        begun = tuple(one.word for one in page.reported if is_ours(one.word))
+        found = [
+            one for one in found if one not in self.found and not one.written.startswith(begun)
+        ]
         self.found.update(found)
         _report(page, found, "page, around its content")
 

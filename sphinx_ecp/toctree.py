@@ -10,7 +10,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import explicit_title_re
 
 from sphinx_ecp.document import read_in
-from symphony_ecp.prose import NOWHERE, Resolver, may_be_meant
+from symphony_ecp.prose import NOWHERE, Resolver, may_be_meant, stray_links
 
 
 class SymphonyToctree(TocTree):
@@ -39,4 +39,10 @@ def resolve_entries(toctree: SphinxDirective) -> None:
             line = reading.line_of(written, source, toctree.lineno)
             line = reading.line_again("entry", written, source, line)
             reading.report(problem.at(source, line) for _, problem in resolver.found)
+    caption = toctree.options.get("caption") or ""
+    for stray in stray_links.find(caption):
+        reading = read_in(toctree.state.document)
+        source = toctree.get_source_info()[0]
+        line = reading.line_of(stray[0], source, toctree.lineno)
+        reading.report([stray_links.judge(stray, reading.syntax).at(source, line)])
     toctree.content = StringList(entries, items=toctree.content.items)

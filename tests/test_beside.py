@@ -60,8 +60,12 @@ def built_by_mkdocs(folder):
 def in_order(problems, folder):
     """Sort messages by path and line."""
     said = [problem.replace(f"{folder}/", "") for problem in problems]
-    place = r"(?P<path>[^:]+):(?P<line>\d+): "
-    return sorted(said, key=lambda one: (m := re.match(place, one)) and (m[1], int(m[2]), one) or ("", 0, one))
+
+    def place(one):
+        match = re.match(r"(?P<path>[^:]+):(?P<line>\d+): ", one)
+        return (match["path"], int(match["line"]), one) if match else ("", 0, one)
+
+    return sorted(said, key=place)
 
 
 @pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FILES])

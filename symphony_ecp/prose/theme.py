@@ -88,6 +88,7 @@ def _judge(text: str, site: Site, *, becomes: bool) -> Iterable[Problem]:
         hint = "write an address of https"
         hint = f"write {{{{ ('{begin}' ~ …) | {_FILTER} }}}}" if becomes else hint
         problem = Problem("link-malformed", message, hint, line=line)
+        problem = problem.about(f"symphony:{link['begin']}")
         resolver.found += [("", one) for one in site.reported((problem,))]
     resolver.markup(_UNKNOWN_WORD.sub(_blank, html))
     return sorted((problem for _, problem in resolver.found), key=lambda one: one.line or 0)
