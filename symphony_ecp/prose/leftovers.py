@@ -53,6 +53,8 @@ _REPEATED = re.compile(
 _LINK = re.compile(r"<a\b[^<>]*\shref\b.*?</a\s*>", re.DOTALL | re.IGNORECASE)
 _AROUND = re.compile(rf"(?=<(?:{'|'.join(sorted(strays.AROUND))})\b)", re.IGNORECASE)
 _TAG = re.compile("<[^<>]*>")
+#: A kind with an option behind it, as pandoc joins lines.
+_JOINED = re.compile(rf"\b(?:{_KINDS})\}}?[ \t]+(?=:?[a-z][a-z-]*:\s)", re.IGNORECASE)
 
 
 class Leftover(NamedTuple):
@@ -95,7 +97,8 @@ def _fences(html: str) -> Iterator[Leftover]:
 
 
 def _blocks(prose: str) -> Iterator[Leftover]:
-    lines = [*_AROUND.sub("\n", prose).split("\n"), ""]
+    prose = _JOINED.sub(r"\g<0>\n    ", _AROUND.sub("\n", prose))
+    lines = [*prose.split("\n"), ""]
     for line, below in pairwise(lines):
         for match in strays.find(line, below):
             yield Leftover(" ".join(match["written"].split()), False)
