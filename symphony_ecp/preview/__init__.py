@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from symphony_ecp.preview import rest
 from symphony_ecp.preview.pod import PreviewPod
 from symphony_ecp.preview.state import FAULTS, Call
 
-__all__ = ["FAULTS", "Call", "PreviewPod"]
+__all__ = ["FAULTS", "Call", "PreviewPod", "rest"]
