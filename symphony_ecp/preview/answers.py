@@ -66,7 +66,8 @@ def handler(pod: State) -> type[BaseHTTPRequestHandler]:
         disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
-            if self.misdirected() or self.rest_call(b""):
+            body = self.body()
+            if self.misdirected() or self.rest_call(body):
                 return
             path, _, text = self.path.partition("?")
             query = parse_qs(text, keep_blank_values=True)
@@ -88,11 +89,7 @@ def handler(pod: State) -> type[BaseHTTPRequestHandler]:
             self.do_GET()  # :meth:`reply` leaves the body out
 
         def do_POST(self) -> None:
-            size = self.headers.get("Content-Length", "")
-            if re.fullmatch(_FORM_SIZE, size):
-                body = self.rfile.read(int(size))
-            else:
-                body, self.close_connection = b"", True  # what follows may be a body
+            body = self.body()
             if self.misdirected():
                 return
             # Only the pod's own pages may speak; another site's form must not sign anybody in.
@@ -119,6 +116,14 @@ def handler(pod: State) -> type[BaseHTTPRequestHandler]:
                     self.reply_json({})
             else:
                 self.reply(HTTPStatus.NOT_FOUND, "text/plain", b"Not found on the preview pod.\n")
+
+        def body(self) -> bytes:
+            """Read the body; a connection on which none can be read is closed afterwards."""
+            size = self.headers.get("Content-Length", "0")
+            if re.fullmatch(_FORM_SIZE, size) and "Transfer-Encoding" not in self.headers:
+                return self.rfile.read(int(size))
+            self.close_connection = True
+            return b""
 
         def misdirected(self) -> bool:
             """Refuse a request for a host that is not ours: a page whose name now leads here."""

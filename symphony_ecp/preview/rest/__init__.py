@@ -3,6 +3,7 @@
 ::
 
     directory    who and what exists
+    rooms        the same from a file
     accounts     who may log in, and who is logged in
     state        all that a pod's calls work with; limits, and what goes wrong
     asked        one call of somebody who is logged in
@@ -29,6 +30,7 @@ from symphony_ecp.preview.rest.directory import (
     made_up_stream,
     made_up_user,
 )
+from symphony_ecp.preview.rest.rooms import RoomsError, load_rooms, read_rooms
 from symphony_ecp.preview.rest.state import REST_FAULTS, Request, Rest
 from symphony_ecp.preview.rest.wire import ROOTS, Recorded, reply_to
 
@@ -45,12 +47,15 @@ __all__ = [
     "Request",
     "Rest",
     "Room",
+    "RoomsError",
     "Sessions",
     "check_public_key",
+    "load_rooms",
     "made_up_people",
     "made_up_rooms",
     "made_up_stream",
     "made_up_user",
     "new_key_pair",
+    "read_rooms",
     "reply_to",
 ]

@@ -5,15 +5,12 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from symphony_ecp.preview.rest.accounts import Account, Sessions
 from symphony_ecp.preview.rest.directory import Directory
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 #: What can go wrong with a REST call, for the whole pod or by ``?fault=`` on one call.
 REST_FAULTS: dict[str, str] = {
@@ -83,7 +80,7 @@ class Rest:
     """
 
     directory: Directory = field(default_factory=Directory)
-    accounts: Iterable[Account] = ()
+    accounts: Sequence[Account] = ()
     sessions: Sessions = field(default_factory=Sessions)
     latency: float = 0.0
     rate: int | None = None

@@ -1,37 +1,26 @@
-"""The REST half of the preview pod, over real sockets, as a client that reads the documentation."""
+"""A client of the preview pod that reads the documentation, and the pod's world."""
 
 from __future__ import annotations
 
 import http.client
 import json
-import socket
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from typing import Any
 
 import jwt
-import pytest
 
 from symphony_ecp.preview import PreviewPod
 from symphony_ecp.preview.rest import (
+    CALLS,
     Account,
     Application,
     Directory,
     Person,
-    Rest,
     Room,
-    made_up_people,
-    made_up_rooms,
     made_up_stream,
     new_key_pair,
 )
-from symphony_ecp.site.registry import read_registry
-from symphony_ecp.symphony.ids import read_stream_id, read_user_id
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 PRIVATE, PUBLIC = new_key_pair()
 OTHER_PRIVATE, _ = new_key_pair()
@@ -49,11 +38,27 @@ WORLD = Directory.of(
 )
 
 
-@pytest.fixture
-def pod() -> Iterator[PreviewPod]:
-    accounts = [Account("docs-bot", PUBLIC), Account("plain-bot", PUBLIC, admin=False)]
-    with PreviewPod(rest=Rest(directory=WORLD, accounts=accounts)) as pod:
-        yield pod
+ACCOUNTS = [Account("docs-bot", PUBLIC), Account("plain-bot", PUBLIC, admin=False)]
+
+
+#: Every call that needs a session.
+ASKED = [
+    (call.method, call.path.replace("{id}", DESK.url_safe).replace("{uid}", str(ALICE.id)))
+    for call in CALLS
+    if call.session
+]
+
+
+LOGIN, KEY_MANAGER = "/login/pubkey/authenticate", "/relay/pubkey/authenticate"
+INFO = f"/pod/v2/streams/{DESK.url_safe}/info"
+
+
+def error(code: int, message: str) -> tuple[int, dict[str, Any]]:
+    return code, {"code": code, "message": message}
+
+
+NO_SESSION = error(401, "Invalid session")
+FORBIDDEN = error(403, "The user lacks the required entitlement to perform this operation")
 
 
 @dataclass
@@ -90,35 +95,6 @@ class Client:
             self._open = None
 
 
-@pytest.fixture
-def client(pod: PreviewPod) -> Iterator[Client]:
-    client = Client(pod)
-    yield client
-    client.close()
-
-
 def signed(user: Any = "docs-bot", *, key: str = PRIVATE, ahead: Any = 240, **claims: Any) -> str:
     expires = {} if ahead is None else {"exp": int(time.time()) + ahead}
     return jwt.encode({"sub": user, **expires, **claims}, key, algorithm="RS512")
-
-
-def test_a_signed_token_becomes_a_session(client: Client) -> None:
-    status, value = client.ask("POST", "/login/pubkey/authenticate", {"token": signed()})
-    assert (status, value["name"]) == (200, "sessionToken")
-    client.token = value["token"]
-    status, me = client.ask("GET", "/pod/v2/sessioninfo")
-    assert (status, me["username"], me["accountType"]) == (200, "docs-bot", "SYSTEM")
-
-
-def test_a_stream_is_described_with_the_documented_fields(client: Client) -> None:
-    status, value = client.log_in().ask("GET", f"/pod/v2/streams/{DESK.url_safe}/info")
-    assert status == 200
-    assert value == {
-        "id": DESK.url_safe,
-        "crossPod": False,
-        "origin": "INTERNAL",
-        "active": True,
-        "lastMessageDate": DESK.created,
-        "streamType": {"type": "ROOM"},
-        "roomAttributes": {"name": "Trading desk"},
-    }
