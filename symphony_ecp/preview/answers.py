@@ -51,6 +51,7 @@ _TYPES = {
     "html": "text/html; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
 }
+_MISDIRECTED = b"The preview pod was not started for this name; ecp preview --name adds one.\n"
 _FORM_SIZE = r"[0-9]{1,6}"  # bytes; nothing the frames send comes near a million
 
 
@@ -129,7 +130,7 @@ def handler(pod: State) -> type[BaseHTTPRequestHandler]:
             """Refuse a request for a host that is not ours: a page whose name now leads here."""
             if "Host" not in self.headers or _is_ours(self.headers["Host"], pod.hosts):
                 return False
-            self.reply(HTTPStatus.MISDIRECTED_REQUEST, "text/plain", b"Not a name of this pod.\n")
+            self.reply(HTTPStatus.MISDIRECTED_REQUEST, "text/plain", _MISDIRECTED)
             return True
 
         def rest_call(self, body: bytes) -> bool:
@@ -142,7 +143,7 @@ def handler(pod: State) -> type[BaseHTTPRequestHandler]:
             path = path.removeprefix(rest.context)
             headers = {name.lower(): value for name, value in self.headers.items()}
             request = Request(self.command, path, query, body, headers)
-            reply = reply_to(rest, request, pod.faults | {query.get("fault", "")})
+            reply = reply_to(rest, request, pod.faults | {query.get("fault", "")}, pod.closing)
             pod.record("rest", f"{self.command} {path}", Recorded.of(request, reply))
             if reply.status is None:
                 self.close_connection = True

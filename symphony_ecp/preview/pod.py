@@ -116,7 +116,7 @@ class PreviewPod(State):
 
     def close(self) -> None:
         """Stop serving and free the port; whoever waits for an answer gets none."""
-        self.rest.closing.set()
+        self.closing.set()
         self._server.shutdown()
         self._server.server_close()
 

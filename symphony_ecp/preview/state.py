@@ -79,6 +79,7 @@ class State:
             raise ValueError(f"not a fault: {', '.join(sorted(unknown))}")
         self._born = time.monotonic()
         self._changed = threading.Condition()
+        self.closing = threading.Event()
         self.reset()
 
     def reset(self) -> None:

@@ -108,6 +108,14 @@ def test_an_account_of_ones_own_and_a_file_of_rooms(tmp_path: Path) -> None:
         error.value.close()
 
 
+def test_what_is_right_in_a_registry_exists_and_the_rest_is_said(tmp_path: Path) -> None:
+    (tmp_path / "other.yml").write_text(f"{REGISTRY}users: {{bob: {{id: 7}}}}\n", "utf-8")
+    with preview(tmp_path, "--registry", "other.yml", lines=3) as said:
+        assert said[0] == "other.yml has problems, which 'ecp check' names; the rest of it exists."
+        config = yaml.safe_load(Path(said[2].split(": ")[1]).read_text("utf-8"))
+        assert ask(config, f"/pod/v2/streams/{DESK.url_safe}/info", token=log_in(config))["active"]
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

@@ -96,8 +96,6 @@ class Rest:
         self._second, self._calls = 0, 0
         self._planned: list[_Planned] = []
         self._lock = threading.Lock()
-        #: Set when the pod closes: whoever waits for an answer waits no longer.
-        self.closing = threading.Event()
 
     def now(self) -> float:
         """Return the pod's time, in seconds since 1970."""
