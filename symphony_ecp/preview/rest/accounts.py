@@ -112,6 +112,7 @@ def who_signed(token: object, accounts: dict[str, Account], now: float) -> Accou
 
     """
     try:
+        import cryptography  # noqa: F401 - without it PyJWT knows no RS512
         import jwt
     except ImportError as error:
         raise ExtraMissingError from error
