@@ -70,7 +70,7 @@ def _machine() -> Iterator[tuple[Browser, stage.Site, PreviewPod]]:
         issued.private_key_and_cert_chain_pem.write_to_path(certificate)
         site = stage.Site(csp=None)
         ports = stage.serving(site, certificate)
-        with PreviewPod(certfile=str(certificate)) as pod:
+        with PreviewPod(certfile=str(certificate), hosts=stage.HOSTS) as pod:
             rules = (
                 f"MAP {stage.SITE} 127.0.0.1:{next(ports)}, "
                 f"MAP {stage.POD} {pod.host}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"

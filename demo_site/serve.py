@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from symphony_ecp.preview import PreviewPod
-from symphony_ecp.site.registry import PREVIEW_HOST
+from demo_site.build import HERE
+from symphony_ecp.preview import PreviewPod, write_account, write_configuration
+from symphony_ecp.preview.rest import Directory, Rest, load_rooms
+from symphony_ecp.site.registry import PREVIEW_HOST, load_registry
 
 _ADDRESS, _, _POD_PORT = PREVIEW_HOST.rpartition(":")
 PORTS = {"mkdocs": 8001, "sphinx": 8002, "pod": int(_POD_PORT)}
@@ -37,7 +40,8 @@ def serving(folders: Mapping[str, Path], ports: Mapping[str, int]) -> Iterator[d
         ports: a port for each host and for the ``pod``; 0 takes a free one.
 
     Yields:
-        The address of each host's site, and of the ``pod``.
+        The address of each host's site, and of the ``pod``; the path of a ``config`` with which
+        a service account asks the pod.
 
     Raises:
         PortTakenError: when a port is taken.
@@ -53,9 +57,15 @@ def serving(folders: Mapping[str, Path], ports: Mapping[str, int]) -> Iterator[d
             threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
             stack.callback(server.shutdown)
             addresses[host] = f"http://{_ADDRESS}:{server.server_address[1]}/"
+        known = Directory.of_registry(load_registry(HERE / "symphony.yml", "symphony.yml"))
+        rest = Rest(directory=known | load_rooms(HERE / "rooms.yml"))
         with _taken(ports["pod"]):
-            pod = stack.enter_context(PreviewPod(_ADDRESS, ports["pod"]))
+            pod = stack.enter_context(PreviewPod(_ADDRESS, ports["pod"], rest=rest))
         addresses["pod"] = f"{pod.origin}/"
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ecp-demo-")))
+        account, key = write_account(scratch)
+        rest.accounts = [account]
+        addresses["config"] = str(write_configuration(scratch, pod, account, key))
         yield addresses
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import symphony_ecp
 from symphony_ecp.preview import FAULTS
+from symphony_ecp.preview.rest import CALLS
 from symphony_ecp.problems import CODES
 from symphony_ecp.site.host_settings import SITE_SETTINGS
 from symphony_ecp.site.registry import FIELDS
@@ -194,6 +195,9 @@ TABLES: dict[str, Callable[[], str]] = {
     "properties": _properties,
     "faults": lambda: _table(
         ("fault", "what happens"), ((f"`{name}`", words) for name, words in FAULTS.items())
+    ),
+    "calls": lambda: _table(
+        ("call", "answers"), ((f"`{call.method} {call.path}`", call.help) for call in CALLS)
     ),
 }
 

@@ -53,7 +53,9 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def running_pod(certificate: Path) -> Iterator[PreviewPod]:
-    pod = PreviewPod(certfile=str(certificate), render_seconds=0.1, open_seconds=0.02)
+    pod = PreviewPod(
+        certfile=str(certificate), hosts=stage.HOSTS, render_seconds=0.1, open_seconds=0.02
+    )
     with pod:
         yield pod
 

@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
 import demo_site.__main__
@@ -269,6 +270,9 @@ def test_the_sites_and_the_pod_are_served_together(
                 assert b"Acme Markets Handbook" in answer.read()
         with urllib.request.urlopen(f"{addresses['pod']}embed/version.json") as answer:
             assert answer.status == 200
+        config = yaml.safe_load(Path(addresses["config"]).read_text("utf-8"))
+        assert f"{config['scheme']}://{config['host']}:{config['port']}/" == addresses["pod"]
+    assert not Path(addresses["config"]).exists()
     with pytest.raises(OSError, match="refused"):
         urllib.request.urlopen(addresses["pod"])
 

@@ -18,7 +18,17 @@ PACKAGES = ("symphony_ecp", "mkdocs_ecp", "sphinx_ecp")
 
 #: What each package may import besides itself, the standard library and the rows below.
 ALLOWED = {
-    "symphony_ecp": {"click", "jinja2", "markupsafe", "phonenumbers", "segno", "yaml"},
+    "symphony_ecp": {
+        "click",
+        "cryptography",
+        "jinja2",
+        "jwt",
+        "markupsafe",
+        "phonenumbers",
+        "segno",
+        "trustme",
+        "yaml",
+    },
     "mkdocs_ecp": {
         "symphony_ecp",
         "markdown",

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from symphony_ecp.preview.handout import write_account, write_certificates, write_configuration
 from symphony_ecp.preview.pod import PreviewPod
 from symphony_ecp.preview.state import FAULTS, Call
 
-__all__ = ["FAULTS", "Call", "PreviewPod"]
+__all__ = [
+    "FAULTS",
+    "Call",
+    "PreviewPod",
+    "write_account",
+    "write_certificates",
+    "write_configuration",
+]

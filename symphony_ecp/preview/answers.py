@@ -1,15 +1,21 @@
-"""What the preview pod answers over HTTP: Symphony's paths, the pages of its own, and faults."""
+"""What the preview pod answers over HTTP: Symphony's paths, the pages of its own, and faults.
+
+The REST calls among them are in :mod:`symphony_ecp.preview.rest`.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection, Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from importlib.resources import files
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
+from symphony_ecp.preview.rest import ROOTS, Recorded, Request, reply_to
 from symphony_ecp.preview.state import FAULTS
 
 if TYPE_CHECKING:
@@ -45,6 +51,7 @@ _TYPES = {
     "html": "text/html; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
 }
+_MISDIRECTED = b"The preview pod was not started for this name; ecp preview --name adds one.\n"
 _FORM_SIZE = r"[0-9]{1,6}"  # bytes; nothing the frames send comes near a million
 
 
@@ -54,8 +61,15 @@ def handler(pod: State) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         server_version = "symphony-ecp-preview"
         sys_version = ""
+        protocol_version = "HTTP/1.1"
+        timeout = 60  # seconds that a connection may be idle
+        wbufsize = -1  # head and body in one packet
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
+            body = self.body()
+            if self.misdirected() or self.rest_call(body):
+                return
             path, _, text = self.path.partition("?")
             query = parse_qs(text, keep_blank_values=True)
             asked = set(query.get("fault", ())) & FAULTS.keys()
@@ -76,11 +90,14 @@ def handler(pod: State) -> type[BaseHTTPRequestHandler]:
             self.do_GET()  # :meth:`reply` leaves the body out
 
         def do_POST(self) -> None:
-            size = self.headers.get("Content-Length", "")
-            body = self.rfile.read(int(size)) if re.fullmatch(_FORM_SIZE, size) else b""
+            body = self.body()
+            if self.misdirected():
+                return
             # Only the pod's own pages may speak; another site's form must not sign anybody in.
             if self.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
                 self.reply(HTTPStatus.FORBIDDEN, "text/plain", b"Not from this pod.\n")
+            elif self.rest_call(body):
+                pass
             elif self.path == "/preview/login":
                 pod.signed_in = True
                 self.reply_json({})
@@ -100,6 +117,41 @@ def handler(pod: State) -> type[BaseHTTPRequestHandler]:
                     self.reply_json({})
             else:
                 self.reply(HTTPStatus.NOT_FOUND, "text/plain", b"Not found on the preview pod.\n")
+
+        def body(self) -> bytes:
+            """Read the body; a connection on which none can be read is closed afterwards."""
+            size = self.headers.get("Content-Length", "0")
+            if re.fullmatch(_FORM_SIZE, size) and "Transfer-Encoding" not in self.headers:
+                return self.rfile.read(int(size))
+            self.close_connection = True
+            return b""
+
+        def misdirected(self) -> bool:
+            """Refuse a request for a host that is not ours: a page whose name now leads here."""
+            if "Host" not in self.headers or _is_ours(self.headers["Host"], pod.hosts):
+                return False
+            self.reply(HTTPStatus.MISDIRECTED_REQUEST, "text/plain", _MISDIRECTED)
+            return True
+
+        def rest_call(self, body: bytes) -> bool:
+            """Answer a call of the REST API; ``False`` where it is none."""
+            rest = pod.rest
+            path, _, text = self.path.partition("?")
+            if not path.startswith(tuple(rest.context + root for root in ROOTS)):
+                return False
+            query = {name: value[-1] for name, value in parse_qs(text).items()}
+            path = path.removeprefix(rest.context)
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            request = Request(self.command, path, query, body, headers)
+            reply = reply_to(rest, request, pod.faults | {query.get("fault", "")}, pod.closing)
+            pod.record("rest", f"{self.command} {path}", Recorded.of(request, reply))
+            if reply.status is None:
+                self.close_connection = True
+                return True
+            sent = reply.body[: len(reply.body) // 2] if reply.cut else reply.body
+            self.close_connection = self.close_connection or reply.cut
+            self.reply(reply.status, reply.kind, sent, reply.headers, len(reply.body))
+            return True
 
         def reply_sdk(self, asked: set[str]) -> None:
             faults = pod.faults | asked
@@ -126,12 +178,18 @@ def handler(pod: State) -> type[BaseHTTPRequestHandler]:
             self.reply(HTTPStatus.OK, "application/json", json.dumps(value).encode())
 
         def reply(
-            self, status: HTTPStatus, kind: str, body: bytes, headers: dict[str, str] | None = None
+            self,
+            status: int,
+            kind: str,
+            body: bytes,
+            headers: Mapping[str, str] | None = None,
+            size: int | None = None,
         ) -> None:
             self.send_response(status)
+            length = str(len(body) if size is None else size)
             for name, value in {
-                "Content-Type": kind,
-                "Content-Length": str(len(body)),
+                **({"Content-Type": kind} if kind else {}),
+                **({} if status == HTTPStatus.NO_CONTENT else {"Content-Length": length}),
                 "Cache-Control": "no-store",
                 "X-Content-Type-Options": "nosniff",
                 **(headers or {}),
@@ -141,7 +199,32 @@ def handler(pod: State) -> type[BaseHTTPRequestHandler]:
             if self.command != "HEAD":
                 self.wfile.write(body)
 
+        def handle_expect_100(self) -> bool:
+            """Say at once that the body may come."""
+            super().handle_expect_100()
+            self.wfile.flush()
+            return True
+
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            """Return the time of the pod's own clock, for the header ``Date``."""
+            return super().date_time_string(pod.rest.now() if timestamp is None else timestamp)
+
         def log_message(self, *_: object) -> None:
             """Stay silent: what was asked is in ``pod.calls``."""
 
     return Handler
+
+
+def _is_ours(host: str, names: Collection[str]) -> bool:
+    """Whether a header ``Host`` names this pod; a number names nothing that could be led here."""
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return False
+    if name in names or name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True

@@ -11,26 +11,50 @@ messages, so a client of either works against the same frames.
 
 from __future__ import annotations
 
+import contextlib
 import ssl
 import sys
 import threading
 from dataclasses import dataclass
 from functools import cached_property
 from http.server import ThreadingHTTPServer
-from typing import TYPE_CHECKING
+from socket import SHUT_RDWR, socket
+from typing import TYPE_CHECKING, Any
 
 from symphony_ecp.preview.answers import handler
 from symphony_ecp.preview.state import State
 
 if TYPE_CHECKING:
-    from socket import socket
     from typing import Self
 
 
 class Server(ThreadingHTTPServer):
-    """A server that says nothing about connections which a browser has broken off."""
+    """A server that says nothing about broken connections, and closes those that are open."""
 
     daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, *args: Any) -> None:
+        self._connections: set[socket] = set()
+        super().__init__(*args)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Keep a connection in mind while it is open."""
+        self._connections.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Forget a connection that is over."""
+        self._connections.discard(request)
+        super().shutdown_request(request)
+
+    def server_close(self) -> None:
+        """Free the port, and end what a client keeps open."""
+        super().server_close()
+        for connection in list(self._connections):
+            with contextlib.suppress(OSError):
+                # Not the method of a TLS socket, which is of another thread.
+                socket.shutdown(connection, SHUT_RDWR)
 
     def handle_error(self, request: socket | tuple[bytes, socket], client_address: object) -> None:
         """Report what is not a broken connection."""
@@ -91,7 +115,8 @@ class PreviewPod(State):
         return self
 
     def close(self) -> None:
-        """Stop serving and free the port."""
+        """Stop serving and free the port; whoever waits for an answer gets none."""
+        self.closing.set()
         self._server.shutdown()
         self._server.server_close()
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-#: What can be asked to go wrong, for the whole pod or by ``?fault=`` on the SDK or a frame.
+from symphony_ecp.preview.rest import REST_FAULTS, Rest
+
+#: What can be asked to go wrong, for the whole pod or by ``?fault=`` on the SDK, a frame or a call.
 FAULTS: dict[str, str] = {
     "no-script": "the SDK script is answered with 503",
     "slow": "rendering takes five seconds longer",
@@ -22,6 +25,7 @@ FAULTS: dict[str, str] = {
     "sso": "the reader has to sign in with the company's SSO, which refuses to be framed",
     "terms": "the reader has to accept terms before anything is shown",
     "no-framing": "the frames refuse to be framed",
+    **REST_FAULTS,
 }
 
 
@@ -30,10 +34,12 @@ class Call:
     """One thing the pod was asked.
 
     Attributes:
-        kind: ``request`` (HTTP), ``sdk`` (a function of ``window.symphony``) or ``message`` (of
-            the open SDK's protocol).
-        name: the path, the function or the ``eventType``.
-        args: the query, the arguments or the payload.
+        kind: ``request`` (HTTP), ``rest`` (a call of the REST API), ``sdk`` (a function of
+            ``window.symphony``) or ``message`` (of the open SDK's protocol).
+        name: the path (of a REST call: the method and the path), the function or the
+            ``eventType``.
+        args: the query, a :class:`symphony_ecp.preview.rest.Recorded`, the arguments or the
+            payload.
         at: seconds since the pod was created.
 
     """
@@ -53,6 +59,8 @@ class State:
         render_seconds: what rendering takes; Symphony names about four seconds.
         open_seconds: what opening a stream takes.
         calls: what the pod was asked, oldest first.
+        hosts: names that the pod answers to, besides numbers and those of this machine.
+        rest: the REST half.
 
     Raises:
         ValueError: for a fault that does not exist.
@@ -63,19 +71,23 @@ class State:
     render_seconds: float = 4.0
     open_seconds: float = 0.2
     calls: list[Call] = field(default_factory=list)
+    hosts: Collection[str] = ()
+    rest: Rest = field(default_factory=Rest)
 
     def __post_init__(self) -> None:
         if unknown := self.faults - FAULTS.keys():
             raise ValueError(f"not a fault: {', '.join(sorted(unknown))}")
         self._born = time.monotonic()
         self._changed = threading.Condition()
+        self.closing = threading.Event()
         self.reset()
 
     def reset(self) -> None:
-        """Forget calls and sign-ins."""
+        """Forget calls, sign-ins and sessions, and what was to go wrong."""
         self.signed_in: bool | None = None  # as the faults have it, until somebody signs in or out
         self.terms_accepted = False
         self.calls.clear()
+        self.rest.reset()
 
     def record(self, kind: str, name: str, args: object) -> None:
         """Note what was asked."""

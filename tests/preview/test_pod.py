@@ -74,7 +74,7 @@ def test_a_monitor_may_ask_for_the_head_alone(pod: PreviewPod, path: str) -> Non
         connection.sendall(f"HEAD {path} HTTP/1.0\r\n\r\n".encode())
         head, _, body = connection.makefile("rb").read().partition(b"\r\n\r\n")
     status, kind, content = get(pod, path)
-    assert head.startswith(f"HTTP/1.0 {status} ".encode())
+    assert head.startswith(f"HTTP/1.1 {status} ".encode())
     assert f"Content-Type: {kind}\r\nContent-Length: {len(content.encode())}".encode() in head
     assert body == b""
 
@@ -125,7 +125,7 @@ def test_what_no_browser_sends_is_answered_without_a_traceback(
     with socket.create_connection((host, int(port)), timeout=5) as connection:
         connection.sendall(sent + b"\r\n\r\n")
         answer = connection.recv(1_000)
-    assert answer.startswith(f"HTTP/1.0 {status} ".encode())
+    assert answer.startswith(f"HTTP/1.1 {status} ".encode())
     assert capfd.readouterr().err == ""
     assert get(pod, "/embed/version.json")[0] == 200
 
