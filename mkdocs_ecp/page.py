@@ -23,7 +23,7 @@ from mkdocs_ecp.lines import templates
 from mkdocs_ecp.settings import judge_on_problem, written
 from symphony_ecp.pipeline import open_site
 from symphony_ecp.problems import Problem
-from symphony_ecp.site import Site
+from symphony_ecp.site import LooseId, Site
 from symphony_ecp.site.registry import REGISTRY_FILES
 
 #: What Zensical reads, the first one that is there.
@@ -48,6 +48,7 @@ class Page:
         asset_url: gives the URL, seen from the page, of a file that the browser needs; ``None``
             where the host takes care of assets.
         unserved: says what the site lacks for a chat to open, once a build.
+        alone: whether the page's loose ids are settled without those of other pages.
 
     """
 
@@ -59,6 +60,7 @@ class Page:
     unserved: Callable[[], Problem | None] = lambda: None
     base: Path | None = None
     reported: set[Problem] = field(default_factory=set)
+    alone: bool = True
 
     def shown(self, path: Path) -> str:
         """Return a file as messages show it."""
@@ -82,10 +84,15 @@ class Page:
         return templates.trace(text, source)
 
     def report(self, problem: Problem) -> None:
-        """Log a problem, once a build; information does not fail a strict build."""
+        """Log a problem, once a build; information does not fail a strict build.
+
+        A loose id is kept for the end of the build.
+        """
         if problem in self.reported:
             return
         self.reported.add(problem)
+        if isinstance(problem, LooseId):
+            return
         self.log.log(logging.INFO if problem.severity == "info" else logging.WARNING, "%s", problem)
 
 
@@ -118,6 +125,7 @@ def page_of(
         lambda name: publish(name, site, files, config, file.url),
         base=base,
         reported=reported,
+        alone=False,
     )
 
 
@@ -160,7 +168,8 @@ class PageFinder:
             return page_of(file, files, config, plugin.base, plugin.site, plugin.reported)
         base = base_of(config)
         site = self._site(base, MKDOCS_LOG, (config.config_file_path,))
-        return page_of(file, files, config, base, site, _REPORTED.setdefault(files, set()))
+        reported = _REPORTED.setdefault(files, set())
+        return replace(page_of(file, files, config, base, site, reported), alone=True)
 
     def _zensical(self, md: Markdown) -> Page | None:
         """Read the page from Zensical's own extension."""

@@ -19,7 +19,7 @@ from mkdocs_ecp.page import CURRENT, MKDOCS_LOG, Page, base_of, page_of
 from mkdocs_ecp.settings import OURS, judge_unread, written
 from symphony_ecp.pipeline import SEEN, open_site
 from symphony_ecp.problems import Problem
-from symphony_ecp.site import SITE_SETTINGS, Site, usage
+from symphony_ecp.site import SITE_SETTINGS, LooseId, Site, settled, usage
 
 
 class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
@@ -88,9 +88,10 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         return html
 
     def on_post_build(self, **_: Any) -> None:
-        """Say what is known of the registry once the pages were converted."""
+        """Say what is known of ids and of the registry once the pages were converted."""
         page = Page(self.site, log=MKDOCS_LOG)
-        for problem in usage.untyped(self.site, self.mentioned):
+        loose = [problem for problem in self.reported if isinstance(problem, LooseId)]
+        for problem in (*settled(loose), *usage.untyped(self.site, self.mentioned)):
             page.report(problem)
         if not self.dirty:
             for problem in usage.unused(self.site, self.mentioned):

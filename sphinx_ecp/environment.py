@@ -2,11 +2,13 @@
 
 Sphinx reads the pages that changed, several at a time if told to, and keeps the environment. So
 what concerns the site as a whole is noted for each page and put together in the end: which names
-of the registry it mentions, and what is wrong with the lines of ``rst_prolog`` and ``rst_epilog``.
+of the registry it mentions, which ids it spells out that the site does not know, and what is wrong
+with the lines of ``rst_prolog`` and ``rst_epilog``.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -15,14 +17,14 @@ from sphinx.application import Sphinx
 
 from sphinx_ecp.site import report, site_of
 from symphony_ecp.problems import Problem
-from symphony_ecp.site import usage
+from symphony_ecp.site import settled, usage
 
 _NAME = "symphony_notes"
 
 
 @dataclass(frozen=True)
 class Note:
-    """One page's: the names that it mentions, problems of ``conf.py``."""
+    """One page's: the names that it mentions; problems of ``conf.py``, loose ids."""
 
     mentioned: frozenset[usage.Mention]
     problems: tuple[Problem, ...]
@@ -48,7 +50,8 @@ def merge(_app: Sphinx, env: Any, docnames: Iterable[str], other: Any) -> None:
 def report_whole(app: Sphinx, env: Any) -> None:
     """Report what is known once all pages were read."""
     notes = [_notes(env)[name] for name in sorted(_notes(env))]
-    for problem in dict.fromkeys(problem for one in notes for problem in one.problems):
+    found = dict.fromkeys(problem for one in notes for problem in one.problems)
+    for problem in settled(found, f"{app.srcdir}{os.sep}"):
         report(problem, app.config)
     site, mentioned = site_of(app.config), {m for one in notes for m in one.mentioned}
     for problem in (*usage.untyped(site, mentioned), *usage.unused(site, mentioned)):

@@ -118,21 +118,26 @@ class Names:
                 return None
             stream_type = given_type.value if given_type else found.type or "chatroom"
             return OpenStream(stream_id, stream_type), found
-        written = given.value if is_plain_id(given.value) else self._read_id(given)
+        written = self._read_id(given)
         stream_type = given_type.value if given_type else "chatroom"
         return (OpenStream(written, stream_type), None) if written else None
 
     def _read_id(self, given: Given) -> str | None:
         """Return the standard spelling of an id, where no stream has that name."""
-        reading = read_stream_id(given.value)
-        if reading.id is None:
-            unknown = self.site.registry.unknown("streams", given.value)
-            if unknown.code != "unknown-name" or not looks_like_stream_id(given.value):
-                self.findings.add(unknown, given)
+        standard: str = given.value
+        problems: tuple[Problem, ...] = ()
+        if not is_plain_id(given.value):
+            reading = read_stream_id(given.value)
+            if reading.id is None:
+                unknown = self.site.registry.unknown("streams", given.value)
+                is_name = unknown.code != "unknown-name" or not looks_like_stream_id(given.value)
+                for problem in (unknown,) if is_name else reading.problems:
+                    self.findings.add(problem, given)
                 return None
-        for problem in reading.problems:
+            standard, problems = reading.id.standard, reading.problems
+        for problem in self.site.known_ids.judge(standard, given.value, problems):
             self.findings.add(problem, given)
-        return reading.id.standard if reading.id else None
+        return standard
 
     def _id_for(self, stream: Stream, pod: Pod | None) -> str | None:
         """Return a stream's id on a pod; the preview pod takes those of every pod."""

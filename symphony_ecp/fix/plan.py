@@ -132,7 +132,7 @@ class _Page:
         here = [problem for problem in self.problems if problem.path == str(self.file)]
         syntax: Syntax = "rst" if self.file.suffix in (".rst", ".txt") else "markdown"
         site = self.tree.site
-        yield from blocks.edits(self.blocks, self.raw, site, names)
+        yield from blocks.edits(self.blocks, here, self.raw, site, names)
         yield from blocks.link_edits(here, self.raw, site)
         if markup:
             yield from pasted.edits(here, self.raw, site, syntax, names)

@@ -23,11 +23,13 @@ A user id is a positive 63-bit number whose upper 27 bits are the tenant, the co
 
 from symphony_ecp.symphony.ids.anatomy import Kind, StreamId, is_plain_id, tenant_of
 from symphony_ecp.symphony.ids.diagnosis import looks_like_stream_id
+from symphony_ecp.symphony.ids.nearness import NearIds
 from symphony_ecp.symphony.ids.reading import IdReading, read_stream_id, read_user_id
 
 __all__ = [
     "IdReading",
     "Kind",
+    "NearIds",
     "StreamId",
     "is_plain_id",
     "looks_like_stream_id",
