@@ -88,6 +88,8 @@ class Problem:
 
     def about(self, word: str, near: str = "") -> Problem:
         """Return the same problem, which knows what was written; what it knows itself is kept."""
+        if (self.word or not word) and (self.near or not near):
+            return self
         return replace(self, word=self.word or word, near=self.near or near)
 
     @property

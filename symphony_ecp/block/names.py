@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from symphony_ecp.problems import Problem, Severity, nearest
 from symphony_ecp.site import Site
@@ -37,13 +38,21 @@ class Findings:
 
     def add(self, problem: Problem, given: Given | None = None) -> None:
         """Keep a problem, at the option it is about, else at the block."""
-        if given is not None:
-            link = self.block.kind == "symphony-link"
-            problem = problem.about(given.text, f"symphony:{given.key}/" if link else given.key)
-            if given.path is not None:
-                problem = problem.at(given.path, given.line or self.block.line, given.column)
-        problem = problem.about("", self.block.kind)
-        self.problems.append(problem.at(self.block.path, self.block.line))
+        where = self.where(given)
+        problem = problem.at(where["path"], where["line"], where["column"])
+        self.problems.append(problem.about(where["word"], where["near"]))
+
+    def where(self, given: Given | None) -> dict[str, Any]:
+        """Return the fields of a problem that say where it is."""
+        block = self.block
+        place = {"path": block.path, "line": block.line, "column": None}
+        if given is None:
+            return {**place, "word": "", "near": block.kind}
+        if given.path is not None:
+            line, column = given.line or block.line, given.column
+            place = {"path": given.path, "line": line, "column": column}
+        near = f"symphony:{given.key}/" if block.kind == "symphony-link" else given.key
+        return {**place, "word": given.text, "near": near}
 
     def report(
         self,
@@ -135,7 +144,8 @@ class Names:
                     self.findings.add(problem, given)
                 return None
             standard, problems = reading.id.standard, reading.problems
-        for problem in self.site.known_ids.judge(standard, given.value, problems):
+        where = self.findings.where(given)
+        for problem in self.site.known_ids.judge(standard, given.value, problems, **where):
             self.findings.add(problem, given)
         return standard
 

@@ -15,7 +15,7 @@ The last four are modules of their own, since most builds ask for none of them.
 """
 
 from symphony_ecp.site.host_settings import SITE_SETTINGS, Written
-from symphony_ecp.site.misspelt import KnownIds, LooseId, is_misspelt, settled
+from symphony_ecp.site.misspelt import KnownIds, LooseId, ids_of, is_misspelt, settled
 from symphony_ecp.site.site import POD_VARIABLE, Site, load_site, out_of_reach
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Written",
     "assets",
     "csp",
+    "ids_of",
     "is_misspelt",
     "load_site",
     "out_of_reach",

@@ -12,11 +12,13 @@ be. So neither the order of the pages nor who reads them makes a difference.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import cached_property
+from typing import Any
 
 from symphony_ecp.problems import Problem
 from symphony_ecp.site.registry import NamedLink, Registry, Stream
+from symphony_ecp.symphony import SAME_AS, kebab
 from symphony_ecp.symphony.ids import NearIds, read_stream_id
 from symphony_ecp.text import shorten, shown
 
@@ -41,11 +43,11 @@ class KnownIds:
     """The ids that are right, in standard spelling, and what has each.
 
     Attributes:
-        owners: what has an id, in words, by id.
+        owners: by id what has it, a stream or a link, and its name; a file and no name.
 
     """
 
-    def __init__(self, owners: Mapping[str, str]) -> None:
+    def __init__(self, owners: Mapping[str, tuple[str, str]]) -> None:
         self.owners = owners
 
     @cached_property
@@ -63,7 +65,7 @@ class KnownIds:
         return next(iter(meant)) if len(meant) == 1 else standard
 
     def judge(
-        self, standard: str, written: str = "", wrong: tuple[Problem, ...] = ()
+        self, standard: str, written: str = "", wrong: tuple[Problem, ...] = (), **where: Any
     ) -> tuple[Problem, ...]:
         """Return what is to be said of an id that a page spells out, without a place.
 
@@ -71,30 +73,34 @@ class KnownIds:
             standard: the id.
             written: how the page spells it.
             wrong: what is wrong with it by itself.
+            where: the place of a loose id where it is known, since there may be one in every block.
 
         """
         codes = {problem.code for problem in wrong}
         if standard in self.owners or "stream-is-message" in codes:
             return wrong
         for meant, difference in self.meant(standard).items():
-            said = _problem(written or standard, self.owners[meant], difference, meant)
+            kind, name = self.owners[meant]
+            owner = f"the id of {kind} '{shorten(name)}'" if name else f"an id of {kind}"
+            said = _problem(written or standard, owner, difference, meant)
             # Which says more than that its time cannot be.
             return (*(problem for problem in wrong if problem.code != "stream-implausible"), said)
         if "stream-implausible" in codes:
             return wrong
-        return (*wrong, LooseId(CODE, standard, severity="info"))
+        return (*wrong, LooseId(CODE, standard, severity="info", **where))
 
 
-def ids_of(registry: Registry) -> dict[str, str]:
+def ids_of(registry: Registry) -> dict[str, tuple[str, str]]:
     """Return the ids that a registry has, and which of its entries has each."""
-    owners: dict[str, str] = {}
-    for link in registry.sections.get("links", {}).values():
-        for entry in link.entries if isinstance(link, NamedLink) else ():
-            if entry.key == "stream" and (found := read_stream_id(entry.text).id):
-                owners[found.standard] = f"the id of link '{shorten(link.name)}'"
+    owners: dict[str, tuple[str, str]] = {}
     for stream in registry.sections.get("streams", {}).values():
         for standard in stream.ids.values() if isinstance(stream, Stream) else ():
-            owners[standard] = f"the id of stream '{shorten(stream.name)}'"
+            owners.setdefault(standard, ("stream", stream.name))
+    for link in registry.sections.get("links", {}).values():
+        for entry in link.entries if isinstance(link, NamedLink) else ():
+            key = kebab(entry.key)
+            if SAME_AS.get(key, key) == "stream" and (found := read_stream_id(entry.text).id):
+                owners.setdefault(found.standard, ("link", link.name))
     return owners
 
 
@@ -122,20 +128,17 @@ def settled(problems: Iterable[Problem], folder: str = "") -> list[Problem]:
         if not rivals:
             continue
         meant = max(rivals, key=lambda other: len(places[other]))  # the nearest of those
-        owner = f"the id in {min(places[meant].items())[1].place.removeprefix(folder)}"
+        first = places[meant][min(places[meant])].place
+        owner = f"the id in {first.removeprefix(folder)}"
         said = _problem(standard, owner, others[meant], meant)
         if len(places[meant]) == len(uses):
             said = replace(said, hint=f"did you mean '{meant}', or is that one misspelt?")
-        found += [(place, _placed(said, loose)) for place, loose in uses.items()]
-    return kept + [problem for _, problem in sorted(found, key=lambda item: item[0])]
+        for loose in uses.values():
+            placed = said.at(loose.path, loose.line, loose.column).about(loose.word, loose.near)
+            found.append(replace(placed, end=loose.end))
+    return kept + sorted(found, key=lambda one: (one.path or "", one.line or 0, one.message))
 
 
 def _problem(written: str, owner: str, difference: str, meant: str) -> Problem:
     message = f"{shown(written)} is {owner} but for {difference}"
     return Problem(CODE, message, f"did you mean '{meant}'?")
-
-
-def _placed(problem: Problem, loose: LooseId) -> Problem:
-    names = [one.name for one in fields(Problem)]
-    said = ("code", "message", "hint", "severity")
-    return replace(problem, **{n: getattr(loose, n) for n in names if n not in said})

@@ -8,6 +8,7 @@ The last byte is ``t`` for a conversation (of any kind: room, chat or wall post)
 message, ``o`` for an event. Source: measured on every id that Symphony's public documentation,
 examples and clients show; Symphony documents none of it. It holds for all of them, but it is no
 checksum: four of five single-character typos pass, so only a pod can confirm that an id exists.
+What can be told is that an id is nearly the same as another, which no two real ones are.
 
 * Until 2021 some message ids also carried ``t``. They **cannot be told** from conversation ids
   offline and are read as conversations.
