@@ -194,11 +194,17 @@ def test_mkdocs_names_the_entry_that_is_meant_wherever_an_id_stands(written):
 
 @pytest.mark.parametrize("spelt", [str, safe, percent])
 def test_every_spelling_is_compared(spelt):
-    known = KnownIds({DESK: ("stream", "desk"), OTHER: ("symphony.lock", "")})
+    known = KnownIds({DESK: ("stream", "desk")})
     (said,) = known.judge(read_stream_id(spelt(TWO)).id.standard, spelt(TWO))
     assert said.sentence == desk(spelt(TWO), "two characters")
-    (said,) = known.judge(NEAR, spelt(NEAR))
-    assert said.message == f"'{spelt(NEAR)}' is an id of symphony.lock but for one character"
+
+
+def test_an_id_that_a_pod_confirmed_is_as_good_as_one_of_the_registry():
+    known = KnownIds({DESK: ("stream", "desk")}, (OTHER, ONE))
+    assert known.judge(OTHER) == known.judge(ONE) == ()
+    (said,) = known.judge(NEAR)
+    assert said.message == f"'{NEAR}' is an id in symphony.lock but for one character"
+    assert known.right(NEAR) == OTHER
 
 
 def test_sphinx_names_the_entry_that_is_meant_wherever_an_id_stands(written):

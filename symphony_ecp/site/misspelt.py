@@ -1,9 +1,9 @@
 """Ids that are right in shape and stand nowhere else, beside one that is nearly the same.
 
 Two real ids never are (:mod:`symphony_ecp.symphony.ids.nearness`), so one of them is misspelt. An
-id that the registry has is right. One that it does not have is judged by those that it has where it
-stands; where none is near, it is a :class:`LooseId`, which goes the way of a problem through the
-page, past the comments that silence it, and is judged by those of all pages in the end.
+id that the registry has is right, and so is one that a pod confirmed. Any other is judged by these
+where it stands; where none is near, it is a :class:`LooseId`, which goes the way of a problem
+through the page, past the comments that silence it, and is judged by those of all pages in the end.
 
 Of two loose ids the one in fewer places is the misspelt one, and of two in equally many either may
 be. So neither the order of the pages nor who reads them makes a difference.
@@ -11,9 +11,10 @@ be. So neither the order of the pages nor who reads them makes a difference.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from symphony_ecp.problems import Problem
@@ -40,24 +41,31 @@ def is_misspelt(problem: Problem) -> bool:
 
 
 class KnownIds:
-    """The ids that are right, in standard spelling, and what has each.
+    """The ids that are right, in standard spelling.
 
     Attributes:
-        owners: by id what has it, a stream or a link, and its name; a file and no name.
+        owners: those of the registry, and what has each: a stream or a link, and its name.
+        confirmed: those that a pod confirmed; gone through for the first id that is not known.
 
     """
 
-    def __init__(self, owners: Mapping[str, tuple[str, str]]) -> None:
+    def __init__(
+        self, owners: Mapping[str, tuple[str, str]], confirmed: Collection[str] = ()
+    ) -> None:
         self.owners = owners
+        self.confirmed = confirmed
+
+    def __contains__(self, standard: str) -> bool:
+        return standard in self.owners or standard in self.confirmed
 
     @cached_property
     def _near(self) -> NearIds:
         """Made for the first id that is not known: most sites have none."""
-        return NearIds(self.owners)
+        return NearIds(chain(self.owners, self.confirmed))
 
     def meant(self, standard: str) -> Mapping[str, str]:
         """Return which ids an unknown one may be meant for, and in what each of them differs."""
-        return {} if standard in self.owners else self._near.near(standard)
+        return {} if standard in self else self._near.near(standard)
 
     def right(self, standard: str) -> str:
         """Return the only id that an unknown one may be meant for, or the same one."""
@@ -77,11 +85,13 @@ class KnownIds:
 
         """
         codes = {problem.code for problem in wrong}
-        if standard in self.owners or "stream-is-message" in codes:
+        if standard in self or "stream-is-message" in codes:
             return wrong
-        for meant, difference in self.meant(standard).items():
-            kind, name = self.owners[meant]
-            owner = f"the id of {kind} '{shorten(name)}'" if name else f"an id of {kind}"
+        for meant, difference in self._near.near(standard).items():
+            owner = "an id in symphony.lock"
+            if meant in self.owners:
+                kind, name = self.owners[meant]
+                owner = f"the id of {kind} '{shorten(name)}'"
             said = _problem(written or standard, owner, difference, meant)
             # Which says more than that its time cannot be.
             return (*(problem for problem in wrong if problem.code != "stream-implausible"), said)
