@@ -17,6 +17,7 @@ from symphony_ecp.block import ChatEmbed, inline_options
 from symphony_ecp.pipeline import Output, process
 from symphony_ecp.problems import Problem
 from symphony_ecp.prose import Shown, differences, suppress
+from symphony_ecp.site import settled_ids
 from symphony_ecp.syntax import HEADINGS, Entry, SourceBlock, as_text, read_options
 
 _PUT = f"{STX}ecp:"
@@ -192,7 +193,9 @@ class Conversion:
         for path, (text, lines) in self.snippets.items():
             within = min(lines, default=0), max(lines, default=0)
             problems = suppress.apply(problems, path, text, "markdown", within)
-        ordered = sorted(self.page.site.reported(problems), key=lambda found: found.line or 0)
+        reported = self.page.site.reported(problems)
+        found = settled_ids(reported) if self.page.alone else reported
+        ordered = sorted(found, key=lambda problem: problem.line or 0)
         for problem in ordered:
             self.page.report(problem)
         if self.raises:

@@ -24,7 +24,7 @@ from mkdocs_ecp.lines import templates
 from mkdocs_ecp.settings import judge_on_problem, written
 from symphony_ecp.pipeline import open_site
 from symphony_ecp.problems import Problem
-from symphony_ecp.site import Site
+from symphony_ecp.site import LooseId, Site
 from symphony_ecp.site.registry import REGISTRY_FILES
 
 #: What Zensical reads, the first one that is there.
@@ -50,6 +50,7 @@ class Page:
         asset_url: gives the URL, seen from the page, of a file that the browser needs; ``None``
             where the host takes care of assets.
         unserved: says what the site lacks for a chat to open, once a build.
+        alone: whether the page's loose ids are settled without those of other pages.
 
     """
 
@@ -62,6 +63,7 @@ class Page:
     base: Path | None = None
     reported: set[Problem] = field(default_factory=set)
     judged: set[Problem] = field(default_factory=set)
+    alone: bool = True
 
     def shown(self, path: Path) -> str:
         """Return a file as messages show it."""
@@ -85,10 +87,15 @@ class Page:
         return templates.trace(text, source)
 
     def report(self, problem: Problem) -> None:
-        """Log a problem, once a build; information does not fail a strict build."""
+        """Log a problem, once a build; information does not fail a strict build.
+
+        A loose id is kept for the end of the build.
+        """
         if problem in self.reported:
             return
         self.reported.add(problem)
+        if isinstance(problem, LooseId):
+            return
         self.log.log(logging.INFO if problem.severity == "info" else logging.WARNING, "%s", problem)
 
 
@@ -121,6 +128,7 @@ def page_of(
         lambda name: url(name, publish(name, site, files, config), file.url),
         base=base,
         reported=reported,
+        alone=False,
     )
 
 
@@ -190,7 +198,8 @@ class PageFinder:
             return found
         base = base_of(config)
         site = self._site(base, MKDOCS_LOG, (config.config_file_path,))
-        return page_of(file, files, config, base, site, _REPORTED.setdefault(files, set()))
+        reported = _REPORTED.setdefault(files, set())
+        return replace(page_of(file, files, config, base, site, reported), alone=True)
 
     def _zensical(self, md: Markdown) -> Page | None:
         """Read the page from Zensical's own extension."""

@@ -38,7 +38,7 @@ from mkdocs_ecp.unread import reads_all
 from symphony_ecp.pipeline import SEEN, open_site
 from symphony_ecp.problems import Problem
 from symphony_ecp.prose import Resolver, judge_templates, leftovers, teach
-from symphony_ecp.site import SITE_SETTINGS, Site, elsewhere, usage
+from symphony_ecp.site import SITE_SETTINGS, LooseId, Site, elsewhere, settled_ids, usage
 
 
 class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
@@ -218,10 +218,11 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig, **_: Any) -> None:
-        """Look at what plugins wrote, and say what is known of the registry as a whole."""
+        """Look at what plugins wrote, and say what is known of ids and the registry as a whole."""
         self.mentioned |= usage.mentions(SEEN.get() or ())
         SEEN.set(None)
-        for problem in usage.untyped(self.site, self.mentioned):
+        loose = [problem for problem in self.reported if isinstance(problem, LooseId)]
+        for problem in (*settled_ids(loose), *usage.untyped(self.site, self.mentioned)):
             self.no_page().report(problem)
         if self.dirty:
             return

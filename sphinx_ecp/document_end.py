@@ -16,14 +16,15 @@ from sphinx_ecp.site import report, site_of
 from symphony_ecp.pipeline import SEEN
 from symphony_ecp.problems import Problem
 from symphony_ecp.prose import differences, suppress
-from symphony_ecp.site import Site, usage
+from symphony_ecp.site import LooseId, Site, usage
 from symphony_ecp.syntax import Syntax
 
 
 def report_document(app: Sphinx, document: nodes.document) -> None:
     """Report the problems of a document that was read; what concerns the site is noted for later.
 
-    Those of ``conf.py`` are the same on every page, and so are reported once, in the end.
+    Those of ``conf.py`` are the same on every page, and so are reported once, in the end; loose
+    ids are settled there.
     """
     reading, texts = end_reading(app.env)
     problems = [*reading.problems, *differences(reading.chats)] if reading else []
@@ -36,11 +37,11 @@ def report_document(app: Sphinx, document: nodes.document) -> None:
     found: tuple[Problem, ...] = ()
     if problems or texts:
         found = to_report(problems, texts, document, syntax, site_of(app.config))
+    later = [p for p in found if prolog.is_name(p.path) or isinstance(p, LooseId)]
     for problem in found:
-        if not prolog.is_name(problem.path):
+        if problem not in later:
             report(problem, app.config)
-    of_all = [problem for problem in found if prolog.is_name(problem.path)]
-    placed = prolog.placed(of_all, shared, Path(app.confdir, "conf.py"))
+    placed = prolog.placed(later, shared, Path(app.confdir, "conf.py"))
     environment.note(app.env, mentioned, placed, problems)
 
 

@@ -2,11 +2,13 @@
 
 Sphinx reads the pages that changed, several at a time if told to, and keeps the environment. So
 what concerns the site as a whole is noted for each page and put together in the end: which names
-of the registry it mentions, and what is wrong with the lines of ``rst_prolog`` and ``rst_epilog``.
+of the registry it mentions, which ids it spells out that the site does not know, and what is wrong
+with the lines of ``rst_prolog`` and ``rst_epilog``.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,16 +18,16 @@ from sphinx.application import Sphinx
 
 from sphinx_ecp.settings import reads_all
 from sphinx_ecp.site import report, site_of
-from sphinx_ecp.theme import mentioned_beside
+from sphinx_ecp.theme import found_beside, mentioned_beside
 from symphony_ecp.problems import Problem
-from symphony_ecp.site import elsewhere, usage
+from symphony_ecp.site import LooseId, elsewhere, settled_ids, usage
 
 _NAME = "symphony_notes"
 
 
 @dataclass(frozen=True)
 class Note:
-    """One page's: the names that it mentions, problems of ``conf.py``, all that was said of it."""
+    """One page's: what it mentions; problems of ``conf.py``, loose ids; all that was said of it."""
 
     mentioned: frozenset[usage.Mention]
     problems: tuple[Problem, ...]
@@ -71,7 +73,9 @@ def merge(_app: Sphinx, env: Any, docnames: Iterable[str], other: Any) -> None:
 def report_whole(app: Sphinx, env: Any) -> None:
     """Report what is known once all pages were read."""
     notes = [_notes(env)[name] for name in sorted(_notes(env))]
-    for problem in dict.fromkeys(problem for one in notes for problem in one.problems):
+    of_pages = dict.fromkeys(problem for one in notes for problem in one.problems)
+    loose = (problem for problem in found_beside(app.config) if isinstance(problem, LooseId))
+    for problem in settled_ids((*of_pages, *loose), f"{app.srcdir}{os.sep}"):
         report(problem, app.config)
     site, mentioned = site_of(app.config), {m for one in notes for m in one.mentioned}
     mentioned |= mentioned_beside(app.config)

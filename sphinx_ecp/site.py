@@ -12,7 +12,7 @@ from sphinx_ecp.lines.configuration import places_of
 from sphinx_ecp.settings import ASSETS, ENVIRONMENT_POD, IN_TEMPLATES, NAMES, unknown, written
 from symphony_ecp.pipeline import open_site
 from symphony_ecp.problems import Problem
-from symphony_ecp.site import Site
+from symphony_ecp.site import LooseId, Site
 
 _LOG = logging.getLogger(__name__)
 _SITES: WeakKeyDictionary[Config, Site] = WeakKeyDictionary()
@@ -35,9 +35,11 @@ def site_of(config: Config, confdir: Path | str | None = None) -> Site:
 def report(problem: Problem, config: Config) -> None:
     """Log a problem with its place and type; ``suppress_warnings = ["ecp.<code>"]`` silences it.
 
-    Sphinx itself does so for warnings alone.
+    Sphinx itself does so for warnings alone. A loose id is none yet.
     """
-    if logging.is_suppressed_warning("ecp", problem.code, config.suppress_warnings):
+    if isinstance(problem, LooseId) or logging.is_suppressed_warning(
+        "ecp", problem.code, config.suppress_warnings
+    ):
         return
     log = _LOG.info if problem.severity == "info" else _LOG.warning
     # Sphinx takes a place without a line for the name of a document.

@@ -50,11 +50,11 @@ def resolve_configuration(app: Sphinx, config: Config) -> None:
 
 def give_filter(app: Sphinx) -> None:
     """Report what is wrong beside the pages, and give the templates the filter."""
-    for problem in _FOUND[app.config].problems:
+    for problem in found_beside(app.config):
         report(problem, app.config)
     environment = getattr(getattr(app.builder, "templates", None), "environment", None)
     if environment is not None:  # of a builder that has templates, which are Jinja's
-        reported = set(_FOUND[app.config].problems)
+        reported = set(found_beside(app.config))
 
         def report_once(problem: Problem) -> None:
             if problem not in reported:
@@ -62,6 +62,11 @@ def give_filter(app: Sphinx) -> None:
                 report(problem, app.config)
 
         teach(environment, site_of(app.config), Path(app.confdir), report_once)
+
+
+def found_beside(config: Config) -> tuple[Problem, ...]:
+    """Return what was found beside the pages; its loose ids are settled with those of pages."""
+    return _FOUND[config].problems
 
 
 def mentioned_beside(config: Config) -> frozenset[usage.Mention]:

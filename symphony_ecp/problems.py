@@ -28,6 +28,7 @@ CODES: dict[str, str] = {
     "stream-malformed": "not the base64 of 25 bytes: truncated, an extra character, a placeholder",
     "stream-is-message": "the id of a message or of an event, not of a conversation",
     "stream-implausible": "right length, but its time is in the future or before Symphony existed",
+    "stream-misspelt": "nearly an id that the registry or a page has, and known to nobody",
     "unknown-name": "no such stream, user, app, link, theme or pod in the registry",
     "link-malformed": "a Symphony link that Symphony would not understand",
     "layout-setting": "a setting that does not exist in that layout",
@@ -88,6 +89,8 @@ class Problem:
 
     def about(self, word: str, near: str = "") -> Problem:
         """Return the same problem, which knows what was written; what it knows itself is kept."""
+        if (self.word or not word) and (self.near or not near):
+            return self
         return replace(self, word=self.word or word, near=self.near or near)
 
     @property

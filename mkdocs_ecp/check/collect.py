@@ -111,7 +111,7 @@ class Collector:
     def problems(self, file: Path, text: str) -> list[Problem]:
         """Return a page's problems, in order of lines."""
         self.folders[""] = file.parent
-        page = _Listening(self.site, str(file), text, unserved=lambda: self.unserved)
+        page = _Listening(self.site, str(file), text, unserved=lambda: self.unserved, alone=False)
         token = CURRENT.set(lambda: page)
         try:
             if self.follows_page:  # its extensions look at the page's folder when they are made

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from symphony_ecp.problems import Problem, Severity, nearest
 from symphony_ecp.site import Site
@@ -37,13 +38,21 @@ class Findings:
 
     def add(self, problem: Problem, given: Given | None = None) -> None:
         """Keep a problem, at the option it is about, else at the block."""
-        if given is not None:
-            link = self.block.kind == "symphony-link"
-            problem = problem.about(given.text, f"symphony:{given.key}/" if link else given.key)
-            if given.path is not None:
-                problem = problem.at(given.path, given.line or self.block.line, given.column)
-        problem = problem.about("", self.block.kind)
-        self.problems.append(problem.at(self.block.path, self.block.line))
+        where = self.where(given)
+        problem = problem.at(where["path"], where["line"], where["column"])
+        self.problems.append(problem.about(where["word"], where["near"]))
+
+    def where(self, given: Given | None) -> dict[str, Any]:
+        """Return the fields of a problem that say where it is."""
+        block = self.block
+        place = {"path": block.path, "line": block.line, "column": None}
+        if given is None:
+            return {**place, "word": "", "near": block.kind}
+        if given.path is not None:
+            line, column = given.line or block.line, given.column
+            place = {"path": given.path, "line": line, "column": column}
+        near = f"symphony:{given.key}/" if block.kind == "symphony-link" else given.key
+        return {**place, "word": given.text, "near": near}
 
     def report(
         self,
@@ -118,21 +127,27 @@ class Names:
                 return None
             stream_type = given_type.value if given_type else found.type or "chatroom"
             return OpenStream(stream_id, stream_type), found
-        written = given.value if is_plain_id(given.value) else self._read_id(given)
+        written = self._read_id(given)
         stream_type = given_type.value if given_type else "chatroom"
         return (OpenStream(written, stream_type), None) if written else None
 
     def _read_id(self, given: Given) -> str | None:
         """Return the standard spelling of an id, where no stream has that name."""
-        reading = read_stream_id(given.value)
-        if reading.id is None:
-            unknown = self.site.registry.unknown("streams", given.value)
-            if unknown.code != "unknown-name" or not looks_like_stream_id(given.value):
-                self.findings.add(unknown, given)
+        standard: str = given.value
+        problems: tuple[Problem, ...] = ()
+        if not is_plain_id(given.value):
+            reading = read_stream_id(given.value)
+            if reading.id is None:
+                unknown = self.site.registry.unknown("streams", given.value)
+                is_name = unknown.code != "unknown-name" or not looks_like_stream_id(given.value)
+                for problem in (unknown,) if is_name else reading.problems:
+                    self.findings.add(problem, given)
                 return None
-        for problem in reading.problems:
+            standard, problems = reading.id.standard, reading.problems
+        where = self.findings.where(given)
+        for problem in self.site.known_ids.judge(standard, given.value, problems, **where):
             self.findings.add(problem, given)
-        return reading.id.standard if reading.id else None
+        return standard
 
     def _id_for(self, stream: Stream, pod: Pod | None) -> str | None:
         """Return a stream's id on a pod; the preview pod takes those of every pod."""

@@ -16,6 +16,7 @@ from symphony_ecp.check.tree import Named, Survey, survey_of
 from symphony_ecp.check.words import Words
 from symphony_ecp.pipeline import SEEN
 from symphony_ecp.problems import Problem
+from symphony_ecp.site import settled_ids
 from symphony_ecp.site.elsewhere import repository
 from symphony_ecp.site.usage import Mention, mentions, settled, untyped, unused
 from symphony_ecp.syntax import SourceBlock
@@ -63,7 +64,7 @@ def check(paths: Sequence[Path], *, named: Named = (), jobs: int = 1) -> Report:
         if one is not None:
             found.add(one)
     found.add(_beside(survey))
-    problems = [*found.problems, *_located([*_sites(survey), *_unused(survey, found)])]
+    problems = [*_settled(found), *_located([*_sites(survey), *_unused(survey, found)])]
     return Report(_ordered(problems), len(survey.files))
 
 
@@ -76,7 +77,7 @@ def check_text(data: bytes, name: Path, *, named: Named = ()) -> Report:
     (file,) = survey.files
     text = decoded(file, data)
     found = Found([text]) if isinstance(text, Problem) else _parsed(survey, file, text)
-    return Report(_ordered([*found.problems, *_located(_sites(survey))]), 1)
+    return Report(_ordered([*_settled(found), *_located(_sites(survey))]), 1)
 
 
 # --- one file ---
@@ -249,11 +250,19 @@ def _located(
         yield locate(problem, there[0]) if there else problem
 
 
+def _settled(found: Found) -> list[Problem]:
+    return settled_ids(found.problems, _here())
+
+
 def _ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    here = os.getcwd() + os.sep  # noqa: PTH109 - a prefix of text
+    here = _here()
     shown = (
         replace(problem, path=problem.path.removeprefix(here)) if problem.path else problem
         for problem in problems
     )
     key = lambda problem: (problem.path or "", problem.line or 0, problem.column or 0)  # noqa: E731
     return tuple(sorted(dict.fromkeys(shown), key=key))
+
+
+def _here() -> str:
+    return os.getcwd() + os.sep  # noqa: PTH109 - a prefix of text

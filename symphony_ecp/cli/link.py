@@ -10,6 +10,7 @@ import click
 
 from symphony_ecp.block import resolve_block
 from symphony_ecp.pipeline import open_site
+from symphony_ecp.site import settled_ids
 from symphony_ecp.syntax import LINK, Entry, SourceBlock
 from symphony_ecp.values import BOOLEAN
 
@@ -28,7 +29,7 @@ def _link(registry: str | None, **given: Any) -> None:
     )
     model, found = resolve_block(SourceBlock("symphony-link", options=entries), site)
     whole = site.registry.broken.get(("", "")) if registry else None
-    problems = site.reported((whole, *found) if whole else found)
+    problems = settled_ids(site.reported((whole, *found) if whole else found))
     for problem in problems:
         place = "" if problem.path is None else f"{problem.place}: "
         click.echo(f"{place}{problem.sentence} [ecp.{problem.code}]", err=True)

@@ -1,5 +1,7 @@
 """Options and links: ids in their standard spelling, today's names, names of the registry.
 
+A misspelt id becomes the one that it is meant for, where the registry has one such id.
+
 A block knows the line of each of its options, and a link its own. A line is only touched where it
 reads just as the host read it.
 """
@@ -8,15 +10,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from html import unescape
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from symphony_ecp.fix.edits import Edit, Text
 from symphony_ecp.problems import Problem
 from symphony_ecp.prose import judge_url
-from symphony_ecp.site import Site
+from symphony_ecp.site import Site, is_misspelt
 from symphony_ecp.site.registry import Pod, Stream
 from symphony_ecp.symphony import SAME_AS, SUCCESSORS, kebab
 from symphony_ecp.symphony.ids import read_stream_id
@@ -87,20 +89,24 @@ def standard_of(text: str) -> str | None:
 
 
 def edits(
-    blocks: Iterable[SourceBlock], text: Text, site: Site, names: Names | None
+    blocks: Iterable[SourceBlock],
+    problems: Iterable[Problem],
+    text: Text,
+    site: Site,
+    names: Names | None,
 ) -> Iterator[Edit]:
     """Return what to replace in a page; ``names`` if ids are to become names."""
+    streams = _Streams(site, names, {p.line for p in problems if is_misspelt(p)})
     links = []
     for block in dict.fromkeys(blocks):
         if block.kind == "symphony-link":
             links.append(block)
         else:
-            yield from _of_block(block, text, site, names)
-    if names is not None:
-        yield from _of_links(links, text, site, names)
+            yield from _of_block(block, text, streams)
+    yield from _of_links(links, text, streams)
 
 
-def _of_block(block: SourceBlock, text: Text, site: Site, names: Names | None) -> Iterator[Edit]:
+def _of_block(block: SourceBlock, text: Text, streams: _Streams) -> Iterator[Edit]:
     given = {kebab(entry.key) for entry in block.options}
     for entry in block.options:
         found = _OptionLine.find(entry, text)
@@ -116,27 +122,50 @@ def _of_block(block: SourceBlock, text: Text, site: Site, names: Names | None) -
         elif name is not None:
             continue
         if (name or key) == "stream":
-            value = _stream(entry.text, block, site, names)
+            value = streams.written(entry.text, block, entry.line)
         elif name is None:
             continue
         if value != entry.text:
             yield Edit(*found.value, value)
 
 
-def _stream(text: str, block: SourceBlock, site: Site, names: Names | None) -> str:
-    """Return what to write for a stream."""
-    standard = standard_of(text)
-    if standard is None or site.registry.has("streams", text):
-        return text
-    if names is None:
-        return standard
-    options = {SAME_AS.get(key := kebab(e.key), key): e.text for e in block.options}
-    pod = options.get("pod") or (site.pod.name if isinstance(site.pod, Pod) else "")
-    words = block.argument or options.get("title") or options.get("label") or ""
-    return names.name(standard, pod, options.get("type"), words)
+@dataclass(frozen=True)
+class _Streams:
+    """What to write for the streams of a page.
+
+    Attributes:
+        site: its site.
+        names: if ids are to become names.
+        misspelt: the lines with ids that were reported as misspelt; one that may be so stays.
+
+    """
+
+    site: Site
+    names: Names | None
+    misspelt: Set[int | None]
+
+    def written(self, text: str, block: SourceBlock, line: int | None) -> str:
+        """Return what to write for a stream in the place of a text."""
+        standard = self.right(text, line)
+        if standard is None or self.site.registry.has("streams", text):
+            return text
+        if self.names is None:
+            return standard
+        options = {SAME_AS.get(key := kebab(e.key), key): e.text for e in block.options}
+        pod = self.site.pod
+        name = options.get("pod") or (pod.name if isinstance(pod, Pod) else "")
+        words = block.argument or options.get("title") or options.get("label") or ""
+        return self.names.name(standard, name, options.get("type"), words)
+
+    def right(self, text: str, line: int | None) -> str | None:
+        """Return an id in standard spelling, or the only one that a misspelt one is meant for."""
+        standard = standard_of(text)
+        if standard is None or line not in self.misspelt:
+            return standard
+        return self.site.known_ids.right(standard)
 
 
-def _of_links(links: Iterable[SourceBlock], text: Text, site: Site, names: Names) -> Iterator[Edit]:
+def _of_links(links: Iterable[SourceBlock], text: Text, streams: _Streams) -> Iterator[Edit]:
     """Let inline links name their streams; all links of a line that read alike go together."""
     by_place: dict[tuple[int, str], list[SourceBlock]] = {}
     for link in links:
@@ -145,17 +174,25 @@ def _of_links(links: Iterable[SourceBlock], text: Text, site: Site, names: Names
                 by_place.setdefault((link.line, entry.text), []).append(link)
     for (line, written), alike in by_place.items():
         found = [m for m in _LINK_ID.finditer(text.line(line)) if unquote(m[1]) == written]
-        name = _stream(written, alike[0], site, names) if len(found) == len(alike) else written
+        if len(found) != len(alike):
+            continue
+        if streams.names is not None:
+            name = streams.written(written, alike[0], line)
+        else:
+            right = streams.right(written, line)
+            if right is None or right == standard_of(written):
+                continue  # any spelling will do in a link
+            name = quote(right, safe="") if "%" in found[0][1] else right
         if name != written:
             start = text.start(line)
             yield from (Edit(start + m.start(1), start + m.end(1), name) for m in found)
 
 
 def link_edits(problems: Iterable[Problem], text: Text, site: Site) -> Iterator[Edit]:
-    """Percent-encode the stream ids of hand-written links.
+    """Percent-encode the stream ids of hand-written links, and mend those that are misspelt.
 
-    An address is touched where encoding it ends a finding and begins none, and where its line has
-    as many such addresses as the check reported: the others may be code.
+    An address is touched where that ends a finding and begins none, and where its line has as many
+    such addresses as the check reported: the others may be code.
     """
     reported = Counter((problem.line, _said(problem)) for problem in problems)
     for line in {line for line, _ in reported if line is not None}:
@@ -170,14 +207,14 @@ def link_edits(problems: Iterable[Problem], text: Text, site: Site) -> Iterator[
 
 
 def _encoded(match: re.Match[str], start: int, site: Site) -> tuple[frozenset[_Said], list[Edit]]:
-    """Return the findings on an address that encoding its stream id ends, and how to encode it."""
+    """Return the findings on an address that its stream id, encoded, ends, and how to write it."""
     url = match[0]
     ids = list(_QUERY_ID.finditer(url))
     reading = read_stream_id(ids[0][2]) if len(ids) == 1 else None
     if reading is None or reading.id is None:
         return frozenset(), []
     begin, end = ids[0].span(2)
-    new = reading.id.percent_encoded
+    new = quote(site.known_ids.right(reading.id.standard), safe="")
     before = {_said(p) for p in judge_url(unescape(url), site)}
     after = {_said(p) for p in judge_url(unescape(url[:begin] + new + url[end:]), site)}
     at = start + match.start()

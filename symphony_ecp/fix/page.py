@@ -81,7 +81,7 @@ class Page:
     def edits(self, chosen: Iterable[Piece], names: Names | None) -> Iterator[Edit]:
         """Return what to replace; ``names`` if ids are to become names."""
         site = self.tree.site
-        yield from blocks.edits(self.blocks, self.raw, site, names)
+        yield from blocks.edits(self.blocks, self.here, self.raw, site, names)
         yield from blocks.link_edits(self.here, self.raw, site)
         yield from pasted.edits(chosen, self.raw, site, self.syntax, names)
 

@@ -76,10 +76,13 @@ def judge_url(url: str, site: Site) -> tuple[Problem, ...]:
 
 def _judge_url(url: str, site: Site) -> Iterable[Problem]:
     if links.is_symphony_link(url):
-        return links.parse(url)[1]
+        action, problems = links.parse(url)
+        if isinstance(action, links.OpenStream):
+            return site.known_ids.judge(action.stream_id, wrong=problems)
+        return problems
     embed = embed_of(url, site)
     if embed:
-        return _judge_embed(embed)
+        return _judge_embed(embed, site)
     if is_ours(url):
         return ()
     inside, misspelt = INSIDE.search(url), _MISSPELT.match(url)
@@ -91,6 +94,14 @@ def _judge_url(url: str, site: Site) -> Iterable[Problem]:
         return ()
     message = f"'{shorten(url)}' is not read as a Symphony link"
     return (Problem("link-malformed", message, hint),)
+
+
+def judge_stream(written: str, site: Site) -> tuple[Problem, ...]:
+    """Say what is wrong with the id of a stream in an address or in markup."""
+    reading = read_stream_id(written)
+    if reading.id is None:
+        return reading.problems
+    return site.known_ids.judge(reading.id.standard, written, reading.problems)
 
 
 def embed_of(url: str, site: Site) -> SplitResult | None:
@@ -117,12 +128,12 @@ def parameters(embed: SplitResult) -> list[tuple[str, str]]:
     return [(key, value) for key, _, value in (p.partition("=") for p in embed.query.split("&"))]
 
 
-def _judge_embed(embed: SplitResult) -> Iterable[Problem]:
+def _judge_embed(embed: SplitResult, site: Site) -> Iterable[Problem]:
     """Judge the ids in the query, which the embed page reads as a form (so that + is a space)."""
     for key, raw in parameters(embed):
         if key == "streamId":
             reading = read_stream_id(raw)
-            yield from reading.problems
+            yield from judge_stream(raw, site)
             if reading.id and "+" in raw:
                 yield Problem(
                     "link-malformed",

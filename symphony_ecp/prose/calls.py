@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from symphony_ecp.problems import Problem
+from symphony_ecp.prose.addresses import judge_stream
 from symphony_ecp.prose.offers import Lack, Offer, offer, write_link
 from symphony_ecp.prose.pasted import as_written, information
 from symphony_ecp.site import Site
-from symphony_ecp.symphony.ids import read_stream_id
 from symphony_ecp.syntax import Syntax
 
 _STRING = r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`"
@@ -144,7 +144,7 @@ def answers(
 def _wrong(call: Call, site: Site) -> tuple[Problem, ...]:
     """Return what is wrong with the id of a call, which is said in place of an answer."""
     stream = dict(call.given).get("streamId", "")
-    return site.reported(read_stream_id(stream).problems) if stream else ()
+    return site.reported(judge_stream(stream, site)) if stream else ()
 
 
 def _end(script: str, start: int) -> int:

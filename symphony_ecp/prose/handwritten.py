@@ -17,12 +17,11 @@ from symphony_ecp.block import inline_options
 from symphony_ecp.pipeline import Output, process, see_address
 from symphony_ecp.problems import Problem
 from symphony_ecp.prose import stray_links, strays
-from symphony_ecp.prose.addresses import INSIDE, SCHEME, is_ours, judge_url
+from symphony_ecp.prose.addresses import INSIDE, SCHEME, is_ours, judge_stream, judge_url
 from symphony_ecp.prose.calls import answers
 from symphony_ecp.prose.pasted import answer, is_container, offer_for, pod_of
 from symphony_ecp.site import Site
 from symphony_ecp.symphony import links
-from symphony_ecp.symphony.ids import read_stream_id
 from symphony_ecp.syntax import SourceBlock, Syntax
 from symphony_ecp.text import VERBATIM, shorten
 
@@ -78,7 +77,7 @@ def judge_tag(
     elif tag == "div" and is_container(attributes):
         see_address(" ".join(attributes.values()))
         stream = attributes.get("data-stream-id")
-        found += site.reported(read_stream_id(stream).problems) if stream else ()
+        found += site.reported(judge_stream(stream, site)) if stream else ()
     if all(problem.severity == "info" for problem in found):
         found += site.reported(tuple(answer(tag, attributes, site, syntax)))
     return tuple(problem.about(f"<{tag}") for problem in found)
@@ -117,7 +116,7 @@ def _judge_script(
     found = [
         (match.start("id"), problem)
         for match in _SCRIPT_IDS.finditer(text)
-        for problem in read_stream_id(match["id"]).problems
+        for problem in judge_stream(match["id"], site)
     ]
     if "symphony" in text:
         found += answers(text, site, syntax, attribute)
@@ -130,7 +129,7 @@ def _judge_block(
     """Judge an element that a block would have made; HTML knows no names of the registry."""
     see_address(" ".join(attributes.values()))
     if stream := attributes.get("stream-id"):
-        yield from read_stream_id(stream).problems
+        yield from judge_stream(stream, site)
     message, host = f"<{kind}> is not read as a block in HTML", attributes.get("pod")
     if kind == "symphony-chat" and host and pod_of(host, site) is None:
         message += f", and '{shorten(host)}' is no pod of the site"

@@ -23,7 +23,7 @@ from symphony_ecp.block import inline_options, resolve_block
 from symphony_ecp.problems import Problem
 from symphony_ecp.prose import stray_links, strays
 from symphony_ecp.prose.addresses import SCHEME, is_ours
-from symphony_ecp.site import Site
+from symphony_ecp.site import LooseId, Site
 from symphony_ecp.syntax import SourceBlock
 from symphony_ecp.text import shorten
 
@@ -130,7 +130,7 @@ def judge(
         where: what they were found in: ``page``, or the name of a file.
 
     """
-    said = list(judged)
+    said = [problem for problem in judged if not isinstance(problem, LooseId)]
     places = {problem.line for problem in said}
     problems = []
     for leftover in found:

@@ -8,11 +8,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from symphony_ecp.problems import CODES, Problem, did_you_mean
 from symphony_ecp.site.host_settings import Written, entries, typed
+from symphony_ecp.site.misspelt import KnownIds, ids_of
 from symphony_ecp.site.registry import (
     HOST,
     REGISTRY_FILES,
@@ -90,6 +92,11 @@ class Site:
         found += [self.registry.pod(named.value)] if named else []
         found += [self.registry.pod("preview")] if self.is_trial else []
         return tuple(dict.fromkeys(pod for pod in found if isinstance(pod, Pod)))
+
+    @cached_property
+    def known_ids(self) -> KnownIds:
+        """The ids that are right; asked for only where a page spells one out."""
+        return KnownIds(ids_of(self.registry))
 
     def reported(self, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
         """Return the problems that the site does not ignore, each once, in order."""

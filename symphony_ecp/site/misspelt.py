@@ -1,0 +1,154 @@
+"""Ids that are right in shape and stand nowhere else, beside one that is nearly the same.
+
+Two real ids never are (:mod:`symphony_ecp.symphony.ids.nearness`), so one of them is misspelt. An
+id that the registry has is right, and so is one that a pod confirmed. Any other is judged by these
+where it stands; where none is near, it is a :class:`LooseId`, which goes the way of a problem
+through the page, past the comments that silence it, and is judged by those of all pages in the end.
+
+Of two loose ids the one in fewer places is the misspelt one, and of two in equally many either may
+be. So neither the order of the pages nor who reads them makes a difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+from symphony_ecp.problems import Problem
+from symphony_ecp.site.registry import NamedLink, Registry, Stream
+from symphony_ecp.symphony import SAME_AS, kebab
+from symphony_ecp.symphony.ids import NearIds, read_stream_id
+from symphony_ecp.text import shorten, shown
+
+CODE = "stream-misspelt"
+
+
+class LooseId(Problem):
+    """An id that a page spells out and the site does not know; no problem, before it is settled.
+
+    Its message is the standard spelling.
+    """
+
+    __slots__ = ()
+
+
+def is_misspelt(problem: Problem) -> bool:
+    """Whether a problem says which id was meant."""
+    return problem.code == CODE and not isinstance(problem, LooseId)
+
+
+class KnownIds:
+    """The ids that are right, in standard spelling.
+
+    Attributes:
+        owners: those of the registry, and what has each: a stream or a link, and its name.
+        confirmed: those that a pod confirmed; gone through for the first id that is not known.
+
+    """
+
+    def __init__(
+        self, owners: Mapping[str, tuple[str, str]], confirmed: Collection[str] = ()
+    ) -> None:
+        self.owners = owners
+        self.confirmed = confirmed
+
+    def __contains__(self, standard: str) -> bool:
+        return standard in self.owners or standard in self.confirmed
+
+    @cached_property
+    def _near(self) -> NearIds:
+        """Made for the first id that is not known: most sites have none."""
+        return NearIds(chain(self.owners, self.confirmed))
+
+    def meant(self, standard: str) -> Mapping[str, str]:
+        """Return which ids an unknown one may be meant for, and in what each of them differs."""
+        return {} if standard in self else self._near.near(standard)
+
+    def right(self, standard: str) -> str:
+        """Return the only id that an unknown one may be meant for, or the same one."""
+        meant = self.meant(standard)
+        return next(iter(meant)) if len(meant) == 1 else standard
+
+    def judge(
+        self, standard: str, written: str = "", wrong: tuple[Problem, ...] = (), **where: Any
+    ) -> tuple[Problem, ...]:
+        """Return what is to be said of an id that a page spells out, without a place.
+
+        Args:
+            standard: the id.
+            written: how the page spells it.
+            wrong: what is wrong with it by itself.
+            where: the place of a loose id where it is known, since there may be one in every block.
+
+        """
+        codes = {problem.code for problem in wrong}
+        if standard in self or "stream-is-message" in codes:
+            return wrong
+        for meant, difference in self._near.near(standard).items():
+            owner = "an id in symphony.lock"
+            if meant in self.owners:
+                kind, name = self.owners[meant]
+                owner = f"the id of {kind} '{shorten(name)}'"
+            said = _problem(written or standard, owner, difference, meant)
+            # Which says more than that its time cannot be.
+            return (*(problem for problem in wrong if problem.code != "stream-implausible"), said)
+        if "stream-implausible" in codes:
+            return wrong
+        return (*wrong, LooseId(CODE, standard, severity="info", **where))
+
+
+def ids_of(registry: Registry) -> dict[str, tuple[str, str]]:
+    """Return the ids that a registry has, and which of its entries has each."""
+    owners: dict[str, tuple[str, str]] = {}
+    for stream in registry.sections.get("streams", {}).values():
+        for standard in stream.ids.values() if isinstance(stream, Stream) else ():
+            owners.setdefault(standard, ("stream", stream.name))
+    for link in registry.sections.get("links", {}).values():
+        for entry in link.entries if isinstance(link, NamedLink) else ():
+            key = kebab(entry.key)
+            if SAME_AS.get(key, key) == "stream" and (found := read_stream_id(entry.text).id):
+                owners.setdefault(found.standard, ("link", link.name))
+    return owners
+
+
+def settled_ids(problems: Iterable[Problem], folder: str = "") -> list[Problem]:
+    """Return problems, of which each loose id has become one or is gone.
+
+    Args:
+        problems: those of all pages that are known.
+        folder: what messages leave out where they name a page.
+
+    """
+    kept = []
+    places: dict[str, dict[tuple[str, int], LooseId]] = {}
+    for problem in problems:
+        if isinstance(problem, LooseId):
+            place = problem.path or "", problem.line or 0
+            places.setdefault(problem.message, {}).setdefault(place, problem)
+        else:
+            kept.append(problem)
+    near = NearIds(sorted(places))
+    found = []
+    for standard, uses in places.items():
+        others = near.near(standard)
+        rivals = [other for other in others if len(places[other]) >= len(uses)]
+        if not rivals:
+            continue
+        meant = max(rivals, key=lambda other: len(places[other]))  # the nearest of those
+        first = places[meant][min(places[meant])].place
+        owner = f"the id in {first.removeprefix(folder)}"
+        said = _problem(standard, owner, others[meant], meant)
+        if len(places[meant]) == len(uses):
+            said = replace(said, hint=f"did you mean '{meant}', or is that one misspelt?")
+        for loose in uses.values():
+            placed = said.at(loose.path, loose.line, loose.column).about(loose.word, loose.near)
+            found.append(replace(placed, end=loose.end))
+    return kept + sorted(found, key=lambda one: (one.path or "", one.line or 0, one.message))
+
+
+def _problem(written: str, owner: str, difference: str, meant: str) -> Problem:
+    message = f"{shown(written)} is {owner} but for {difference}"
+    return Problem(CODE, message, f"did you mean '{meant}'?")
