@@ -63,10 +63,9 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         beside = judge_unread(extension, written(file, "markdown_extensions"))
         for problem in self.site.reported((*self.site.problems, *beside)):
             page.report(problem)
-        if self.site.registry_file is not None:
-            config.watch.append(str(self.site.registry_file))
-        if self.site.templates is not None:
-            config.watch.append(str(self.site.templates))
+        for watched in (self.site.registry_file, self.site.lock_file, self.site.templates):
+            if watched is not None and watched.exists():
+                config.watch.append(str(watched))
         if OURS[0] not in config.markdown_extensions:
             config.markdown_extensions.append(OURS[0])
         return config

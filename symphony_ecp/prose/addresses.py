@@ -73,10 +73,11 @@ def judge_url(url: str, site: Site) -> tuple[Problem, ...]:
 
 def _judge_url(url: str, site: Site) -> Iterable[Problem]:
     if links.is_symphony_link(url):
-        return links.parse(url)[1]
+        action, problems = links.parse(url)
+        return (*problems, *_confirmed(action, site))
     embed = embed_of(url, site)
     if embed:
-        return _judge_embed(embed)
+        return _judge_embed(embed, site)
     if is_ours(url):
         return ()
     inside, misspelt = INSIDE.search(url), _MISSPELT.match(url)
@@ -88,6 +89,27 @@ def _judge_url(url: str, site: Site) -> Iterable[Problem]:
         return ()
     message = f"'{shorten(url)}' is not read as a Symphony link"
     return (Problem("link-malformed", message, hint),)
+
+
+def _confirmed(action: links.Action | None, site: Site) -> Iterable[Problem]:
+    """Judge the ids of a link by the site's lock; a link by hand means the site's own pod."""
+    if isinstance(action, links.OpenStream):
+        yield from site.confirmed(site.pod, "stream", action.stream_id, action.stream_type)
+    elif isinstance(action, links.App):
+        yield from site.confirmed(site.pod, "app", action.id)
+    elif isinstance(action, links.StartChat | links.CreateRoom):
+        for user in (*action.user_ids, *getattr(action, "emails", ())):
+            yield from site.confirmed(site.pod, "user", str(user))
+    elif isinstance(action, links.Profile):
+        yield from site.confirmed(site.pod, "user", str(action.user_id))
+
+
+def judge_stream(written: str, site: Site, pod: Pod | Problem | None) -> Iterable[Problem]:
+    """Judge a stream's id, and what the site's lock says of it."""
+    reading = read_stream_id(written)
+    yield from reading.problems
+    if reading.id and not reading.problems:
+        yield from site.confirmed(pod, "stream", reading.id.standard)
 
 
 def embed_of(url: str, site: Site) -> SplitResult | None:
@@ -122,12 +144,13 @@ def parameters(embed: SplitResult) -> list[tuple[str, str]]:
     return [(key, value) for key, _, value in (p.partition("=") for p in embed.query.split("&"))]
 
 
-def _judge_embed(embed: SplitResult) -> Iterable[Problem]:
+def _judge_embed(embed: SplitResult, site: Site) -> Iterable[Problem]:
     """Judge the ids in the query, which the embed page reads as a form (so that + is a space)."""
+    pod = next((pod for pod in site.pods if pod.host == _host_of(embed)), None)
     for key, raw in parameters(embed):
         if key == "streamId":
             reading = read_stream_id(raw)
-            yield from reading.problems
+            yield from judge_stream(raw, site, pod)
             if reading.id and "+" in raw:
                 yield Problem(
                     "link-malformed",
@@ -138,3 +161,4 @@ def _judge_embed(embed: SplitResult) -> Iterable[Problem]:
             for user in unquote(raw).split(","):
                 if "@" not in user:
                     yield from read_user_id(user)[1]
+                yield from site.confirmed(pod, "user", user)

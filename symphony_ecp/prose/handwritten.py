@@ -17,11 +17,10 @@ from symphony_ecp.block import inline_options
 from symphony_ecp.pipeline import process, see_address
 from symphony_ecp.problems import Problem
 from symphony_ecp.prose import stray_links, strays
-from symphony_ecp.prose.addresses import INSIDE, SCHEME, is_ours, judge_url
+from symphony_ecp.prose.addresses import INSIDE, SCHEME, is_ours, judge_stream, judge_url
 from symphony_ecp.prose.pasted import answer, is_container, pod_of, replacement, write_block
 from symphony_ecp.site import Site
 from symphony_ecp.symphony import links
-from symphony_ecp.symphony.ids import read_stream_id
 from symphony_ecp.syntax import SourceBlock, Syntax
 from symphony_ecp.text import VERBATIM, shorten
 
@@ -72,7 +71,7 @@ def judge_tag(
     elif tag == "div" and is_container(attributes):
         see_address(" ".join(attributes.values()))
         stream = attributes.get("data-stream-id")
-        found += site.reported(read_stream_id(stream).problems) if stream else ()
+        found += site.reported(tuple(judge_stream(stream, site, site.pod))) if stream else ()
     if all(problem.severity == "info" for problem in found):
         found += site.reported(tuple(answer(tag, attributes, site, syntax)))
     return tuple(problem.about(f"<{tag}") for problem in found)
@@ -94,9 +93,9 @@ def _judge_block(
 ) -> Iterable[Problem]:
     """Judge an element that a block would have made; HTML knows no names of the registry."""
     see_address(" ".join(attributes.values()))
-    if stream := attributes.get("stream-id"):
-        yield from read_stream_id(stream).problems
     message, host = f"<{kind}> is not read as a block in HTML", attributes.get("pod")
+    if stream := attributes.get("stream-id"):
+        yield from judge_stream(stream, site, pod_of(host, site) if host else site.pod)
     if kind == "symphony-chat" and host and pod_of(host, site) is None:
         message += f", and '{shorten(host)}' is no pod of the site"
     options = replacement(kind, attributes, site)
@@ -163,7 +162,9 @@ class _Reader(HTMLParser):
         if self.cdata_elem != "script":
             return
         for found in _SCRIPT_IDS.finditer(data):
-            problems = self.site.reported(read_stream_id(found["id"]).problems)
+            problems = self.site.reported(
+                tuple(judge_stream(found["id"], self.site, self.site.pod))
+            )
             self.add(problems, line + data.count("\n", 0, found.start("id")))
 
     def add(self, problems: Iterable[Problem], line: int | None = None) -> None:

@@ -4,6 +4,7 @@
 
     host_settings  the settings of a host, and how its configuration writes them
     registry       symphony.yml                                              registry/
+    lock           symphony.lock: what the pods said of the ids in use
     site           settings + registry + environment -> Site
     schema         the registry's JSON Schema, from the same tables
     usage          which of its names no page uses, which streams in use have no type
@@ -14,16 +15,18 @@ The last four are modules of their own, since most builds ask for none of them.
 """
 
 from symphony_ecp.site.host_settings import SITE_SETTINGS, Written
-from symphony_ecp.site.site import POD_VARIABLE, Site, load_site, out_of_reach
+from symphony_ecp.site.site import POD_VARIABLE, READER, Site, load_site, out_of_reach
 
 __all__ = [
     "POD_VARIABLE",
+    "READER",
     "SITE_SETTINGS",
     "Site",
     "Written",
     "assets",
     "csp",
     "load_site",
+    "lock",
     "out_of_reach",
     "schema",
     "usage",

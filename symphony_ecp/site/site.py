@@ -6,13 +6,15 @@ A host builds a :class:`Site` once a build and hands it to the pipeline with eve
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from symphony_ecp.problems import CODES, Problem, did_you_mean
 from symphony_ecp.site.host_settings import Written, entries, typed
+from symphony_ecp.site.lock import LOCK_FILE, Confirming, Kind, Use, open_lock
 from symphony_ecp.site.registry import (
     HOST,
     REGISTRY_FILES,
@@ -29,6 +31,11 @@ from symphony_ecp.text import shorten
 
 #: The environment variable that overrides the default pod: one source, UAT and production.
 POD_VARIABLE = "SYMPHONY_POD"
+
+#: Makes what sites show the ids in use to, in place of the lock: ``ecp verify`` listens there.
+READER: ContextVar[Callable[[Path, Site], Confirming] | None] = ContextVar(
+    "symphony_ecp_reader", default=None
+)
 
 #: The name of the pod that a host's own ``host:`` setting makes.
 _HOST_POD = "default"
@@ -64,6 +71,8 @@ class Site:
         ignore: codes that are not reported.
         templates: a folder with the site's own templates, or ``None``.
         problems: what is wrong with all that.
+        lock: what says of ids whether the pod confirmed them, where somebody wants to know.
+        lock_file: the absolute path of the lock that is read; hosts watch it.
 
     """
 
@@ -75,6 +84,8 @@ class Site:
     ignore: frozenset[str] = frozenset()
     templates: Path | None = None
     problems: tuple[Problem, ...] = ()
+    lock: Confirming | None = None
+    lock_file: Path | None = None
 
     @property
     def pods(self) -> tuple[Pod, ...]:
@@ -84,6 +95,14 @@ class Site:
         found += [self.registry.pod(named.value)] if named else []
         found += [self.registry.pod("preview")] if self.is_trial else []
         return tuple(dict.fromkeys(pod for pod in found if isinstance(pod, Pod)))
+
+    def confirmed(
+        self, pod: Pod | Problem | None, kind: Kind, id_: str, stream_type: str | None = None
+    ) -> tuple[Problem, ...]:
+        """Return what the lock says against an id of a pod, without a place."""
+        if self.lock is None or not isinstance(pod, Pod) or not id_ or len(id_.split()) != 1:
+            return ()
+        return self.lock.judge(Use(pod, kind, id_), stream_type)
 
     def reported(self, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
         """Return the problems that the site does not ignore, each once, in order."""
@@ -158,7 +177,7 @@ def load_site(
         said = REMARKS["pods"](pod.name, {"host": pod.host, "partner-id": pod.partner_id})
         path, line = written.place("host")
         problems += [Problem("registry", *remark, path, line, "info") for remark in said]
-    return Site(
+    site = Site(
         registry=registry,
         registry_file=file.resolve() if exists(file) else None,
         pod=pod,
@@ -168,6 +187,19 @@ def load_site(
         templates=templates,
         problems=tuple(problems),
     )
+    return _with_lock(site, file.with_name(LOCK_FILE).resolve())
+
+
+def _with_lock(site: Site, file: Path) -> Site:
+    """Let a site know its lock, which lies beside the registry."""
+    if reader := READER.get():
+        return replace(site, lock=reader(file, site))
+    if not site.registry.verify:
+        return site
+    lock = open_lock(file, site.registry.max_age)
+    if isinstance(lock, Problem):
+        return replace(site, problems=(*site.problems, lock), lock_file=file)
+    return replace(site, lock=lock, lock_file=file)
 
 
 def _registry(

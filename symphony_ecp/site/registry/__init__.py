@@ -18,7 +18,7 @@ from symphony_ecp.site.registry.items import (
     User,
 )
 from symphony_ecp.site.registry.reader import load_registry, read_registry
-from symphony_ecp.site.registry.sections import EMAIL, FIELDS, HOST, REMARKS, Field
+from symphony_ecp.site.registry.sections import EMAIL, FIELDS, HOST, REMARKS, VALUES, Field
 
 __all__ = [
     "EMAIL",
@@ -27,6 +27,7 @@ __all__ = [
     "PREVIEW_HOST",
     "REGISTRY_FILES",
     "REMARKS",
+    "VALUES",
     "App",
     "Field",
     "Item",

@@ -103,6 +103,8 @@ class Registry:
         broken: problems that left a named entry, a section or the whole file out.
         addresses: users by their e-mail addresses, as :func:`by_email` makes it.
         absent: what to do where a site has no registry and one lies elsewhere.
+        verify: whether builds report what ``symphony.lock`` says.
+        max_age: days after which what is in there no longer counts.
 
     """
 
@@ -114,6 +116,8 @@ class Registry:
     broken: Mapping[tuple[str, str], Problem] = field(default_factory=dict)
     addresses: Mapping[str, User] = field(default_factory=dict)
     absent: str = ""
+    verify: bool = False
+    max_age: int | None = None
 
     def has(self, section: str, name: str) -> bool:
         """Whether a name can be looked up; the name ``preview`` always means a pod."""

@@ -28,7 +28,7 @@ from symphony_ecp.syntax import (
 )
 from symphony_ecp.text import composed, unseen
 from symphony_ecp.text import shown as quoted
-from symphony_ecp.values import TEXT, ValueType
+from symphony_ecp.values import ValueType
 
 
 def load_registry(path: Path, shown: str) -> Registry:
@@ -100,14 +100,14 @@ class _Reader(Walker):
 
     def registry(self, root: Node) -> Registry:
         items: dict[str, Mapping[str, Item]] = {}
-        default_pod = None
+        values: dict[str, Any] = {}
         default_mark = None
         defaults: tuple[Entry, ...] = ()
         for key_node, value in self.pairs(root, ()):
             key = key_node.value
-            if key == "default-pod":
-                default_pod = composed(self.value((), key, value, TEXT) or "") or None
-                default_mark = value if default_pod else None
+            if key in sections.VALUES:
+                values[key] = self.value((), key, value, sections.VALUES[key].type)
+                default_mark = value if key == "default-pod" else default_mark
             elif key == "defaults":
                 defaults = self.entries(value, ("defaults",))
             elif key in sections.FIELDS:
@@ -116,11 +116,14 @@ class _Reader(Walker):
                 self.unknown((), key_node, sections.TOP)
         self.judge(defaults, options.DEFAULTS)
         addresses = by_email(items.get("users", {}))
+        pod, verify, days = (values.get(key) for key in sections.VALUES)
+        default_pod = composed(pod or "") or None
         registry = Registry(self.shown, items, default_pod, defaults, (), self.broken, addresses)
-        if default_mark is not None:
+        if default_mark and default_pod:
             self.check_default_pod(registry, default_mark)
         self.check_pods_of_ids(registry)
-        return replace(registry, problems=tuple(dict.fromkeys(self.problems)))
+        problems = tuple(dict.fromkeys(self.problems))
+        return replace(registry, problems=problems, verify=bool(verify), max_age=days)
 
     def check_default_pod(self, registry: Registry, mark: Node) -> None:
         name = registry.default_pod or ""
