@@ -54,7 +54,7 @@ def said_of(
     """What the Markdown extension reports about a page, without the place."""
     monkeypatch.chdir(ROOT / "demo_site")  # where its symphony.yml is
     if lock is not None:
-        lines = Lock(lock.splitlines(), max_age=30)
+        lines = Lock(lock + "\n", max_age=30)
         monkeypatch.setattr("mkdocs_ecp.page._SITES", {})
         token = READER.set(lambda *_: lines)
     with caplog.at_level(logging.WARNING, "symphony_ecp"):

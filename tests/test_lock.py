@@ -201,6 +201,18 @@ def test_of_two_lines_on_one_id_the_later_day_counts():
         assert lock.judge(ALICE) == ()
 
 
+def test_each_line_of_many_is_found_and_what_is_not_there_is_not():
+    ids = [str(71811853190000 + 7 * number) for number in range(100)]
+    for count in (*range(8), 100):
+        lines = "".join(f"acme.symphony.com {id_} user active {TODAY}\n" for id_ in ids[:count])
+        for end in ("\n", ""):
+            lock = read_lock(HEAD + lines.removesuffix("\n") + end)
+            found = [lock.find("acme.symphony.com", id_) for id_ in ids]
+            assert [entry.id for entry in found if entry] == ids[:count]
+            assert lock.find("acme.symphony.com", "71811853190001") is None
+            assert lock.find("zcme.symphony.com", ids[0]) is None
+
+
 def test_an_id_that_begins_another_one_is_another_one():
     lock = read_lock(HEAD + f"acme.symphony.com 718118531905671 user active {TODAY}\n")
     (problem,) = lock.judge(ALICE)
@@ -219,12 +231,13 @@ def test_a_line_with_no_day_confirms_nothing(day):
 
 
 def test_windows_line_ends_are_line_ends():
-    assert read_lock(LOCK.replace("\n", "\r\n")) == read_lock(LOCK)
+    assert read_lock(LOCK.replace("\n", "\r\n")).lines == read_lock(LOCK).lines
+    assert read_lock(LOCK.replace("\n", "\r\n")).judge(ALICE) == read_lock(LOCK).judge(ALICE)
 
 
 @pytest.mark.parametrize(
     ("text", "line"),
-    [("", None), ("x\n", 1), (HEAD + "\n\nx\n", 4), (HEAD + ">>>>>>> x\n", 2), (HEAD[2:], 1)],
+    [("", None), ("x\n", 1), (HEAD + "\n\nx", 4), (HEAD + ">>>>>>> x\n", 2), (HEAD[2:], 1)],
 )
 def test_what_is_no_lock_is_not_read(text, line):
     with pytest.raises(LockError) as caught:

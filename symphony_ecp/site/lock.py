@@ -19,9 +19,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -103,28 +105,49 @@ class LockError(ValueError):
 
 @dataclass(frozen=True)
 class Lock:
-    """The lines of a lock.
+    """What a lock says.
 
     Attributes:
-        lines: sorted, without comments.
+        text: its lines, each with its end; comments begin with ``#``.
         max_age: days after which what a pod said no longer counts; ``None`` for never.
 
     """
 
-    lines: Sequence[str] = ()
+    text: str = ""
     max_age: int | None = None
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines, sorted, without comments."""
+        return sorted(line for line in self.text.splitlines() if line and line[0] != "#")
 
     def find(self, pod: str, id_: str) -> Entry | None:
         """Return the newest line on an id."""
         start, found = f"{pod} {id_} ", None
-        for number in range(bisect_left(self.lines, start), len(self.lines)):
-            line = self.lines[number]
-            if not line.startswith(start):
-                break
+        for line in self._beginning(start):
             entry = entry_of(line)
             if entry and (found is None or entry.day >= found.day):
                 found = entry
         return found
+
+    def _beginning(self, start: str) -> list[str]:
+        """Return the lines that begin with a text, of which most locks have one."""
+        text, low, high = self.text, 0, len(self.text)
+        while low < high:
+            middle = (low + high) // 2
+            begin = text.rfind("\n", low, middle) + 1 or low
+            if text[begin : begin + len(start)] < start:
+                low = text.find("\n", middle) + 1 or high
+            else:
+                high = begin
+        if text.startswith(start, low):
+            end = low
+            while text.startswith(start, end):
+                end = text.find("\n", end) + 1 or len(text)
+            return text[low:end].splitlines()
+        # It may be sorted otherwise, after a merge.
+        first = bisect_left(self.lines, start)
+        return list(takewhile(lambda line: line.startswith(start), self.lines[first:]))
 
     def judge(self, use: Use, stream_type: str | None = None) -> tuple[Problem, ...]:
         """Return what the lock says against an id: see :class:`Confirming`."""
@@ -177,36 +200,38 @@ def entry_of(line: str) -> Entry | None:
 
 
 def read_lock(text: str, max_age: int | None = None) -> Lock:
-    """Read a lock; raises :class:`LockError` where it is none, or not all of one."""
-    lines = text.splitlines()
-    version = _VERSION.match(lines[0]) if lines else None
-    if version and int(version[1]) > VERSION:
-        message = f"it is of version {version[1]}, and this is symphony-ecp for version {VERSION}"
-        raise LockError(message, "update symphony-ecp", 1)
-    for number, line in enumerate(lines, 1):
-        if line.count(" ") < 4 and line and line[0] != "#":
-            raise _broken(line, number)
+    """Read a lock; raises :class:`LockError` where it is none, was merged badly or is cut off.
+
+    Whether each line is one shows where it is looked up.
+    """
+    version = _VERSION.match(text)
     if version is None:
         raise LockError("it does not begin as a lock does", _RENEW, 1)
-    kept = [line for line in lines if line and line[0] != "#"]
-    kept.sort()  # which costs next to nothing where they are sorted
-    return Lock(kept, max_age)
+    if int(version[1]) > VERSION:
+        message = f"it is of version {version[1]}, and this is symphony-ecp for version {VERSION}"
+        raise LockError(message, "update symphony-ecp", 1)
+    for mark in ("<<<<<<<", "=======", ">>>>>>>", "|||||||"):
+        if (at := text.find(f"\n{mark}")) >= 0:
+            hint = "take them out and keep the lines of both sides"
+            raise LockError("a merge left its marks", hint, text.count("\n", 0, at) + 2)
+    last = text[text.rfind("\n") + 1 :]
+    if last and last[0] != "#" and entry_of(last) is None:
+        raise broken(last, text.count("\n") + 1)
+    return Lock(text, max_age)
 
 
 _RENEW = "restore it, or delete it and run 'ecp verify'"
 
 
-def _broken(line: str, number: int) -> LockError:
-    if re.match(r"(<{7}|={7}|>{7}|\|{7})( |$)", line):
-        message = "a merge left its marks"
-        return LockError(message, "take them out and keep the lines of both sides", number)
+def broken(line: str, number: int) -> LockError:
+    """Say that a line says nothing."""
     return LockError(f"'{shorten(line)}' is no line of a lock", _RENEW, number)
 
 
 def open_lock(file: Path, max_age: int | None = None) -> Lock | Problem:
     """Read a lock for a build; a problem says why it cannot be read."""
     try:
-        return read_lock(file.read_text(encoding="utf-8"), max_age)
+        return read_lock(file.read_bytes().decode(), max_age)
     except LockError as error:
         return Problem("stale-lock", f"not read: {error}", error.hint, file.name, error.line)
     except FileNotFoundError:

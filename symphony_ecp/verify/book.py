@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from symphony_ecp.fix import Change
-from symphony_ecp.site.lock import HEAD, Entry, Kind, Lock, LockError, entry_of, read_lock
+from symphony_ecp.site.lock import HEAD, Entry, Kind, Lock, LockError, broken, entry_of, read_lock
 from symphony_ecp.text import clean
 from symphony_ecp.verify.errors import CannotAskError
 from symphony_ecp.verify.questions import Said
@@ -57,13 +57,10 @@ class Book:
     def _entries(self) -> dict[tuple[str, str], Entry]:
         entries: dict[tuple[str, str], Entry] = {}
         try:
-            lines = read_lock(self.old).lines if self.old else ()
-            for line in lines:
+            for line in read_lock(self.old).lines if self.old is not None else ():
                 entry = entry_of(line)
                 if entry is None:
-                    number = 1 + (self.old or "").splitlines().index(line)
-                    hint = "restore it, or delete it and run this again"
-                    raise LockError("this is no line of a lock", hint, number)
+                    raise broken(line, 1 + (self.old or "").splitlines().index(line))
                 key = (entry.pod, entry.id)
                 if key not in entries or entry.day >= entries[key].day:
                     entries[key] = entry
@@ -112,7 +109,7 @@ class Book:
             for host, kind, id_ in unanswered
             if (host, id_) not in self.entries
         ]
-        return Lock(sorted(lines), max_age)
+        return Lock("\n".join((*sorted(lines), "")), max_age)
 
     @property
     def changes(self) -> int:

@@ -249,12 +249,21 @@ def test_a_configuration_that_is_not_there(refused, site):
                 " it, or delete it and run 'ecp verify'"
             ),
         ),
-        (LOCK[:-3], "3: this is no line of a lock; restore it, or delete it and run this again"),
+        (
+            LOCK.replace("2024-02-29\nacme", "2024-02-2\nacme"),
+            (
+                f"2: 'acme.symphony.com {DESK.id} room…' is no line of a lock; restore it, or"
+                " delete it and run 'ecp verify'"
+            ),
+        ),
         (
             LOCK.partition("\n")[2],
             ("1: it does not begin as a lock does; restore it, or delete it and run 'ecp verify'"),
         ),
-        ("{}", "1: '{}' is no line of a lock; restore it, or delete it and run 'ecp verify'"),
+        (
+            "{}",
+            "1: it does not begin as a lock does; restore it, or delete it and run 'ecp verify'",
+        ),
     ],
 )
 def test_a_lock_that_is_none(refused, site, pod, text, sentence):
