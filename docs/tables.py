@@ -19,7 +19,7 @@ from symphony_ecp.preview import FAULTS
 from symphony_ecp.preview.rest import CALLS
 from symphony_ecp.problems import CODES
 from symphony_ecp.site.host_settings import SITE_SETTINGS
-from symphony_ecp.site.registry import FIELDS
+from symphony_ecp.site.registry import FIELDS, VALUES
 from symphony_ecp.symphony.settings import BY_OPTION, SETTINGS, THEME_COLOURS, Setting
 from symphony_ecp.syntax.options import ACTIONS, CHAT, COMPANIONS, KINDS, Option
 from tests.matrix.rows import ROWS
@@ -184,6 +184,10 @@ TABLES: dict[str, Callable[[], str]] = {
     "companions": _companions,
     "button": _around,
     "registry": _registry,
+    "values": lambda: _table(
+        ("key", "takes", "says"),
+        ((f"`{key}`", field.type.expected, field.help) for key, field in VALUES.items()),
+    ),
     "colours": lambda: ", ".join(f"`{colour}`" for colour in THEME_COLOURS) + "\n",
     "site": _site,
     "codes": lambda: _table(

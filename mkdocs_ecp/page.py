@@ -239,8 +239,8 @@ class PageFinder:
         """Load the site, once for all pages while its settings and its registry stay the same.
 
         Hosts make a new extension object for every page, so the sites are kept here. Each page
-        asks whether the registry changed, and what it extends: with paths as text, since objects
-        would cost as much.
+        asks whether the registry changed, what it extends, the lock: with paths as text, since
+        objects would cost as much.
         """
         given = self.settings.get("registry")
         changed = None
@@ -250,8 +250,7 @@ class PageFinder:
                 break
         key = (str(base), self._settings, changed)
         known = _SITES.get(key)
-        extended = known[0].registry.extended if known else None
-        if known is None or (extended and _stamps(extended) != known[1]):
+        if known is None or any(_changed(file) != stamp for file, stamp in known[1].items()):
             files = (Path(base, name) for name in configurations if name)
             file = next(filter(Path.is_file, files), None)
             where = written(file, "markdown_extensions")
@@ -261,7 +260,8 @@ class PageFinder:
             site = replace(site, problems=(*site.problems, *wrong, *beside))
             if len(_SITES) >= _MOST_SITES:
                 _SITES.pop(next(iter(_SITES)))
-            known = _SITES[key] = site, _stamps(site.registry.extended)
+            beside_it = {str(file) for file in site.files if file != site.registry_file}
+            known = _SITES[key] = site, {file: _changed(file) for file in beside_it}
             page = Page(site, log=log)
             for problem in site.reported(site.problems):
                 page.report(problem)
@@ -276,12 +276,8 @@ def _changed(path: str) -> int | None:
         return None
 
 
-def _stamps(files: Mapping[str, Path]) -> tuple[int | None, ...]:
-    return tuple(_changed(str(file)) for file in files.values())
-
-
-#: Sites, with when each file that their registry extends was changed.
-_SITES: dict[tuple[str, str, int | None], tuple[Site, tuple[int | None, ...]]] = {}
+#: Sites, with when each other file was changed that they are made from.
+_SITES: dict[tuple[str, str, int | None], tuple[Site, dict[str, int | None]]] = {}
 _MOST_SITES = 8
 #: The folders of sites that lack nothing, or were told what.
 _SETTLED: set[Path] = set()

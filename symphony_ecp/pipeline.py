@@ -32,6 +32,7 @@ def open_site(
     """
     site = load_site(settings, base, shown, environ)
     registry, found = site.registry, list[Problem]()
+    unasked = replace(site, lock=None)  # an id is in use where a page uses the link
     for link in registry.sections.get("links", {}).values():
         if isinstance(link, NamedLink):
             entry = Entry("link", link.name, link.line)
@@ -43,7 +44,7 @@ def open_site(
                     message=f"link '{link.name}': {problem.message}",
                     column=problem.column or link.column,
                 )
-                for problem in resolve_block(block, site)[1]
+                for problem in resolve_block(block, unasked)[1]
                 if problem not in site.problems
             )
     for name, given in site.defaults.items():

@@ -27,6 +27,7 @@ ALLOWED = {
         "phonenumbers",
         "segno",
         "trustme",
+        "urllib3",
         "yaml",
     },
     "mkdocs_ecp": {
@@ -41,11 +42,11 @@ ALLOWED = {
     "sphinx_ecp": {"symphony_ecp", "docutils", "myst_parser", "sphinx", "yaml"},
 }
 #: What only the command may import.
-CLI_ONLY = {"symphony_ecp.preview"}
+CLI_ONLY = {"symphony_ecp.preview", "symphony_ecp.verify"}
 #: The core from the ground up, in the order of CONTRIBUTING.md: each imports from those before it.
 CORE = (
     "problems", "text", "values", "symphony", "syntax", "site", "block", "pipeline", "prose",
-    "check", "fix", "preview", "cli",
+    "check", "fix", "verify", "preview", "cli",
 )  # fmt: skip
 
 

@@ -106,7 +106,7 @@ class ActionReader:
         return None
 
     def users(self, given: Given) -> Action | None:
-        ids = self.names.person_ids(given)
+        ids = self.names.person_ids(given, self.pod)
         return links.StartChat(ids) if ids else None
 
     def stream(self, given: Given) -> Action | None:
@@ -114,7 +114,8 @@ class ActionReader:
         return found[0] if found else None
 
     def create_room(self, given: Given) -> Action | None:
-        members = self.names.members(self.given.get("users"), self.given.get("emails"))
+        users, emails = self.given.get("users"), self.given.get("emails")
+        members = self.names.members(users, emails, self.pod)
         dialog = "dialog" in self.given and self.given["dialog"].value
         return links.CreateRoom(given.value, *members, dialog) if members else None
 
@@ -146,11 +147,11 @@ class ActionReader:
         )
 
     def profile(self, given: Given) -> Action | None:
-        ids = self.names.person_ids(replace(given, value=(given.value,)))
+        ids = self.names.person_ids(replace(given, value=(given.value,)), self.pod)
         return links.Profile(ids[0]) if ids else None
 
     def app(self, given: Given) -> Action | None:
-        app = self.names.app(given)
+        app = self.names.app(given, self.pod)
         return links.App(app.publisher, app.id, app.title, app.module) if app else None
 
     def link(self, given: Given) -> Action | None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from symphony_ecp.problems import Problem, Severity, nearest
 from symphony_ecp.site import Site
+from symphony_ecp.site.lock import Kind
 from symphony_ecp.site.registry import EMAIL, App, Pod, Registry, Stream, User
 from symphony_ecp.symphony import kebab
 from symphony_ecp.symphony.ids import (
@@ -126,10 +127,22 @@ class Names:
                 self._no_id_for(found, pod, given)
                 return None
             stream_type = given_type.value if given_type else found.type or "chatroom"
+            self.confirm(pod, "stream", stream_id, given, stream_type)
             return OpenStream(stream_id, stream_type), found
         written = self._read_id(given)
         stream_type = given_type.value if given_type else "chatroom"
-        return (OpenStream(written, stream_type), None) if written else None
+        if written is None:
+            return None
+        self.confirm(pod, "stream", written, given, stream_type)
+        return OpenStream(written, stream_type), None
+
+    def confirm(
+        self, pod: Pod | None, kind: Kind, id_: str, given: Given, stream_type: str | None = None
+    ) -> None:
+        """Report what the site's lock says against an id, where the page uses it."""
+        here = given if given.path in (None, self.findings.block.path) else None
+        for problem in self.site.confirmed(pod, kind, id_, stream_type):
+            self.findings.add(problem, here)
 
     def _read_id(self, given: Given) -> str | None:
         """Return the standard spelling of an id, where no stream has that name."""
@@ -172,10 +185,12 @@ class Names:
             "error",
         )
 
-    def people(self, given: Given) -> tuple[User, ...] | None:
+    def people(self, given: Given, pod: Pod | None) -> tuple[User, ...] | None:
         """Return the people of a comma list: names, user ids, e-mail addresses; each one once."""
         people = [self.person(name, given) for name in given.value]
         once = {user.id or user.email or user.name: user for user in reversed(people) if user}
+        for user in reversed(once.values()):
+            self.confirm(pod, "user", str(user.id or user.email or ""), given)
         return None if None in people else tuple(reversed(once.values()))
 
     def person(self, name: str, given: Given) -> User | None:
@@ -199,9 +214,9 @@ class Names:
         self.findings.add(self.site.registry.unknown("users", name), given)
         return None
 
-    def person_ids(self, given: Given) -> tuple[int, ...] | None:
+    def person_ids(self, given: Given, pod: Pod | None) -> tuple[int, ...] | None:
         """Return user ids for a link, which cannot name an e-mail address (undocumented)."""
-        people = self.people(given)
+        people = self.people(given, pod)
         return None if people is None else self._ids(people, given)
 
     def _ids(self, people: Sequence[User], given: Given) -> tuple[int, ...] | None:
@@ -218,16 +233,19 @@ class Names:
         return tuple(user.id for user in people if user.id is not None)
 
     def members(
-        self, users: Given | None, emails: Given | None
+        self, users: Given | None, emails: Given | None, pod: Pod | None
     ) -> tuple[tuple[int, ...], tuple[str, ...]] | None:
         """Return the members of a room: by id, or all by e-mail address where some are.
 
         Symphony takes the one or the other (Symphony docs, "Symphony URI").
         """
         addresses = self.addresses(emails) if emails else ()
-        people = self.people(users) if users else ()
+        people = self.people(users, pod) if users else ()
         if addresses is None or people is None:
             return None
+        if emails:
+            for address in addresses:
+                self.confirm(pod, "user", address, emails)
         known = tuple(user.email for user in people if user.email)
         if len(known) == len(people) and (emails or any(user.id is None for user in people)):
             return (), tuple(dict.fromkeys((*known, *addresses)))
@@ -247,15 +265,23 @@ class Names:
             found.append(user.email or name if user else name)
         return tuple(dict.fromkeys(found))
 
-    def app_ids(self, given: Given) -> str:
+    def app_ids(self, given: Given, pod: Pod | None) -> str:
         """Return ids of apps as ECP takes them; what is wrong with a name is reported."""
         found, problems = app_ids(given.value, self.site.registry)
         for problem in problems:
             self.findings.add(problem, given)
+        for app in found:
+            self.confirm(pod, "app", app, given)
         return ",".join(found)
 
-    def app(self, given: Given) -> App | None:
+    def app(self, given: Given, pod: Pod | None) -> App | None:
         """Return an app by name, or from ``publisher/id/name[/module]``."""
+        app = self._app(given)
+        if app:
+            self.confirm(pod, "app", app.id, given)
+        return app
+
+    def _app(self, given: Given) -> App | None:
         parts = [part.strip() for part in given.value.split("/")]
         if len(parts) in (3, 4) and all(parts):
             return App(given.value, parts[0], parts[1], parts[2], parts[3] if parts[3:] else "")

@@ -100,7 +100,7 @@ class _Resolver:
         pod = self.names.pod(self.chosen.get("pod"))
         if pod and pod.is_local and "pod" in self.given and not self.site.is_trial:
             self.findings.add(out_of_reach(pod), self.given["pod"])
-        settings, theme = self.settings(layout), self.theme(layout)
+        settings, theme = self.settings(layout, pod), self.theme(layout)
         target = self.only_one_of(("stream", "users"), "a symphony-chat")
         found = self.target(target, pod) if target and pod else None
         if pod is None or found is None:
@@ -188,7 +188,7 @@ class _Resolver:
             )
         return None
 
-    def settings(self, layout: str) -> dict[str, Any]:
+    def settings(self, layout: str, pod: Pod | None) -> dict[str, Any]:
         """Return the ECP settings that were given, checked against the layout."""
         settings: dict[str, Any] = {}
         for option, found in self.chosen.items():
@@ -196,7 +196,7 @@ class _Resolver:
             if setting is None:
                 continue
             if setting.name == "allowedApps":
-                settings[setting.name] = self.names.app_ids(found)
+                settings[setting.name] = self.names.app_ids(found, pod)
             elif setting.layout in (None, layout):
                 settings[setting.name] = found.value
             elif option in self.given:
@@ -230,7 +230,7 @@ class _Resolver:
     def target(self, name: str, pod: Pod) -> _Target | None:
         """Return what a chat shows."""
         if name == "users":
-            people = self.names.people(self.given["users"])
+            people = self.names.people(self.given["users"], pod)
             if people is None:
                 return None
             ids = tuple(user.id for user in people if user.id is not None)

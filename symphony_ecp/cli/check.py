@@ -13,6 +13,7 @@ from symphony_ecp.check.sarif import as_sarif
 from symphony_ecp.cli._sites import CannotRun, named_by, site_options
 from symphony_ecp.problems import CODES, Problem
 
+FORMATS = ("text", "json", "sarif", "github")
 _CODE = click.Choice(sorted(CODES))
 
 
@@ -22,7 +23,7 @@ _CODE = click.Choice(sorted(CODES))
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "sarif", "github"]),
+    type=click.Choice(FORMATS),
     default="text",
     show_default=True,
 )
@@ -65,13 +66,14 @@ def command(
         for problem in report.problems
         if problem.code not in ignore and (not select or problem.code in select)
     ]
-    click.echo(_formatted(form, problems, report), nl=False)
+    click.echo(formatted(form, problems, report), nl=False)
     # What is only known of a registry is never a reason to fail: its names may be for later.
     if any(p.severity != "info" or (strict and p.code != "registry") for p in problems):
         context.exit(1)
 
 
-def _formatted(form: str, problems: list[Problem], report: Report) -> str:
+def formatted(form: str, problems: list[Problem], report: Report) -> str:
+    """Return problems in one of :data:`FORMATS`."""
     if form == "json":
         return formats.as_json(problems)
     if form == "sarif":

@@ -20,6 +20,7 @@ from symphony_ecp.pipeline import see_address
 from symphony_ecp.problems import Problem, nearest
 from symphony_ecp.prose.stray_links import MEANT
 from symphony_ecp.site import Site
+from symphony_ecp.site.registry import Pod
 from symphony_ecp.symphony import links
 from symphony_ecp.symphony.ids import read_stream_id, read_user_id
 from symphony_ecp.text import shorten
@@ -77,9 +78,7 @@ def judge_url(url: str, site: Site) -> tuple[Problem, ...]:
 def _judge_url(url: str, site: Site) -> Iterable[Problem]:
     if links.is_symphony_link(url):
         action, problems = links.parse(url)
-        if isinstance(action, links.OpenStream):
-            return site.known_ids.judge(action.stream_id, wrong=problems)
-        return problems
+        return (*_misspelt(action, problems, site), *_confirmed(action, site))
     embed = embed_of(url, site)
     if embed:
         return _judge_embed(embed, site)
@@ -96,12 +95,36 @@ def _judge_url(url: str, site: Site) -> Iterable[Problem]:
     return (Problem("link-malformed", message, hint),)
 
 
-def judge_stream(written: str, site: Site) -> tuple[Problem, ...]:
-    """Say what is wrong with the id of a stream in an address or in markup."""
+def _misspelt(
+    action: links.Action | None, problems: tuple[Problem, ...], site: Site
+) -> tuple[Problem, ...]:
+    if isinstance(action, links.OpenStream):
+        return site.known_ids.judge(action.stream_id, wrong=problems)
+    return problems
+
+
+def _confirmed(action: links.Action | None, site: Site) -> Iterable[Problem]:
+    """Judge the ids of a link by the site's lock; a link by hand means the site's own pod."""
+    if isinstance(action, links.OpenStream):
+        yield from site.confirmed(site.pod, "stream", action.stream_id, action.stream_type)
+    elif isinstance(action, links.App):
+        yield from site.confirmed(site.pod, "app", action.id)
+    elif isinstance(action, links.StartChat | links.CreateRoom):
+        for user in (*action.user_ids, *getattr(action, "emails", ())):
+            yield from site.confirmed(site.pod, "user", str(user))
+    elif isinstance(action, links.Profile):
+        yield from site.confirmed(site.pod, "user", str(action.user_id))
+
+
+def judge_stream(written: str, site: Site, pod: Pod | Problem | None) -> Iterable[Problem]:
+    """Judge the id of a stream in an address or in markup, and what the site's lock says of it."""
     reading = read_stream_id(written)
     if reading.id is None:
-        return reading.problems
-    return site.known_ids.judge(reading.id.standard, written, reading.problems)
+        yield from reading.problems
+        return
+    yield from site.known_ids.judge(reading.id.standard, written, reading.problems)
+    if not reading.problems:
+        yield from site.confirmed(pod, "stream", reading.id.standard)
 
 
 def embed_of(url: str, site: Site) -> SplitResult | None:
@@ -130,10 +153,11 @@ def parameters(embed: SplitResult) -> list[tuple[str, str]]:
 
 def _judge_embed(embed: SplitResult, site: Site) -> Iterable[Problem]:
     """Judge the ids in the query, which the embed page reads as a form (so that + is a space)."""
+    pod = next((pod for pod in site.pods if pod.host == host_of(embed)), None)
     for key, raw in parameters(embed):
         if key == "streamId":
             reading = read_stream_id(raw)
-            yield from judge_stream(raw, site)
+            yield from judge_stream(raw, site, pod)
             if reading.id and "+" in raw:
                 yield Problem(
                     "link-malformed",
@@ -144,3 +168,4 @@ def _judge_embed(embed: SplitResult, site: Site) -> Iterable[Problem]:
             for user in unquote(raw).split(","):
                 if "@" not in user:
                     yield from read_user_id(user)[1]
+                yield from site.confirmed(pod, "user", user)

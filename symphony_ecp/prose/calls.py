@@ -144,7 +144,7 @@ def answers(
 def _wrong(call: Call, site: Site) -> tuple[Problem, ...]:
     """Return what is wrong with the id of a call, which is said in place of an answer."""
     stream = dict(call.given).get("streamId", "")
-    return site.reported(judge_stream(stream, site)) if stream else ()
+    return site.reported(tuple(judge_stream(stream, site, site.pod))) if stream else ()
 
 
 def _end(script: str, start: int) -> int:

@@ -77,7 +77,7 @@ def judge_tag(
     elif tag == "div" and is_container(attributes):
         see_address(" ".join(attributes.values()))
         stream = attributes.get("data-stream-id")
-        found += site.reported(judge_stream(stream, site)) if stream else ()
+        found += site.reported(tuple(judge_stream(stream, site, site.pod))) if stream else ()
     if all(problem.severity == "info" for problem in found):
         found += site.reported(tuple(answer(tag, attributes, site, syntax)))
     return tuple(problem.about(f"<{tag}") for problem in found)
@@ -116,7 +116,7 @@ def _judge_script(
     found = [
         (match.start("id"), problem)
         for match in _SCRIPT_IDS.finditer(text)
-        for problem in judge_stream(match["id"], site)
+        for problem in judge_stream(match["id"], site, site.pod)
     ]
     if "symphony" in text:
         found += answers(text, site, syntax, attribute)
@@ -128,9 +128,9 @@ def _judge_block(
 ) -> Iterable[Problem]:
     """Judge an element that a block would have made; HTML knows no names of the registry."""
     see_address(" ".join(attributes.values()))
-    if stream := attributes.get("stream-id"):
-        yield from judge_stream(stream, site)
     message, host = f"<{kind}> is not read as a block in HTML", attributes.get("pod")
+    if stream := attributes.get("stream-id"):
+        yield from judge_stream(stream, site, pod_of(host, site) if host else site.pod)
     if kind == "symphony-chat" and host and pod_of(host, site) is None:
         message += f", and '{shorten(host)}' is no pod of the site"
     found = offer_for(kind, attributes, site)

@@ -4,6 +4,7 @@
 
     host_settings  the settings of a host, and how its configuration writes them
     registry       symphony.yml                                              registry/
+    lock           symphony.lock: what the pods said of the ids in use
     misspelt       ids that are nearly those of the registry or of another page
     site           settings + registry + environment -> Site
     schema         the registry's JSON Schema, from the same tables
@@ -17,10 +18,11 @@ The last five are modules of their own, since most builds ask for none of them.
 
 from symphony_ecp.site.host_settings import SITE_SETTINGS, Written
 from symphony_ecp.site.misspelt import KnownIds, LooseId, ids_of, is_misspelt, settled_ids
-from symphony_ecp.site.site import POD_VARIABLE, Site, load_site, out_of_reach
+from symphony_ecp.site.site import POD_VARIABLE, READER, Site, load_site, out_of_reach
 
 __all__ = [
     "POD_VARIABLE",
+    "READER",
     "SITE_SETTINGS",
     "KnownIds",
     "LooseId",
@@ -32,6 +34,7 @@ __all__ = [
     "ids_of",
     "is_misspelt",
     "load_site",
+    "lock",
     "out_of_reach",
     "schema",
     "settled_ids",

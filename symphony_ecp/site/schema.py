@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from symphony_ecp.site.registry import FIELDS, Field
+from symphony_ecp.site.registry import FIELDS, VALUES, Field
 from symphony_ecp.symphony import BY_OPTION
 from symphony_ecp.syntax import DEFAULTS, KINDS, Option
 
@@ -27,7 +27,7 @@ def registry_schema() -> dict[str, Any]:
         **_object(
             {
                 "extends": _EXTENDS,
-                "default-pod": {"type": "string", "description": "the pod that blocks use"},
+                **{name: _described(field) for name, field in VALUES.items()},
                 "defaults": {
                     "description": "options that every chat starts from",
                     **_or_nothing(_object(_options(DEFAULTS.values()))),

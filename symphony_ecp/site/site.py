@@ -6,7 +6,8 @@ A host builds a :class:`Site` once a build and hands it to the pipeline with eve
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +15,15 @@ from typing import Any
 
 from symphony_ecp.problems import CODES, Problem, did_you_mean
 from symphony_ecp.site.host_settings import Written, entries, typed
+from symphony_ecp.site.lock import (
+    LOCK_FILE,
+    ConfirmedStreams,
+    Confirming,
+    Kind,
+    Lock,
+    Use,
+    open_lock,
+)
 from symphony_ecp.site.misspelt import KnownIds, ids_of
 from symphony_ecp.site.registry import (
     HOST,
@@ -31,6 +41,11 @@ from symphony_ecp.text import shorten
 
 #: The environment variable that overrides the default pod: one source, UAT and production.
 POD_VARIABLE = "SYMPHONY_POD"
+
+#: Makes what sites show the ids in use to, in place of the lock: ``ecp verify`` listens there.
+READER: ContextVar[Callable[[Path, Site], Confirming] | None] = ContextVar(
+    "symphony_ecp_reader", default=None
+)
 
 #: The name of the pod that a host's own ``host:`` setting makes.
 _HOST_POD = "default"
@@ -66,6 +81,8 @@ class Site:
         ignore: codes that are not reported.
         templates: a folder with the site's own templates, or ``None``.
         problems: what is wrong with all that.
+        lock: what says of ids whether the pod confirmed them, where somebody wants to know.
+        lock_file: the absolute path of the lock, if it is read.
 
     """
 
@@ -77,12 +94,14 @@ class Site:
     ignore: frozenset[str] = frozenset()
     templates: Path | None = None
     problems: tuple[Problem, ...] = ()
+    lock: Confirming | None = None
+    lock_file: Path | None = None
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The registry and what it extends, for hosts to watch; some may not be there yet."""
-        own = () if self.registry_file is None else (self.registry_file,)
-        return *own, *self.registry.extended.values()
+        """The registry, what it extends, the lock: hosts watch them; some may not be there yet."""
+        own = (self.registry_file, *self.registry.extended.values(), self.lock_file)
+        return tuple(file for file in own if file is not None)
 
     @property
     def pods(self) -> tuple[Pod, ...]:
@@ -96,7 +115,17 @@ class Site:
     @cached_property
     def known_ids(self) -> KnownIds:
         """The ids that are right; asked for only where a page spells one out."""
-        return KnownIds(ids_of(self.registry))
+        hosts = {pod.host for pod in self.pods}
+        confirmed = ConfirmedStreams(self.lock, hosts) if isinstance(self.lock, Lock) else ()
+        return KnownIds(ids_of(self.registry), confirmed)
+
+    def confirmed(
+        self, pod: Pod | Problem | None, kind: Kind, id_: str, stream_type: str | None = None
+    ) -> tuple[Problem, ...]:
+        """Return what the lock says against an id of a pod, without a place."""
+        if self.lock is None or not isinstance(pod, Pod) or not id_ or len(id_.split()) != 1:
+            return ()
+        return self.lock.judge(Use(pod, kind, id_), stream_type)
 
     def reported(self, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
         """Return the problems that the site does not ignore, each once, in order."""
@@ -176,7 +205,7 @@ def load_site(
         said = REMARKS["pods"](pod.name, {"host": pod.host, "partner-id": pod.partner_id})
         path, line = written.place("host")
         problems += [Problem("registry", *remark, path, line, "info") for remark in said]
-    return Site(
+    site = Site(
         registry=registry,
         registry_file=file.resolve() if exists(file) else None,
         pod=pod,
@@ -186,6 +215,19 @@ def load_site(
         templates=templates,
         problems=tuple(problems),
     )
+    return _with_lock(site, file.with_name(LOCK_FILE).resolve())
+
+
+def _with_lock(site: Site, file: Path) -> Site:
+    """Let a site know its lock, which lies beside the registry."""
+    if reader := READER.get():
+        return replace(site, lock=reader(file, site))
+    if not site.registry.verify:
+        return site
+    lock = open_lock(file, site.registry.max_age)
+    if isinstance(lock, Problem):
+        return replace(site, problems=(*site.problems, lock), lock_file=file)
+    return replace(site, lock=lock, lock_file=file)
 
 
 def _registry(

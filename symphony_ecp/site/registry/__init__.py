@@ -18,7 +18,7 @@ from symphony_ecp.site.registry.items import (
     User,
 )
 from symphony_ecp.site.registry.loading import lines_in, load_registry, read_registry
-from symphony_ecp.site.registry.sections import EMAIL, FIELDS, HOST, REMARKS, Field
+from symphony_ecp.site.registry.sections import EMAIL, FIELDS, HOST, REMARKS, VALUES, Field
 from symphony_ecp.site.registry.sources import is_of_distribution
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "PREVIEW_HOST",
     "REGISTRY_FILES",
     "REMARKS",
+    "VALUES",
     "App",
     "Field",
     "Item",

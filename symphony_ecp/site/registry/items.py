@@ -110,6 +110,8 @@ class Registry:
             others, each before those that it wins over.
         extended: the files that it extends by their names in messages, those included that are
             not there.
+        verify: whether builds report what ``symphony.lock`` says.
+        max_age: days after which what is in there no longer counts.
 
     """
 
@@ -123,6 +125,8 @@ class Registry:
     absent: str = ""
     layers: tuple[Registry, ...] = ()
     extended: Mapping[str, Path] = field(default_factory=dict)
+    verify: bool = False
+    max_age: int | None = None
 
     @property
     def parts(self) -> tuple[Registry, ...]:

@@ -2,7 +2,7 @@
 
 Each file stands behind those that it extends, in their order; of two that say the same name, the
 one that stands later wins, and so the site's own wins over all. What a file does not say itself
-(``default-pod``, single ``defaults``) is taken in the same way.
+(``default-pod``, ``verify``, ``lock-max-age``, single ``defaults``) is taken in the same way.
 """
 
 from __future__ import annotations
@@ -209,7 +209,13 @@ class _Files:
         parts = tuple(reader.said for reader in reversed(self.layers))
         own = parts[0]
         return replace(
-            own, sections=found, default_pod=default_pod, layers=parts, extended=self.extended
+            own,
+            sections=found,
+            default_pod=default_pod,
+            layers=parts,
+            extended=self.extended,
+            verify=any(part.verify for part in parts),
+            max_age=next((part.max_age for part in parts if part.max_age), None),
         )
 
 

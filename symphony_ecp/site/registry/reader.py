@@ -23,7 +23,7 @@ from symphony_ecp.syntax import (
 )
 from symphony_ecp.text import composed, unseen
 from symphony_ecp.text import shown as quoted
-from symphony_ecp.values import TEXT, ValueType
+from symphony_ecp.values import ValueType
 
 
 class Reader(Walker):
@@ -51,13 +51,13 @@ class Reader(Walker):
 
     def read(self, root: Node) -> None:
         items: dict[str, Mapping[str, Item]] = {}
-        default_pod = None
+        values: dict[str, Any] = {}
         defaults: tuple[Entry, ...] = ()
         for key_node, value in self.pairs(root, ()):
             key = key_node.value
-            if key == "default-pod":
-                default_pod = composed(self.value((), key, value, TEXT) or "") or None
-                self.default_mark = value if default_pod else None
+            if key in sections.VALUES:
+                values[key] = self.value((), key, value, sections.VALUES[key].type)
+                self.default_mark = value if key == "default-pod" else self.default_mark
             elif key == "defaults":
                 defaults = self.entries(value, ("defaults",))
             elif key == "extends":
@@ -67,7 +67,17 @@ class Reader(Walker):
             else:
                 self.unknown((), key_node, sections.TOP)
         self.judge(defaults, options.DEFAULTS)
-        self.said = Registry(self.shown, items, default_pod, defaults, broken=self.broken)
+        pod, verify, days = (values.get(key) for key in sections.VALUES)
+        default_pod = composed(pod or "") or None
+        self.said = Registry(
+            self.shown,
+            items,
+            default_pod,
+            defaults,
+            broken=self.broken,
+            verify=bool(verify),
+            max_age=days,
+        )
 
     def paths(self, node: Node) -> list[ScalarNode]:
         """Read one path or a list of them."""

@@ -60,6 +60,12 @@ def _stream_id(text: str) -> str:
     return reading.id.standard
 
 
+def _days(text: str) -> int:
+    if not re.fullmatch(r"[1-9]\d{0,4}", text, re.ASCII):
+        raise ValueError("a number of days")
+    return int(text)
+
+
 def _colour(text: str) -> str:
     if not _COLOUR.fullmatch(text):
         raise ValueError("a colour as #rrggbb")
@@ -69,6 +75,7 @@ def _colour(text: str) -> str:
 HOST = ValueType("a host such as acme.symphony.com", _host, {"type": "string"})
 EMAIL = ValueType("an e-mail address", _email, {"type": "string"})
 USER_ID = ValueType("a user id", _user_id, {"type": ["integer", "string"]})
+DAYS = ValueType("a number of days", _days, {"type": "integer", "minimum": 1})
 STREAM_ID = ValueType("the id of a stream", _stream_id, {"type": "string"})
 COLOUR = ValueType(
     "a colour as #rrggbb", _colour, {"type": "string", "pattern": f"^{_COLOUR.pattern}$"}
@@ -127,8 +134,15 @@ FIELDS: dict[str, dict[str, Field]] = {
     },
 }
 
+#: The keys of the file that take one value.
+VALUES: dict[str, Field] = {
+    "default-pod": Field(TEXT, "the pod that blocks use"),
+    "verify": Field(choice("lock"), "builds report what symphony.lock says"),
+    "lock-max-age": Field(DAYS, "days after which what symphony.lock says no longer counts"),
+}
+
 #: The keys of the file.
-TOP = ("default-pod", "defaults", "extends", *FIELDS)
+TOP = (*VALUES, "defaults", "extends", *FIELDS)
 
 
 def _pod_remarks(name: str, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,141 @@
+"""``ecp verify``: ask the pod whether the ids in use exist, and keep what it says."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from symphony_ecp.check import CannotCheckError
+from symphony_ecp.cli._sites import CannotRun, named_by, site_options
+from symphony_ecp.cli.check import FORMATS, formatted
+
+if TYPE_CHECKING:
+    from symphony_ecp.verify import Outcome
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command("verify")
+@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@site_options
+@click.option("--config", "config", type=_FILE, help="A BDK's config.yaml, or a file with 'pods:'.")
+@click.option("--pod", default="", metavar="NAME", help="The pod that the account is for.")
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; would the lock change?")
+@click.option("--names", is_flag=True, help="Write the names of rooms and people, too.")
+@click.option("--max-age", type=click.IntRange(1), metavar="DAYS", help="What is older is stale.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(1),
+    default=900,
+    show_default=True,
+    metavar="SECONDS",
+    help="The longest time for one pod.",
+)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("-v", "--verbose", is_flag=True, help="Say each request.")
+@click.pass_context
+def command(
+    context: click.Context,
+    paths: tuple[str, ...],
+    config: Path | None,
+    pod: str,
+    only_check: bool,
+    names: bool,
+    max_age: int | None,
+    timeout: float,
+    form: str,
+    verbose: bool,
+    config_files: tuple[Path, ...],
+    confdir: Path | None,
+) -> None:
+    """Ask the pod whether each id in use exists, and write symphony.lock.
+
+    PATHs are files and folders, '.' if none is given. The account is that of --config, else of
+    SYMPHONY_USERNAME and SYMPHONY_PRIVATE_KEY (the key, or its path). An interrupted run goes on
+    where it ended. Exits with 0 when all ids are confirmed, 1 when some are not (with --check:
+    when the lock would change, too), 2 when the pod could not be asked.
+    """
+    try:
+        from symphony_ecp.verify import CannotAskError, Limits, Options, read_accounts, verify
+    except ImportError as error:
+        message = f"{error.name} is not installed: pip install 'symphony-ecp[verify]'"
+        raise CannotRun(message) from None
+    where = [Path(path) for path in paths or (".",)]
+    named = named_by(config_files, confdir, where)
+    progress = _Progress()
+    tell = progress.line if verbose else None
+    limits = Limits(whole=timeout)
+    options = Options(named, limits, not only_check, names, max_age, tell, progress)
+    try:
+        accounts = read_accounts(config, pod, os.environ)
+        outcome = verify(where, accounts, options)
+    except (CannotAskError, CannotCheckError) as error:
+        progress.end()
+        raise CannotRun(str(error)) from None
+    except KeyboardInterrupt:
+        progress.end()
+        kept = "" if only_check else "; what the pod said is kept, run this again to go on"
+        raise CannotRun(f"interrupted{kept}") from None
+    progress.end()
+    click.echo(formatted(form, list(outcome.report.problems), outcome.report), nl=False)
+    for line in _summary(outcome, only_check=only_check):
+        click.echo(line, err=True)
+    if outcome.failures:
+        context.exit(2)
+    wrong = any(problem.severity != "info" for problem in outcome.report.problems)
+    if wrong or (only_check and outcome.changes):
+        context.exit(1)
+
+
+def _summary(outcome: Outcome, *, only_check: bool) -> list[str]:
+    """Return what is worth knowing beside the findings; it goes to standard error."""
+    lines = [f"Error: {failure}" for failure in outcome.failures]
+    if outcome.inside:
+        lines.append(
+            "The configuration lies in the site's folder; keep it where none is published."
+        )
+    if outcome.without:
+        listed = ", ".join(f"'{name}'" for name in outcome.without)
+        lines.append(f"Not asked, since there is no account for them: {listed}.")
+    if not outcome.ids:
+        return [*lines, "No ids are in use."]
+    ids = f"{outcome.ids:,} id{'s' if outcome.ids != 1 else ''}"
+    lines.append(f"{outcome.confirmed:,} of {ids} confirmed.")
+    if outcome.changes and only_check:
+        are = "id is" if outcome.changes == 1 else "ids are"
+        lines.append(f"The lock would change: {outcome.changes:,} {are} other than it says.")
+    elif outcome.written:
+        lines.append(f"Wrote {', '.join(outcome.written)}.")
+    if outcome.unread:
+        lines.append("Builds do not read it yet: write 'verify: lock' in symphony.yml.")
+    return lines
+
+
+class _Progress:
+    """A bar on a terminal, and nothing anywhere else."""
+
+    def __init__(self) -> None:
+        self.shown = sys.stderr.isatty()
+        self.width = 0
+
+    def __call__(self, host: str, done: int, total: int) -> None:
+        if self.shown:
+            full = 30 * done // max(total, 1)
+            bar = f"{host} [{'#' * full}{'-' * (30 - full)}] {done:,}/{total:,}"
+            self.width = max(self.width, len(bar))
+            click.echo(f"\r{bar.ljust(self.width)}", nl=False, err=True)
+
+    def line(self, text: str) -> None:
+        """Write a line of its own."""
+        self.end()
+        click.echo(text, err=True)
+
+    def end(self) -> None:
+        """Take the bar away."""
+        if self.width:
+            click.echo(f"\r{' ' * self.width}\r", nl=False, err=True)
+            self.width = 0

@@ -1,0 +1,67 @@
+"""The way to a pod: whose certificates are trusted, which proxy is taken, why nothing arrives."""
+
+from __future__ import annotations
+
+import ssl
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from urllib3 import exceptions
+
+from symphony_ecp.verify.account import Account, Proxy
+from symphony_ecp.verify.errors import PodError
+
+
+def trusting(file: Path | None) -> ssl.SSLContext:
+    """Return what trusts the system's authorities, and those of a file."""
+    context = ssl.create_default_context()
+    if file is not None:
+        try:
+            context.load_verify_locations(cafile=file)
+        except (OSError, ssl.SSLError):
+            message = f"{file} is no file of certificates in PEM"
+            raise PodError(f"{message}; correct 'ssl: trustStore: path:'") from None
+    return context
+
+
+def proxy_of_environment(account: Account) -> Proxy | None:
+    """Return the proxy that the environment names, as it does for most programs."""
+    given = getproxies().get(account.scheme)
+    if not given or proxy_bypass(f"{account.host}:{account.port}"):
+        return None
+    try:
+        parts = urlsplit(given if "://" in given else f"http://{given}")
+        port = parts.port or 80
+    except ValueError:
+        raise PodError("the environment's proxy is no address; correct HTTPS_PROXY") from None
+    return Proxy(
+        parts.hostname or "", port, unquote(parts.username or ""), unquote(parts.password or "")
+    )
+
+
+def reason(error: exceptions.HTTPError, shown: str, proxy: Proxy | None) -> PodError:
+    """Say why there is no answer, without anything that the library says."""
+    if isinstance(error, exceptions.ProxyError):
+        name = f"the proxy {proxy.host}:{proxy.port}" if proxy else "the proxy"
+        message = f"{name} does not let requests through to {shown}"
+        return PodError(f"{message}; check 'proxy' and HTTPS_PROXY", lasting=False)
+    if isinstance(error, exceptions.SSLError):
+        if "CERTIFICATE_VERIFY_FAILED" in str(error):
+            message = f"the certificate of {shown} is not trusted"
+            return PodError(f"{message}; name its authority's in 'ssl: trustStore: path:'")
+        message = f"{shown} speaks no TLS that is understood"
+        return PodError(f"{message}; check 'scheme' and 'port'", lasting=False)
+    if isinstance(error, exceptions.NameResolutionError):
+        message = f"no address is known for {shown}"
+        return PodError(f"{message}; check 'host' and this machine's network", lasting=False)
+    if isinstance(error, exceptions.NewConnectionError | exceptions.ConnectTimeoutError):
+        message = f"{shown} cannot be reached"
+        return PodError(f"{message}; check 'host', 'port' and the network", lasting=False)
+    if isinstance(error, exceptions.TimeoutError):
+        message = f"{shown} takes too long to answer"
+        return PodError(f"{message}; try again later", lasting=False)
+    if isinstance(error, exceptions.LocationValueError):
+        return PodError(f"'{shown}' is no host; check 'host'")
+    message = f"{shown} breaks the connection off"
+    return PodError(f"{message}; try again later, or check 'scheme' and 'port'", lasting=False)

@@ -1,0 +1,1 @@
+"""``ecp verify`` against the preview pod, over real sockets."""

@@ -1,0 +1,559 @@
+"""What keeps ``ecp verify`` from asking: one sentence with its remedy, exit 2, nothing lost.
+
+Each failure is run silent and verbose, and everything that is said, logged or written is searched
+for the key, the tokens and the account.
+"""
+
+import logging
+import re
+import socket
+import threading
+from contextlib import contextmanager, suppress
+
+import pytest
+
+from symphony_ecp.preview import PreviewPod
+from symphony_ecp.preview.rest import made_up_stream, new_key_pair
+from tests.verify.conftest import DESK, PRIVATE, UNKNOWN, USERNAME, config_text
+
+LOCK = f"""# symphony.lock 1: what the pods said of the ids in use; written by 'ecp verify'
+acme.symphony.com {DESK.id} room active 2024-02-29
+acme.symphony.com {made_up_stream(50)} room active 2024-02-29
+"""
+OTHER_PRIVATE, _ = new_key_pair()
+PASSWORD = "s3cret-of-the-proxy"
+REST_API = "check that 'host', 'port' and 'context' are those of the pod's REST API"
+
+
+@pytest.fixture
+def secrets(pod):
+    """What nobody may see, the tokens of the run included."""
+
+    def search(result, caplog, site):
+        tokens = {call.args.headers.get("sessiontoken", "") for call in pod.calls}
+        jwts = {call.args.body.decode().strip('{"token: }') for call in pod.calls if call.args.body}
+        jwts = {text for text in jwts if text.startswith("ey")}
+        key = [line for line in PRIVATE.splitlines() if "-----" not in line]
+        hidden = {USERNAME, PASSWORD, *key, *tokens, *jwts} - {""}
+        written = [file.read_text() for file in site.folder.rglob("*") if file.is_file()]
+        raised = repr(result.exception) if result.exception else ""
+        said = [result.stdout, result.stderr, caplog.text, raised, *written]
+        for text in hidden:
+            assert not any(text in one for one in said), text
+
+    return search
+
+
+@pytest.fixture
+def refused(site, secrets, caplog):
+    """Run the command with what a test has prepared; return the one sentence."""
+
+    def run(*arguments, sentence, exit_code=2, **env):
+        site.uses(DESK.id, UNKNOWN)
+        if not site.lock.exists():
+            site.lock.write_text(LOCK)
+        before = site.lock.read_text()
+        caplog.set_level(logging.DEBUG)
+        for verbosity in ((), ("-v",)):
+            result = site.run(*verbosity, "--timeout", "20", *arguments, **env)
+            secrets(result, caplog, site)
+            assert "Traceback" not in result.output
+            assert result.exit_code == exit_code, result.output
+            errors = [line for line in result.stderr.splitlines() if line.startswith("Error: ")]
+            assert errors == [f"Error: {sentence}"]
+            assert "; " in sentence, "a remedy"
+            assert site.lock.read_text() == before, "nothing is lost"
+
+    return run
+
+
+def shown(pod):
+    return pod.host
+
+
+# --- the account ---
+
+
+def test_nobody_to_ask_with(site):
+    site.uses(DESK.id)
+    result = site.run(SYMPHONY_USERNAME="")
+    assert result.exit_code == 2
+    assert result.stderr == (
+        "Error: there is no account to ask with; name a BDK's configuration with --config, or set"
+        " SYMPHONY_USERNAME and SYMPHONY_PRIVATE_KEY\n"
+    )
+
+
+def test_half_of_an_account(refused):
+    remedy = "set it beside the other one"
+    refused(sentence=f"SYMPHONY_PRIVATE_KEY is not set; {remedy}", SYMPHONY_USERNAME=USERNAME)
+    refused(sentence=f"SYMPHONY_USERNAME is not set; {remedy}", SYMPHONY_PRIVATE_KEY=PRIVATE)
+
+
+RSA = "give an RSA key in PEM, as 'openssl genrsa 4096' writes it"
+
+
+def key_of(kind):
+    from cryptography.hazmat.primitives import serialization as s
+    from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
+    pem, pkcs8 = s.Encoding.PEM, s.PrivateFormat.PKCS8
+    if kind == "encrypted":
+        key = s.load_pem_private_key(PRIVATE.encode(), None)
+        locked = s.BestAvailableEncryption(b"password")
+        return key.private_bytes(pem, pkcs8, locked).decode()
+    if kind == "public":
+        key = s.load_pem_private_key(PRIVATE.encode(), None).public_key()
+        return key.public_bytes(pem, s.PublicFormat.SubjectPublicKeyInfo).decode()
+    key = (
+        ec.generate_private_key(ec.SECP256R1())
+        if kind == "ec"
+        else rsa.generate_private_key(65537, 1024)
+    )
+    return key.private_bytes(pem, pkcs8, s.NoEncryption()).decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        (
+            "encrypted",
+            (
+                "is encrypted, and there is nobody to ask for a password; decrypt it with "
+                "'openssl rsa'"
+            ),
+        ),
+        ("public", f"is a public key; {RSA}"),
+        ("ec", f"is not one of RSA; {RSA}"),
+        ("short", f"has 1024 bits, too few; {RSA}"),
+    ],
+)
+def test_a_key_that_is_of_no_use(refused, site, kind, sentence):
+    site.key.write_text(key_of(kind))
+    refused(sentence=f"the private key {sentence}")
+
+
+@pytest.mark.parametrize("text", [PRIVATE[:400], PRIVATE[40:], "x", PRIVATE.replace("A", "@")])
+def test_a_key_that_is_none(refused, site, text):
+    site.key.write_text(text)
+    refused(sentence=f"the private key is none; {RSA}")
+
+
+def test_a_key_that_is_not_there(refused, site):
+    site.key.unlink()
+    reason = "no such file or directory; name another file"
+    refused(sentence=f"the file of the private key cannot be read: {reason}")
+
+
+@pytest.mark.parametrize("length", [200, 1000])
+def test_a_key_in_the_place_of_a_path(refused, site, length):
+    text = "".join(PRIVATE.splitlines()[1:-1]).replace("/", "A")[:length]
+    reason = "file name too long" if length > 255 else "no such file or directory"
+    sentence = f"the file of the private key cannot be read: {reason}; name another file"
+    refused(sentence=sentence, SYMPHONY_USERNAME=USERNAME, SYMPHONY_PRIVATE_KEY=text)
+    site.config.write_text(site.config.read_text().replace(str(site.key), text))
+    refused(sentence=sentence)
+
+
+def test_a_key_of_another_account(refused, site, pod):
+    site.key.write_text(OTHER_PRIVATE)
+    hint = "check the user name, and that the pod has this key for it"
+    refused(sentence=f"{shown(pod)} refuses the account's login; {hint}")
+
+
+@pytest.mark.parametrize(("offset", "where"), [(600, "behind"), (-600, "ahead")])
+def test_a_clock_that_is_ten_minutes_off(refused, site, rest, pod, offset, where):
+    rest.clock_offset = offset
+    if where == "ahead":  # the pod still takes a JWT that ends later: the key is wrong, too
+        site.key.write_text(OTHER_PRIVATE)
+    sentence = f"{shown(pod)} refuses the login, and this machine's clock is 10 min {where}"
+    refused(sentence=f"{sentence}; set the clock")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "has no keys and values; name a BDK's config.yaml"),
+        ("- x", "has no keys and values; name a BDK's config.yaml"),
+        (f"bot: {{username: {USERNAME}, x\n: [", "is no YAML in line 2; correct it there"),
+        ("bot: x", ": 'bot' is not keys and values; correct it there"),
+        ("port: x", ": 'port' is not the number of a port; correct it there"),
+        ("port: 0", ": 'port' is not the number of a port; correct it there"),
+        (
+            "defaultHeaders: {'a b': x}",
+            (": 'defaultHeaders' is not headers, in ASCII and on one line each; correct it there"),
+        ),
+        (
+            f"proxy: {{host: 'http://me:{PASSWORD}@proxy'}}",
+            (": 'host' is not a host alone, without https:// and without a path; correct it there"),
+        ),
+        ("day: 2024-99-99", "is no YAML; correct it there"),
+        ("host: [x]", ": 'host' is not text; correct it there"),
+        (
+            "host: https://x",
+            (": 'host' is not a host alone, without https:// and without a path; correct it there"),
+        ),
+        ("scheme: ftp", ": 'scheme' is not http or https; correct it there"),
+        (
+            'defaultHeaders: {X: "a\\nb"}',
+            (": 'defaultHeaders' is not headers, in ASCII and on one line each; correct it there"),
+        ),
+        (
+            f"bot: {{username: {USERNAME}}}",
+            ": there is no private key; add 'bot: privateKey: path:'",
+        ),
+        ("bot: {privateKey: {content: x}}", ": there is no user name; add 'bot: username:'"),
+        (
+            "pods: x",
+            (
+                ": 'pods' has no keys and values for each pod; write pods: {acme: {verify:"
+                " {username: …, private-key: PATH}}}"
+            ),
+        ),
+    ],
+)
+def test_a_configuration_that_says_something_else(refused, site, text, sentence):
+    site.config.write_text(text)
+    between = "" if sentence[0] == ":" else " "
+    refused(sentence=f"{site.config}{between}{sentence}")
+
+
+def test_a_configuration_that_is_not_there(refused, site):
+    site.config.unlink()
+    sentence = f"{site.config} cannot be read: no such file or directory; name another file"
+    refused(sentence=sentence)
+
+
+# --- the lock ---
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            LOCK.replace("lock 1", "lock 2"),
+            ("1: it is of version 2, and this is symphony-ecp for version 1; update symphony-ecp"),
+        ),
+        (
+            LOCK.replace("acme", "<<<<<<< HEAD\nacme", 1),
+            ("2: a merge left its marks; take them out and keep the lines of both sides"),
+        ),
+        (
+            LOCK + "=======\n",
+            ("4: a merge left its marks; take them out and keep the lines of both sides"),
+        ),
+        (
+            LOCK[:-12],
+            (
+                f"3: 'acme.symphony.com {made_up_stream(50)} room…' is no line of a lock; restore"
+                " it, or delete it and run 'ecp verify'"
+            ),
+        ),
+        (
+            LOCK.replace("2024-02-29\nacme", "2024-02-2\nacme"),
+            (
+                f"2: 'acme.symphony.com {DESK.id} room…' is no line of a lock; restore it, or"
+                " delete it and run 'ecp verify'"
+            ),
+        ),
+        (
+            LOCK.partition("\n")[2],
+            ("1: it does not begin as a lock does; restore it, or delete it and run 'ecp verify'"),
+        ),
+        (
+            "{}",
+            "1: it does not begin as a lock does; restore it, or delete it and run 'ecp verify'",
+        ),
+    ],
+)
+def test_a_lock_that_is_none(refused, site, pod, text, sentence):
+    site.lock.write_text(text)
+    refused(sentence=f"symphony.lock:{sentence}")
+    assert not pod.calls, "nobody is asked"
+
+
+def test_a_lock_that_cannot_be_written(site, impatient):
+    site.uses(DESK.id)
+    site.lock.mkdir()
+    result = site.run()
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Error: symphony.lock cannot be read: is a directory; ")
+
+
+# --- the pod ---
+
+
+@pytest.mark.parametrize("at", ["/login/", "/pod/"])
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        ("rest-html", f"answers with something that is not the REST API's; {REST_API}"),
+        ("rest-nonsense", f"answers with something that is not the REST API's; {REST_API}"),
+        ("rest-odd", f"answers with something that is not the REST API's; {REST_API}"),
+        ("rest-empty", f"answers with something that is not the REST API's; {REST_API}"),
+        ("rest-huge", "answers with more than 5 MB; check that it is the pod's REST API"),
+        (
+            "rest-redirect",
+            (
+                "sends requests on to elsewhere.invalid:80, which gets no token; if that"
+                " is the pod's REST API, name it as 'host'"
+            ),
+        ),
+        ("rest-fails", "answers with status 500; try again later"),
+        ("rest-limit", "answers with status 429; try again later"),
+        ("rest-refuse", "breaks the connection off; try again later, or check 'scheme' and 'port'"),
+        ("rest-drop", "breaks the connection off; try again later, or check 'scheme' and 'port'"),
+    ],
+)
+def test_a_pod_that_answers_something_else(refused, rest, pod, impatient, fault, sentence, at):
+    impatient(pause=0.001)
+    rest.retry_after = "0"
+    rest.plan(fault, at=at, count=1000)
+    refused(sentence=f"{shown(pod)} {sentence}")
+
+
+def test_a_pod_that_says_nothing(refused, rest, pod, impatient):
+    impatient(pause=0.001, read=0.1, attempts=2)
+    rest.plan("rest-silent", at="/pod/", count=1000)
+    refused(sentence=f"{shown(pod)} takes too long to answer; try again later")
+
+
+def test_a_pod_that_ends_each_session_at_once(refused, rest, pod):
+    rest.plan("rest-expired", at="/pod/", count=1000)
+    hint = "ask its administrator about the service account"
+    refused(sentence=f"{shown(pod)} ends each session at once; {hint}")
+
+
+def test_a_pod_that_asks_for_too_long_a_wait(refused, rest, pod):
+    rest.retry_after = "3600"
+    rest.plan("rest-limit", at="/pod/", count=1000)
+    refused(sentence=f"{shown(pod)} asks to wait 3600 s; try again then")
+
+
+def test_a_key_among_the_pods_answers_is_not_repeated_either(site, secrets, caplog, pod):
+    site.uses(f"{DESK.id}?type=im", UNKNOWN)
+    for form in ("text", "json", "sarif", "github"):
+        secrets(site.run("-v", "--names", "--format", form), caplog, site)
+
+
+def test_a_token_is_never_sent_elsewhere(site, rest):
+    with PreviewPod() as other:
+        rest.redirect_to = other.origin
+        rest.plan("rest-redirect", at="/pod/", count=1000)
+        site.uses(DESK.id)
+        assert site.run().exit_code == 2
+        assert not other.calls
+
+
+def test_an_address_where_nobody_listens(refused, site, impatient):
+    impatient(pause=0.001)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    site.config.write_text(config_text("127.0.0.1", port, site.key))
+    sentence = f"127.0.0.1:{port} cannot be reached; check 'host', 'port' and the network"
+    refused(sentence=sentence)
+
+
+def test_a_host_that_has_no_address(refused, site, impatient):
+    impatient(pause=0.001)
+    site.config.write_text(config_text("pod.invalid", 80, site.key))
+    hint = "check 'host' and this machine's network"
+    refused(sentence=f"no address is known for pod.invalid; {hint}")
+
+
+def test_what_the_lock_does_not_know_is_reported_where_the_pod_is_down(site, rest):
+    rest.plan("rest-html", count=1000)
+    site.lock.write_text(LOCK)
+    site.uses(DESK.id, UNKNOWN)
+    result = site.run()
+    assert result.exit_code == 2
+    (line,) = result.stdout.splitlines()
+    assert line.startswith("docs/index.md:4:")
+    assert "pod-unreachable" in line
+
+
+# --- the way there ---
+
+
+@contextmanager
+def proxy(*, lets_through):
+    """Run a proxy that takes whole addresses, and CONNECT; it notes what it was asked."""
+    server = socket.create_server(("127.0.0.1", 0))
+    asked = []
+
+    def pump(source, target):
+        with suppress(OSError):
+            while data := source.recv(65536):
+                target.sendall(re.sub(rb"^(GET|POST) http://[^/]+", rb"\1 ", data))
+        with suppress(OSError):
+            target.shutdown(socket.SHUT_WR)
+
+    def serve(client):
+        with client:
+            head = b""
+            while b"\r\n\r\n" not in head and (data := client.recv(65536)):
+                head += data
+            asked.append(head.decode("latin-1"))
+            if not lets_through:
+                client.sendall(b"HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n")
+                return
+            target = re.match(rb"\w+ (?:http://)?\[?([\w.]+)\]?:(\d+)", head)
+            with socket.create_connection((target[1], int(target[2]))) as pod:
+                if head.startswith(b"CONNECT"):
+                    client.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+                else:
+                    pod.sendall(re.sub(rb"http://[^/]+", b"", head, count=1))
+                back = threading.Thread(target=pump, args=(pod, client), daemon=True)
+                back.start()
+                pump(client, pod)
+                back.join()
+
+    def accept():
+        while True:
+            try:
+                client, _ = server.accept()
+            except OSError:
+                return
+            threading.Thread(target=serve, args=(client,), daemon=True).start()
+
+    threading.Thread(target=accept, daemon=True).start()
+    try:
+        yield server.getsockname()[1], asked
+    finally:
+        server.close()
+
+
+def test_a_proxy_is_asked_for_the_pod(site):
+    with proxy(lets_through=True) as (port, asked):
+        more = f"proxy: {{host: 127.0.0.1, port: {port}, username: me, password: {PASSWORD}}}\n"
+        site.config.write_text(site.config.read_text() + more)
+        site.uses(DESK.id)
+        assert site.run().exit_code == 0
+        assert all("proxy-authorization: basic " in head.lower() for head in asked)
+        assert asked[0].startswith("POST http://127.0.0.1:")
+
+
+def test_the_environments_proxy_is_asked_unless_it_says_no(site):
+    with proxy(lets_through=True) as (port, asked):
+        site.uses(DESK.id)
+        config = ("--config", str(site.config))
+        assert site.run(*config, HTTP_PROXY=f"http://127.0.0.1:{port}").exit_code == 0
+        assert asked
+        asked.clear()
+        site.run(*config, HTTP_PROXY=f"http://127.0.0.1:{port}", NO_PROXY="127.0.0.1")
+        assert not asked
+
+
+def test_a_proxy_that_is_down(refused, site, pod, impatient):
+    impatient(pause=0.001)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    more = f"proxy: {{host: 127.0.0.1, port: {port}, username: me, password: {PASSWORD}}}\n"
+    site.config.write_text(site.config.read_text() + more)
+    sentence = f"the proxy 127.0.0.1:{port} does not let requests through to {shown(pod)}"
+    refused(sentence=f"{sentence}; check 'proxy' and HTTPS_PROXY")
+
+
+def test_a_proxy_that_lets_nothing_through(refused, site, tls, impatient):
+    impatient(pause=0.001)
+    with proxy(lets_through=False) as (port, _asked):
+        more = f"proxy: {{host: 127.0.0.1, port: {port}, username: me, password: {PASSWORD}}}\n"
+        site.config.write_text(tls.config + more)
+        sentence = f"the proxy 127.0.0.1:{port} does not let requests through to {tls.shown}"
+        refused(sentence=f"{sentence}; check 'proxy' and HTTPS_PROXY")
+
+
+class Tls:
+    """A pod over TLS, whose authority is in a file."""
+
+    def __init__(self, pod, site, folder, authority):
+        self.shown = pod.host
+        text = config_text(*pod.host.split(":"), site.key).replace("http\n", "https\n")
+        self.without = text.replace("127.0.0.1", "localhost")
+        self.shown = pod.host.replace("127.0.0.1", "localhost")
+        trusted = folder / "authority.pem"
+        authority.cert_pem.write_to_path(trusted)
+        self.config = f"{self.without}ssl: {{trustStore: {{path: {trusted}}}}}\n"
+
+
+@pytest.fixture
+def tls(rest, site, tmp_path):
+    import trustme
+
+    authority = trustme.CA()
+    server = tmp_path / "server.pem"
+    authority.issue_cert("localhost").private_key_and_cert_chain_pem.write_to_path(server)
+    with PreviewPod(rest=rest, certfile=str(server)) as pod:
+        yield Tls(pod, site, tmp_path, authority)
+
+
+def test_a_private_authority_is_trusted_where_the_configuration_names_it(site, tls):
+    site.config.write_text(tls.config)
+    site.uses(DESK.id)
+    result = site.run()
+    assert result.exit_code == 0, result.output
+
+
+def test_tls_goes_through_a_proxy(site, tls):
+    with proxy(lets_through=True) as (port, asked):
+        more = f"proxy: {{host: 127.0.0.1, port: {port}}}\n"
+        site.config.write_text(tls.config + more)
+        site.uses(DESK.id)
+        result = site.run()
+        assert result.exit_code == 0, result.output
+        assert asked[0].startswith("CONNECT localhost:")
+
+
+def test_a_certificate_that_nobody_vouches_for(refused, site, tls):
+    site.config.write_text(tls.without)
+    sentence = f"the certificate of {tls.shown} is not trusted"
+    refused(sentence=f"{sentence}; name its authority's in 'ssl: trustStore: path:'")
+
+
+def test_a_file_of_certificates_that_is_none(refused, site, tls):
+    site.config.write_text(tls.without + f"ssl: {{trustStore: {{path: {site.key}}}}}\n")
+    sentence = f"{site.key} is no file of certificates in PEM"
+    refused(sentence=f"{sentence}; correct 'ssl: trustStore: path:'")
+
+
+def test_plain_http_where_tls_is_expected(refused, site, pod, impatient):
+    impatient(pause=0.001)
+    site.config.write_text(site.config.read_text().replace("scheme: http\n", "scheme: https\n"))
+    refused(sentence=f"{shown(pod)} speaks no TLS that is understood; check 'scheme' and 'port'")
+
+
+# --- what is said when all is well ---
+
+
+def test_a_run_that_succeeds_says_nothing_secret_either(site, secrets, caplog):
+    caplog.set_level(logging.DEBUG)
+    site.uses(DESK.id)
+    result = site.run("-v", "--names")
+    assert result.exit_code == 0
+    assert re.search(r"^GET /pod/v2/streams/.* 200 \d", result.stderr, re.MULTILINE)
+    secrets(result, caplog, site)
+
+
+def test_without_the_extra_the_command_says_what_to_install(site):
+    code = (
+        "import sys; sys.modules['urllib3'] = None\n"
+        "from symphony_ecp.cli import main; main(['verify'])"
+    )
+    import subprocess
+    import sys
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == "Error: urllib3 is not installed: pip install 'symphony-ecp[verify]'\n"
+
+
+def test_an_account_of_the_environment_stays_out_of_what_a_crash_would_show():
+    account = {"username": USERNAME, "key": PRIVATE, "headers": {"X": PASSWORD}}
+    from symphony_ecp.verify import Account as Ours
+
+    text = repr(Ours("https", "acme.symphony.com", 443, **account))
+    assert USERNAME not in text
+    assert "PRIVATE" not in text
+    assert PASSWORD not in text
