@@ -13,6 +13,7 @@ import pytest
 
 from mkdocs_ecp import excerpts
 from symphony_ecp.prose import leftovers
+from symphony_ecp.site import LooseId, Site
 from tests import hosts
 
 CASES = Path(__file__).parent / "cases"
@@ -80,6 +81,14 @@ def test_what_nobody_read_is_left(html, found):
 )
 def test_code_elements_and_words_are_not_left(html):
     assert left(html) == []
+
+
+def test_an_id_that_nobody_knows_says_nothing_of_a_leftover_on_its_line():
+    source = "[x](symphony:stream/Gzj6b6PwVvkEojiqT8M9_3___pChmRf_dA) symphony:stream/desk"
+    loose = LooseId("stream-misspelt", "Gzj6b6PwVvkEojiqT8M9/3///pChmRf/dA==", path="a.md", line=1)
+    found = leftovers.find("<p>symphony:stream/desk</p>")
+    (said,) = leftovers.judge(found, Site(), "a.md", source, [loose])
+    assert said.code == "not-rendered"
 
 
 def test_html_that_a_plugin_adds_is_judged_at_its_line(folder, hooks):

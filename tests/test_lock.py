@@ -182,6 +182,72 @@ def test_a_setting_that_says_something_else_is_a_problem_of_the_registry(folder,
     assert problem.startswith(f"2: '{setting.partition(':')[0]}': expected ")
 
 
+# --- with other ids, and other registries ---
+
+NEAR = CHAT.replace("bBnb", "bBnc")
+SHARED = f"""verify: lock
+lock-max-age: 30
+pods: {{acme: {{host: acme.symphony.com, partner-id: x}}}}
+streams:
+  desk: {{id: "{DESK}", type: chatroom}}
+"""
+
+
+def test_an_id_near_one_in_the_lock_is_misspelt_and_one_that_is_there_is_not(folder):
+    near_the_registry = DESK.replace("VYfo", "VYfp")
+    with folder.joinpath(LOCK_FILE).open("a") as lock:
+        lock.write(f"acme.symphony.com {near_the_registry} room active {TODAY}\n")
+    said = said_of(folder, NEAR, near_the_registry)
+    assert said == [
+        (
+            f"3: '{NEAR}' is an id in symphony.lock but for one character; did you mean '{CHAT}'?"
+            " [ecp.stream-misspelt]"
+        ),
+        (
+            f"3: symphony.lock does not know stream '{NEAR}' of acme.symphony.com; run 'ecp verify'"
+            " [ecp.stale-lock]"
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"acme.symphony.com {CHAT} stream unconfirmed {TODAY}",
+        f"other.symphony.com {CHAT} room active {TODAY}",
+        f"acme.symphony.com {CHAT} app active {TODAY}",
+        (
+            f"acme.symphony.com {CHAT} room active {OLD}\n"
+            f"acme.symphony.com {CHAT} stream unconfirmed {TODAY}"
+        ),
+    ],
+)
+def test_what_the_sites_pods_did_not_confirm_makes_no_other_id_misspelt(folder, line):
+    folder.joinpath(LOCK_FILE).write_text(f"{HEAD}{line}\n")
+    assert [one.partition("[")[2] for one in said_of(folder, NEAR)] == ["ecp.stale-lock]"]
+
+
+def test_a_registry_takes_the_lock_and_its_age_over_from_one_that_it_extends(folder):
+    folder.joinpath("shared.yml").write_text(SHARED)
+    folder.joinpath("symphony.yml").write_text("extends: shared.yml\nlock-max-age: 60\n")
+    near = DESK.replace("VYfo", "VYfp")
+    said = said_of(folder, "desk", LEFT, near)
+    assert [one.partition("[")[2] for one in said] == [
+        "ecp.stream-inactive]",
+        "ecp.stream-misspelt]",
+        "ecp.stale-lock]",
+    ]
+    folder.joinpath("symphony.yml").write_text("extends: shared.yml\n")
+    assert said_of(folder, "desk") == FOUND[:1]
+
+
+def said_of(folder, *streams):
+    """What MkDocs says of links to streams in a page, each two lines below the one before."""
+    links = [f"[x](symphony:stream/{stream})" for stream in streams]
+    page = "\n\n".join(["# Page", *links])
+    return hosts.mkdocs(folder, {"page": page}, docs_dir="docs").problems.get("page", [])
+
+
 # --- reading ---
 
 

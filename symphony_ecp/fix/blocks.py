@@ -1,6 +1,6 @@
 """Options and links: ids in their standard spelling, today's names, names of the registry.
 
-A misspelt id becomes the one that it is meant for, where the registry has one such id.
+A misspelt id becomes the one that it is meant for, where registry and lock have one such id.
 
 A block knows the line of each of its options, and a link its own. A line is only touched where it
 reads just as the host read it.
