@@ -6,6 +6,7 @@ Zensical runs no plugin, so that its sites have copies, which ``ecp assets`` mak
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from mkdocs_ecp.settings import line_of
+from symphony_ecp.block import render_assets
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site
 from symphony_ecp.site.assets import (
@@ -28,9 +30,18 @@ from symphony_ecp.site.assets import (
 
 FOLDER = "assets/symphony-ecp"
 
+_CLASS = re.compile(r"class=\"(?:[^\"<>]* )?symphony-")
 
-def publish(name: str, site: Site, files: Any, config: Any, page_url: str) -> str:
-    """Add a file of ours to the site, once, and return its URL as seen from a page.
+
+def needed(html: str) -> tuple[str, ...]:
+    """Return the files that the elements of ours in finished HTML ask for."""
+    if "<symphony-chat" in html:  # code has no tags
+        return (STYLESHEET, SCRIPT)
+    return (STYLESHEET,) if _CLASS.search(html) else ()
+
+
+def publish(name: str, site: Site, files: Any, config: Any) -> str:
+    """Add a file of ours to the site, once, and return the folder that it is in.
 
     Only pages that use an asset ask for it, so a site without chats gets no file. Where the site
     has a file of its own in our folder, ours go into another one; what ``ecp assets`` wrote there
@@ -41,7 +52,6 @@ def publish(name: str, site: Site, files: Any, config: Any, page_url: str) -> st
         site: the site, whose pods the script is told.
         files: the site's files (``mkdocs.structure.files.Files``).
         config: the site's configuration.
-        page_url: the page's URL, relative to the site.
 
     """
     from mkdocs.structure.files import File
@@ -65,7 +75,31 @@ def publish(name: str, site: Site, files: Any, config: Any, page_url: str) -> st
                 if (older := files.get_file_from_path(uri)) is not None:
                     files.remove(older)
                 files.append(File.generated(config, uri, content=content))
-    return f"{_relative(known[name], page_url)}/{name}"
+    return known[name]
+
+
+def url(name: str, folder: str, page_url: str) -> str:
+    """Return the address of a file of ours as seen from a page."""
+    return f"{_relative(folder, page_url)}/{name}"
+
+
+def ask_for(names: tuple[str, ...], output: str, files: Any, page_url: str) -> str:
+    """Put the tags that ask for files of ours into a finished page.
+
+    They are no part of a page's content, which feeds, search and other pages take over. The
+    stylesheet is asked for in the head; the script at the end of ``main``, since Material's
+    instant navigation runs the scripts of what it replaces, and none in the head.
+    """
+    folders = _FOLDERS.get(files, {})
+    for name in names:
+        if name in folders:
+            style, script = render_assets(_relative(folders[name], page_url)).splitlines()
+            tag, ends = (
+                (script, ("</main>", "</body>")) if name == SCRIPT else (style, ("</head>",))
+            )
+            at = next((at for end in ends if (at := output.rfind(end)) >= 0), 0)
+            output = f"{output[:at]}{tag}\n{output[at:]}"
+    return output
 
 
 @lru_cache(maxsize=1)  # a page asks twice

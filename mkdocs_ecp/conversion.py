@@ -20,6 +20,9 @@ from symphony_ecp.prose import Shown, differences, suppress
 from symphony_ecp.syntax import HEADINGS, Entry, SourceBlock, as_text, read_options
 
 _PUT = f"{STX}ecp:"
+#: The start tags of chats that were made, without their ends: what one conversion made is raw HTML
+#: in another one, as docstrings are in their page.
+MADE: set[str] = set()
 
 
 class EcpProblemError(Exception):
@@ -157,6 +160,7 @@ class Conversion:
         self.problems.extend(output.problems)
         if isinstance(output.model, ChatEmbed):
             self.chats.append(Shown(output.model, path, find.line))
+            MADE.add(output.rendered.opening.partition(">")[0] + ">")
         return output
 
     def stash(self, html: str) -> str:
@@ -181,6 +185,7 @@ class Conversion:
     def finish(self) -> None:
         """Report the page's problems in the order of their lines, each once."""
         problems = tuple(dict.fromkeys((*self.problems, *differences(self.chats))))
+        self.page.judged.update(problems)
         if self.suppresses:
             source = self.page.source or self.text
             problems = suppress.apply(problems, self.page.path, source, "markdown")

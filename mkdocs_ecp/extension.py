@@ -107,6 +107,8 @@ class _Mark(Preprocessor):
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         lines = text.split("\n")
         self.conversion.begin(text)
+        if self.conversion.pages.has_links_beside(self.md):
+            self.conversion.concerned = True
         if may_be_symphony(text):
             lines = self.conversion.mark(lines, self.conversion.lines)
         return lines

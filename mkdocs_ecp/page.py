@@ -19,6 +19,7 @@ from weakref import WeakKeyDictionary
 
 from markdown import Markdown
 
+from mkdocs_ecp.beside import judge_unresolved, may_have_links
 from mkdocs_ecp.lines import templates
 from mkdocs_ecp.settings import judge_on_problem, written
 from symphony_ecp.pipeline import open_site
@@ -45,6 +46,7 @@ class Page:
         log: hears of its problems.
         base: the folder that paths in messages start from; ``None`` for the current one.
         reported: what was reported already; hosts convert some pages several times.
+        judged: what was found, silenced or not; what is found later is not said again.
         asset_url: gives the URL, seen from the page, of a file that the browser needs; ``None``
             where the host takes care of assets.
         unserved: says what the site lacks for a chat to open, once a build.
@@ -59,6 +61,7 @@ class Page:
     unserved: Callable[[], Problem | None] = lambda: None
     base: Path | None = None
     reported: set[Problem] = field(default_factory=set)
+    judged: set[Problem] = field(default_factory=set)
 
     def shown(self, path: Path) -> str:
         """Return a file as messages show it."""
@@ -106,7 +109,7 @@ def page_of(
     A file that a plugin generated lies nowhere, or outside the site, in a folder for one build; it
     is known by its place in the site.
     """
-    from mkdocs_ecp.assets import publish
+    from mkdocs_ecp.assets import publish, url
 
     source, folders = file.abs_src_path, (os.path.join(base, ""), os.path.join(config.docs_dir, ""))  # noqa: PTH118
     lies = source and source.startswith(folders)
@@ -115,10 +118,25 @@ def page_of(
         os.path.relpath(source, base) if lies else file.src_uri,
         file.content_string,
         MKDOCS_LOG,
-        lambda name: publish(name, site, files, config, file.url),
+        lambda name: url(name, publish(name, site, files, config), file.url),
         base=base,
         reported=reported,
     )
+
+
+def _configuration(md: Markdown) -> Path | None:
+    """Return the configuration of a host that runs no plugin of ours."""
+    if "relpath" in md.treeprocessors:
+        config = getattr(md.treeprocessors["relpath"], "config", None)
+        if config is not None and "ecp" not in config.plugins and config.config_file_path:
+            return Path(config.config_file_path)
+    context = sys.modules.get("zensical.extensions.context")
+    try:
+        base = context and context.ContextPreprocessor.from_markdown(md).config["root_dir"]
+    except (AttributeError, LookupError, ValueError):
+        return None
+    files = (Path(base, name) for name in ZENSICAL) if base else ()
+    return next(filter(Path.is_file, files), None)
 
 
 @dataclass
@@ -149,6 +167,17 @@ class PageFinder:
                 return page
         return self._zensical(md) or Page(self._site(os.getcwd(), LOG, ()))  # noqa: PTH109 - see _site
 
+    def has_links_beside(self, md: Markdown) -> bool:
+        """Whether this is a site's first page, and there may be links beside its pages.
+
+        So the site is opened though no page may have anything of ours. The plugin looks for itself.
+        """
+        file = None if CURRENT.get() else _configuration(md)
+        if file is None or file in _LOOKED:
+            return False
+        _LOOKED.add(file)
+        return may_have_links(file)
+
     def _mkdocs(self, relpath: Any) -> Page | None:
         """Read what MkDocs and ProperDocs leave on the Markdown object for their own links."""
         try:
@@ -157,7 +186,8 @@ class PageFinder:
             return None
         plugin = config.plugins.get("ecp")
         if plugin is not None:  # Material's blog converts posts once more, for their excerpts
-            return page_of(file, files, config, plugin.base, plugin.site, plugin.reported)
+            found: Page = plugin.page_of(file, files, config)
+            return found
         base = base_of(config)
         site = self._site(base, MKDOCS_LOG, (config.config_file_path,))
         return page_of(file, files, config, base, site, _REPORTED.setdefault(files, set()))
@@ -200,35 +230,53 @@ class PageFinder:
         """Load the site, once for all pages while its settings and its registry stay the same.
 
         Hosts make a new extension object for every page, so the sites are kept here. Each page
-        asks whether the registry changed: with paths as text, since objects would cost as much.
+        asks whether the registry changed, and what it extends: with paths as text, since objects
+        would cost as much.
         """
         given = self.settings.get("registry")
         changed = None
         for name in (str(given),) if given else REGISTRY_FILES:
-            try:
-                changed = os.stat(name if name[0] == "/" else f"{base}/{name}").st_mtime_ns  # noqa: PTH116
+            changed = _changed(name if name[0] == "/" else f"{base}/{name}")
+            if changed is not None:
                 break
-            except (OSError, ValueError):
-                continue
         key = (str(base), self._settings, changed)
-        if key not in _SITES:
+        known = _SITES.get(key)
+        extended = known[0].registry.extended if known else None
+        if known is None or (extended and _stamps(extended) != known[1]):
             files = (Path(base, name) for name in configurations if name)
-            where = written(next(filter(Path.is_file, files), None), "markdown_extensions")
+            file = next(filter(Path.is_file, files), None)
+            where = written(file, "markdown_extensions")
             site = open_site(self.settings, Path(base), where)
             wrong = judge_on_problem(self.on_problem, where)
-            site = replace(site, problems=(*site.problems, *wrong))
+            beside = judge_unresolved(file, site) if file else ()
+            site = replace(site, problems=(*site.problems, *wrong, *beside))
             if len(_SITES) >= _MOST_SITES:
                 _SITES.pop(next(iter(_SITES)))
-            _SITES[key] = site
+            known = _SITES[key] = site, _stamps(site.registry.extended)
             page = Page(site, log=log)
             for problem in site.reported(site.problems):
                 page.report(problem)
-        return _SITES[key]
+        return known[0]
 
 
-_SITES: dict[tuple[str, str, int | None], Site] = {}
+def _changed(path: str) -> int | None:
+    """Return when a file was changed; ``None`` if it is not there."""
+    try:
+        return os.stat(path).st_mtime_ns  # noqa: PTH116 - a path as text
+    except (OSError, ValueError):
+        return None
+
+
+def _stamps(files: Mapping[str, Path]) -> tuple[int | None, ...]:
+    return tuple(_changed(str(file)) for file in files.values())
+
+
+#: Sites, with when each file that their registry extends was changed.
+_SITES: dict[tuple[str, str, int | None], tuple[Site, tuple[int | None, ...]]] = {}
 _MOST_SITES = 8
 #: The folders of sites that lack nothing, or were told what.
 _SETTLED: set[Path] = set()
+#: The configurations that were looked at for links.
+_LOOKED: set[Path] = set()
 #: What was reported already, by the files of a build of MkDocs.
 _REPORTED: WeakKeyDictionary[Any, set[Problem]] = WeakKeyDictionary()

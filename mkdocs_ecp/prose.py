@@ -14,7 +14,7 @@ from itertools import zip_longest
 
 from markdown.util import AtomicString
 
-from mkdocs_ecp.conversion import Conversion
+from mkdocs_ecp.conversion import MADE, Conversion
 from mkdocs_ecp.lines import marks, stash
 from mkdocs_ecp.lines.scanner import Find
 from symphony_ecp.block import render_problem
@@ -96,7 +96,7 @@ def _start_tag(tag: str, attributes: dict[str, str], text: str) -> str:
 
 def _judged(conversion: Conversion, html: str) -> str:
     address = marks.first_address(html)
-    judged = judge_markup(marks.scrub(html), conversion.page.site)
+    judged = judge_markup(marks.scrub(html), conversion.page.site, ours=MADE)
     if judged.problems:
         find = conversion.finds[address[0]] if address else None
         path, first = conversion.place(find, marks.scrub(html).strip())

@@ -124,6 +124,14 @@ class Reading:
         self.met[what, source, text] = line, count + 1 if line == before else 1
         return line
 
+    def line_in_prolog(self, text: str) -> tuple[str, int] | None:
+        """Return where a text stands in ``rst_prolog`` or ``rst_epilog``, if it does."""
+        texts = ((name, lines) for name, lines in self.texts.items() if prolog.is_name(name))
+        found = (
+            (name, n) for name, lines in texts for n, line in enumerate(lines, 1) if text in line
+        )
+        return next(found, None)
+
     def line_of_use(self, document: nodes.document, source: str) -> int | None:
         """Return the line of the ``{{ name }}`` that MyST is putting something in for, if it is."""
         names: set[str] = getattr(document, "sub_references", set())
@@ -171,7 +179,7 @@ def _begin(env: Any) -> Reading:
     """Begin to know of the document at hand, and note which files it depends on."""
     site = site_of(env.config)
     templates = () if site.templates is None else site.templates.glob("*.html")
-    for file in filter(None, (site.registry_file, site.lock_file, *templates)):
+    for file in (*site.watched, *templates):
         env.note_dependency(str(file))
     shared = prolog.texts_of(env.config.rst_prolog, env.config.rst_epilog)
     lines = {name: text.splitlines() for name, text in shared.items()}

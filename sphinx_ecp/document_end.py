@@ -40,9 +40,8 @@ def report_document(app: Sphinx, document: nodes.document) -> None:
         if not prolog.is_name(problem.path):
             report(problem, app.config)
     of_all = [problem for problem in found if prolog.is_name(problem.path)]
-    environment.note(
-        app.env, mentioned, prolog.placed(of_all, shared, Path(app.confdir, "conf.py"))
-    )
+    placed = prolog.placed(of_all, shared, Path(app.confdir, "conf.py"))
+    environment.note(app.env, mentioned, placed, problems)
 
 
 def to_report(

@@ -9,30 +9,53 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
 
+from sphinx_ecp.settings import reads_all
 from sphinx_ecp.site import report, site_of
+from sphinx_ecp.theme import mentioned_beside
 from symphony_ecp.problems import Problem
-from symphony_ecp.site import usage
+from symphony_ecp.site import elsewhere, usage
 
 _NAME = "symphony_notes"
 
 
 @dataclass(frozen=True)
 class Note:
-    """One page's: the names that it mentions, problems of ``conf.py``."""
+    """One page's: the names that it mentions, problems of ``conf.py``, all that was said of it."""
 
     mentioned: frozenset[usage.Mention]
     problems: tuple[Problem, ...]
+    judged: tuple[Problem, ...]
 
 
-def note(env: Any, mentioned: Iterable[usage.Mention], problems: Iterable[Problem]) -> None:
-    """Note what was found in the page at hand, if anything."""
-    found = Note(frozenset(mentioned), tuple(problems))
-    if found.mentioned or found.problems:
+def note(
+    env: Any,
+    mentioned: Iterable[usage.Mention],
+    problems: Iterable[Problem],
+    judged: Iterable[Problem],
+) -> None:
+    """Note what was found in the page at hand, if anything.
+
+    Args:
+        env: Sphinx's environment.
+        mentioned: the names of the registry that it mentions.
+        problems: what is wrong with ``conf.py``.
+        judged: what is wrong with the page, silenced or not.
+
+    """
+    found = Note(frozenset(mentioned), tuple(problems), tuple(judged))
+    if found.mentioned or found.problems or found.judged:
         _notes(env)[env.docname] = found
+
+
+def judged(env: Any, docname: str) -> tuple[Problem, ...]:
+    """Return what was said of a page when it was read."""
+    noted = _notes(env).get(docname)
+    return noted.judged if noted else ()
 
 
 def purge(_app: Sphinx, env: Any, docname: str) -> None:
@@ -51,7 +74,13 @@ def report_whole(app: Sphinx, env: Any) -> None:
     for problem in dict.fromkeys(problem for one in notes for problem in one.problems):
         report(problem, app.config)
     site, mentioned = site_of(app.config), {m for one in notes for m in one.mentioned}
-    for problem in (*usage.untyped(site, mentioned), *usage.unused(site, mentioned)):
+    mentioned |= mentioned_beside(app.config)
+    found = usage.untyped(site, mentioned)
+    if reads_all(app.extensions):
+        around = (elsewhere.repository(Path(app.confdir)), Path(app.srcdir))
+        written = (Path(app.outdir), Path(app.doctreedir))
+        found += usage.unused(site, mentioned, around, written)
+    for problem in found:
         report(problem, app.config)
 
 

@@ -4,12 +4,15 @@
 
     config-inited      MyST learns our fences and links                             extension
                        the browser's files find a folder that the site leaves free  assets
+                       links in what the theme is given become addresses            theme
     builder-inited     settings become a Site, its problems are reported            site
+                       templates get the filter, what is wrong in them is reported  theme
                        the browser's files are written                              assets
     source-read        comments that silence problems are kept                      source_read
     docstrings         what autodoc brings in is looked through as a page is        source_read
     reading            directives and roles make nodes of blocks and links          directives
     transform 215      links in definitions keep their places in each use           prose
+    transform 595      what pandoc made of blocks and links in notebooks                notebooks
     transform 645      titles get their text, and links in them become words        titles
     transform 650      links become nodes, addresses, HTML and strays are judged    prose
     doctree-read       the document's problems are reported                         document_end
@@ -17,6 +20,7 @@
     env-updated        what concerns all documents is reported                      environment
     transform 401      on paper, nodes become a link with a footnote, and the body  builders
     doctree-resolved   where HTML is not written, they become a link and the body   builders
+    page context       what other extensions wrote is looked at once more               last_look
     writing            html visitors; a page asks for the assets it uses            nodes, assets
 """
 
@@ -35,9 +39,12 @@ from sphinx_ecp import (
     assets,
     builders,
     environment,
+    last_look,
     myst_attributes,
+    notebooks,
     prose,
     source_read,
+    theme,
     titles,
 )
 from sphinx_ecp.directives import KINDS, SCHEMES, SymphonyDirective, SymphonyRole
@@ -55,8 +62,9 @@ from sphinx_ecp.nodes import (
     visit,
     visit_title,
 )
-from sphinx_ecp.settings import ASSETS, ENVIRONMENT_POD, NAMES
+from sphinx_ecp.settings import ASSETS, ENVIRONMENT_POD, IN_TEMPLATES, NAMES
 from sphinx_ecp.site import report, site_of
+from sphinx_ecp.toctree import SymphonyToctree
 from symphony_ecp import __version__
 from symphony_ecp.site import POD_VARIABLE
 
@@ -68,9 +76,11 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
         app.add_config_value(name, None, "env")
     app.add_config_value(ENVIRONMENT_POD, None, "env")
     app.add_config_value(ASSETS, "", "html")
+    app.add_config_value(IN_TEMPLATES, "", "html")
     for kind in KINDS:
         app.add_directive(kind, SymphonyDirective)
     app.add_directive("include", SymphonyInclude, override=True)
+    app.add_directive("toctree", SymphonyToctree, override=True)
     app.add_role("symphony", SymphonyRole())
     app.add_node(symphony_block, html=(visit, depart))
     app.add_node(symphony_link, html=(visit, depart))
@@ -78,6 +88,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     builders.add_nodes(app)
     flatten_in_contents()
     app.add_transform(prose.SymphonyDefinitions)
+    app.add_transform(notebooks.SymphonyNotebooks)
     app.add_transform(titles.SymphonyTitles)
     app.add_transform(prose.SymphonyProse)
     app.add_post_transform(builders.SymphonyOnPaper)
@@ -92,13 +103,17 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", assets.find_folder)
     app.connect("config-inited", _teach_myst)
     app.connect("config-inited", _hear_autodoc)
+    # Behind those that change what a theme is given.
+    app.connect("config-inited", theme.resolve_configuration, priority=900)
     app.connect("builder-inited", _begin)
     app.connect("doctree-resolved", builders.to_plain)
     app.connect("builder-inited", assets.serve)
     app.connect("html-page-context", assets.ask_for)
+    # Behind those that change a page.
+    app.connect("html-page-context", last_look.look, priority=900)
     return {
         "version": __version__,
-        "env_version": 1,  # of what environment.py keeps there
+        "env_version": 2,  # of what environment.py keeps there
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }
@@ -109,6 +124,7 @@ def _begin(app: Sphinx) -> None:
     site = site_of(app.config, app.confdir)
     for problem in site.reported(site.problems):
         report(problem, app.config)
+    theme.give_filter(app)
 
 
 def _note_environment(_app: Sphinx, config: Config) -> None:

@@ -103,7 +103,7 @@ class SymphonyProse(_Placing):
             if is_ours(uri):
                 self.link(reference, uri)
             elif self.may_be(uri):
-                self.keep(judge_url(uri, self.reading.site), *self.place_again(reference, uri))
+                self.keep(judge_url(uri, self.reading.site), *self.place_of_link(reference, uri))
         for page in _of(addnodes.pending_xref, found):  # as MyST takes other schemes
             if self.may_be(target := page.get("reftarget", "")):
                 self.keep(judge_url(target, self.reading.site), *self.place_again(page, target))
@@ -129,10 +129,20 @@ class SymphonyProse(_Placing):
             uri = reference["refuri"] = uri.replace("&amp;", "&")
         return uri
 
+    def place_of_link(self, reference: nodes.reference, uri: str) -> tuple[str, int | None]:
+        """Return the place of an address, be it in ``conf.py``, or of a role of ``extlinks``."""
+        prefix, rst = "extlink-", self.reading.syntax == "rst"
+        of = (name.removeprefix(prefix) for name in reference["classes"] if prefix in name)
+        role = next((f":{name}:`" if rst else f"{{{name}}}`" for name in of), None)
+        source, line = self.place_again(reference, role or uri)
+        if rst and not role and not any(uri in text for text in self.reading.lines_of(source)):
+            return self.reading.line_in_prolog(uri) or (source, line)
+        return source, line
+
     def link(self, reference: nodes.reference, uri: str) -> None:
         """Make a node of ours of a reference to a ``symphony:`` address."""
         self.used.add(uri)
-        source, line = self.place_again(reference, uri)
+        source, line = self.place_of_link(reference, uri)
         attributes = {
             "id": " ".join(reference["ids"][:1]),
             "class": " ".join(reference["classes"]),
@@ -232,9 +242,6 @@ class SymphonyProse(_Placing):
                 unused.append((address, source, number))
         for address, file, line in unused:
             link_node(address[len(SCHEME) :], "", file, line, self.document)
-        toctrees = _of(addnodes.toctree, found)
-        for number, problem in stray_links.in_toctrees(toctrees, source, reading):
-            self.keep(reading.site.reported((problem,)), source, number)
 
     def keep(self, problems: tuple[Problem, ...], source: str, line: int | None) -> None:
         self.reading.report(problem.at(source, line) for problem in problems)

@@ -12,8 +12,27 @@ PREFIX = "ecp_"
 #: What the extension keeps there for itself.
 ENVIRONMENT_POD = "ecp_environment_pod"
 ASSETS = "ecp_assets"
+#: What follows the registry where templates do; Sphinx writes every page anew when it changes.
+IN_TEMPLATES = "ecp_in_templates"
 #: The settings of a site by their names in ``conf.py``.
 NAMES = {PREFIX + setting.name.replace("-", "_"): setting.name for setting in SITE_SETTINGS}
+
+
+#: Extensions that bring in what our reader of pages does not see, here or in a check: docstrings,
+#: notebooks, what programs print. With any of these, nobody can say that a name is used nowhere.
+_UNREAD = frozenset(
+    (
+        "autoapi.extension", "autodoc2", "breathe", "exhale", "jupyter_sphinx", "myst_nb",
+        "nbsphinx", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "sphinx_autodoc_typehints",
+        "sphinx_click", "sphinx_gallery.gen_gallery", "sphinxcontrib.autodoc_pydantic",
+        "sphinxcontrib.autoprogram", "sphinxcontrib.programoutput",
+    )
+)  # fmt: skip
+
+
+def reads_all(extensions: Iterable[str]) -> bool:
+    """Whether none of a site's extensions brings in what nobody reads."""
+    return _UNREAD.isdisjoint(extensions)
 
 
 def unknown(names: Iterable[str]) -> Iterator[str]:

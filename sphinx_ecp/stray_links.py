@@ -1,4 +1,4 @@
-"""Addresses of ours in a document that are no links in it: text, pictures, entries of a toctree."""
+"""Addresses of ours in a document that are no links in it: text, pictures, unused targets."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from docutils import nodes
-from sphinx import addnodes
 
 from sphinx_ecp.document import Reading
 from sphinx_ecp.nodes import symphony_link
@@ -130,33 +129,3 @@ def unused_definitions(lines: Sequence[str], used: Container[str]) -> Iterator[t
         for number, match in found:
             if match and number not in code and match["address"] not in used:
                 yield number, match["address"]
-
-
-def in_toctrees(
-    toctrees: Iterable[addnodes.toctree], page: str, reading: Reading
-) -> Iterator[tuple[int, Problem]]:
-    """Iterate over the entries of a page's toctrees that are links of ours, with their lines.
-
-    Those of included files are not looked for.
-    """
-    for toctree in toctrees:
-        if toctree.source == page and toctree.line:
-            lines = reading.lines_of(page)
-            for number, written in enumerate(_below(lines, toctree.line), toctree.line + 1):
-                for stray in stray_links.find(written):
-                    message = f"'{stray[0]}' is no page, and a toctree takes pages"
-                    hint = "write the link below the toctree"
-                    yield number, Problem("link-malformed", message, hint)
-
-
-def _below(lines: Sequence[str], line: int) -> Iterator[str]:
-    """Iterate over the lines of a directive below its first one."""
-    first = lines[line - 1 : line]
-    indent = len(first[0]) - len(first[0].lstrip()) if first else 0
-    for written in lines[line:]:
-        content = written.lstrip()
-        if content.startswith(("```", ":::", "~~~")):
-            return
-        if content and first[0].lstrip().startswith("..") and len(written) - len(content) <= indent:
-            return
-        yield written

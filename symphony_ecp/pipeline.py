@@ -36,7 +36,8 @@ def open_site(
     for link in registry.sections.get("links", {}).values():
         if isinstance(link, NamedLink):
             entry = Entry("link", link.name, link.line)
-            block = SourceBlock("symphony-link", "", (entry,), registry.path, link.line)
+            path = registry.home("links", link.name).path
+            block = SourceBlock("symphony-link", "", (entry,), path, link.line)
             found.extend(
                 replace(
                     problem,

@@ -32,6 +32,7 @@ CODES: dict[str, str] = {
     "link-malformed": "a Symphony link that Symphony would not understand",
     "layout-setting": "a setting that does not exist in that layout",
     "page-setting": "a setting that all chats of a page share, given differently on one page",
+    "not-rendered": "a block or a link that is in a finished page or feed as it was typed",
     "pod-unreachable": "the pod did not answer",
     "stream-unconfirmed": "the pod did not confirm that a stream, a person or an app exists",
     "stream-inactive": "the stream, the person or the app is deactivated",

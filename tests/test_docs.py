@@ -14,7 +14,8 @@ import markdown
 import pytest
 
 from symphony_ecp.problems import CODES
-from symphony_ecp.site import READER
+from symphony_ecp.prose import leftovers
+from symphony_ecp.site import READER, Site
 from symphony_ecp.site.lock import Lock
 from symphony_ecp.site.registry import read_registry
 
@@ -25,7 +26,7 @@ PAGES = sorted(DOCS.glob("*.md"))
 #: A section of the page of problems: its code, an example, and what is said of it.
 SECTION = re.compile(
     r"^## (?P<code>[\w-]+)\n(?:(?!\n## ).)*?(?:```lock\n(?P<lock>.*?)\n```\n\n)?"
-    r"```(?P<syntax>markdown|yaml)\n(?P<example>.*?)\n```\n\n```text\n(?P<says>.*?)\n```",
+    r"```(?P<syntax>markdown|yaml|html)\n(?P<example>.*?)\n```\n\n```text\n(?P<says>.*?)\n```",
     re.MULTILINE | re.DOTALL,
 )
 SECTIONS = list(SECTION.finditer((DOCS / "problems.md").read_text("utf-8")))
@@ -116,7 +117,7 @@ def test_a_site_is_translated_as_the_page_says(tmp_path: Path) -> None:
     text = "/// symphony-chat\n    stream: VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA==\n///\n"
     html = markdown.markdown(text, extensions=["ecp"], extension_configs={"ecp": settings})
     assert """words='{"close":"Chat schlie\\u00dfen","open":"Chat \\u00f6ffnen",""" in html
-    assert "<p>Ein Gespräch in Symphony.</p>" in html
+    assert "<div data-search-exclude>Ein Gespräch in Symphony.</div>" in html
     assert "In Symphony öffnen</a>" in html
 
 
@@ -131,6 +132,10 @@ def test_an_example_of_a_problem_says_what_the_page_shows(
 ) -> None:
     if section["syntax"] == "yaml":
         problems = read_registry(section["example"], "symphony.yml").problems
+        said = [f"{problem.sentence} [ecp.{problem.code}]" for problem in problems]
+    elif section["syntax"] == "html":
+        found = leftovers.find(section["example"])
+        problems = leftovers.judge(found, Site(), "page.md", "")
         said = [f"{problem.sentence} [ecp.{problem.code}]" for problem in problems]
     else:
         said = said_of(section["example"], caplog, monkeypatch, section["lock"])

@@ -4,14 +4,20 @@ import re
 import shutil
 import subprocess
 import sys
+import unicodedata
 
 import pytest
+from click.testing import CliRunner
 
+from mkdocs_ecp.unread import reads_all
 from symphony_ecp.check.run import check, check_text
+from symphony_ecp.cli import main
+from symphony_ecp.site import elsewhere
 from tests import hosts
 
 ID = "VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA=="
 OTHER = "bBnbhkxXsoSbOrcWbLq5iH///m1pEOVTdA=="
+SAFE_OTHER = OTHER.replace("+", "-").replace("/", "_").rstrip("=")
 PODS = "pods: {acme: {host: a.symphony.com, partner-id: x}, uat: {host: acme-uat.symphony.com}}\n"
 LEFT = f"""default-pod: acme
 pods: {{acme: {{host: acme.symphony.com, partner-id: x}}, uat: {{host: acme-uat.symphony.com}}}}
@@ -22,7 +28,7 @@ streams:
   left: {{id: "{OTHER}"}}
 """
 HINT = "keep for later: this fails no build"
-MESSAGE = f"1 stream is used by no page: 'left'; take it out, or {HINT}"
+MESSAGE = f"1 name is used by no page: stream 'left'; take it out, or {HINT}"
 USES = {"md": "[x](symphony:stream/desk)\n", "rst": ":symphony:`x <stream/desk>`\n"}
 TITLE = {"md": "# P\n\n", "rst": "P\n=\n\n"}
 
@@ -124,7 +130,7 @@ def test_what_a_page_names_or_writes_out_is_used(site, section, entry, page):
     assert unused(folder) == []
     (folder / "docs/index.md").write_text("# Another\n\n[x](symphony:launch)\n")
     (said,) = unused(folder)
-    assert said == f"2: 1 {section[:-1]} is used by no page: 'it'; take it out, or {HINT}"
+    assert said == f"2: 1 name is used by no page: {section[:-1]} 'it'; take it out, or {HINT}"
 
 
 def test_what_the_registry_itself_and_the_settings_name_is_used(site):
@@ -151,8 +157,8 @@ def test_a_few_are_named_and_the_rest_is_counted(site):
     folder = site(f"{PODS}streams:\n{many}", "[x](symphony:stream/s1)\n")
     assert unused(folder) == [
         (
-            "4: 49,999 streams are used by no page: 's2', 's3', 's4', 's5', 's6' and 49,994 more; "
-            f"take them out, or {HINT}"
+            "4: 49,999 names are used by no page: stream 's2', stream 's3', stream 's4', "
+            f"stream 's5', stream 's6' and 49,994 more; take them out, or {HINT}"
         )
     ]
 
@@ -207,6 +213,110 @@ def test_a_check_in_several_processes_says_the_same(site, jobs):
 def test_a_page_that_cannot_be_read_may_use_anything(site):
     folder = site()
     (folder / "docs/broken.md").write_bytes(b"\xff symphony")
+    assert unused(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("src/package/module.py", '"""See [it](symphony:stream/left)."""\n'),
+        ("docs/notebook.ipynb", '{"cells": [{"source": ["[x](symphony:stream/left)\\n"]}]}'),
+        ("overrides/main.html", "{{ 'stream/left' | symphony }}"),
+        ("docs/data/rooms.csv", "room\nleft\n"),
+        ("locale/de/page.po", 'msgstr ":symphony:`x <stream/left>`"'),
+        ("snippets/note.md", "Für das Team: [x](symphony:stream/left)"),
+        ("other/symphony.yml", "extends: ../symphony.yml\nlinks: {a: {stream: left}}"),
+        ("docs/macros.md", "{{ chat('left') }}"),
+    ],
+)
+def test_a_word_in_any_text_of_the_repository_may_be_a_use(site, name, text):
+    folder = site()
+    (folder / ".git").mkdir()
+    file = folder / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    assert unused(folder) == unused(folder / "docs") == []
+    file.write_text(text.replace("left", "leftover"), encoding="utf-8")
+    assert unused(folder) == [f"7: {MESSAGE}"]
+
+
+@pytest.mark.parametrize("name", [".git/left", "site/left.md", ".venv/left.py", "docs/a.png"])
+def test_what_holds_no_texts_of_the_site_is_none(site, name):
+    folder = site()
+    file = folder / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"left \0" if name.endswith("png") else b"left")
+    assert unused(folder) == [f"7: {MESSAGE}"]
+
+
+@pytest.mark.parametrize("name", ["left desk", "börse", "a.b", "a/b"])
+def test_names_of_any_letters_are_found_in_texts(site, name):
+    folder = site(LEFT.replace("left:", f'"{name}":'))
+    assert unused(folder) == [f"7: {MESSAGE.replace('left', name)}"]
+    (folder / "notes.txt").write_text(f"See {unicodedata.normalize('NFD', name)}.")
+    assert unused(folder) == []
+
+
+def test_where_there_is_too_much_to_read_nothing_is_said(site, monkeypatch):
+    folder = site()
+    monkeypatch.setattr(elsewhere, "_MOST_BYTES", 10)
+    assert unused(folder) == []
+    monkeypatch.undo()
+    monkeypatch.setattr(elsewhere, "_MOST_FILES", 1)
+    assert unused(folder) == []
+
+
+@pytest.mark.parametrize("plugin", ["mkdocstrings", "i18n", "monorepo", "mkdocs-jupyter", "macros"])
+def test_nothing_is_said_where_a_plugin_brings_in_what_nobody_reads(site, plugin):
+    folder = site()
+    (folder / "mkdocs.yml").write_text(f"site_name: x\nplugins: [ecp, {plugin}]\n")
+    assert unused(folder) == []
+    assert not reads_all([f"material/{plugin}"], [])
+    (folder / "mkdocs.yml").write_text("site_name: x\nplugins: [ecp, search, tags]\n")
+    assert unused(folder) == [f"7: {MESSAGE}"]
+
+
+def test_nothing_is_said_of_a_registry_without_a_site(site):
+    folder = site()
+    (folder / "mkdocs.yml").unlink()
+    assert unused(folder) == []
+
+
+@pytest.mark.parametrize("extension", ["sphinx.ext.autodoc", "sphinx.ext.autosummary"])
+def test_nothing_is_said_where_an_extension_brings_in_docstrings(sphinx, extension):
+    source, build = sphinx
+    (source / "conf.py").write_text(f"extensions = ['sphinx_ecp', 'myst_parser', '{extension}']\n")
+    assert build() == unused(source) == []
+
+
+def test_nothing_is_said_where_the_extensions_cannot_be_read(sphinx):
+    source, _ = sphinx
+    (source / "conf.py").write_text("extensions = find()\n")
+    assert unused(source) == []
+
+
+def test_all_sections_are_one_line_that_fails_no_strict_check(site, monkeypatch):
+    folder = site(
+        f"{LEFT}users: {{bob: {{id: 71811853190567}}}}\nlinks: {{go: {{launch: true}}}}\n"
+    )
+    assert unused(folder) == [
+        (
+            "7: 3 names are used by no page: stream 'left', user 'bob' and link 'go'; "
+            f"take them out, or {HINT}"
+        )
+    ]
+    monkeypatch.chdir(folder)
+    done = CliRunner().invoke(main, ["check", "--strict"])
+    assert (done.exit_code, done.output.count("\n")) == (0, 1)
+
+
+def test_a_site_that_extends_the_registry_of_another_counts_with_it(site):
+    folder = site()
+    other = folder / "other"
+    (other / "docs").mkdir(parents=True)
+    (other / "mkdocs.yml").write_text("site_name: x\nplugins: [ecp]\n")
+    (other / "symphony.yml").write_text("extends: ../symphony.yml\n")
+    (other / "docs/index.md").write_text(f"# P\n\n[x](symphony:stream/{SAFE_OTHER})\n")
     assert unused(folder) == []
 
 

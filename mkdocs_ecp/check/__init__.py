@@ -10,4 +10,4 @@
 
 from mkdocs_ecp.check.sites import CHECKER
 
-__all__ = ["CHECKER"]
+__all__ = ["CHECKER", "configuration"]

@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_ecp.assets import unserved
+from mkdocs_ecp.beside import judge_beside
 from mkdocs_ecp.check.configuration import (
     flat,
     folder_of,
@@ -25,6 +26,7 @@ from mkdocs_ecp.check.configuration import (
 )
 from mkdocs_ecp.check.plugins import extensions_with, fills_in, included
 from mkdocs_ecp.settings import ON_PROBLEM, OURS, judge_on_problem, judge_unread, written
+from mkdocs_ecp.unread import reads_all
 from symphony_ecp.check import MARKDOWN, CannotCheckError, Checker, is_under
 from symphony_ecp.pipeline import open_site
 from symphony_ecp.problems import Problem
@@ -73,6 +75,10 @@ class MarkdownTree:
         unserved: what the site lacks for a chat to open.
         takes_in: the configurations of sites whose pages are built with this one's.
         inherits: the configurations that this one builds upon.
+        configuration: the file.
+        config: what it says.
+        is_plugin: whether it loads our plugin.
+        reads_all: whether nothing brings in what no page has.
 
     """
 
@@ -87,6 +93,10 @@ class MarkdownTree:
     unserved: Problem | None = None
     takes_in: frozenset[Path] = frozenset()
     inherits: frozenset[Path] = frozenset()
+    configuration: Path | None = None
+    config: Mapping[str, Any] = field(default_factory=dict)
+    is_plugin: bool = False
+    reads_all: bool = False
 
     @property
     def folder(self) -> Path:
@@ -139,6 +149,13 @@ class MarkdownTree:
 
     def check(self, file: Path, text: str) -> list[Problem]:
         return self._collector.problems(file, text)
+
+    def beside(self) -> list[Problem]:
+        if self.configuration is None:
+            return []
+        others = map(_read, sorted(self.takes_in))
+        file, becomes = self.configuration, self.is_plugin
+        return list(judge_beside(self.config, file, self.site, others, becomes=becomes))
 
     @cached_property
     def _collector(self) -> Collector:
@@ -198,6 +215,10 @@ def open_tree(base: Path, configuration: Path | None, _folder: Path | None = Non
         unserved(site, config, configuration, parts[""]) if is_for_zensical else None,
         frozenset(Path(os.path.normpath(file)) for file in taken_in),
         frozenset(config.get("INHERIT", ())),
+        configuration,
+        config,
+        "ecp" in plugins,
+        reads_all(plugins, extensions),
     )
 
 

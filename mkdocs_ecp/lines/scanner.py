@@ -18,13 +18,14 @@ from symphony_ecp.prose import MISSPELT, stray_links, strays
 from symphony_ecp.syntax import Entry, is_option_line, split_fence
 
 #: What may be worth marking, in lower case, on a page that has our word somewhere.
-_WORTH = (*strays.WORDS, "```", "~~~")
+_WORTH = (*strays.WORDS, "```", "~~~", "?embed")
 #: What may be an address on a host of another name.
 _PATH = re.compile("/(?=(?:embed|client-bff|apps)/)")
 #: Addresses where links and tags begin, up to the place of the mark; and the SDK's own names.
 _ADDRESS = re.compile(
     rf"(?:\]\(\s*<?|\]:\s*<?|<|=\s*[\"']?)(?:symphony:(?://)?|{MISSPELT}"
-    r"|https?://(?=open\.symphony\.com\b|[\w.:-]+/(?:embed|client-bff|apps)/))"
+    r"|https?://(?=open\.symphony\.com\b|[\w.:-]+/(?:embed|client-bff|apps)/"
+    r"|[\w.:-]+/?\?(?:[^\s\"'<>]*&)?embed\b))"
     r"|(?<=[=\s\"'])symphony-ecm(?:-sdk)?(?=[\s\"'>])"
     # A name with a mark would begin no HTML block.
     r"|^ {0,3}<symphony-(?:chat|button)>|<symphony-(?:chat|button)(?:\s+[\w-]+\s*=\s*[\"']?|(?=>))"

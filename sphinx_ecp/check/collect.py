@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import fields, replace
 from pathlib import Path
@@ -16,6 +16,7 @@ from docutils.parsers.rst import states
 from docutils.statemachine import StringList, string2lines
 from docutils.transforms import references
 from docutils.utils import DependencyList, new_document
+from sphinx.ext.extlinks import make_link_role
 
 from sphinx_ecp import myst_attributes
 from sphinx_ecp.check.stand_ins import StandIns, included
@@ -45,6 +46,16 @@ _TRANSFORMS = (
 _SILENT = 5  # above docutils' highest level, 4
 
 
+def extlinks_of(conf: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, str | None]]]:
+    """Iterate over the roles that ``extlinks`` makes, each with its address and its words."""
+    given = conf.get("extlinks")
+    for name, pair in given.items() if isinstance(given, dict) else ():
+        with suppress(TypeError, ValueError):  # which Sphinx says
+            address, words = pair
+            if address % "" + (words or "%s") % "":
+                yield name, (address, words)
+
+
 class Collector:
     """Parses the pages of one site."""
 
@@ -53,6 +64,7 @@ class Collector:
         self.base = base
         self.conf = conf
         self.prolog = prolog.texts_of(conf.get("rst_prolog"), conf.get("rst_epilog"))
+        self.extlinks = {name: make_link_role(name, *of) for name, of in extlinks_of(conf)}
         self.settings = get_default_settings(rst.Parser)
         vars(self.settings).update(
             report_level=_SILENT,
@@ -74,7 +86,7 @@ class Collector:
         settings.ecp_reading = reading
         settings.ecp_folder, settings.ecp_myst = file.parent, self.myst
         document = new_document(str(file), settings)
-        with StandIns(has_our_word=any(map(may_be_symphony, texts.values()))):
+        with StandIns(self.extlinks, has_our_word=any(map(may_be_symphony, texts.values()))):
             if markdown:
                 self.myst(text, document)
             else:
@@ -85,10 +97,11 @@ class Collector:
         texts |= _texts(settings.record_dependencies.list)
         known = to_report(found, texts, document, syntax, self.site)
         placed = prolog.placed(known, self.prolog, self.base / "conf.py")
+        of_registry = {part.path for part in self.site.registry.parts}
         # docutils shows an included file relative to the working directory.
         return [
             problem
-            if problem.path in (None, self.site.registry.path)
+            if problem.path is None or problem.path in of_registry
             else replace(problem, path=os.path.abspath(problem.path))  # noqa: PTH100 - links stay
             for problem in placed
         ]

@@ -13,13 +13,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sphinx_ecp.beside import SHOWN, judge_configuration, judge_own_templates
 from sphinx_ecp.check.book import BOOK, is_book, read_book
 from sphinx_ecp.check.configuration import Configuration, read_configuration
-from sphinx_ecp.lines.configuration import places_of
-from sphinx_ecp.settings import NAMES, unknown, written
+from sphinx_ecp.lines.configuration import Place, Places, places_of, texts_of
+from sphinx_ecp.settings import NAMES, reads_all, unknown, written
 from symphony_ecp.check import Checker, is_under
 from symphony_ecp.pipeline import open_site
 from symphony_ecp.problems import Problem
+from symphony_ecp.prose import may_be_symphony
 from symphony_ecp.site import Site
 
 if TYPE_CHECKING:
@@ -47,6 +49,8 @@ class SphinxTree:
         site: settings and registry.
         endings: endings of pages, and whether they are in Markdown.
         conf: the values in ``conf.py``.
+        unread: the names there whose values are not known, or not as a whole.
+        reads_all: whether nothing brings in what no page has, as far as that can be read.
 
     """
 
@@ -55,6 +59,8 @@ class SphinxTree:
     site: Site
     endings: Mapping[str, bool]
     conf: Mapping[str, Any] = field(default_factory=dict)
+    unread: Collection[str] = ()
+    reads_all: bool = False
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -73,6 +79,14 @@ class SphinxTree:
         return None
 
     def words(self, *, markdown: bool) -> tuple[tuple[bytes, ...], ...]:
+        extlinks = self.conf.get("extlinks")
+        for name, of in extlinks.items() if isinstance(extlinks, dict) else ():
+            if may_be_symphony(str(of)):
+                role = f"{{{name}}}" if markdown else f":{name}:"
+                return (*self._words(markdown=markdown), (b"`", role.lower().encode()))
+        return self._words(markdown=markdown)
+
+    def _words(self, *, markdown: bool) -> tuple[tuple[bytes, ...], ...]:
         texts = f"{self.conf.get('rst_prolog')}{self.conf.get('rst_epilog')}".lower()
         if any(word in texts for word in ("symphony", "include", ":file:")):
             return ((),)
@@ -129,6 +143,13 @@ class SphinxTree:
             problem for problem in problems if not {"ecp", "ecp.*", f"ecp.{problem.code}"} & silent
         ]
 
+    def beside(self) -> list[Problem]:
+        file = self.base / "conf.py"
+        plain = {name: list(texts_of(file, name)) for name in SHOWN if name in self.unread}
+        found = judge_configuration({**self.conf, **plain}, file, self.site)
+        templates = self._texts("templates_path")
+        return self.reported((*found, *judge_own_templates(templates, self.base, self.site)))
+
     @cached_property
     def _collector(self) -> Collector:
         from sphinx_ecp.check.collect import Collector
@@ -155,18 +176,22 @@ def open_tree(
     settings = {setting: conf.get(name) for name, setting in NAMES.items()}
     settings |= dict.fromkeys(unknown(places))
     site = open_site(settings, base, written(places, settings))
-    tree = SphinxTree(base, folder or base, site, _suffixes(found), conf)
-    problems = tree.reported((*site.problems, *_unread(found, configuration.name)))
+    listed, unread = _extensions(found)
+    is_read = not unread and reads_all(listed)
+    tree = SphinxTree(
+        base, folder or base, site, _suffixes(found), conf, tuple(found.unread), is_read
+    )
+    problems = tree.reported((*site.problems, *_unread(found, places, configuration.name)))
     # What is said of the whole registry in the end is silenced by the same word.
     silent = {"registry"} if not tree.reported([Problem("registry", "")]) else set()
     return replace(tree, site=replace(site, problems=tuple(problems), ignore=site.ignore | silent))
 
 
-def _unread(found: Configuration, shown: str) -> Iterator[Problem]:
+def _unread(found: Configuration, places: Places, shown: str) -> Iterator[Problem]:
     """Say which names that matter here have a value that could not be read."""
-    names = [
-        name for name in found.unread if name in ("*", *_USED) or name.startswith(("ecp_", "myst_"))
-    ]
+    linked = [name for name in (*SHOWN, "extlinks") if _may_link(places.get(name, ()))]
+    used = ("*", *_USED, *linked)
+    names = [name for name in found.unread if name in used or name.startswith(("ecp_", "myst_"))]
     if names:
         listed = ", ".join(f"'{name}'" for name in names[:_MOST_NAMED])
         message = f"{listed}{' and more' if len(names) > _MOST_NAMED else ''} cannot be read"
@@ -174,6 +199,10 @@ def _unread(found: Configuration, shown: str) -> Iterator[Problem]:
         hint = "a check runs nothing; write it plainly, or trust the build in what depends on it"
         line = min(found.unread[name] for name in names)
         yield Problem("unreadable", message, hint, shown, line, "info")
+
+
+def _may_link(places: Iterable[Place]) -> bool:
+    return any(may_be_symphony(str(text)) for place in places for text in place.literals)
 
 
 def configurations(_folder: Path, names: Collection[str]) -> tuple[str, ...]:
@@ -194,6 +223,13 @@ CHECKER = Checker(
 )
 
 
+def _extensions(found: Configuration) -> tuple[set[str], bool]:
+    """Return the extensions, and whether there may be more that could not be read."""
+    given = found.values.get("extensions", ())
+    listed = given if isinstance(given, list | tuple | set | frozenset) else ()
+    return {*map(str, listed)}, not {"*", "extensions"}.isdisjoint(found.unread)
+
+
 def _suffixes(found: Configuration) -> dict[str, bool]:
     """Return the endings of pages as Sphinx and MyST do, and which of them are Markdown."""
     given = found.values.get("source_suffix", ".rst")
@@ -203,11 +239,9 @@ def _suffixes(found: Configuration) -> dict[str, bool]:
         listed = [given] if isinstance(given, str) else given
         given = dict.fromkeys(map(str, listed), "restructuredtext")
     suffixes = {str(ending): str(parser) in _MARKDOWN for ending, parser in given.items()}
-    extensions = found.values.get("extensions", ())
+    listed, unread = _extensions(found)
     # A list that cannot be read may well hold MyST; Sphinx lets it claim its ending.
-    unread = {"*", "extensions"} & found.unread.keys()
-    listed = extensions if isinstance(extensions, list | tuple | set | frozenset) else ()
-    if unread or _MYST & {*map(str, listed)}:
+    if unread or _MYST & listed:
         suffixes.setdefault(".md", True)
         if given.get(".md") == "restructuredtext":  # as a list says it; MyST's claim wins
             suffixes[".md"] = True

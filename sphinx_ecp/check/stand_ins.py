@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,7 @@ from sphinx_ecp.directives import (
     SymphonyRole,
 )
 from sphinx_ecp.lines.includes import KeepsLines
+from sphinx_ecp.toctree import resolve_entries
 from symphony_ecp.prose import stray_links, strays
 
 #: Directives whose content is another language, or names of files; a caption is words.
@@ -66,12 +67,14 @@ class StandIns(CustomReSTDispatcher):
     """Knows our directives and role, docutils' own, and something for every other name.
 
     Attributes:
+        extlinks: roles of the site's own, which are addresses with something in them.
         has_our_word: whether the page may have something of ours; no role is misspelt elsewhere.
 
     """
 
-    def __init__(self, *, has_our_word: bool) -> None:
+    def __init__(self, extlinks: Mapping[str, Any], *, has_our_word: bool) -> None:
         super().__init__()
+        self.extlinks = extlinks
         self.has_our_word = has_our_word
 
     def disable(self) -> None:
@@ -93,6 +96,8 @@ class StandIns(CustomReSTDispatcher):
         name = role_name.lower()
         if name == "symphony":
             return SymphonyRole(), []
+        if role_name in self.extlinks:
+            return self.extlinks[role_name], []
         if name in _OF_WORDS:
             return _prose, []
         if known := super().role(role_name, language_module, lineno, reporter)[0]:
@@ -167,6 +172,7 @@ class _Link(_StandIn):
 
 class _Toctree(_StandIn):
     def run(self) -> list[nodes.Node]:
+        resolve_entries(self)
         return [self.placed(addnodes.toctree())]
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from symphony_ecp.prose import Source, Text
+
 #: What Python raises of a file that is no Python.
 NO_PYTHON = (OSError, SyntaxError, ValueError, RecursionError, MemoryError)
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
@@ -48,6 +50,43 @@ def places_in(*statements: ast.stmt) -> Places:
         for name in dict.fromkeys(name for target in targets for name in names_in(target)):
             found.setdefault(name, []).append(place)
     return found
+
+
+def texts_of(path: Path, name: str) -> Iterator[str]:
+    """Iterate over the texts that a name is given plainly, whatever else it is given."""
+    try:
+        statements = ast.parse(path.read_bytes()).body
+    except NO_PYTHON:
+        return
+    for statement in statements:
+        if name in places_in(statement):
+            for node in _walk(statement):
+                value = getattr(node, "value", None)
+                if isinstance(node, ast.stmt) and isinstance(value, ast.expr):
+                    yield from _plain(value)
+
+
+def _plain(node: ast.expr) -> Iterator[str]:
+    """Iterate over the texts in an expression that are no parts of others."""
+    match node:
+        case ast.Constant(str(text)):
+            yield text
+        case ast.Dict(values=parts) | ast.List(parts) | ast.Tuple(parts) | ast.Call(_, parts):
+            named = [one.value for one in node.keywords] if isinstance(node, ast.Call) else []
+            for part in (*parts, *named):
+                yield from _plain(part)
+
+
+def sources_of(path: Path) -> list[Source]:
+    """Return the texts in a ``conf.py``, in the order of the file; none if it is no Python."""
+    try:
+        data = path.read_bytes()
+        found = [node for node in ast.walk(ast.parse(data)) if isinstance(node, ast.Constant)]
+    except NO_PYTHON:
+        return []
+    texts = [Text(n.value, n.lineno, n.end_lineno or 0) for n in found if isinstance(n.value, str)]
+    lines = data.decode("utf-8-sig", "replace").splitlines()
+    return [Source(path.name, lines, sorted(texts, key=lambda text: text.first))]
 
 
 def names_in(target: ast.expr) -> list[str]:

@@ -173,7 +173,8 @@ class ActionReader:
             self.findings.add(found, given)
             return None
         # What is wrong with its lines was reported with the registry.
-        given_there, _ = options.read(found.entries, KINDS["symphony-link"], registry.path)
+        path = registry.home("links", name).path
+        given_there, _ = options.read(found.entries, KINDS["symphony-link"], path)
         through = (*self.through, name)
         pod = self.names.pod(given_there["pod"]) if "pod" in given_there else self.pod
         if pod is None and "pod" in given_there:

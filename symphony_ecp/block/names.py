@@ -164,7 +164,8 @@ class Names:
         self.findings.report(
             "unknown-name",
             f"stream '{stream.name}' has no id for pod '{pod.name}'",
-            f"add it under 'streams: {stream.name}: id:' in {self.site.registry.path}",
+            f"add it under 'streams: {stream.name}: id:' in "
+            f"{self.site.registry.home('streams', stream.name).path}",
             given,
             "error",
         )

@@ -254,11 +254,13 @@ class _Resolver:
         )
 
     def without_id(self, people: Iterable[User]) -> None:
-        listed = " and ".join(f"'{shorten(user.name)}'" for user in people if user.id is None)
+        unknown = [user.name for user in people if user.id is None]
+        listed = " and ".join(f"'{shorten(name)}'" for name in unknown)
+        path = self.site.registry.home("users", unknown[0]).path
         self.findings.report(
             "unknown-name",
             f"no user id is known for {listed}, so the chat's link only opens Symphony",
-            f"add the 'id' under 'users:' in {self.site.registry.path or 'the registry'}",
+            f"add the 'id' under 'users:' in {path or 'the registry'}",
             self.given["users"],
             "info",
         )

@@ -6,6 +6,7 @@
     sites     folders and names of configurations -> sites                           Sites
     tree      paths -> sites and files                                               Survey
     words     which pages are worth parsing
+    files     reads a file, of whatever size and kind
     run       files -> problems: reads each file once, parses those with a Symphony word
     columns   which columns of its line a problem is about
     formats   problems -> text, json, github
@@ -23,6 +24,7 @@ __all__ = [
     "Checker",
     "Tree",
     "columns",
+    "files",
     "formats",
     "is_under",
     "missing",

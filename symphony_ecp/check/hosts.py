@@ -56,6 +56,10 @@ class Tree(Protocol):
         """Settings and registry."""
 
     @property
+    def reads_all(self) -> bool:
+        """Whether its pages have all its content, as far as the configuration tells."""
+
+    @property
     def endings(self) -> Mapping[str, bool]:
         """Endings of the pages, and whether these are in Markdown."""
 
@@ -77,6 +81,9 @@ class Tree(Protocol):
             text: what is in it, without a byte-order mark, with line feeds alone.
 
         """
+
+    def beside(self) -> list[Problem]:
+        """Return the problems of what the host reads beside the pages: configuration, templates."""
 
 
 @dataclass(frozen=True)

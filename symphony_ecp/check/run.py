@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from symphony_ecp.check.columns import locate
+from symphony_ecp.check.files import decoded, read
 from symphony_ecp.check.hosts import Tree, is_under, missing
-from symphony_ecp.check.tree import Named, Survey, survey_of, unreadable
+from symphony_ecp.check.tree import Named, Survey, survey_of
 from symphony_ecp.check.words import Words
 from symphony_ecp.pipeline import SEEN
 from symphony_ecp.problems import Problem
-from symphony_ecp.site.usage import Mention, mentions, untyped, unused
+from symphony_ecp.site.elsewhere import repository
+from symphony_ecp.site.usage import Mention, mentions, settled, untyped, unused
 from symphony_ecp.syntax import SourceBlock
 from symphony_ecp.text import shorten
-
-#: No page that people write is larger; it keeps the memory flat whatever lies in the tree.
-MAX_BYTES = 10_000_000
-
-#: Few pages are longer: one call reads a page, without asking for its size.
-_PIECE = 32_768
-
-_OPEN = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 @dataclass(frozen=True)
@@ -68,6 +62,7 @@ def check(paths: Sequence[Path], *, named: Named = (), jobs: int = 1) -> Report:
     for one in _checked(survey, jobs):
         if one is not None:
             found.add(one)
+    found.add(_beside(survey))
     problems = [*found.problems, *_located([*_sites(survey), *_unused(survey, found)])]
     return Report(_ordered(problems), len(survey.files))
 
@@ -79,7 +74,7 @@ def check_text(data: bytes, name: Path, *, named: Named = ()) -> Report:
         survey.name(configuration, folder)
     survey.pretend(name)
     (file,) = survey.files
-    text = _decoded(file, data)
+    text = decoded(file, data)
     found = Found([text]) if isinstance(text, Problem) else _parsed(survey, file, text)
     return Report(_ordered([*found.problems, *_located(_sites(survey))]), 1)
 
@@ -87,65 +82,20 @@ def check_text(data: bytes, name: Path, *, named: Named = ()) -> Report:
 # --- one file ---
 
 
-def read(file: str) -> bytes | Problem:
-    """Read a file; a problem says why it cannot be read."""
-    try:
-        handle = os.open(file, _OPEN)
-        try:
-            data = os.read(handle, _PIECE)
-            if not data and stat.S_ISFIFO(os.fstat(handle).st_mode):
-                message = "a pipe, which is not waited for"
-                return Problem("unreadable", message, "name a file", file, severity="error")
-            return data if len(data) < _PIECE else _rest(file, handle, data)
-        finally:
-            os.close(handle)
-    except OSError as error:
-        return unreadable(file, error)
-
-
-def _rest(file: str, handle: int, first: bytes) -> bytes | Problem:
-    """Read the rest of a file that is longer than most pages."""
-    size = os.fstat(handle).st_size
-    pieces = [first]
-    while size <= MAX_BYTES and pieces[-1]:
-        pieces.append(os.read(handle, MAX_BYTES))
-        size = max(size, sum(map(len, pieces)))  # a device has no size, and no end
-    if size <= MAX_BYTES:
-        return b"".join(pieces)
-    message = f"a file of {size // 1_000_000} MB, too large for a page"
-    hint = f"files over {MAX_BYTES // 1_000_000} MB are not checked; exclude it"
-    return Problem("unreadable", message, hint, file, severity="error")
-
-
-def _decoded(file: str, data: bytes) -> str | Problem:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        hint = "save the file as UTF-8"
-        return Problem("unreadable", "not UTF-8", hint, file, line, "error")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
 def _parsed(survey: Survey, file: str, text: str) -> Found:
     owners = survey.owners(file)
     found = Found([] if owners else list(survey.unread(file)))
     for number in owners:
         tree, checker = survey.trees[number], survey.checkers[survey.specs[number].checker]
-        seen: list[SourceBlock] = []
-        token = SEEN.set(seen)
         try:
-            found.problems.extend(_absolute(tree.check(Path(file), text), tree))
+            with _listening(tree, found):
+                found.problems.extend(_absolute(tree.check(Path(file), text), tree))
         except ImportError as error:
             raise missing(checker, error) from error
         except Exception as error:  # a foreign extension's mistake costs one page, not the run
             message = f"cannot be converted: {type(error).__name__}: {error}"
             problem = Problem("unreadable", shorten(message, 200), "", file, severity="error")
             found.problems.append(problem)
-        finally:
-            SEEN.reset(token)
-        if seen and tree.site.registry_file is not None:
-            found.add(Found(mentioned={tree.site.registry_file: mentions(seen)}))
     found.problems[:] = _located(found.problems, {file: text.split("\n")})
     return found
 
@@ -169,8 +119,8 @@ class Reader:
         if isinstance(data, Problem):
             return data
         if self.words.are_in(data.lower(), file):
-            return _decoded(file, data)
-        if not data.isascii() and isinstance(text := _decoded(file, data), Problem):
+            return decoded(file, data)
+        if not data.isascii() and isinstance(text := decoded(file, data), Problem):
             return text
         return None
 
@@ -216,6 +166,28 @@ def _found(file: str) -> Found | None:
     return _READERS[0].found(file)
 
 
+def _beside(survey: Survey) -> Found:
+    """Return what is found in what the hosts read beside the pages."""
+    found = Found()
+    for tree in survey.trees:
+        with _listening(tree, found):
+            found.problems.extend(_located(_absolute(tree.beside(), tree)))
+    return found
+
+
+@contextmanager
+def _listening(tree: Tree, found: Found) -> Iterator[None]:
+    """Add what is mentioned in something of a site to what was found."""
+    seen: list[SourceBlock] = []
+    token = SEEN.set(seen)
+    try:
+        yield
+    finally:
+        SEEN.reset(token)
+        if seen and tree.site.registry_file is not None:
+            found.add(Found(mentioned={tree.site.registry_file: mentions(seen)}))
+
+
 def _sites(survey: Survey) -> Iterator[Problem]:
     """Return what is wrong with the sites themselves: settings and registries."""
     for tree in survey.trees:
@@ -223,9 +195,10 @@ def _sites(survey: Survey) -> Iterator[Problem]:
 
 
 def _unused(survey: Survey, found: Found) -> Iterator[Problem]:
-    """Return which names no page uses, where all pages that may use them could be read.
+    """Return which names no page uses, where all that may use them was read.
 
-    A stream in use that has no type is one whatever else was read.
+    That is every site with the registry, or with one that extends it. A stream in use that has no
+    type is one whatever else was read.
     """
     for tree in survey.trees:
         if registry_file := tree.site.registry_file:
@@ -233,15 +206,24 @@ def _unused(survey: Survey, found: Found) -> Iterator[Problem]:
             yield from _absolute(wanting, tree)
     unread = [problem.path or "" for problem in found.problems if problem.code == "unreadable"]
     for registry, trees in survey.whole().items():
-        if not any(is_under(path, f) for path in unread for t in trees for f in t.folders):
-            for tree in trees:
-                names = unused(tree.site, found.mentioned.get(registry, ()))
-                yield from _absolute(names, tree)
+        heirs = [tree for tree in survey.trees if registry in tree.site.files]
+        folders = [folder for tree in heirs for folder in tree.folders]
+        if any(is_under(path, folder) for path in unread for folder in folders):
+            continue
+        if all(tree.reads_all for tree in heirs):
+            files = {file for tree in heirs for file in tree.site.files}
+            mentioned = {m for file in files for m in found.mentioned.get(file, ())}
+            mentioned |= {m for tree in heirs for m in settled(tree.site)}
+            around = [*(repository(tree.base) for tree in heirs), *folders]
+            outputs = [tree.output for tree in heirs if tree.output]
+            yield from _absolute(unused(trees[0].site, mentioned, around, outputs), trees[0])
 
 
 def _absolute(problems: Iterable[Problem], tree: Tree) -> Iterator[Problem]:
+    extended = tree.site.registry.extended
     for problem in problems:
-        yield replace(problem, path=str(tree.base / problem.path)) if problem.path else problem
+        path = problem.path
+        yield replace(problem, path=str(extended.get(path, tree.base / path))) if path else problem
 
 
 def _located(
@@ -261,7 +243,7 @@ def _located(
             continue
         if problem.path not in lines:
             data = read(problem.path)
-            text = data if isinstance(data, Problem) else _decoded(problem.path, data)
+            text = data if isinstance(data, Problem) else decoded(problem.path, data)
             lines[problem.path] = [] if isinstance(text, Problem) else text.split("\n")
         there = lines[problem.path][problem.line - 1 : problem.line]
         yield locate(problem, there[0]) if there else problem

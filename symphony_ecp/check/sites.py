@@ -24,7 +24,7 @@ from symphony_ecp.check.hosts import (
     is_under,
     open_tree,
 )
-from symphony_ecp.site.registry import REGISTRY_FILES
+from symphony_ecp.site.registry import REGISTRY_FILES, registries
 
 
 @dataclass
@@ -78,8 +78,10 @@ class Sites:
 
     def open_registries(self) -> None:
         """Open the registries that belong to no site, whether a page uses them or not."""
-        for folder in map(Path, sorted(self._registries)):
-            if not self.named and not self._is_in_a_site(str(folder)):
+        known = {file for tree in self.trees for file in tree.site.files}
+        for folder in map(Path, () if self.named else sorted(self._registries)):
+            here = map(Path.resolve, registries(folder))
+            if known.isdisjoint(here) and not self._is_in_a_site(str(folder)):
                 self._open(Spec(next(iter(self.checkers)), folder, None))
 
     def _owners(self, file: str, *, is_explicit: bool) -> list[int]:
@@ -181,7 +183,7 @@ class Sites:
 
     def _is_configuration(self, path: Path) -> bool:
         return path.name in REGISTRY_FILES or any(
-            path in (spec.configuration, tree.site.registry_file)
+            path == spec.configuration or path.resolve() in tree.site.files
             for spec, tree in zip(self.specs, self.trees, strict=True)
         )
 

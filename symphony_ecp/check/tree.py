@@ -16,14 +16,11 @@ from typing import Any
 from symphony_ecp.check.hosts import MARKDOWN, CannotCheckError, Spec, Tree, is_under
 from symphony_ecp.check.sites import Sites, absolute
 from symphony_ecp.problems import Problem
+from symphony_ecp.site.elsewhere import MARKERS, NOT_SOURCES
 from symphony_ecp.site.registry import REGISTRY_FILES
 
 #: Configurations, each with the folder of its pages if that is elsewhere.
 Named = Sequence[tuple[Path, Path | None]]
-
-_NOT_SOURCES = frozenset({"node_modules", "__pycache__", "_build"})
-#: Files that mark a virtual environment and Sphinx's HTML output.
-_MARKERS = frozenset({"pyvenv.cfg", ".buildinfo"})
 
 
 @dataclass
@@ -155,7 +152,7 @@ class Survey(Sites):
                 self.problems.append(unreadable(folder, error))
                 continue
             names = {entry.name for entry in entries}
-            if names & _MARKERS:
+            if names & MARKERS:
                 continue
             for tree in self._open_sites(folder, names):
                 if tree.output and not is_under(str(tree.folder), tree.output):
@@ -165,7 +162,7 @@ class Survey(Sites):
             below: list[tuple[str, tuple[str, ...]]] = []
             endings = self.endings
             for entry in entries:
-                if entry.name.startswith(".") or entry.name in _NOT_SOURCES:
+                if entry.name.startswith(".") or entry.name in NOT_SOURCES:
                     continue
                 if entry.is_file(follow_symlinks=False):
                     if entry.name.endswith(endings):

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import click
 
 from symphony_ecp.check import CannotCheckError
+from symphony_ecp.check.formats import as_text
 from symphony_ecp.cli._sites import CannotRun, named_by, site_options
-from symphony_ecp.fix import Change, changes_for, with_ends
+from symphony_ecp.fix import Change, Left, changes_for, with_ends
 
 
 @click.command("fix")
@@ -33,23 +36,26 @@ def command(
     """Rewrite what has one right answer, and keep every other byte.
 
     The spelling of stream ids, names of former options, pasted iframes and SDK markup. The
-    changes are shown and asked about first. PATHs are files and folders, '.' if none is given.
+    changes are shown and asked about first; pasted markup that stays is named with the reason.
+    PATHs are files and folders, '.' if none is given.
     Exits with 1 when changes were shown and not written, 2 when nothing could be read.
     """
     given = [Path(path) for path in paths]
     named = named_by(config_files, confdir, given)
-    say = partial(click.echo, err=True)
+    say, left = partial(click.echo, err=True), list[Left]()
     try:
-        changes = changes_for(given, say, named=named, to_registry=to_registry)
+        changes = changes_for(given, say, named=named, to_registry=to_registry, leave=left.append)
     except CannotCheckError as error:
         raise CannotRun(str(error)) from error
     if not changes:
-        click.echo("Nothing to fix.")
+        _name(left, written=False)
+        click.echo("Nothing that 'ecp fix' can rewrite." if left else "Nothing to fix.")
         return
     for change in changes:
         _show(change)
     count = f"{len(changes)} file{'s' if len(changes) != 1 else ''}"
     if diff or not (yes or click.confirm(f"Write {count}?", err=True)):
+        _name(left, written=False)
         context.exit(1)
     for number, change in enumerate(changes):
         try:
@@ -60,7 +66,16 @@ def command(
             why = error.strerror or error
             message = f"{_shown(change)}: cannot be written: {why}; written: {done}"
             raise CannotRun(message) from error
+    _name(left, written=True)
     click.echo(f"Wrote {count}.")
+
+
+def _name(left: Iterable[Left], *, written: bool) -> None:
+    """Name what stays, beside the diff, which other programs may read."""
+    for one in left:
+        line = one.line if written else one.problem.line
+        path = os.path.relpath(one.problem.path or "").replace(os.sep, "/")
+        click.echo(as_text([replace(one.problem, path=path, line=line)]), err=True, nl=False)
 
 
 def _shown(change: Change) -> str:

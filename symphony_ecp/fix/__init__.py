@@ -4,12 +4,16 @@
 
     plan      the files that would change; the hosts' own code says what stands where
     blocks    options and links: spellings of ids, former names, names of the registry
-    pasted    iframes and SDK markup become blocks
+    page      one page: as much is rewritten as gives it no new finding
+    pasted    iframes and SDK markup become blocks; what stays comes back with the reason
+    sdk       the SDK's script, its containers and what calls it
+    pieces    elements that stand alone on the lines of a page
     registry  spellings of ids; new entries
     edits     a text with its lines, replaced piece by piece; files, replaced whole
 """
 
 from symphony_ecp.fix.edits import Change, with_ends
+from symphony_ecp.fix.page import Left
 from symphony_ecp.fix.plan import changes_for
 
-__all__ = ["Change", "changes_for", "with_ends"]
+__all__ = ["Change", "Left", "changes_for", "with_ends"]

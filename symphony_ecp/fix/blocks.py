@@ -18,19 +18,10 @@ from symphony_ecp.problems import Problem
 from symphony_ecp.prose import judge_url
 from symphony_ecp.site import Site
 from symphony_ecp.site.registry import Pod, Stream
-from symphony_ecp.symphony import SAME_AS, kebab
+from symphony_ecp.symphony import SAME_AS, SUCCESSORS, kebab
 from symphony_ecp.symphony.ids import read_stream_id
 from symphony_ecp.syntax import Entry, SourceBlock
 
-#: Former names with what they say today, where that is one thing (Symphony docs, "Configuration
-#: parameters"; the Embedded Chat Module's ``module`` took the REST API's words, too).
-_SUCCESSORS: dict[tuple[str, str], tuple[str, str]] = {
-    ("ecp-login-popup", "true"): ("login", "popup"),
-    ("url-intercept", "true"): ("login", "popup"),
-    ("module", "chatroom"): ("type", "chatroom"),
-    ("module", "room"): ("type", "chatroom"),
-    ("module", "im"): ("type", "im"),
-}
 _LINK_ID = re.compile(r"(?<![\w/])stream/([A-Za-z0-9+/=_%-]+)")
 _URL = re.compile(
     r"(?<![^\s<>\"'`()\[\]])(?:https?|symphony)://[^\s<>\"'`()\[\]{}|\\^]+", re.IGNORECASE
@@ -118,7 +109,7 @@ def _of_block(block: SourceBlock, text: Text, site: Site, names: Names | None) -
         key = kebab(entry.key)
         today = SAME_AS.get(key), entry.text
         if today[0] is None:
-            today = _SUCCESSORS.get((key, entry.text.lower()), (None, ""))
+            today = SUCCESSORS.get((key, entry.text.lower()), (None, ""))
         name, value = today
         if name is not None and name not in given:
             yield Edit(*found.key, name)

@@ -6,6 +6,7 @@ import difflib
 import os
 import re
 import tempfile
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -48,6 +49,10 @@ class Text:
     def line(self, number: int) -> str:
         """Return a line, from 1, without its end."""
         return self.text[self.start(number) : self.start(number + 1)].rstrip("\r\n")
+
+    def number(self, position: int) -> int:
+        """Return the line, from 1, of a place in the text."""
+        return max(1, bisect_right(self.starts, position))
 
     def __len__(self) -> int:
         return len(self.starts)

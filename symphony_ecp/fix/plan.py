@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from symphony_ecp.check import Tree, missing
-from symphony_ecp.check.run import Reader, read, reader_of
-from symphony_ecp.check.tree import Named, survey_of
-from symphony_ecp.fix import blocks, pasted, registry
+from symphony_ecp.check.files import read
+from symphony_ecp.check.run import Reader, reader_of
+from symphony_ecp.check.tree import Named, Survey, survey_of
+from symphony_ecp.fix import registry
 from symphony_ecp.fix.blocks import Names
 from symphony_ecp.fix.edits import Change, Edit, Text
-from symphony_ecp.pipeline import SEEN
+from symphony_ecp.fix.page import Left, Page, choose
 from symphony_ecp.problems import Problem
-from symphony_ecp.syntax import SourceBlock, Syntax
+from symphony_ecp.site.registry import is_of_distribution
 
 
 def changes_for(
@@ -25,14 +24,17 @@ def changes_for(
     *,
     named: Named = (),
     to_registry: bool = False,
+    leave: Callable[[Left], None] | None = None,
 ) -> list[Change]:
     """Return the changes to the pages and registries under some paths, registries first.
 
     Args:
         paths: files and folders.
         named: see :func:`symphony_ecp.check.tree.survey_of`.
-        say: takes a sentence on each registry that cannot get entries; its pages keep their ids.
+        say: takes a sentence on each registry that cannot get entries, so that its pages keep
+            their ids, and on each that the sites extend and that is not theirs to change.
         to_registry: whether ids become names, with an entry for each that has none.
+        leave: takes each piece of pasted markup that stays, with the reason.
 
     Raises:
         CannotCheckError: as :func:`symphony_ecp.check.run.check` does.
@@ -43,22 +45,28 @@ def changes_for(
     kept: set[Path] = set()  # registries that get no entries
     while True:
         names: dict[Path, Names] = {}
+        left: list[Left] = []
         changes = [
             change
             for file in files
-            for change in _file(reader, file, names, kept if to_registry else None)
+            for change in _file(reader, file, names, kept if to_registry else None, left)
         ]
         for tree in survey.trees:
             names.setdefault(_registry_file(tree), Names(tree.site))
         refused, entries = set(), list[Change]()
         for path, known in names.items():
-            change = _registry(path, known)
+            change = _registry(path, known.added)
             if change is None:
                 refused.add(path)
             else:
                 entries += change
         if not refused:
-            return [*entries, *changes]
+            own = {os.path.realpath(file) for file in files}
+            for one in dict.fromkeys(left):
+                elsewhere = os.path.realpath(one.problem.path or "") not in own
+                if leave is not None and (one.is_own or elsewhere):
+                    leave(one)
+            return [*_extended(survey, names, say), *entries, *changes]
         for path in sorted(refused):
             say(f"{path.name} cannot get new entries by itself; the pages keep their stream ids.")
         kept |= refused
@@ -73,90 +81,62 @@ def _each_once(files: Iterable[str]) -> list[str]:
 
 
 def _file(
-    reader: Reader, file: str, names: dict[Path, Names], kept: set[Path] | None
+    reader: Reader, file: str, names: dict[Path, Names], kept: set[Path] | None, left: list[Left]
 ) -> list[Change]:
-    """Return the change to a page, if there is one.
+    """Return the change to a page, if there is one; note which markup it keeps.
 
-    What is planned is checked first: a page gets no finding that it did not have. Markup is the
-    first to stay as it is, then the page. ``kept`` is ``None`` if no ids are to become names.
+    ``kept`` is ``None`` if no ids are to become names.
     """
     survey, text, raw = reader.survey, reader.text(file), _raw(file)
     if not isinstance(text, str) or raw is None:
         return []  # `ecp check` says why
-    pages = []
+    pages, known = [], []
     for number in survey.owners(file):
         tree = survey.trees[number]
         registry_file = _registry_file(tree)
-        known = names.setdefault(registry_file, Names(tree.site))
+        named = names.setdefault(registry_file, Names(tree.site))
         try:
-            page = _Page.read(tree, Path(file), text, raw)
+            page = Page.read(tree, Path(file), text, raw)
         except ImportError as error:
             raise missing(survey.checkers[survey.specs[number].checker], error) from error
         if page is not None:
-            pages.append((page, None if kept is None or registry_file in kept else known))
-    for markup in (True, False):
-        new = raw.edited(edit for page, _ in pages for edit in page.edits(None, markup=markup))
-        if new == raw.text or all(page.stays_well(new) for page, _ in pages):
-            edits = [edit for page, known in pages for edit in page.edits(known, markup=markup)]
-            return _change(Path(file), raw, edits)
-    return []
+            pages.append(page)
+            known.append(None if kept is None or registry_file in kept else named)
+    choice = choose(pages, raw)
+    left += choice.left
+    return _change(Path(file), raw, choice.edits(known))
 
 
-@dataclass(frozen=True)
-class _Page:
-    """A page of a site: what stands in it, what was found in it."""
+def _extended(
+    survey: Survey, done: Container[Path], say: Callable[[str], None]
+) -> Iterator[Change]:
+    """Iterate over the changes to registries that sites extend, where they are in a tree of ours.
 
-    tree: Tree
-    file: Path
-    raw: Text
-    blocks: tuple[SourceBlock, ...]
-    problems: tuple[Problem, ...]
-
-    @classmethod
-    def read(cls, tree: Tree, file: Path, text: str, raw: Text) -> _Page | None:
-        seen: list[SourceBlock] = []
-        token = SEEN.set(seen)
-        try:
-            problems = tree.check(file, text)
-        except ImportError:
-            raise
-        except Exception:  # a page that cannot be converted; `ecp check` says why
-            return None
-        finally:
-            SEEN.reset(token)
-        own = tuple(block for block in seen if block.path == str(file))
-        return cls(tree, file, raw, own, tuple(problems))
-
-    def edits(self, names: Names | None, *, markup: bool) -> Iterator[Edit]:
-        """Return what to replace; ``names`` if ids are to become names."""
-        here = [problem for problem in self.problems if problem.path == str(self.file)]
-        syntax: Syntax = "rst" if self.file.suffix in (".rst", ".txt") else "markdown"
-        site = self.tree.site
-        yield from blocks.edits(self.blocks, self.raw, site, names)
-        yield from blocks.link_edits(here, self.raw, site)
-        if markup:
-            yield from pasted.edits(here, self.raw, site, syntax, names)
-
-    def stays_well(self, new: str) -> bool:
-        """Whether the check finds nothing in a new text that it did not find before."""
-        text = new.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-        try:
-            after = self.tree.check(self.file, text)
-        except Exception:  # what could be converted before cannot be now
-            return False
-        return not _findings(after) - _findings(self.problems)
+    One that is not, or belongs to an installed distribution, is named and left as it is.
+    """
+    names: dict[Path, set[str]] = {}
+    for tree in survey.trees:
+        for shown, path in tree.site.registry.extended.items():
+            names.setdefault(path, set()).add(shown)
+    for path, called in names.items():
+        changes = _registry(path, {}) if path.is_file() and path not in done else []
+        of_others = sorted(filter(is_of_distribution, called))
+        ours = any(path.is_relative_to(folder.resolve()) for folder in survey.walked)
+        if changes and (of_others or not ours):
+            where = (
+                "of an installed distribution" if of_others else "outside of what is to be fixed"
+            )
+            say(f"{(of_others or sorted(called))[0]} is left as it is: it is {where}.")
+        else:
+            yield from changes or ()
 
 
-def _findings(problems: Iterable[Problem]) -> Counter[tuple[str, str]]:
-    return Counter((p.code, p.message) for p in problems if p.severity != "info")
-
-
-def _registry(path: Path, names: Names) -> list[Change] | None:
+def _registry(path: Path, added: Mapping[str, str]) -> list[Change] | None:
     """Return the change to a registry, if there is one; ``None`` if it cannot get the entries."""
     raw = _raw(str(path)) if path.is_file() else Text("")
-    new = None if raw is None else registry.edited(raw, names.added)
+    new = None if raw is None else registry.edited(raw, added)
     if raw is None or new is None:
-        return None if names.added else []
+        return None if added else []
     if new == raw.text:
         return []
     return [Change(path, raw.text if path.is_file() else None, new)]

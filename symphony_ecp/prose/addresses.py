@@ -5,6 +5,7 @@ What is recognised, and where it is documented::
     https://open.symphony.com/…   symphony://…            Symphony docs, "Symphony Messaging URI"
     https://POD/embed/…?streamId=…                        "Get started", direct iframe, Focus
     https://POD/client-bff/…   https://POD/apps/…         the same, Collaboration
+    https://POD/?embed&…                                  "Embedded Chat Module", the former frame
 
 POD is a host of the registry or any host below ``symphony.com``.
 """
@@ -28,6 +29,9 @@ SCHEME = "symphony:"
 #: Paths of the Collaboration layout.
 COLLABORATION = ("/client-bff/", "/apps/client2")
 _PATHS = ("/embed/", "/apps/embed", *COLLABORATION)
+_WORTH = (*_PATHS, "?embed")
+#: What only the former frame's address has: a parameter without a value, in one example ``embed/``.
+_FORMER = re.compile(r"(?:^|&)embed/?(?:[=&]|$)")
 #: An address of ours that something stands before, as in ``mailto:symphony:stream/desk``.
 INSIDE = re.compile(rf"symphony:/{{0,2}}{MEANT}(?P<target>[^\s\"'<>]+)", re.IGNORECASE)
 #: The scheme of an address of ours, misspelt: what follows it leaves no doubt.
@@ -45,7 +49,7 @@ def may_be_symphony(text: str) -> bool:
     """Whether a page or an address is worth a look; cheap, for sites full of others."""
     if "symphony" in text.lower():
         return True
-    for path in _PATHS:  # noqa: SIM110 - any() costs as much as the search
+    for path in _WORTH:  # noqa: SIM110 - any() costs as much as the search
         if path in text:
             return True
     return False
@@ -118,25 +122,17 @@ def embed_of(url: str, site: Site) -> SplitResult | None:
         parts = urlsplit(url.strip())
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https", "") or not parts.path.startswith(_PATHS):
+    former = parts.path in ("", "/") and _FORMER.search(parts.query) is not None
+    if parts.scheme not in ("http", "https", "") or not (former or parts.path.startswith(_PATHS)):
         return None
-    host = _host_of(parts)
+    host = host_of(parts)
     ours = host.endswith(".symphony.com") or any(pod.host == host for pod in site.pods)
     return parts if ours else None
 
 
-def _host_of(parts: SplitResult) -> str:
+def host_of(parts: SplitResult) -> str:
     """Return a host as the registry writes it, without the port that its scheme implies."""
     return parts.netloc.lower().removesuffix({"http": ":80"}.get(parts.scheme, ":443"))
-
-
-def pod_name(embed: SplitResult, site: Site) -> str:
-    """Return the name to write for an address's pod; nothing for the site's own."""
-    host = _host_of(embed)
-    if isinstance(site.pod, Pod) and site.pod.host == host:
-        return ""
-    name = next((pod.name for pod in site.pods if pod.host == host), None)
-    return name or host.partition(".")[0]  # to be added to the registry under some name
 
 
 def parameters(embed: SplitResult) -> list[tuple[str, str]]:
@@ -146,7 +142,7 @@ def parameters(embed: SplitResult) -> list[tuple[str, str]]:
 
 def _judge_embed(embed: SplitResult, site: Site) -> Iterable[Problem]:
     """Judge the ids in the query, which the embed page reads as a form (so that + is a space)."""
-    pod = next((pod for pod in site.pods if pod.host == _host_of(embed)), None)
+    pod = next((pod for pod in site.pods if pod.host == host_of(embed)), None)
     for key, raw in parameters(embed):
         if key == "streamId":
             reading = read_stream_id(raw)

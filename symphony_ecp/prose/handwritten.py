@@ -8,17 +8,18 @@ become deep links here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
 
 from symphony_ecp.block import inline_options
-from symphony_ecp.pipeline import process, see_address
+from symphony_ecp.pipeline import Output, process, see_address
 from symphony_ecp.problems import Problem
 from symphony_ecp.prose import stray_links, strays
 from symphony_ecp.prose.addresses import INSIDE, SCHEME, is_ours, judge_stream, judge_url
-from symphony_ecp.prose.pasted import answer, is_container, pod_of, replacement, write_block
+from symphony_ecp.prose.calls import answers
+from symphony_ecp.prose.pasted import answer, is_container, offer_for, pod_of
 from symphony_ecp.site import Site
 from symphony_ecp.symphony import links
 from symphony_ecp.syntax import SourceBlock, Syntax
@@ -41,17 +42,20 @@ class Markup:
     problems: tuple[Problem, ...] = ()
 
 
-def judge_markup(html: str, site: Site, syntax: Syntax = "markdown") -> Markup:
+def judge_markup(
+    html: str, site: Site, syntax: Syntax = "markdown", ours: Container[str] = ()
+) -> Markup:
     """Judge the tags of a piece of raw HTML, and make its ``symphony:`` addresses work.
 
     Args:
         html: any text, well-formed or not.
         site: the site.
         syntax: how a block is spelt that could replace pasted markup.
+        ours: start tags that blocks became.
 
     """
     see_address(html)
-    reader = _Reader(html, site, syntax)
+    reader = _Reader(html, site, syntax, ours)
     reader.feed(html)
     reader.close()
     return Markup(reader.result(), tuple(dict.fromkeys(reader.problems)))
@@ -61,7 +65,9 @@ def judge_tag(
     tag: str, attributes: Mapping[str, str], site: Site, syntax: Syntax = "markdown"
 ) -> tuple[Problem, ...]:
     """Judge one start tag by its name and attributes, ``symphony:`` addresses apart."""
-    found = site.reported(tuple(_not_in_a_link(tag, attributes)))
+    found = site.reported(
+        (*_not_in_a_link(tag, attributes), *_called_by_handlers(attributes, site, syntax))
+    )
     if tag in ("a", "area"):
         return (*found, *judge_url(attributes.get("href", ""), site))
     if tag == "iframe":
@@ -77,6 +83,13 @@ def judge_tag(
     return tuple(problem.about(f"<{tag}") for problem in found)
 
 
+def link_of(address: str, site: Site) -> Output:
+    """Make a link of an address of ours that stands in no syntax of the host's."""
+    entries, wrong = inline_options(address[len(SCHEME) :], None)
+    block = SourceBlock("symphony-link", "", entries, None, None, False, wrong)
+    return process(block, site)
+
+
 def _not_in_a_link(tag: str, attributes: Mapping[str, str]) -> Iterable[Problem]:
     """Say where an address of ours stands that nobody follows, as that of a picture."""
     for name, value in attributes.items():
@@ -86,6 +99,28 @@ def _not_in_a_link(tag: str, attributes: Mapping[str, str]) -> Iterable[Problem]
             written = script[0] if script else shorten(value)
             message = f"'{written}' in '{name}' of <{tag}> opens nothing"
             yield Problem("link-malformed", message, "write it in the href of a link around it")
+
+
+def _called_by_handlers(
+    attributes: Mapping[str, str], site: Site, syntax: Syntax
+) -> Iterable[Problem]:
+    for name, value in attributes.items():
+        if name.startswith("on") and "symphony" in value:
+            yield from (problem for _, problem in _judge_script(value, site, syntax, name))
+
+
+def _judge_script(
+    text: str, site: Site, syntax: Syntax, attribute: str = ""
+) -> Iterable[tuple[int, Problem]]:
+    """Judge the ids in a script, and answer its calls, each with its place in the script."""
+    found = [
+        (match.start("id"), problem)
+        for match in _SCRIPT_IDS.finditer(text)
+        for problem in judge_stream(match["id"], site, site.pod)
+    ]
+    if "symphony" in text:
+        found += answers(text, site, syntax, attribute)
+    return sorted(found, key=lambda item: item[0])
 
 
 def _judge_block(
@@ -98,9 +133,9 @@ def _judge_block(
         yield from judge_stream(stream, site, pod_of(host, site) if host else site.pod)
     if kind == "symphony-chat" and host and pod_of(host, site) is None:
         message += f", and '{shorten(host)}' is no pod of the site"
-    options = replacement(kind, attributes, site)
-    if options and {"stream", "users"} & set(dict(options)):
-        hint = f"replace it with {' ⏎ '.join(write_block(options, syntax))}"
+    found = offer_for(kind, attributes, site)
+    if found and found.has_target:
+        hint = found.hint(syntax)
     else:
         hint = f"write {strays.spelling(kind, syntax)}"
     yield Problem("block-syntax", message, hint)
@@ -109,14 +144,17 @@ def _judge_block(
 class _Reader(HTMLParser):
     """Walks the start tags and scripts of a piece of HTML."""
 
-    def __init__(self, html: str, site: Site, syntax: Syntax) -> None:
+    def __init__(self, html: str, site: Site, syntax: Syntax, ours: Container[str]) -> None:
         super().__init__(convert_charrefs=True)
         self.html = html
         self.site = site
         self.syntax = syntax
+        self.ours = ours
         self.problems: list[Problem] = []
         self.edits: list[tuple[int, str, str]] = []
         self.code = 0  # how many elements are open whose text is no prose
+        self.script: list[str] = []  # the text of the script that is open
+        self.script_line = 1
         self.in_link = False  # the words of a link may be an address, a shortened one, too
         self.starts = [0]
         self.starts += [match.end() for match in re.finditer("\n", html)]
@@ -141,10 +179,12 @@ class _Reader(HTMLParser):
             self.add([Problem("link-malformed", f"'<{address}>' is no link in HTML", hint)])
         elif tag in ("a", "area") and is_ours(href):
             self.rewrite(attributes["href"], href)
-        else:
+        elif self.get_starttag_text() not in self.ours:
             self.add(judge_tag(tag, attributes, self.site, self.syntax))
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "script":
+            self.end_script()
         self.code = max(0, self.code - (tag in VERBATIM))
         self.in_link = self.in_link and tag != "a"
 
@@ -159,13 +199,19 @@ class _Reader(HTMLParser):
             for address in () if self.in_link else links.in_text(data):
                 end = data.index(address, end) + len(address)
                 self.add(judge_url(address, self.site), line + data.count("\n", 0, end))
-        if self.cdata_elem != "script":
-            return
-        for found in _SCRIPT_IDS.finditer(data):
-            problems = self.site.reported(
-                tuple(judge_stream(found["id"], self.site, self.site.pod))
-            )
-            self.add(problems, line + data.count("\n", 0, found.start("id")))
+        if self.cdata_elem == "script":
+            self.script_line = self.script_line if self.script else line
+            self.script.append(data)
+
+    def close(self) -> None:
+        super().close()
+        self.end_script()
+
+    def end_script(self) -> None:
+        """Judge the ids in a script, and answer its calls; its text comes in pieces."""
+        text, self.script = "".join(self.script), []
+        for at, problem in _judge_script(text, self.site, self.syntax):
+            self.add(self.site.reported((problem,)), self.script_line + text.count("\n", 0, at))
 
     def add(self, problems: Iterable[Problem], line: int | None = None) -> None:
         at = self.getpos()[0] if line is None else line
@@ -173,9 +219,7 @@ class _Reader(HTMLParser):
 
     def rewrite(self, written: str, target: str) -> None:
         """Turn a ``symphony:`` address into a deep link, or put a box before its tag."""
-        entries, wrong = inline_options(target[len(SCHEME) :], None)
-        block = SourceBlock("symphony-link", "", entries, None, None, False, wrong)
-        output = process(block, self.site)
+        output = link_of(target, self.site)
         self.add(output.problems)
         line, column = self.getpos()
         start = self.starts[line - 1] + column

@@ -42,6 +42,8 @@ _MISNAMED = ("symphony-link", "symphony_link", "symphonylink", "symphonys")
 _ANY_ROLE = re.compile(r":(?<![\w:]:)([\w-]+):(?=`)|:(?<=`:)([\w-]+):|\{([\w-]+)\}(?=`)")
 #: The title of a Markdown link, behind its address.
 _TITLE = re.compile(r"\s[\"'].*")
+#: How a link is written elsewhere than in Markdown.
+_LINKS: dict[str, str] = {"rst": "`words <{}>`_", "html": 'href="{}" in a link'}
 _TARGET = re.compile(r".*<(?P<target>[^<>]*)>\s*$", re.DOTALL)
 
 
@@ -116,6 +118,7 @@ def judge_code(before: str, code: str, syntax: Syntax) -> Problem:
 
 def _problem(written: str, target: str, syntax: Syntax) -> Problem:
     address = f"symphony:{shorten(quote(target, safe='/?=&%+,:@'))}"
-    link = f"`words <{address}>`_" if syntax == "rst" else f"[words]({address})"
+    link = _LINKS.get(syntax, "[words]({})").format(address)
     message = f"'{shorten(written)}' is not read as a link here"
-    return Problem("link-malformed", message, f"write {link}, or put it in code if it is none")
+    hint = f"write {link}, or put it in code if it is none"
+    return Problem("link-malformed", message, hint, word=written)

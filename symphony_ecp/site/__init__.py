@@ -7,11 +7,12 @@
     lock           symphony.lock: what the pods said of the ids in use
     site           settings + registry + environment -> Site
     schema         the registry's JSON Schema, from the same tables
+    elsewhere      whether names stand in texts that nobody reads as pages
     usage          which of its names no page uses, which streams in use have no type
     assets         the files that a site serves to its readers' browsers; the pods they may ask
     csp            the Content-Security-Policy that its chats need
 
-The last four are modules of their own, since most builds ask for none of them.
+The last five are modules of their own, since most builds ask for none of them.
 """
 
 from symphony_ecp.site.host_settings import SITE_SETTINGS, Written
@@ -25,6 +26,7 @@ __all__ = [
     "Written",
     "assets",
     "csp",
+    "elsewhere",
     "load_site",
     "lock",
     "out_of_reach",

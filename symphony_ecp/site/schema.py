@@ -9,6 +9,13 @@ from symphony_ecp.site.registry import FIELDS, VALUES, Field
 from symphony_ecp.symphony import BY_OPTION
 from symphony_ecp.syntax import DEFAULTS, KINDS, Option
 
+_PATH = {"type": "string", "minLength": 1}
+_EXTENDS: dict[str, Any] = {
+    "description": "registries whose entries the site takes over where it has none of that name; "
+    "paths from this file's folder, or distribution:file",
+    "anyOf": [_PATH, {"type": "array", "items": _PATH, "uniqueItems": True}, {"type": "null"}],
+}
+
 
 def registry_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of ``symphony.yml``."""
@@ -19,6 +26,7 @@ def registry_schema() -> dict[str, Any]:
         "title": "The registry of symphony-ecp",
         **_object(
             {
+                "extends": _EXTENDS,
                 **{name: _described(field) for name, field in VALUES.items()},
                 "defaults": {
                     "description": "options that every chat starts from",

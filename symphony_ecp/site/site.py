@@ -64,7 +64,7 @@ class Site:
 
     Attributes:
         registry: what ``symphony.yml`` says.
-        registry_file: its absolute path, if it exists; hosts watch it.
+        registry_file: its absolute path, if it exists.
         pod: the pod that blocks use, or why there is none.
         is_trial: whether the environment names a pod on this machine: nobody publishes this build.
         defaults: options that every chat starts from.
@@ -86,6 +86,17 @@ class Site:
     problems: tuple[Problem, ...] = ()
     lock: Confirming | None = None
     lock_file: Path | None = None
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The registry and what it extends; some may not be there yet."""
+        own = () if self.registry_file is None else (self.registry_file,)
+        return *own, *self.registry.extended.values()
+
+    @property
+    def watched(self) -> tuple[Path, ...]:
+        """What hosts watch: the same, and the lock."""
+        return self.files if self.lock_file is None else (*self.files, self.lock_file)
 
     @property
     def pods(self) -> tuple[Pod, ...]:
@@ -158,7 +169,9 @@ def load_site(
         templates = None
 
     table = options.DEFAULTS
-    defaults, _ = options.read(registry.defaults, table, registry.path)  # the registry reported it
+    defaults: dict[str, Given] = {}
+    for part in reversed(registry.parts):
+        defaults |= options.read(part.defaults, table, part.path)[0]  # the registry reported it
     of_defaults = entries(given.get("defaults", {}), written)
     own, wrong = options.read(of_defaults, table, written.place("defaults")[0])
     problems.extend(wrong)
@@ -166,12 +179,15 @@ def load_site(
     pod = _pod(given, registry, environ, written)
     is_trial = False
     if isinstance(pod, Problem):
-        problems.extend([pod] if pod.path not in (None, registry.path) else [])
+        reported = (None, *(part.path for part in registry.parts))
+        problems.extend([pod] if pod.path not in reported else [])
     elif pod.is_local:
         is_trial = bool(environ.get(POD_VARIABLE))
         by_host = "default-pod" in given or "host" in given
         place = written.place("default-pod" if "default-pod" in given else "host")
-        place = place if by_host or not registry.path else (registry.path, None)
+        naming = [part for part in registry.parts if part.default_pod]
+        path = (*naming, registry.home("pods", pod.name))[0].path
+        place = place if by_host or not path else (path, None)
         problems.extend([] if is_trial else [out_of_reach(pod).at(*place)])
     if isinstance(pod, Pod) and pod.name == _HOST_POD and "host" in given:
         said = REMARKS["pods"](pod.name, {"host": pod.host, "partner-id": pod.partner_id})
@@ -208,13 +224,13 @@ def _registry(
     """Read the registry that the settings name, or the one beside them."""
     if "registry" in given:
         file = base / given["registry"]
-        return file, load_registry(file, _shown(file, base))
+        return file, load_registry(file, _shown(file, base), base)
     file, *others = registries(base) or [base / REGISTRY_FILES[0]]
     for other in others:
         message = f"this file is not read, since '{file.name}' is beside it"
         problems.append(Problem("registry", message, "keep one of them", other.name))
     if exists(file):
-        return file, load_registry(file, _shown(file, base))
+        return file, load_registry(file, _shown(file, base), base)
     found = elsewhere(base)
     move = f"'{found}' is not read: move it to '{file.name}', or name it with"
     return file, Registry(absent=f"{move} '{written.name('registry')}'" if found else "")

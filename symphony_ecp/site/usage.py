@@ -1,24 +1,24 @@
 """What is known of the registry once the pages were read: unused names, used streams of no type.
 
 A name is used where a block, a link, another link of the registry or the site's defaults name it,
-and where somebody writes the id, the address or the app that it stands for. Pods are left out:
+and where somebody writes the id, the address or the app that it stands for. A word in any text
+around the site is a use as well (:mod:`symphony_ecp.site.elsewhere`). Pods are left out:
 ``SYMPHONY_POD`` may choose any of them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
-import yaml
-
 from symphony_ecp.problems import Problem
-from symphony_ecp.site.registry import App, NamedLink, Registry, Stream, User
+from symphony_ecp.site import elsewhere
+from symphony_ecp.site.registry import App, NamedLink, Registry, Stream, User, lines_in
 from symphony_ecp.site.site import Site
 from symphony_ecp.symphony import SAME_AS, kebab
-from symphony_ecp.syntax import SourceBlock, compose
+from symphony_ecp.syntax import SourceBlock
 from symphony_ecp.text import composed, shorten
 
 #: The sections whose names options name. What stands for a name is kept beside it, as section "".
@@ -74,29 +74,38 @@ def _named(key: str, text: str) -> Iterator[Mention]:
             yield section, composed(name.strip())
 
 
-def unused(site: Site, mentioned: Iterable[Mention]) -> tuple[Problem, ...]:
-    """Return one piece of information for each section that has names which no page uses.
+def settled(site: Site) -> set[Mention]:
+    """Return what the site's defaults name."""
+    return {named for name, given in site.defaults.items() for named in _named(name, given.text)}
+
+
+def unused(
+    site: Site, mentioned: Iterable[Mention], around: Iterable[Path] = (), but: Iterable[Path] = ()
+) -> tuple[Problem, ...]:
+    """Return one piece of information on all names of the site's own that nothing uses.
+
+    Names of files that it extends are other sites' too.
 
     Args:
         site: the site.
         mentioned: what all of its pages mention.
+        around: folders with texts where a name may be used in some other way.
+        but: what is none of these texts, beside the registry itself.
 
     """
-    registry = site.registry
-    found = {
-        *mentioned,
-        *mentions(_inside(registry)),
-        *(named for name, given in site.defaults.items() for named in _named(name, given.text)),
-    }
-    lines: dict[Mention, int] | None = None
-    problems = []
-    for section in dict.fromkeys(_SECTIONS.values()):
-        items = registry.sections.get(section, {})
-        names = [name for name in items if not _is_used(section, name, items[name], found)]
-        if names:
-            lines = _lines(site.registry_file) if lines is None else lines
-            problems.append(_problem(registry, section, names, lines.get((section, names[0]))))
-    return site.reported(tuple(problems))
+    own = site.registry.parts[0]
+    found = {*mentioned, *mentions(_inside(site.registry)), *settled(site)}
+    left = [
+        (section, name)
+        for section, items in own.sections.items()
+        if section in _SECTIONS.values()
+        for name, item in items.items()
+        if not _is_used(section, name, item, found)
+    ]
+    if left and (around := list(around)):
+        said = elsewhere.said({name for _, name in left}, around, (*site.files, *but))
+        left = [] if said is None else [one for one in left if one[1] not in said]
+    return site.reported((_problem(own.path, left, lines_in(site.registry_file)),)) if left else ()
 
 
 def untyped(site: Site, mentioned: Iterable[Mention]) -> tuple[Problem, ...]:
@@ -117,7 +126,11 @@ def untyped(site: Site, mentioned: Iterable[Mention]) -> tuple[Problem, ...]:
         for name, stream in registry.sections.get("streams", {}).items()
         if isinstance(stream, Stream) and stream.type is None and (_UNTYPED, name) in mentioned
     ]
-    lines = _lines(site.registry_file) if names else {}
+    homes = {name: registry.home("streams", name).path or "" for name in names}
+    lines = {
+        path: lines_in(registry.extended.get(path, site.registry_file))
+        for path in {*homes.values()}
+    }
     hint = "add 'type: chatroom', or 'type: im' for a chat of people"
     return site.reported(
         tuple(
@@ -125,8 +138,8 @@ def untyped(site: Site, mentioned: Iterable[Mention]) -> tuple[Problem, ...]:
                 "registry",
                 f"stream '{shorten(name)}' has no type, and links to it say chatroom",
                 hint,
-                registry.path,
-                lines.get(("streams", name)),
+                homes[name] or None,
+                lines[homes[name]].get(("streams", name)),
                 "info",
             )
             for name in names
@@ -174,33 +187,13 @@ def _meant(text: str) -> Iterator[Mention]:
         yield "", "/".join(part.strip() for part in text.split("/"))
 
 
-def _problem(registry: Registry, section: str, names: Sequence[str], line: int | None) -> Problem:
+def _problem(path: str | None, names: Sequence[Mention], lines: Mapping[Mention, int]) -> Problem:
     count = len(names)
-    what = f"1 {section[:-1]} is" if count == 1 else f"{count:,} {section} are"
-    shown = [f"'{shorten(name)}'" for name in names[:_MOST_NAMED]]
+    what = "1 name is" if count == 1 else f"{count:,} names are"
+    shown = [f"{section[:-1]} '{shorten(name)}'" for section, name in names[:_MOST_NAMED]]
     if count > _MOST_NAMED:
         shown.append(f"{count - _MOST_NAMED:,} more")
     listed = shown[0] if count == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
     hint = f"take {'it' if count == 1 else 'them'} out, or keep for later: this fails no build"
-    return Problem(
-        "registry", f"{what} used by no page: {listed}", hint, registry.path, line, "info"
-    )
-
-
-def _lines(file: Path | None) -> dict[Mention, int]:
-    """Return the line of each name in a registry file, for the few that are shown."""
-    try:
-        root = compose(file.read_text(encoding="utf-8-sig")) if file else None
-    except (OSError, ValueError, yaml.YAMLError):  # it was there when the build began
-        root = None
-    return {
-        (section.value, name.value): name.start_mark.line + 1
-        for section, items in _pairs(root)
-        for name, _ in _pairs(items)
-    }
-
-
-def _pairs(node: yaml.Node | None) -> Iterator[tuple[yaml.Node, yaml.Node]]:
-    if isinstance(node, yaml.MappingNode):
-        # YAML keeps the last of two equal keys; the registry keeps the first.
-        yield from reversed(node.value)
+    message = f"{what} used by no page: {listed}"
+    return Problem("registry", message, hint, path, lines.get(names[0]), "info")

@@ -88,9 +88,20 @@ LEGACY: dict[str, str] = {
     "font": "it no longer exists; leave it out",
     "module": "it no longer exists; write 'type: chatroom' or 'type: im'",
     "show-x-pod": "it no longer exists; leave it out",
+    "show-xpod": "it no longer exists; leave it out",
     "style": "it no longer exists; declare a theme in the registry and write 'theme: its-name'",
     "url-intercept": "write 'login: popup'",
     "user-email": "it no longer exists; leave it out",
+}
+
+#: Former names with what they say today, where that is one thing (Symphony docs, "Configuration
+#: parameters"; the Embedded Chat Module's ``module`` took the REST API's words, too).
+SUCCESSORS: dict[tuple[str, str], tuple[str, str]] = {
+    ("ecp-login-popup", "true"): ("login", "popup"),
+    ("url-intercept", "true"): ("login", "popup"),
+    ("module", "chatroom"): ("type", "chatroom"),
+    ("module", "room"): ("type", "chatroom"),
+    ("module", "im"): ("type", "im"),
 }
 
 #: The colours of a theme: thirteen are mandatory, ``mention`` is the optional fourteenth.

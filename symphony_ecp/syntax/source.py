@@ -33,7 +33,7 @@ _PLAIN_OPTION = re.compile(
 )
 
 #: The syntaxes that hosts read; MyST shares its fence with Markdown, and directives with reST.
-Syntax = Literal["markdown", "myst", "rst"]
+Syntax = Literal["markdown", "myst", "rst", "html"]
 
 #: What ``attrs: {id: x, class: y}`` of pymdownx may hold here: nothing that runs or hides anything.
 ATTRIBUTES = ("id", "class")

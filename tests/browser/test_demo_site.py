@@ -131,6 +131,7 @@ def test_a_chat_opens_on_a_page_reached_by_instant_navigation(
     page.evaluate("() => { window.sameDocument = true }")
     page.get_by_role("link", name="the rates desk").click()
     expect(page.get_by_role("heading", name="Rates desk", level=1)).to_be_visible()
+    expect(page.locator("symphony-chat").first).to_have_css("display", "grid")  # our stylesheet's
     open_chat(page, "Rates desk")
     page.get_by_role("link", name="on call").click()
     expect(page.get_by_role("heading", name="On call", level=1)).to_be_visible()

@@ -137,7 +137,7 @@ def test_a_chat_in_raw_html_becomes_a_directive(folder):
     [
         ("acme.symphony.com", "evil.example"),
         ("acme-docs", "other"),
-        ('title="Desk"', 'title="Desk" id="x"'),
+        ('title="Desk"', 'title="Desk" lang="en"'),
         ('title="Desk"', 'title="a **b** *c*"'),
         ('title="Desk"', 'title="see `x_`"'),
         ('title="Desk"', """title="Desk" theme='{"primary":"#000000"}'"""),
@@ -262,10 +262,10 @@ def framed(attributes):
         src("&partnerId=another"),
         src("&mode=light"),
         src("#there"),
-        *map(framed, ("name='x'", "class='wide'", "sandbox", "style='border:0'", "onload='go()'",
-                      "id='chat'", "data-custom='1'", "width='50%%'", "loading='lazy' hidden")),
-        SDK.replace('"symphony-ecm"', '"symphony-ecm wide"'),
-        SDK.replace("<div ", "<div id='chat' "),
+        *map(framed, ("name='x'", "class='1'", "sandbox", "style='opacity:0'", "onload='go()'",
+                      "id='1'", "data-custom='1'", "width='50%%'", "loading='lazy' hidden")),
+        SDK.replace('"symphony-ecm"', '"symphony-ecm 1"'),
+        SDK.replace("<div ", "<div lang='en' "),
         SDK.replace("<div ", "<div data-custom='1' "),
         SDK.replace("sdk.js", "sdk.js?v=2"),
         SDK.replace("<script ", "<script onerror='go()' "),
@@ -296,9 +296,14 @@ def test_what_a_block_does_by_itself_is_no_loss(markdown, markup):
         "```symphony-chat\nstream: trading-desk\nmode: light\n```",
     ],
 )
-def test_markup_stays_where_a_block_would_quarrel_with_another(markdown, beside):
-    text = f"{FRAME}\n\n{beside}\n\n/// symphony-chat\n    stream: {{}}\n    mode: light\n///\n"
-    assert fixed(markdown / "a.md", text.format(SAFE)) == text.format(ID)
+def test_a_frame_that_would_quarrel_with_another_chat_stays_a_frame_of_its_own(markdown, beside):
+    other = "/// symphony-chat\n    stream: {}\n    mode: light\n///\n"
+    done = fixed(markdown / "a.md", f"{FRAME}\n\n{beside}\n\n{other}".format(SAFE))
+    block = (
+        "```symphony-chat\nstream: trading-desk\nmode: dark\nheight: 600\nrendering: iframe\n```\n"
+    )
+    assert done.startswith(block)
+    assert done.endswith(other.format(ID))
 
 
 def test_a_pasted_iframe_names_its_stream_in_the_first_run(markdown):

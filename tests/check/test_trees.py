@@ -172,7 +172,6 @@ rst_epilog = ".. _desk: symphony:stream/gone"
     assert places(folder) == [
         "a.rst:4: unknown-name",
         "b.txt:4: unknown-name",
-        "c.rst:4: unknown-name",
         "conf.py:9: unknown-name",
         "e.md:3: unknown-name",
     ]

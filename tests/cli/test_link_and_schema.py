@@ -112,6 +112,9 @@ def test_the_schema_is_one_and_takes_the_registry_of_the_cases(ecp):
         "pods: {a: {host: a.b, partner-id: null}}",
         "streams: {a: }",
         "links: {a: {create-room: ~}}",
+        "extends: {a: b}",
+        "extends: ['']",
+        "extends: [[a]]",
     ],
 )
 def test_the_schema_refuses_what_the_registry_reports(text):
@@ -120,7 +123,17 @@ def test_the_schema_refuses_what_the_registry_reports(text):
         jsonschema.validate(yaml.safe_load(text), registry_schema())
 
 
-@pytest.mark.parametrize("text", ["pods:", "links: ~", "defaults: null\nstreams:"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pods:",
+        "links: ~",
+        "defaults: null\nstreams:",
+        "extends:",
+        "extends: a.yml",
+        "extends: [../a.yml, 'b-c:d.yml']",
+    ],
+)
 def test_the_schema_takes_a_section_that_stands_empty_as_the_registry_does(text):
     assert not read_registry(text, "x").problems
     jsonschema.validate(yaml.safe_load(text), registry_schema())

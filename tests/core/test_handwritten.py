@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from symphony_ecp.pipeline import open_site
 from symphony_ecp.prose.addresses import judge_url
 from symphony_ecp.prose.handwritten import judge_markup
-from symphony_ecp.prose.pasted import replacement, write_block
+from symphony_ecp.prose.offers import write_block
+from symphony_ecp.prose.pasted import offer_for
 from symphony_ecp.syntax.source import read_options
 
 SITE = open_site({}, Path(__file__).parents[1] / "cases")
@@ -80,7 +81,7 @@ def test_an_address_in_html_is_rewritten_in_place_and_nothing_else():
 )
 def test_the_block_that_is_offered_says_what_the_markup_said(text):
     attributes = {"src": f"https://acme.symphony.com/embed/?streamId={DESK}", "title": text}
-    options = replacement("iframe", attributes, SITE)
+    options = offer_for("iframe", attributes, SITE).options
     assert options == (("stream", "trading-desk"), ("title", text))
     entries, problems = read_options("\n".join(write_block(options, "markdown")[1:-1]))
     assert [(entry.key, entry.text) for entry in entries] == [*options[:1], ("title", text.strip())]
@@ -93,4 +94,4 @@ def test_the_block_that_is_offered_says_what_the_markup_said(text):
 def test_a_name_is_proposed_only_where_it_means_that_id_on_that_pod(host, named):
     stream = "lX1hwfmQ%2BAK%2Fk%2Fa%2FBB0y2n%2F%2F%2Fq2%2B0KfbdA%3D%3D"  # support, on uat
     src = f"https://{host}.symphony.com/embed/?streamId={stream}"
-    assert dict(replacement("iframe", {"src": src}, SITE))["stream"] == named
+    assert dict(offer_for("iframe", {"src": src}, SITE).options)["stream"] == named

@@ -72,11 +72,11 @@ def test_internal_characters_never_reach_the_page(tmp_path):
 @pytest.mark.parametrize(
     ("templates", "html", "reported"),
     [
-        ({"fallback.html": "Frag uns.\n"}, "<p>Frag uns.</p>", []),
-        ({"fallback.html": "{{ broken"}, "<p>This conversation", ["own/fallback.html"]),
+        ({"fallback.html": "Frag uns.\n"}, "<div data-search-exclude>Frag uns.</div>", []),
+        ({"fallback.html": "{{ broken"}, "This conversation", ["own/fallback.html"]),
         (
             {"chat.html": "{{ broken", "fallback.html": "Frag uns."},
-            "<p>Frag uns.</p>",
+            "<div data-search-exclude>Frag uns.</div>",
             ["own/chat.html"],
         ),
         ({"chat.html": "<b>{% include 'fallback.html' %}</b>"}, "<b>This conversation", []),

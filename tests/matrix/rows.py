@@ -66,6 +66,7 @@ MARKDOWN = (
     f"{PAGES}::TestNothingElse::test_mkdocs",
     "tests/test_markdown.py",
     "tests/test_mkdocs.py",
+    "tests/test_beside.py",
 )
 RST = (
     f"{PAGES}::test_restructuredtext",
@@ -73,6 +74,7 @@ RST = (
     "tests/test_sphinx.py",
     "tests/test_builders.py",
     "tests/test_prolog.py",
+    "tests/test_beside.py",
 )
 MYST = (f"{PAGES}::test_myst", f"{PAGES}::TestNothingElse::test_myst")
 #: What pymdownx.snippets brings in, in a build and in a check.

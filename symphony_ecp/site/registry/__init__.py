@@ -17,8 +17,9 @@ from symphony_ecp.site.registry.items import (
     Theme,
     User,
 )
-from symphony_ecp.site.registry.reader import load_registry, read_registry
+from symphony_ecp.site.registry.loading import lines_in, load_registry, read_registry
 from symphony_ecp.site.registry.sections import EMAIL, FIELDS, HOST, REMARKS, VALUES, Field
+from symphony_ecp.site.registry.sources import is_of_distribution
 
 __all__ = [
     "EMAIL",
@@ -39,6 +40,8 @@ __all__ = [
     "User",
     "elsewhere",
     "exists",
+    "is_of_distribution",
+    "lines_in",
     "load_registry",
     "read_registry",
     "registries",

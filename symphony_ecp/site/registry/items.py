@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, TypeVar
 
 from symphony_ecp.problems import Problem, did_you_mean
@@ -92,7 +93,9 @@ T = TypeVar("T", Pod, Stream, User, App, Theme, NamedLink)
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """What ``symphony.yml`` says; names are kept, and found, in Unicode's form NFC.
+    """What ``symphony.yml`` says, with the entries of the files that it extends.
+
+    Names are kept, and found, in Unicode's form NFC.
 
     Attributes:
         path: the file, as messages show it; ``None`` when the site has no registry.
@@ -105,6 +108,10 @@ class Registry:
         absent: what to do where a site has no registry and one lies elsewhere.
         verify: whether builds report what ``symphony.lock`` says.
         max_age: days after which what is in there no longer counts.
+        layers: where it extends others, what each file says by itself: the site's own, then the
+            others, each before those that it wins over.
+        extended: the files that it extends by their names in messages, those included that are
+            not there.
 
     """
 
@@ -118,6 +125,19 @@ class Registry:
     absent: str = ""
     verify: bool = False
     max_age: int | None = None
+    layers: tuple[Registry, ...] = ()
+    extended: Mapping[str, Path] = field(default_factory=dict)
+
+    @property
+    def parts(self) -> tuple[Registry, ...]:
+        """What each file says by itself, the site's own first."""
+        return self.layers or (self,)
+
+    def home(self, section: str, name: str) -> Registry:
+        """Return what the file says that a name comes from; the site's own for unknown names."""
+        name = composed(name)
+        homes = (part for part in self.layers if name in part.sections.get(section, {}))
+        return next(homes, self.parts[0])
 
     def has(self, section: str, name: str) -> bool:
         """Whether a name can be looked up; the name ``preview`` always means a pod."""
@@ -157,6 +177,7 @@ class Registry:
             if key in self.broken:
                 return self.broken[key]
         hidden, where = unseen(name), self.path or "the registry"
+        where += " and what it extends" if self.layers else ""
         hint = "write it anew" if hidden else self.absent or f"add it under '{section}:'"
         return Problem(
             "unknown-name",

@@ -1,139 +1,96 @@
-"""From the text of ``symphony.yml`` to a registry: what is right is kept, what is wrong is said."""
+"""What one file says: from YAML to items; what is right is kept, what is wrong is said."""
 
 from __future__ import annotations
 
-import contextlib
-import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-from yaml import MappingNode, Node, ScalarNode, YAMLError
+from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from symphony_ecp.problems import Problem, did_you_mean, nearest
 from symphony_ecp.site.registry import sections
-from symphony_ecp.site.registry.finding import nearby
-from symphony_ecp.site.registry.items import Item, NamedLink, Registry, by_email
+from symphony_ecp.site.registry.items import Item, NamedLink, Registry
 from symphony_ecp.site.registry.walking import Walker, Where, found_in, text_of
 from symphony_ecp.symphony.ids import is_plain_id, read_stream_id, read_user_id
 from symphony_ecp.syntax import (
     Entry,
-    compose,
     control_in,
     is_merge,
+    is_null,
     options,
     scalar_text,
-    yaml_problem,
 )
 from symphony_ecp.text import composed, unseen
 from symphony_ecp.text import shown as quoted
 from symphony_ecp.values import ValueType
 
 
-def load_registry(path: Path, shown: str) -> Registry:
-    """Read a registry file.
+class Reader(Walker):
+    """Makes items of the nodes of one registry file.
 
-    Args:
-        path: the file.
-        shown: its name in messages.
+    What names a pod is judged by :meth:`judge_pods`, once all files are read: it may be another's.
 
-    Returns:
-        A registry, empty where the file cannot be read; never raises for what is in the file.
+    Attributes:
+        root: the file's nodes.
+        said: what it says by itself.
+        extends: the texts under ``extends``.
 
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        return _unreadable(shown, "cannot be read: no such file", nearby(path))
-    except OSError as error:
-        return _unreadable(
-            shown, f"cannot be read: {(error.strerror or type(error).__name__).lower()}"
-        )
-    except UnicodeDecodeError:
-        return _unreadable(shown, "cannot be read: it is not UTF-8")
-    except ValueError as error:  # a path with a NUL, say
-        return _unreadable(shown, f"cannot be read: {error}")
-    return read_registry(text, shown)
 
-
-def read_registry(text: str, shown: str) -> Registry:
-    """Read a registry's text; see :func:`load_registry`."""
-    with _without_gc():
-        return _read(text, shown)
-
-
-def _read(text: str, shown: str) -> Registry:
-    try:
-        root = compose(text)
-    except YAMLError as error:
-        problem = yaml_problem(error, shown, 1, "registry")
-        return Registry(shown, problems=(problem,), broken={("", ""): problem})
-    return Registry(shown) if root is None else _Reader(shown).registry(root)
-
-
-def _unreadable(shown: str, message: str, hint: str = "") -> Registry:
-    problem = Problem("registry", f"the registry {message}", hint, shown, severity="error")
-    return Registry(shown, problems=(problem,), broken={("", ""): problem})
-
-
-@contextlib.contextmanager
-def _without_gc() -> Iterator[None]:
-    """Pause the garbage collector, which would walk the growing tree of nodes over and over."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-
-
-class _Reader(Walker):
-    """Makes items of the nodes of one registry file."""
-
-    def __init__(self, shown: str) -> None:
+    def __init__(self, shown: str, root: Node | None = None) -> None:
         super().__init__(shown)
+        self.root = root
+        self.said = Registry(shown)
+        self.extends: list[ScalarNode] = []
         self.broken: dict[tuple[str, str], Problem] = {}
+        self.default_mark: Node | None = None
         self.pods_of_ids: list[tuple[Where, str, Node]] = []
+        if root is not None:
+            self.read(root)
 
-    def registry(self, root: Node) -> Registry:
+    def read(self, root: Node) -> None:
         items: dict[str, Mapping[str, Item]] = {}
         values: dict[str, Any] = {}
-        default_mark = None
         defaults: tuple[Entry, ...] = ()
         for key_node, value in self.pairs(root, ()):
             key = key_node.value
             if key in sections.VALUES:
                 values[key] = self.value((), key, value, sections.VALUES[key].type)
-                default_mark = value if key == "default-pod" else default_mark
+                self.default_mark = value if key == "default-pod" else self.default_mark
             elif key == "defaults":
                 defaults = self.entries(value, ("defaults",))
+            elif key == "extends":
+                self.extends = self.paths(value)
             elif key in sections.FIELDS:
                 items[key] = self.section(key, value)
             else:
                 self.unknown((), key_node, sections.TOP)
         self.judge(defaults, options.DEFAULTS)
-        addresses = by_email(items.get("users", {}))
         pod, verify, days = (values.get(key) for key in sections.VALUES)
         default_pod = composed(pod or "") or None
-        registry = Registry(self.shown, items, default_pod, defaults, (), self.broken, addresses)
-        if default_mark and default_pod:
-            self.check_default_pod(registry, default_mark)
-        self.check_pods_of_ids(registry)
-        problems = tuple(dict.fromkeys(self.problems))
-        return replace(registry, problems=problems, verify=bool(verify), max_age=days)
+        self.said = Registry(self.shown, items, default_pod, defaults, broken=self.broken)
+        self.said = replace(self.said, verify=bool(verify), max_age=days)
 
-    def check_default_pod(self, registry: Registry, mark: Node) -> None:
-        name = registry.default_pod or ""
-        found = registry.pod(name)
-        if isinstance(found, Problem) and found.code == "unknown-name":
-            self.report(("default-pod",), found.message, found.hint, mark)
-            self.broken["pods", name] = self.problems[-1]
+    def paths(self, node: Node) -> list[ScalarNode]:
+        """Read one path or a list of them."""
+        found: list[ScalarNode] = []
+        for item in node.value if isinstance(node, SequenceNode) else [node]:
+            if isinstance(item, ScalarNode) and text_of(item) and not control_in(item):
+                found.append(item)
+            elif item is not node or not is_null(node):
+                message = f"expected a path or a list of paths, found {found_in(item)}"
+                self.report(("extends",), message, "correct the value", item)
+        return found
 
-    def check_pods_of_ids(self, registry: Registry) -> None:
-        """Report ids that are given for a pod that is not there."""
+    def judge_pods(self, registry: Registry, broken: dict[tuple[str, str], Problem]) -> None:
+        """Report pods that are named and are not there, in a registry that has all entries."""
+        name = self.said.default_pod
+        if self.default_mark and name and name == registry.default_pod:
+            found = registry.pod(name)
+            if isinstance(found, Problem) and found.code == "unknown-name":
+                self.report(("default-pod",), found.message, found.hint, self.default_mark)
+                broken["pods", name] = self.problems[-1]
         for where, name, node in self.pods_of_ids:
             if not registry.has("pods", name):
                 found = registry.unknown("pods", name)

@@ -142,7 +142,7 @@ VALUES: dict[str, Field] = {
 }
 
 #: The keys of the file.
-TOP = (*VALUES, "defaults", *FIELDS)
+TOP = (*VALUES, "defaults", "extends", *FIELDS)
 
 
 def _pod_remarks(name: str, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

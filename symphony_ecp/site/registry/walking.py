@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
 
 from yaml import MappingNode, Node, ScalarNode
 
@@ -22,9 +21,6 @@ from symphony_ecp.syntax import (
     scalar_text,
 )
 from symphony_ecp.text import shorten, unseen
-
-if TYPE_CHECKING:
-    pass
 
 #: The keys that lead to a node, for messages: ``("streams", "desk", "id")``.
 Where = tuple[str, ...]
@@ -120,6 +116,21 @@ def _named(where: Where) -> Where:
     if keys and first in FIELDS:
         return f"{singular(first)} '{keys[0]}'", *keys[1:]
     return f"'{first}'", *keys
+
+
+def places(root: Node | None) -> dict[tuple[str, str], Node]:
+    """Return where each name of a file stands, by section and name."""
+    return {
+        (section.value, name.value): name
+        for section, items in _pairs(root)
+        for name, _ in _pairs(items)
+    }
+
+
+def _pairs(node: Node | None) -> Iterator[tuple[Node, Node]]:
+    if isinstance(node, MappingNode):
+        # YAML keeps the last of two equal keys; the registry keeps the first.
+        yield from (pair for pair in reversed(node.value) if isinstance(pair[0], ScalarNode))
 
 
 def text_of(node: Node) -> str | None:

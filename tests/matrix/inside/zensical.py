@@ -114,6 +114,38 @@ def test_a_problem_of_the_registry_fails_it_too(site):
     assert "unknown key 'user'" in done.stderr
 
 
+ADDRESS = "https://open.symphony.com/?startChat=71811853190567"
+NAV = f"""
+copyright = "Ask <a href='symphony:users/allice'>us</a>"
+nav = [
+  {{"Home" = "index.md"}}, # symphony:users/alice
+  {{"Alice" = "symphony:users/alice"}},
+  {{"As written" = "{ADDRESS}"}},
+]
+extra = {{"room" = "https://open.symphony.com/?startChat=abc"}}
+"""
+BESIDE = [
+    "zensical.toml:5: no user 'allice' in symphony.yml",
+    f"zensical.toml:8: 'symphony:users/alice' becomes no link here; write {ADDRESS} ",
+    "zensical.toml:11: 'abc' is not a user id",
+]
+
+
+@pytest.mark.parametrize("option", ["", 'on-problem = "raise"'])
+def test_links_beside_the_pages_which_no_extension_reaches_are_said_with_what_to_write(
+    site, option
+):
+    (site / "zensical.toml").write_text(configuration(option, NAV))
+    done = run(site, "zensical", "build")
+    said = [line for line in done.stderr.splitlines() if "zensical.toml:" in line]
+    assert done.returncode == bool(option)
+    checked = run(site, "ecp", "check").stdout
+    for problem in BESIDE:
+        path, line, rest = problem.split(":", 2)
+        assert any(f"{path}:{line}:{rest}" in one for one in said), problem
+        assert re.search(rf"^{path}:{line}:.*{re.escape(rest.strip())}", checked, re.MULTILINE)
+
+
 def test_a_watched_registry_reaches_pages_that_were_built_before(site):
     (site / "zensical.toml").write_text(configuration(project='watch = ["symphony.yml"]'))
     (site / "docs/a.md").write_text(CHAT)

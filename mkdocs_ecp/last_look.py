@@ -1,0 +1,96 @@
+"""The last look at what MkDocs is about to write: nothing is published as it was typed.
+
+A page's content is looked at when all plugins are done with it; what a theme writes around it, and
+every other template, for the addresses of links. What plugins write at the very end (feeds, a page
+for print) is read again, but for search and ``llms.txt``, which repeat what the pages hold.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mkdocs_ecp.page import Page
+from symphony_ecp.prose import is_ours, leftovers
+from symphony_ecp.prose.leftovers import Leftover
+
+#: The endings of files that browsers and feed readers show.
+_SHOWN = (".html", ".xml", ".rss", ".atom", ".json")
+
+
+@dataclass
+class LastLook:
+    """What was found in a build so far; what is said of a page is not said of its copies."""
+
+    found: set[Leftover] = field(default_factory=set)
+
+    def at_content(self, page: Page, found: list[Leftover]) -> None:
+        """Report what is in the content of a page, but for what was judged there already."""
+        self.found.update(found)
+        _report(page, found, "page")
+
+    def at_template(self, page: Page, found: list[Leftover]) -> None:
+        """Report the links in what a theme wrote around content, once a build.
+
+        One that a template has in part was reported there.
+        """
+        begun = tuple(one.word for one in page.reported if is_ours(one.word))
+        found = [
+            one for one in found if one not in self.found and not one.written.startswith(begun)
+        ]
+        self.found.update(found)
+        _report(page, found, "page, around its content")
+
+    def at_file(self, name: str, html: str, pages: Iterable[tuple[str, Page]], other: Page) -> None:
+        """Report what is in a file that a plugin wrote.
+
+        Args:
+            name: the file.
+            html: what it holds.
+            pages: the pages that it may come from, with their addresses.
+            other: stands for the file where it comes from none.
+
+        """
+        for one in leftovers.find(html):
+            if one not in self.found:
+                _report(_origin(one, html, pages) or other, [one], name)
+
+
+def _report(page: Page, found: Iterable[Leftover], where: str) -> None:
+    judged = [known for known in page.judged if known.path == page.path] if found else []
+    for problem in leftovers.judge(found, page.site, page.path, page.source, judged, where):
+        page.report(problem)
+
+
+def _origin(leftover: Leftover, html: str, pages: Iterable[tuple[str, Page]]) -> Page | None:
+    """Return the page whose address is nearest to a leftover, of those that have it."""
+    at = html.find(leftover.written)
+    near = [
+        (abs(at - html.find(address)), number, page)
+        for number, (address, page) in enumerate(pages)
+        if leftover.written in page.source and address in html
+    ]
+    return min(near)[2] if near else None
+
+
+def written_at_the_end(site_dir: str, known: set[str]) -> Iterator[tuple[str, str]]:
+    """Iterate over the files with a word of ours that plugins wrote, with their texts.
+
+    Args:
+        site_dir: where the site is written. Of its folders those of pages are passed over, of
+            which there may be thousands, and that of the search.
+        known: the files that MkDocs wrote, relative to it.
+
+    """
+    folders = {"search", *(uri.partition("/")[0] for uri in known if "/" in uri)}
+    for root, within, names in os.walk(site_dir):
+        if root == site_dir:
+            within[:] = sorted(set(within) - folders)
+        for name in sorted(names):
+            uri = Path(root, name).relative_to(site_dir).as_posix()
+            if name.endswith(_SHOWN) and uri not in known:
+                content = Path(root, name).read_bytes()
+                if b"symphony" in content:
+                    yield uri, content.decode("utf-8", "replace")
