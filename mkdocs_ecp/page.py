@@ -260,7 +260,7 @@ class PageFinder:
             site = replace(site, problems=(*site.problems, *wrong, *beside))
             if len(_SITES) >= _MOST_SITES:
                 _SITES.pop(next(iter(_SITES)))
-            beside_it = {str(file) for file in site.files if file != site.registry_file}
+            beside_it = {str(file) for file in site.watched if file != site.registry_file}
             known = _SITES[key] = site, {file: _changed(file) for file in beside_it}
             page = Page(site, log=log)
             for problem in site.reported(site.problems):

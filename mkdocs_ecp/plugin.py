@@ -93,7 +93,7 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         beside = judge_unread(extension, written(file, "markdown_extensions"))
         for problem in self.site.reported((*self.site.problems, *beside)):
             page.report(problem)
-        config.watch += [str(file) for file in self.site.files if file.is_file()]
+        config.watch += [str(file) for file in self.site.watched if file.is_file()]
         if self.site.templates is not None:
             config.watch.append(str(self.site.templates))
         if OURS[0] not in config.markdown_extensions:

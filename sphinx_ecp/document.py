@@ -179,7 +179,7 @@ def _begin(env: Any) -> Reading:
     """Begin to know of the document at hand, and note which files it depends on."""
     site = site_of(env.config)
     templates = () if site.templates is None else site.templates.glob("*.html")
-    for file in (*site.files, *templates):
+    for file in (*site.watched, *templates):
         env.note_dependency(str(file))
     shared = prolog.texts_of(env.config.rst_prolog, env.config.rst_epilog)
     lines = {name: text.splitlines() for name, text in shared.items()}

@@ -99,9 +99,14 @@ class Site:
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The registry, what it extends, the lock: hosts watch them; some may not be there yet."""
-        own = (self.registry_file, *self.registry.extended.values(), self.lock_file)
-        return tuple(file for file in own if file is not None)
+        """The registry and what it extends; some may not be there yet."""
+        own = () if self.registry_file is None else (self.registry_file,)
+        return *own, *self.registry.extended.values()
+
+    @property
+    def watched(self) -> tuple[Path, ...]:
+        """What hosts watch: the same, and the lock."""
+        return self.files if self.lock_file is None else (*self.files, self.lock_file)
 
     @property
     def pods(self) -> tuple[Pod, ...]:

@@ -103,7 +103,7 @@ def unused(
         if not _is_used(section, name, item, found)
     ]
     if left and (around := list(around)):
-        said = elsewhere.said({name for _, name in left}, around, (*site.files, *but))
+        said = elsewhere.said({name for _, name in left}, around, (*site.watched, *but))
         left = [] if said is None else [one for one in left if one[1] not in said]
     return site.reported((_problem(own.path, left, lines_in(site.registry_file)),)) if left else ()
 

@@ -106,12 +106,12 @@ class Registry:
         broken: problems that left a named entry, a section or the whole file out.
         addresses: users by their e-mail addresses, as :func:`by_email` makes it.
         absent: what to do where a site has no registry and one lies elsewhere.
+        verify: whether builds report what ``symphony.lock`` says.
+        max_age: days after which what is in there no longer counts.
         layers: where it extends others, what each file says by itself: the site's own, then the
             others, each before those that it wins over.
         extended: the files that it extends by their names in messages, those included that are
             not there.
-        verify: whether builds report what ``symphony.lock`` says.
-        max_age: days after which what is in there no longer counts.
 
     """
 
@@ -123,10 +123,10 @@ class Registry:
     broken: Mapping[tuple[str, str], Problem] = field(default_factory=dict)
     addresses: Mapping[str, User] = field(default_factory=dict)
     absent: str = ""
-    layers: tuple[Registry, ...] = ()
-    extended: Mapping[str, Path] = field(default_factory=dict)
     verify: bool = False
     max_age: int | None = None
+    layers: tuple[Registry, ...] = ()
+    extended: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def parts(self) -> tuple[Registry, ...]:

@@ -69,15 +69,8 @@ class Reader(Walker):
         self.judge(defaults, options.DEFAULTS)
         pod, verify, days = (values.get(key) for key in sections.VALUES)
         default_pod = composed(pod or "") or None
-        self.said = Registry(
-            self.shown,
-            items,
-            default_pod,
-            defaults,
-            broken=self.broken,
-            verify=bool(verify),
-            max_age=days,
-        )
+        self.said = Registry(self.shown, items, default_pod, defaults, broken=self.broken)
+        self.said = replace(self.said, verify=bool(verify), max_age=days)
 
     def paths(self, node: Node) -> list[ScalarNode]:
         """Read one path or a list of them."""
@@ -93,11 +86,11 @@ class Reader(Walker):
     def judge_pods(self, registry: Registry, broken: dict[tuple[str, str], Problem]) -> None:
         """Report pods that are named and are not there, in a registry that has all entries."""
         name = self.said.default_pod
-        if self.default_mark is not None and name == registry.default_pod:
-            found = registry.pod(name or "")
+        if self.default_mark and name and name == registry.default_pod:
+            found = registry.pod(name)
             if isinstance(found, Problem) and found.code == "unknown-name":
                 self.report(("default-pod",), found.message, found.hint, self.default_mark)
-                broken["pods", name or ""] = self.problems[-1]
+                broken["pods", name] = self.problems[-1]
         for where, name, node in self.pods_of_ids:
             if not registry.has("pods", name):
                 found = registry.unknown("pods", name)
