@@ -20,8 +20,8 @@ from symphony_ecp.prose import Shown, differences, suppress
 from symphony_ecp.syntax import HEADINGS, Entry, SourceBlock, as_text, read_options
 
 _PUT = f"{STX}ecp:"
-#: The start tags of chats that were made, without their ends: what one conversion made is raw HTML
-#: in another one, as docstrings are in their page.
+#: The start tags of chats that were made for the page at hand, without their ends: what one
+#: conversion made is raw HTML in another one, as docstrings are in their page.
 MADE: set[str] = set()
 
 

@@ -23,6 +23,9 @@ _READERS_ONLY = (
 _PLACE = re.compile("<!--symphony:([0-9]+)-->")
 _CHAT = re.compile(r"<(/?)(?:symphony-chat)\b[^<>]*>")
 _TAG = re.compile("<[^<>]*>")
+_CODE = re.compile(r"</?code\b[^<>]*>", re.IGNORECASE)
+#: What Markdown reads as markup, and as a text behind a backslash.
+_MARKDOWN = re.compile(r"[\\`*_\[\]]|(?<=\d)\.(?=\s)")
 #: A feed has a page's title already.
 _NO_SUMMARY = re.compile(r"<(h1|script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 
@@ -57,5 +60,14 @@ def summary(content: str, delimiter: str) -> str:
     excerpt = _NO_SUMMARY.sub("", excerpt)
     if found:
         return _CHAT.sub(r"<\1section>", _READERS_ONLY[0].sub(r"\g<tag>", excerpt)) + delimiter
-    text = unescape(_TAG.sub(" ", take_out(excerpt)[0]))
-    return escape(" ".join(text.split()), quote=False)
+    pieces = re.split(rf"({_CODE.pattern})", take_out(excerpt)[0], flags=re.IGNORECASE)
+    text = " ".join("".join(map(_as_markdown, pieces)).split())
+    return f"\\{text}" if text.startswith(("#", "+", "-")) else text
+
+
+def _as_markdown(html: str) -> str:
+    """Return what Markdown makes the same text of; the tags of code stay, and are what they are."""
+    if _CODE.fullmatch(html):
+        return "</code>" if html[1] == "/" else "<code>"
+    text = escape(unescape(_TAG.sub(" ", html)), quote=False)
+    return _MARKDOWN.sub(r"\\\g<0>", text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -91,6 +92,7 @@ def written_at_the_end(site_dir: str, known: set[str]) -> Iterator[tuple[str, st
         for name in sorted(names):
             uri = Path(root, name).relative_to(site_dir).as_posix()
             if name.endswith(_SHOWN) and uri not in known:
-                content = Path(root, name).read_bytes()
-                if b"symphony" in content:
-                    yield uri, content.decode("utf-8", "replace")
+                with suppress(OSError, UnicodeDecodeError):  # it is no page, or none of UTF-8
+                    content = Path(root, name).read_bytes()
+                    if b"symphony" in content:
+                        yield uri, content.decode()

@@ -168,7 +168,7 @@ def html_of(name: str, text: str) -> str:
     if name.endswith(".json"):
         try:
             return "\n".join(_strings(json.loads(text)))
-        except ValueError:
+        except (ValueError, RecursionError):
             return ""
     if name.endswith((".xml", ".rss", ".atom")):
         return unescape(text.replace("<![CDATA[", "").replace("]]>", ""))
