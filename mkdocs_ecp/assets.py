@@ -30,6 +30,8 @@ from symphony_ecp.site.assets import (
 
 FOLDER = "assets/symphony-ecp"
 
+_HEAD_ENDS = re.compile(r"</head\s*>|<body\b", re.IGNORECASE)
+_HEAD_STARTS = re.compile(r"(?:\s|<(?:!doctype|html|head)\b[^<>]*>)+", re.IGNORECASE)
 _CLASS = re.compile(r"class=\"(?:[^\"<>]* )?symphony-")
 
 
@@ -94,12 +96,20 @@ def ask_for(names: tuple[str, ...], output: str, files: Any, page_url: str) -> s
     for name in names:
         if name in folders:
             style, script = render_assets(_relative(folders[name], page_url)).splitlines()
-            tag, ends = (
-                (script, ("</main>", "</body>")) if name == SCRIPT else (style, ("</head>",))
-            )
-            at = next((at for end in ends if (at := output.rfind(end)) >= 0), 0)
-            output = f"{output[:at]}{tag}\n{output[at:]}"
+            at = _end_of_main(output) if name == SCRIPT else _end_of_head(output)
+            output = f"{output[:at]}{script if name == SCRIPT else style}\n{output[at:]}"
     return output
+
+
+def _end_of_main(html: str) -> int:
+    ends = (html.rfind(end) for end in ("</main>", "</body>"))
+    return next((at for at in ends if at >= 0), len(html))
+
+
+def _end_of_head(html: str) -> int:
+    """Return where a stylesheet goes; HTML may leave out the tags of head and body."""
+    end, start = _HEAD_ENDS.search(html), _HEAD_STARTS.match(html)
+    return end.start() if end else start.end() if start else 0
 
 
 @lru_cache(maxsize=1)  # a page asks twice
@@ -178,8 +188,10 @@ def _theme_names(name: str, config: Mapping[str, Any], base: Path) -> bool:
     """Whether a template of the site's own asks for a file."""
     theme = config.get("theme")
     custom = theme.get("custom_dir") if isinstance(theme, dict) else None
-    templates = (base / custom).rglob("*.html") if isinstance(custom, str) and custom else ()
-    return any(name in file.read_text("utf-8", errors="replace") for file in templates)
+    if not isinstance(custom, str) or not custom or "\0" in custom:
+        return False
+    templates = (file for file in (base / custom).rglob("*.html") if file.is_file())
+    return any(name.encode() in file.read_bytes() for file in templates)
 
 
 #: Where the files of a build are that were asked for, by their names.

@@ -21,8 +21,8 @@ from symphony_ecp.site import settled_ids
 from symphony_ecp.syntax import HEADINGS, Entry, SourceBlock, as_text, read_options
 
 _PUT = f"{STX}ecp:"
-#: The start tags of chats that were made, without their ends: what one conversion made is raw HTML
-#: in another one, as docstrings are in their page.
+#: The start tags of chats that were made for the page at hand, without their ends: what one
+#: conversion made is raw HTML in another one, as docstrings are in their page.
 MADE: set[str] = set()
 
 

@@ -17,14 +17,18 @@ from html import escape, unescape
 _READERS_ONLY = (
     re.compile(r"(?P<tag> data-search-exclude>)(?P<words>[^<]+)"),
     re.compile(
-        r"(?P<tag> class=\"symphony-link\"[^<>]*>)(?P<words>[^<]+)(?=</\w+>\s*</symphony-chat>)"
+        r"(?P<tag> class=\"symphony-link\"(?:[^<> ]| (?!class=))*+>)(?P<words>[^<>]++)"
+        r"(?=</\w+>\s*</symphony-chat>)"
     ),
 )
 _PLACE = re.compile("<!--symphony:([0-9]+)-->")
 _CHAT = re.compile(r"<(/?)(?:symphony-chat)\b[^<>]*>")
 _TAG = re.compile("<[^<>]*>")
-#: A feed has a page's title already.
-_NO_SUMMARY = re.compile(r"<(h1|script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_CODE = re.compile(r"</?code\b[^<>]*>", re.IGNORECASE)
+#: What Markdown reads as markup, and as a text behind a backslash.
+_MARKDOWN = re.compile(r"[\\`*_\[\]]|(?<=\d)\.(?=\s)")
+#: A feed has a page's title already. What is never closed reaches to the end.
+_NO_SUMMARY = re.compile(r"<(h1|script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 
 
 def take_out(content: str) -> tuple[str, list[str]]:
@@ -57,5 +61,14 @@ def summary(content: str, delimiter: str) -> str:
     excerpt = _NO_SUMMARY.sub("", excerpt)
     if found:
         return _CHAT.sub(r"<\1section>", _READERS_ONLY[0].sub(r"\g<tag>", excerpt)) + delimiter
-    text = unescape(_TAG.sub(" ", take_out(excerpt)[0]))
-    return escape(" ".join(text.split()), quote=False)
+    pieces = re.split(rf"({_CODE.pattern})", take_out(excerpt)[0], flags=re.IGNORECASE)
+    text = " ".join("".join(map(_as_markdown, pieces)).split())
+    return f"\\{text}" if text.startswith(("#", "+", "-")) else text
+
+
+def _as_markdown(html: str) -> str:
+    """Return what Markdown makes the same text of; the tags of code stay, and are what they are."""
+    if _CODE.fullmatch(html):
+        return "</code>" if html[1] == "/" else "<code>"
+    text = escape(unescape(_TAG.sub(" ", html)), quote=False)
+    return _MARKDOWN.sub(r"\\\g<0>", text)

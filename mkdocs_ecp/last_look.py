@@ -8,7 +8,9 @@ for print) is read again, but for search and ``llms.txt``, which repeat what the
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -53,9 +55,9 @@ class LastLook:
             other: stands for the file where it comes from none.
 
         """
-        for one in leftovers.find(html):
+        for one, number in Counter(leftovers.find(html)).items():
             if one not in self.found:
-                _report(_origin(one, html, pages) or other, [one], name)
+                _report(_origin(one, html, pages) or other, [one] * number, name)
 
 
 def _report(page: Page, found: Iterable[Leftover], where: str) -> None:
@@ -91,6 +93,7 @@ def written_at_the_end(site_dir: str, known: set[str]) -> Iterator[tuple[str, st
         for name in sorted(names):
             uri = Path(root, name).relative_to(site_dir).as_posix()
             if name.endswith(_SHOWN) and uri not in known:
-                content = Path(root, name).read_bytes()
-                if b"symphony" in content:
-                    yield uri, content.decode("utf-8", "replace")
+                with suppress(OSError, UnicodeDecodeError):  # it is no page, or none of UTF-8
+                    content = Path(root, name).read_bytes()
+                    if b"symphony" in content:
+                        yield uri, content.decode()

@@ -31,6 +31,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from mkdocs_ecp import assets, excerpts, last_look, notebooks
 from mkdocs_ecp.beside import places, resolve_shown
+from mkdocs_ecp.conversion import MADE
 from mkdocs_ecp.last_look import LastLook
 from mkdocs_ecp.page import CURRENT, MKDOCS_LOG, Page, base_of, page_of
 from mkdocs_ecp.settings import OURS, judge_unread, written
@@ -136,6 +137,7 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         if "symphony" in markdown:
             self.ours.append(page.file)
         CURRENT.set(partial(self.page_of, page.file, files, config))
+        MADE.clear()
         SEEN.set([])
         return markdown
 
@@ -241,7 +243,7 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             self.last_look.at_file(name, html, pages, self.no_page(name))
             if name.endswith(".html") and (names := assets.needed(text)):
                 text = assets.ask_for(names, text, self.files, name)
-                Path(config.site_dir, name).write_text(text, encoding="utf-8")
+                Path(config.site_dir, name).write_bytes(text.encode())
 
     def report(self, judge: Callable[[], Iterable[Problem]]) -> None:
         """Report what is wrong beside the pages, and keep what is mentioned there."""

@@ -6,7 +6,8 @@ these.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import os
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ def judge_configuration(values: Mapping[str, Any], file: Path, site: Site) -> It
     return placed(resolver.found, partial(sources_of, file), file.name)
 
 
-def judge_own_templates(names: Iterable[str], base: Path, site: Site) -> Iterator[Problem]:
-    """Judge the templates in the folders of ``templates_path``."""
-    return judge_templates([base / name for name in names], base, site)
+def judge_own_templates(names: Any, base: Path, site: Site) -> Iterator[Problem]:
+    """Judge the templates in the folders of ``templates_path``; what Sphinx refuses is passed."""
+    listed = names if isinstance(names, Collection) and not isinstance(names, str) else ()
+    folders = [base / name for name in listed if isinstance(name, str | os.PathLike)]
+    return judge_templates(folders, base, site)

@@ -43,8 +43,9 @@ def resolve_configuration(app: Sphinx, config: Config) -> None:
     before = len(seen)
     problems += judge_own_templates(config.templates_path, base, site)
     SEEN.reset(token)
-    if len(seen) > before and site.registry_file is not None:
-        config.ecp_in_templates = hashlib.sha256(site.registry_file.read_bytes()).hexdigest()
+    if len(seen) > before:
+        texts = [file.read_bytes() for file in site.files if file.is_file()]
+        config.ecp_in_templates = hashlib.sha256(b"\0".join(texts)).hexdigest()
     _FOUND[config] = _Beside(tuple(dict.fromkeys(problems)), frozenset(usage.mentions(seen)))
 
 

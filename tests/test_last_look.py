@@ -3,12 +3,14 @@
 The plugins here do what the real ones do, through the same events of the hosts.
 """
 
+import html
 import json
 import shutil
 import sys
 import textwrap
 from pathlib import Path
 
+import markdown
 import pytest
 
 from mkdocs_ecp import excerpts
@@ -194,6 +196,19 @@ CONTENT = (
 )
 
 
+def test_a_summary_in_a_feed_has_no_markup_that_was_code_or_text():
+    words = "<code>__init__</code>; *no* [x](y)</p>"
+    page = f"<p>Write <code class=x>[w](symphony:launch)</code>, {words}"
+    made = markdown.markdown(excerpts.summary(page, ""))
+    assert made == f"<p>Write <code>[w](symphony:launch)</code>, {words}"
+
+
+@pytest.mark.parametrize("text", ["# a", "1. b", "- c", "+ d", "a <b> c", "&amp; `x` \\"])
+def test_a_summary_in_a_feed_is_what_the_page_said(text):
+    page = "<p>" + html.escape(text) + "</p>"
+    assert markdown.markdown(excerpts.summary(page, "")) == page
+
+
 def test_a_summary_in_a_feed_is_the_text_of_the_page():
     assert excerpts.summary(CONTENT, "") == "Desk Words &amp; more. Rest."
 
@@ -370,3 +385,49 @@ def test_code_and_what_was_judged_before_are_not_reported_in_sphinx(folder, late
     built = hosts.sphinx(folder, {"p.rst": page}, extensions=late)
     assert len(built.problems["p.rst"]) == 1
     assert "not-rendered" not in built.problems["p.rst"][0]
+
+
+@pytest.mark.parametrize(
+    ("page", "asked"),
+    [
+        ("<!doctype html><head></head><body><main>x</main></body>", ["</head>", "</main>"]),
+        ("<!doctype html><title>a</title><body>x</body>", ["<body>", "</body>"]),
+        ("<!DOCTYPE html>\n<title>a</title><p>x</p>", ["<title>", ""]),
+    ],
+)
+def test_a_page_asks_for_our_files_wherever_its_theme_leaves_room(folder, page, asked):
+    (folder / "over").mkdir()
+    (folder / "over/main.html").write_text(page.replace("x<", "{{ page.content }}<"), "utf-8")
+    theme = {"name": None, "custom_dir": "over"}
+    built = hosts.mkdocs(folder, {"a": f"# A\n\n{CHAT}"}, theme=theme).html["a"]
+    for file, behind in zip((".css", ".js"), asked, strict=True):
+        tag = next(line for line in built.split("\n") if f"symphony-ecp{file}" in line)
+        assert built.partition(f"{tag}\n")[2].startswith(behind)
+    assert built.lower().startswith("<!doctype")
+
+
+def test_files_that_are_no_pages_are_left_as_they_are(folder, hooks):
+    code = """
+        from pathlib import Path
+
+        def on_post_build(config, **_):
+            site = Path(config.site_dir)
+            (site / "latin.html").write_bytes(b'<p class="symphony-x">caf\\xe9</p>')
+            (site / "gone.html").symlink_to("nowhere.html")
+            (site / "deep.json").write_text('{"symphony": ' + "[" * 9000 + "]" * 9000 + "}")
+    """
+    built = hosts.mkdocs(folder, {"a": "# A"}, **hooks(code))
+    assert (built.problems, built.other) == ({}, [])
+
+
+def test_a_tag_by_hand_is_judged_on_each_page_whatever_blocks_became(tmp_path):
+    def built(name, pages):
+        (tmp_path / name).mkdir()
+        shutil.copy(CASES / "symphony.yml", tmp_path / name)
+        return hosts.mkdocs(tmp_path / name, pages)
+
+    page = f"# M\n\n{CHAT}"
+    made = built("first", {"m": page}).html["m"]
+    by_hand = made[made.index("<symphony-chat") :].partition(">")[0] + "></symphony-chat>\n"
+    found = built("second", {"a": f"# A\n\n{by_hand}", "m": page, "z": f"# Z\n\n{by_hand}"})
+    assert sorted(found.problems) == ["a", "z"]

@@ -148,7 +148,7 @@ class Survey(Sites):
             try:
                 with os.scandir(folder) as scan:
                     entries = sorted(scan, key=attrgetter("name"))
-            except OSError as error:
+            except (OSError, ValueError) as error:  # what is no name of a folder
                 self.problems.append(unreadable(folder, error))
                 continue
             names = {entry.name for entry in entries}
@@ -221,7 +221,7 @@ def survey_of(paths: Sequence[Path], named: Named = ()) -> Survey:
     return survey
 
 
-def unreadable(path: str, error: OSError) -> Problem:
+def unreadable(path: str, error: Exception) -> Problem:
     """Say why a file or folder cannot be read."""
-    reason = (error.strerror or type(error).__name__).lower()
+    reason = (getattr(error, "strerror", None) or str(error) or type(error).__name__).lower()
     return Problem("unreadable", f"cannot be read: {reason}", "", path, severity="error")

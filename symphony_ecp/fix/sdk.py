@@ -19,6 +19,16 @@ from symphony_ecp.site import Site
 _LIVE = re.compile(r"<script\b.*?</script\s*>|<[a-z][^>]*>", re.IGNORECASE | re.DOTALL)
 #: Any use of the SDK by a script.
 _USE = re.compile(r"window\s*\.\s*symphony\b|\bsymphony\s*\??\.\s*[a-z]\w*\s*\(")
+#: The same by a name alone: ``const { openStream } = symphony``, ``window["symphony"]``.
+_NAMED = re.compile(r"(?<![\w$./-])symphony(?![\w$./-]|\s*:)|([\"'`])symphony\1")
+_SCRIPT_BODY = re.compile(r"<script\b[^>]*>(.*?)</script\s*>", re.IGNORECASE | re.DOTALL)
+#: A chat that waits for the SDK, wherever it stands.
+_CONTAINER = re.compile(r"class\s*=\s*[\"']?[^\"'<>]*\bsymphony-ecm\b", re.IGNORECASE)
+#: What may bring in more than the page shows: other scripts, included files, macros.
+_MAY_USE = re.compile(
+    r"<script\b[^>]*\ssrc\s*=(?![^>]*\bsdk\.js\b)|--8<--|\{\{|\{%|\binclude::|\{include\}",
+    re.IGNORECASE,
+)
 _SCRIPT_FILE = re.compile(r"<script\b[^>]*\bsdk\.js\b", re.IGNORECASE)
 
 _MORE = Lack("its script does more than open chats", "take the calls out of the script")
@@ -65,6 +75,7 @@ def group(items: Sequence[Item], text: Text, site: Site) -> Group:
         name = rf"|(?<![\w$-]){re.escape(onload)}(?![\w$-])" if onload else ""
         used = re.compile(_USE.pattern + name)
         found.lack(script, *_other_uses(used, text, (script, *callers)))
+        found.lack(script, *_needed(text, (script, *callers, *own)))
     told = _told(found, callers)
     places = {item: told.pop(name) for item, name in _containers(items, told)}
     for caller in callers if told else ():
@@ -91,6 +102,23 @@ def _other_uses(used: re.Pattern[str], text: Text, items: Iterable[Item]) -> Ite
             line = text.number(live.start() + match.start())
             where = f"line {line} uses it, too, as '{match[0].rstrip('(')}'"
             return [Lack(where, "see that nothing else needs it")]
+    return []
+
+
+def _needed(text: Text, items: Sequence[Item]) -> Iterable[Lack]:
+    """Return the first of what may need the SDK, and is none of a page's items."""
+    uses = [match.start() for match in _CONTAINER.finditer(text.text)]
+    uses += [
+        body.start(1) + named.start()
+        for body in _SCRIPT_BODY.finditer(text.text)
+        if (named := _NAMED.search(calls.without_comments(body[1])))
+    ]
+    for use in sorted(uses):
+        if not any(item.start <= use < item.end for item in items):
+            return [Lack(f"line {text.number(use)} needs it", "see that nothing else needs it")]
+    if match := _MAY_USE.search(text.text):
+        reason = f"line {text.number(match.start())} may bring in what needs it"
+        return [Lack(reason, "see that nothing else needs it")]
     return []
 
 

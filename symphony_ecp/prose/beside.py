@@ -13,26 +13,33 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from html import escape, unescape
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from symphony_ecp.problems import Problem
 from symphony_ecp.prose.addresses import SCHEME, is_ours, judge_url, may_be_meant
 from symphony_ecp.prose.handwritten import judge_markup, link_of
-from symphony_ecp.prose.stray_links import MEANT
 from symphony_ecp.site import Site
 from symphony_ecp.symphony import links
+from symphony_ecp.syntax import INLINE_ACTIONS
 from symphony_ecp.text import shorten
 
 #: Stands for an address that cannot be resolved: a link that leads nowhere.
 NOWHERE = "#"
-#: A value that is meant to be one of our addresses; ``symphony: a tune`` and ``symphony:2.1`` are
-#: not.
-_PLAINLY = re.compile(rf"symphony:(?:{MEANT}|[\w-]+/\S*$)", re.IGNORECASE)
+#: A value that may be one of our addresses, as a whole.
+_ADDRESS = re.compile(r"symphony:(?P<action>[a-z-]+)(?:[/?]\S*)?$", re.IGNORECASE)
+#: How near an action is that was meant; ``symphony:console/app`` is somebody else's.
+_NEAR = 0.75
 _WORDS = re.compile(r"[\s<]")
+_CODE = re.compile(r"`[^`\n]*`")
+#: What stands in no address, whatever wrote it: where a host's templates escape nothing, it could
+#: end an attribute.
+_IN_ADDRESSES = "".join(set(map(chr, range(33, 127))) - set("\"'<>`\\"))
 #: The address of a link in HTML.
 _HREF = re.compile(
-    r"(?P<before>\bhref\s*=\s*)(?:(?P<quote>[\"'])\s*(?P<quoted>symphony:(?!//)(?:(?!(?P=quote)).)*)"
+    r"(?P<before>(?<![\w-])href\s*=\s*)(?:(?P<quote>[\"'])\s*(?P<quoted>symphony:(?!//)(?:(?!(?P=quote)).)*)"
     r"(?P=quote)|(?P<bare>symphony:(?!//)[^\s\"'>]+))",
     re.IGNORECASE | re.DOTALL,
 )
@@ -83,7 +90,7 @@ class Resolver:
         written = text.strip()
         if not may_be_meant(written):
             return text
-        if _PLAINLY.match(written):
+        if _is_plainly_ours(written):
             return self._link(written, text)
         if links.is_symphony_link(written) or not _WORDS.search(written):
             self._add(judge_url(written, self.site), text)
@@ -92,7 +99,8 @@ class Resolver:
 
     def markup(self, text: str) -> str:
         """Resolve a text with tags; what a page may have in place of pasted ones, this has not."""
-        judged = judge_markup(text, self.site, "html").problems
+        prose = _CODE.sub(lambda code: " " * len(code[0]), text)
+        judged = judge_markup(prose, self.site, "html").problems
         self._add((problem for problem in judged if problem.code != "block-syntax"), text)
         for match in () if self.becomes else _HREF.finditer(text):
             line = text.count("\n", 0, match.start()) + 1
@@ -103,10 +111,18 @@ class Resolver:
         """Resolve what the filter of templates is given: ``stream/desk``, or any address."""
         written = target.strip()
         if "://" in written:
+            if not (links.is_symphony_link(written) or self._is_of_a_pod(written)):
+                message = f"'{shorten(written)}' is no address of Symphony's"
+                problem = Problem("link-malformed", message, "write it without the filter")
+                self._add(self.site.reported((problem,)), text, line)
+                return NOWHERE
             self._add(judge_url(written, self.site), text, line)
-            return written
+            return quote(written, safe=_IN_ADDRESSES)
         written = written if is_ours(written) else f"{SCHEME}{written}"
         return self._link(written, text, line)
+
+    def _is_of_a_pod(self, address: str) -> bool:
+        return any(f"{address}/".startswith(f"{pod.origin}/") for pod in self.site.pods)
 
     def _link(self, address: str, text: str, line: int | None = None) -> str:
         output = link_of(address, self.site)
@@ -124,6 +140,13 @@ class Resolver:
 
     def _add(self, problems: Iterable[Problem], text: str, line: int | None = None) -> None:
         self.found += [(text, problem.at(None, line)) for problem in problems]
+
+
+def _is_plainly_ours(text: str) -> bool:
+    """Whether a value is one of our addresses, or meant to be; ``symphony: a tune`` is not."""
+    match = _ADDRESS.match(text)
+    action = match["action"].lower() if match else ""
+    return bool(match and get_close_matches(action, INLINE_ACTIONS, 1, _NEAR))
 
 
 def resolve_markup(text: str, site: Site) -> str:

@@ -30,15 +30,16 @@ from symphony_ecp.text import shorten
 _ENDINGS = (".htm", ".html", ".j2", ".jinja", ".xml")
 _FILTER = "symphony"
 #: What makes no page: comments; and what Jinja leaves as it is, which is no expression.
-_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
-_RAW = re.compile(r"\{%-?\s*raw\b.*?\bendraw\s*-?%\}", re.DOTALL)
-_EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_COMMENT = re.compile(r"\{#.*?(?:#\}|\Z)", re.DOTALL)
+_RAW = re.compile(r"\{%-?\s*raw\b.*?(?:\bendraw\s*-?%\}|\Z)", re.DOTALL)
+_EXPRESSION = re.compile(r"\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z)", re.DOTALL)
 _FILTERED = re.compile(rf"([\"'])(?P<target>(?:(?!\1).)*)\1\s*\|\s*{_FILTER}\b")
 #: Stands for an expression; a word with one in it is known to nobody.
 _UNKNOWN = "\ufffc"
-_UNKNOWN_WORD = re.compile(rf"[^\s\"'<>]*{_UNKNOWN}[^\s\"'<>]*")
+_WORD = re.compile(r"[^\s\"'<>]+")
 _UNKNOWN_LINK = re.compile(
-    rf"\bhref\s*=\s*[\"']?\s*symphony:(?P<begin>[^\s\"'<>{_UNKNOWN}]*){_UNKNOWN}", re.IGNORECASE
+    rf"(?<![\w-])href\s*=\s*(?:[\"']\s*)?symphony:(?P<begin>[^\s\"'<>{_UNKNOWN}]*){_UNKNOWN}",
+    re.IGNORECASE,
 )
 
 
@@ -67,6 +68,8 @@ def judge_templates(
 
 
 def _files(folder: Path) -> Iterator[Path]:
+    if "\0" in str(folder):
+        return  # no such folder, for which os.walk() has an exception of its own
     for path, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith((".", "node_modules"))]
         yield from (Path(path, name) for name in names if name.endswith(_ENDINGS))
@@ -90,7 +93,7 @@ def _judge(text: str, site: Site, *, becomes: bool) -> Iterable[Problem]:
         problem = Problem("link-malformed", message, hint, line=line)
         problem = problem.about(f"symphony:{link['begin']}")
         resolver.found += [("", one) for one in site.reported((problem,))]
-    resolver.markup(_UNKNOWN_WORD.sub(_blank, html))
+    resolver.markup(_WORD.sub(lambda word: _blank(word) if _UNKNOWN in word[0] else word[0], html))
     return sorted((problem for _, problem in resolver.found), key=lambda one: one.line or 0)
 
 
