@@ -98,7 +98,7 @@ def command(
             found = [one for one in finds.found if id_ is None or _is(one, id_)]
             _show(found, site, asked, form)
             for note in finds.notes:
-                click.echo(f"{note[0].upper()}{note[1:]}.", err=True)
+                click.echo(f"{note}.", err=True)
             if id_ is not None and finds.found and not found:
                 click.echo("None of what was found has that id.", err=True)
             elif not found:
@@ -114,7 +114,7 @@ def command(
     except (CannotAskError, CannotCheckError) as error:
         raise CannotRun(str(error)) from None
     except KeyboardInterrupt:
-        raise CannotRun("interrupted; nothing was written") from None
+        raise CannotRun("interrupted; run this again") from None
 
 
 def _check_name(name: str) -> None:

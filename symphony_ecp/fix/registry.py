@@ -14,6 +14,9 @@ from symphony_ecp.fix.entries import additions, section_of
 from symphony_ecp.site.registry import Item, NamedLink, Registry, read_registry
 from symphony_ecp.syntax import Entry
 
+#: libyaml's where PyYAML was built with it: no text gets there that is nested too deeply for it.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 def edited(text: Text, added: Iterable[Item] = (), *, mend: bool = True) -> str | None:
     """Return a registry's new text, or ``None`` if it would not be the old one and the new entries.
@@ -25,8 +28,11 @@ def edited(text: Text, added: Iterable[Item] = (), *, mend: bool = True) -> str 
 
     """
     added = tuple(added)
+    old = read_registry(text.text.removeprefix("\ufeff"), "")
+    if ("", "") in old.broken:
+        return None if added else text.text
     new = text.edited(edits(text, added, mend=mend))
-    old, now = (read_registry(each.removeprefix("\ufeff"), "") for each in (text.text, new))
+    now = read_registry(new.removeprefix("\ufeff"), "")
     expected = _meaning(old)
     for item in added:
         section = section_of(item)
@@ -56,13 +62,12 @@ def _remarks(registry: Registry) -> Counter[tuple[str, str]]:
 
 
 def edits(text: Text, added: Iterable[Item], *, mend: bool = True) -> Iterator[Edit]:
-    """Return what to replace in a registry's text; nothing where it is not YAML."""
+    """Return what to replace in the text of a registry that could be read."""
     first = text.starts[0]
     try:
-        root = yaml.compose(text.text[first:], Loader=yaml.SafeLoader)
-    except (yaml.YAMLError, RecursionError):
+        sections = _pairs(yaml.compose(text.text[first:], Loader=_LOADER))
+    except yaml.YAMLError:  # parsers differ; whoever asked sees that nothing is new
         return
-    sections = _pairs(root)
     for node in _ids(sections) if mend else ():
         start, end = node.start_mark.index + first, node.end_mark.index + first
         written = text.text[start:end]

@@ -88,7 +88,11 @@ def add(file: Path, item: Item, pod: Pod, said: Said) -> list[str]:
         reason = (error.strerror or type(error).__name__).lower()
         raise CannotAskError(f"{shown} cannot be written: {reason}; nothing was changed") from None
     book.note(pod.host, [said], names=False)
-    return [shown, book.shown] if book.write(finished=not book.resumes) else [shown]
+    try:
+        return [shown, book.shown] if book.write(finished=not book.resumes) else [shown]
+    except CannotAskError:
+        message = f"{shown} has the entry now, but {book.shown} cannot be written"
+        raise CannotAskError(f"{message}; see to it and run 'ecp verify'") from None
 
 
 def _kind(item: Item) -> Literal["user", "app"]:

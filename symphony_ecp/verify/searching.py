@@ -118,10 +118,7 @@ def _rooms(session: Session, words: str) -> Finds:
         state = "active" if system.get("active") is not False else "inactive"
         name = _clean(attributes.get("name"))
         found.append(Found(Said(reading.id.standard, "room", state, name)))
-    count = given.get("count")
-    more = count - len(rooms) if isinstance(count, int) else 0
-    note = f"{more:,} more rooms have these words; use more of them"
-    return Finds(tuple(found), (note,) if more > 0 else ())
+    return Finds(tuple(found), _more(given, len(found), "rooms"))
 
 
 def _people(session: Session, words: str) -> Finds:
@@ -136,9 +133,18 @@ def _people(session: Session, words: str) -> Finds:
         )
     query = {"skip": 0, "limit": PAGE, "local": "false"}
     answer = session.ask("POST", "/v1/user/search", query, {"query": words})
-    given = _allowed(answer, session, "search for people; use an e-mail address")
-    users = items(mapping(given, session).get("users") or [], session)
-    return Finds(tuple(_person(item, session, "active") for item in users))
+    what = "search for people; use an e-mail address"
+    given = mapping(_allowed(answer, session, what), session)
+    users = items(given.get("users") or [], session)
+    found = tuple(_person(item, session, "active") for item in users)
+    return Finds(found, _more(given, len(found), "people"))
+
+
+def _more(given: dict[str, Any], found: int, what: str) -> tuple[str, ...]:
+    """Say how many there are behind the first page."""
+    count = given.get("count")
+    more = count - found if isinstance(count, int) else 0
+    return (f"{more:,} more {what} have these words; use more of them",) if more > 0 else ()
 
 
 def _are_addresses(words: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 import yaml
 
-import symphony_ecp.verify.searching
+import symphony_ecp.verify.adding
 from symphony_ecp.preview.rest import Application, Directory, Person, Room, made_up_stream
 from symphony_ecp.site.registry import read_registry
 from tests.verify.conftest import (
@@ -107,7 +107,9 @@ def test_nothing_found_is_exit_1(find):
 
 def test_more_than_a_page_is_said(find, rest):
     rooms = [Room(made_up_stream(n), f"Room {n}") for n in range(130)]
-    rest.directory = Directory.of(rooms)
+    people = [Person(ALICE.id + n, f"User {n}") for n in range(101)]
+    rest.directory = Directory.of(rooms, people)
+    assert find("user").stderr == "1 more people have these words; use more of them.\n"
     result = find("room")
     assert len(found(result)) == 100
     assert result.stderr == "30 more rooms have these words; use more of them.\n"
@@ -383,6 +385,28 @@ def test_a_registry_that_is_changed_meanwhile_keeps_the_change(find, monkeypatch
     )
     assert find.registry.read_text() == REGISTRY + "# mine\n"
     assert [file.name for file in find.site.folder.glob(".*")] == []
+
+
+def test_a_lock_that_is_changed_meanwhile_keeps_the_change(find, monkeypatch):
+    usual = symphony_ecp.verify.adding.addition
+
+    def meanwhile(file, item):
+        find.site.lock.write_text("# mine\n")
+        return usual(file, item)
+
+    monkeypatch.setattr(symphony_ecp.verify.adding, "addition", meanwhile)
+    find.site.lock.write_text(
+        "# symphony.lock 1: what the pods said of the ids in use; written by 'ecp verify'\n"
+    )
+    result = find("trading", "--add", "desk")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        (
+            "Error: symphony.yml has the entry now, but symphony.lock cannot be written; see to it and"
+            " run 'ecp verify'\n"
+        ),
+    )
+    assert find.site.lock.read_text() == "# mine\n"
 
 
 def test_pods_and_sites_that_are_not_there(find):
