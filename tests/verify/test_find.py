@@ -402,8 +402,8 @@ def test_a_lock_that_is_changed_meanwhile_keeps_the_change(find, monkeypatch):
     assert (result.exit_code, result.stderr) == (
         2,
         (
-            "Error: symphony.yml has the entry now, but symphony.lock cannot be written; see to it and"
-            " run 'ecp verify'\n"
+            "Error: symphony.yml has the entry now, but symphony.lock cannot be written;"
+            " see to it and run 'ecp verify'\n"
         ),
     )
     assert find.site.lock.read_text() == "# mine\n"
