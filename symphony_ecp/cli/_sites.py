@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from symphony_ecp.check.tree import Named
+from symphony_ecp.check import Tree
+from symphony_ecp.check.tree import Named, Survey
 
 
 class CannotRun(click.ClickException):
@@ -44,3 +45,9 @@ def named_by(config_files: Sequence[Path], confdir: Path | None, paths: Sequence
             raise click.UsageError("with -c, PATH is the folder of the pages")
         named.append((confdir / "conf.py", folder))
     return named
+
+
+def sites_of(survey: Survey) -> list[Tree]:
+    """Return the sites that were found; where there is none, the folders with a registry alone."""
+    pairs = zip(survey.specs, survey.trees, strict=True)
+    return [tree for spec, tree in pairs if spec.configuration] or survey.trees

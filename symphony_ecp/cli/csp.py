@@ -11,7 +11,7 @@ import click
 from symphony_ecp.block import render_policy
 from symphony_ecp.check import CannotCheckError
 from symphony_ecp.check.tree import survey_of
-from symphony_ecp.cli._sites import CannotRun, named_by, site_options
+from symphony_ecp.cli._sites import CannotRun, named_by, site_options, sites_of
 from symphony_ecp.site import csp
 
 #: How a policy is written down, for servers and for pages.
@@ -48,8 +48,7 @@ def command(
         survey = survey_of(paths, named)
     except CannotCheckError as error:
         raise CannotRun(str(error)) from error
-    pairs = list(zip(survey.specs, survey.trees, strict=True))
-    trees = [tree for spec, tree in pairs if spec.configuration] or survey.trees
+    trees = sites_of(survey)
     bases = sorted({os.path.relpath(tree.base) for tree in trees})
     if not bases:
         raise CannotRun(f"{path or '.'}: no site and no symphony.yml here; name a site's folder")

@@ -10,33 +10,22 @@ from typing import TYPE_CHECKING
 import click
 
 from symphony_ecp.check import CannotCheckError
+from symphony_ecp.cli._asking import asking_options, not_installed
 from symphony_ecp.cli._sites import CannotRun, named_by, site_options
 from symphony_ecp.cli.check import FORMATS, formatted
 
 if TYPE_CHECKING:
     from symphony_ecp.verify import Outcome
 
-_FILE = click.Path(dir_okay=False, path_type=Path)
-
 
 @click.command("verify")
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
 @site_options
-@click.option("--config", "config", type=_FILE, help="A BDK's config.yaml, or a file with 'pods:'.")
-@click.option("--pod", default="", metavar="NAME", help="The pod that the account is for.")
+@asking_options(900)
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; would the lock change?")
 @click.option("--names", is_flag=True, help="Write the names of rooms and people, too.")
 @click.option("--max-age", type=click.IntRange(1), metavar="DAYS", help="What is older is stale.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(1),
-    default=900,
-    show_default=True,
-    metavar="SECONDS",
-    help="The longest time for one pod.",
-)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.option("-v", "--verbose", is_flag=True, help="Say each request.")
 @click.pass_context
 def command(
     context: click.Context,
@@ -62,8 +51,7 @@ def command(
     try:
         from symphony_ecp.verify import CannotAskError, Limits, Options, read_accounts, verify
     except ImportError as error:
-        message = f"{error.name} is not installed: pip install 'symphony-ecp[verify]'"
-        raise CannotRun(message) from None
+        raise not_installed(error) from None
     where = [Path(path) for path in paths or (".",)]
     named = named_by(config_files, confdir, where)
     progress = _Progress()

@@ -9,11 +9,13 @@
     sdk       the SDK's script, its containers and what calls it
     pieces    elements that stand alone on the lines of a page
     registry  spellings of ids; new entries
+    entries   where a new entry goes, and how it is written there
     edits     a text with its lines, replaced piece by piece; files, replaced whole
 """
 
 from symphony_ecp.fix.edits import Change, with_ends
+from symphony_ecp.fix.entries import written
 from symphony_ecp.fix.page import Left
-from symphony_ecp.fix.plan import changes_for
+from symphony_ecp.fix.plan import addition, changes_for
 
-__all__ = ["Change", "Left", "changes_for", "with_ends"]
+__all__ = ["Change", "Left", "addition", "changes_for", "with_ends", "written"]

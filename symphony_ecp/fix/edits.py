@@ -46,6 +46,11 @@ class Text:
         """Return where a line, from 1, starts; the end of the text for lines behind it."""
         return self.starts[line - 1] if line <= len(self.starts) else len(self.text)
 
+    def line_end(self, index: int) -> int:
+        """Return where the line of a character ends, before its line end."""
+        found = _LINE_END.search(self.text, index)
+        return found.start() if found else len(self.text)
+
     def line(self, number: int) -> str:
         """Return a line, from 1, without its end."""
         return self.text[self.start(number) : self.start(number + 1)].rstrip("\r\n")

@@ -15,7 +15,7 @@ from symphony_ecp.fix.blocks import Names
 from symphony_ecp.fix.edits import Change, Edit, Text
 from symphony_ecp.fix.page import Left, Page, choose
 from symphony_ecp.problems import Problem
-from symphony_ecp.site.registry import is_of_distribution
+from symphony_ecp.site.registry import Item, Stream, is_of_distribution
 
 
 def changes_for(
@@ -134,12 +134,22 @@ def _extended(
 def _registry(path: Path, added: Mapping[str, str]) -> list[Change] | None:
     """Return the change to a registry, if there is one; ``None`` if it cannot get the entries."""
     raw = _raw(str(path)) if path.is_file() else Text("")
-    new = None if raw is None else registry.edited(raw, added)
+    streams = (Stream(name, {"": standard}) for name, standard in added.items())
+    new = None if raw is None else registry.edited(raw, streams)
     if raw is None or new is None:
         return None if added else []
     if new == raw.text:
         return []
     return [Change(path, raw.text if path.is_file() else None, new)]
+
+
+def addition(path: Path, item: Item) -> Change | None:
+    """Return the change that gives a registry one entry; ``None`` if it cannot get it."""
+    raw = _raw(str(path)) if path.is_file() else Text("")
+    new = None if raw is None else registry.edited(raw, [item], mend=False)
+    if raw is None or new is None:
+        return None
+    return Change(path, raw.text if path.is_file() else None, new)
 
 
 def _change(path: Path, raw: Text, edits: Iterable[Edit]) -> list[Change]:

@@ -1,4 +1,4 @@
-"""Asking the pod whether the ids in use exist: the path of ``ecp verify``.
+"""Asking the pod whether the ids in use exist, and for ids: the paths of ``ecp verify``, ``find``.
 
 ::
 
@@ -11,28 +11,41 @@
     asking      many ids at once: the cheap ways first
     book        symphony.lock while it is being renewed
     run         all of that
+    searching   what a pod finds for some words
+    adding      what was found gets an entry in the registry and a line in the lock
 
 The only room with a network client; it is imported from the command alone, and needs the extra
 ``symphony-ecp[verify]``: urllib3 and PyJWT.
 """
 
 from symphony_ecp.verify.account import Account, Accounts, read_accounts
+from symphony_ecp.verify.adding import add, entry, name_of, section_of
 from symphony_ecp.verify.client import Client, Limits
 from symphony_ecp.verify.errors import CannotAskError, PodError, StoppedError
 from symphony_ecp.verify.run import Options, Outcome, verify
+from symphony_ecp.verify.searching import KINDS, Finds, Found, publisher, search
 from symphony_ecp.verify.session import Session
 
 __all__ = [
+    "KINDS",
     "Account",
     "Accounts",
     "CannotAskError",
     "Client",
+    "Finds",
+    "Found",
     "Limits",
     "Options",
     "Outcome",
     "PodError",
     "Session",
     "StoppedError",
+    "add",
+    "entry",
+    "name_of",
+    "publisher",
     "read_accounts",
+    "search",
+    "section_of",
     "verify",
 ]

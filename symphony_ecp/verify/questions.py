@@ -27,7 +27,7 @@ PAGE = 100
 #: Servers take a request line of 8 kB; e-mail addresses may be long.
 _LONGEST = 6000
 
-_NOT_CONFIRMED = (400, 403, 404)
+NOT_CONFIRMED = (400, 403, 404)
 _TYPES = {"ROOM": "room", "IM": "im", "MIM": "im", "POST": "post"}
 
 
@@ -45,7 +45,7 @@ def own_streams(session: Session, skip: int) -> list[Said]:
     """Return a page of the streams that the account is a member of; empty behind the last one."""
     query = {"skip": skip, "limit": PAGE}
     answer = session.ask("POST", "/v1/streams/list", query, {"includeInactiveStreams": True})
-    if answer.status in (204, *_NOT_CONFIRMED):
+    if answer.status in (204, *NOT_CONFIRMED):
         return []
     return [_stream(item, session) for item in _list(answer, session)]
 
@@ -56,9 +56,9 @@ def stream(session: Session, ids: list[str]) -> list[Said]:
     reading = read_stream_id(id_)
     path = f"/v2/streams/{reading.id.url_safe if reading.id else ''}/info"
     answer = session.ask("GET", path)
-    if answer.status in _NOT_CONFIRMED:
+    if answer.status in NOT_CONFIRMED:
         return [Said(id_, "stream", "unconfirmed")]
-    said = _stream(_mapping(_content(answer, session), session), session)
+    said = _stream(mapping(content(answer, session), session), session)
     if said.id != id_:
         raise nonsense(session.client.shown)
     return [said]
@@ -82,24 +82,28 @@ def users(session: Session, ids: list[str]) -> list[Said]:
 
 def _users(session: Session, ids: list[str], *, active: bool) -> dict[str, str]:
     """Return the names of the users that the pod knows, by the ids that were asked for."""
-    by = "email" if "@" in ids[0] else "uid"
-    query = {by: ",".join(ids), "local": "false", "active": str(active).lower()}
-    answer = session.ask("GET", "/v3/users", query)
-    if answer.status in (204, *_NOT_CONFIRMED):
-        return {}
-    content = _mapping(_content(answer, session), session)
     names: dict[str, str] = {}
-    for item in _items(content.get("users") or [], session):
+    for item in people(session, ids, active=active):
         name = str(item.get("displayName") or "")
         names[str(item.get("id"))] = names[str(item.get("emailAddress")).casefold()] = name
     return {id_: names[id_.casefold()] for id_ in ids if id_.casefold() in names}
+
+
+def people(session: Session, ids: list[str], *, active: bool) -> list[dict[str, Any]]:
+    """Return the users that the pod knows, as it describes them."""
+    by = "email" if "@" in ids[0] else "uid"
+    query = {by: ",".join(ids), "local": "false", "active": str(active).lower()}
+    answer = session.ask("GET", "/v3/users", query)
+    if answer.status in (204, *NOT_CONFIRMED):
+        return []
+    return items(mapping(content(answer, session), session).get("users") or [], session)
 
 
 def apps(session: Session, ids: list[str]) -> list[Said]:
     """Ask for all apps, and find some among them."""
     answer = session.ask("GET", "/v1/admin/app/entitlement/list")
     known: dict[str, dict[str, Any]] = {}
-    if answer.status not in (204, *_NOT_CONFIRMED):
+    if answer.status not in (204, *NOT_CONFIRMED):
         known = {str(item.get("appId")): item for item in _list(answer, session)}
     return [
         Said(
@@ -159,23 +163,26 @@ def _stream(item: dict[str, Any], session: Session) -> Said:
     return Said(id_.standard if id_ else written, type_, state, str(name or ""))
 
 
-def _content(answer: Answer, session: Session) -> Any:
+def content(answer: Answer, session: Session) -> Any:
+    """Return what a pod answered; raises :class:`PodError` where that is not the REST API's."""
     if answer.status != 200:
         raise nonsense(session.client.shown)
     return answer.json(session.client.shown)
 
 
 def _list(answer: Answer, session: Session) -> list[dict[str, Any]]:
-    return _items(_content(answer, session), session)
+    return items(content(answer, session), session)
 
 
-def _items(content: Any, session: Session) -> list[dict[str, Any]]:
-    if not isinstance(content, list):
+def items(found: Any, session: Session) -> list[dict[str, Any]]:
+    """Return a list of objects; raises :class:`PodError` for anything else."""
+    if not isinstance(found, list):
         raise nonsense(session.client.shown)
-    return [_mapping(item, session) for item in content]
+    return [mapping(item, session) for item in found]
 
 
-def _mapping(content: Any, session: Session) -> dict[str, Any]:
-    if not isinstance(content, dict):
+def mapping(found: Any, session: Session) -> dict[str, Any]:
+    """Return an object; raises :class:`PodError` for anything else."""
+    if not isinstance(found, dict):
         raise nonsense(session.client.shown)
-    return content
+    return found

@@ -353,12 +353,12 @@ def test_ids_become_names_of_the_registry(markdown):
         ("", 'streams:\n  the-desk: {id: "<new>"}\n'),
         ("pods: {}", 'pods: {}\nstreams:\n  the-desk: {id: "<new>"}\n'),
         ("streams:\r\n# x\r\n    a: {id: <old>}\r\n",
-         'streams:\r\n# x\r\n    the-desk: {id: "<new>"}\r\n    a: {id: <old>}\r\n'),
-        ("streams: {a: {id: <old>}}\n", 'streams: {the-desk: {id: "<new>"}, a: {id: <old>}}\n'),
+         'streams:\r\n# x\r\n    a: {id: <old>}\r\n    the-desk: {id: "<new>"}\r\n'),
+        ("streams: {a: {id: <old>}}\n", 'streams: {a: {id: <old>}, the-desk: {id: "<new>"}}\n'),
         ("streams: {}\nlinks: {}", 'streams: {the-desk: {id: "<new>"}}\nlinks: {}'),
         ("streams:\nlinks: {}\n", 'streams:\n  the-desk: {id: "<new>"}\nlinks: {}\n'),
         ("\ufeffstreams:\n  the-desk: {id: <old>}\n",
-         '\ufeffstreams:\n  the-desk-2: {id: "<new>"}\n  the-desk: {id: <old>}\n'),
+         '\ufeffstreams:\n  the-desk: {id: <old>}\n  the-desk-2: {id: "<new>"}\n'),
     ],
 )  # fmt: skip
 def test_an_id_without_a_name_gets_an_entry_in_the_style_of_the_file(markdown, registry, expected):

@@ -84,6 +84,14 @@ class TestPeople:
         assert client.ask("GET", company) == FORBIDDEN
         assert client.ask("GET", own) == FORBIDDEN
 
+    def test_who_publishes_an_app_is_for_them_too(self, client: Client) -> None:
+        path = "/pod/v1/admin/app/com.symphony.zoom/get"
+        info = {"appId": "com.symphony.zoom", "name": "Zoom", "publisher": "Symphony"}
+        assert client.log_in().ask("GET", path) == (200, {"applicationInfo": info})
+        assert client.ask("GET", path.replace("zoom", "zoon"))[0] == 400
+        client.log_in("plain-bot")
+        assert client.ask("GET", path) == FORBIDDEN
+
 
 class TestLoginService:
     @pytest.mark.parametrize("fs", ["new%40acme.com", "advanced"])

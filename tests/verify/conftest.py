@@ -107,7 +107,7 @@ class Site:
         self.page("\n".join(f"[x](symphony:{link})" for link in links))
 
     def run(self, *arguments, command="verify", **env):
-        given = ["--config", str(self.config)] if command == "verify" else []
+        given = ["--config", str(self.config)] if command in ("verify", "find") else []
         given = [] if "--config" in arguments or env else given
         return CliRunner().invoke(main, [command, *given, *arguments], env=env)
 

@@ -68,6 +68,7 @@ CALLS: tuple[Call, ...] = (
     Call("GET", "/pod/v1/im/{id}/info", "one chat that is no room", streams.im_info),
     Call("POST", "/pod/v3/room/search", "rooms by name", streams.room_search),
     Call("GET", "/pod/v1/admin/app/entitlement/list", "the company's apps", people.apps),
+    Call("GET", "/pod/v1/admin/app/{id}/get", "one app", people.app),
     Call(
         "GET", "/pod/v1/admin/user/{uid}/app/entitlement/list", "a user's apps", people.apps_of_user
     ),

@@ -78,6 +78,7 @@ class Application:
     id: str
     name: str
     enabled: bool = True
+    publisher: str = "Symphony"
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,11 @@ class Directory:
             for item in items
             if isinstance(item, User)
         ]
-        apps = [Application(item.id, item.title) for item in items if isinstance(item, App)]
+        apps = [
+            Application(item.id, item.title, publisher=item.publisher)
+            for item in items
+            if isinstance(item, App)
+        ]
         pod = registry.pod(registry.default_pod or "preview")
         hosts = {person.email.rpartition("@")[2].lower() for person in people if person.email}
         domains = dict.fromkeys(sorted(hosts), pod.host) if isinstance(pod, Pod) else {}

@@ -92,6 +92,16 @@ def _app(app: Application) -> dict[str, Any]:
     return {"appId": app.id, "appName": app.name, "listed": True, "install": False}
 
 
+def app(asked: Asked, id_: str) -> Answer:
+    """Describe an app."""
+    asked.need_role()
+    found = asked.directory.apps.get(id_)
+    if found is None:
+        raise RefusedError(400, "Application not found.")
+    info = {"appId": found.id, "name": found.name, "publisher": found.publisher}
+    return Answer(200, {"applicationInfo": info})
+
+
 def apps_of_user(asked: Asked, uid: str) -> Answer:
     """List the apps that a user may install."""
     asked.need_role()

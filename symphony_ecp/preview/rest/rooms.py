@@ -78,7 +78,11 @@ SECTIONS: dict[str, Section] = {
         ("id", "name"),
         Person,
     ),
-    "apps": Section({"id": TEXT, "name": TEXT, "enabled": BOOLEAN}, ("id", "name"), Application),
+    "apps": Section(
+        {"id": TEXT, "name": TEXT, "enabled": BOOLEAN, "publisher": TEXT},
+        ("id", "name"),
+        Application,
+    ),
     "domains": Section(
         {"domain": HOST, "host": HOST},
         ("domain", "host"),
