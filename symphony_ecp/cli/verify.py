@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from symphony_ecp.check import CannotCheckError
-from symphony_ecp.cli._sites import CannotRun, named_by, site_options
+from symphony_ecp.cli._sites import CannotRun, named_by, site_options, verify_extra
 from symphony_ecp.cli.check import FORMATS, formatted
 
 if TYPE_CHECKING:
@@ -59,11 +59,8 @@ def command(
     where it ended. Exits with 0 when all ids are confirmed, 1 when some are not (with --check:
     when the lock would change, too), 2 when the pod could not be asked.
     """
-    try:
+    with verify_extra():
         from symphony_ecp.verify import CannotAskError, Limits, Options, read_accounts, verify
-    except ImportError as error:
-        message = f"{error.name} is not installed: pip install 'symphony-ecp[verify]'"
-        raise CannotRun(message) from None
     where = [Path(path) for path in paths or (".",)]
     named = named_by(config_files, confdir, where)
     progress = _Progress()
