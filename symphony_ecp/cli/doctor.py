@@ -92,9 +92,10 @@ def command(
 
 
 def _pods(site: Site, name: str | None) -> tuple[Pod, ...]:
-    """Return the site's pods, or the one of a name."""
+    """Return the registry's pods and the site's own, or the one of a name."""
     if name is None:
-        return site.pods
+        known = site.registry.sections.get("pods", {})
+        return tuple(pod for pod in site.pods if pod == site.pod or pod.name in known)
     if named := [pod for pod in site.pods if pod.name == name]:
         return (named[0],)
     found = site.registry.pod(name)

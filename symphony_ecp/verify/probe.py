@@ -114,8 +114,7 @@ class Prober:
             reply, location = self._exchange(url, parts, accept, begun)
             if location is None:
                 return reply
-            url = urljoin(url, location)
-            other = split(url)
+            url, other = _joined(url, location)
             if _origin(other) != _origin(parts):
                 return replace(reply, elsewhere=_named(other))
         raise PodError(f"{parts.hostname} sends requests round in circles; have that corrected")
@@ -171,6 +170,15 @@ class Prober:
         )
         moved = response.status in (301, 302, 303, 307, 308)
         return reply, response.headers.get("Location") if moved else None
+
+
+def _joined(url: str, location: str) -> tuple[str, SplitResult]:
+    """Return where a redirect leads."""
+    try:
+        url = urljoin(url, location)
+    except ValueError:
+        url = location
+    return url, split(url)
 
 
 def split(url: str) -> SplitResult:

@@ -3,6 +3,7 @@
 import datetime
 import getpass
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -56,7 +57,7 @@ def doctor(site, registry, town):
         result.report = json.loads(result.stdout)
         result.text = text.stdout
         for one in result.report["checks"]:
-            assert one["message"] in text.stdout
+            assert re.sub(r"\d\.\d\d s$", "", one["message"]) in text.stdout
             assert one["check"] in CHECKS
         return result
 
@@ -418,6 +419,10 @@ def test_a_policy_that_is_no_file_is_asked_nobody_for(site, registry, name):
     assert result.stderr == f"Error: --policy: there is no file {name}; name one, or an address\n"
 
 
+OPENER = (
+    "Cross-Origin-Opener-Policy: same-origin cuts the page off from the popup in which readers sign"
+    " in to Symphony"
+)
 META = b'<meta http-equiv="content-security-policy" content="frame-src &#39;none&#39;">'
 
 
@@ -449,8 +454,7 @@ META = b'<meta http-equiv="content-security-policy" content="frame-src &#39;none
             [
                 (
                     "error",
-                    "https://docs.acme.com/: Cross-Origin-Opener-Policy: same-origin cuts the page"
-                    " off from the popup in which readers sign in to Symphony",
+                    f"https://docs.acme.com/: {OPENER}",
                 )
             ],
         ),
@@ -508,8 +512,11 @@ OLD = TODAY - datetime.timedelta(days=40)
             (1, 1, 40),
         ),
         (
-            lock(f"{HOST} {DESK.id} room inactive {TODAY}", f"{HOST} {FOREIGN.id} room active {OLD}",
-                 f"{HOST} {FOREIGN.id} room active {TODAY}"),
+            lock(
+                f"{HOST} {DESK.id} room inactive {TODAY}",
+                f"{HOST} {FOREIGN.id} room active {OLD}",
+                f"{HOST} {FOREIGN.id} room active {TODAY}",
+            ),
             "",
             "warning",
             "1 of 2 ids are confirmed, the oldest 0 days ago",
@@ -526,7 +533,7 @@ OLD = TODAY - datetime.timedelta(days=40)
             (1, 1, 0),
         ),
     ],
-)  # fmt: skip
+)
 def test_what_the_lock_knows(doctor, town, site, registry, text, more, state, message, numbers):
     registry(PODS + more)
     town.pod(HOST)
