@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -74,13 +73,3 @@ def renderings(survey: Survey, tree: Tree) -> frozenset[str]:
     """Return how the chats of a site are rendered."""
     texts = (Path(file).read_text("utf-8", errors="replace") for file in survey.files)
     return csp.renderings(tree.site, texts)
-
-
-@contextmanager
-def verify_extra() -> Iterator[None]:
-    """Say what to install where the room that asks pods cannot be imported."""
-    try:
-        yield
-    except ImportError as error:
-        message = f"{error.name} is not installed: pip install 'symphony-ecp[verify]'"
-        raise CannotRun(message) from None

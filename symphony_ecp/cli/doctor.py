@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from symphony_ecp.check import Spec, Tree
-from symphony_ecp.cli._sites import CannotRun, one_site, renderings, site_options, verify_extra
+from symphony_ecp.cli._asking import asking_options, verify_extra
+from symphony_ecp.cli._sites import CannotRun, one_site, renderings, site_options
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site, csp
 from symphony_ecp.site.registry import Pod
@@ -18,7 +19,6 @@ from symphony_ecp.site.registry import Pod
 if TYPE_CHECKING:
     from symphony_ecp.verify import Report
 
-_FILE = click.Path(dir_okay=False, path_type=Path)
 _COLOURS = {"ok": "green", "info": "blue", "warning": "yellow", "error": "red"}
 _EXAMPLES = """\b
 Examples:
@@ -37,22 +37,7 @@ Examples:
 @click.option(
     "--policy", default="", metavar="FILE|URL", help="The site's own policy, or where it is sent."
 )
-@click.option("--ca", type=_FILE, help="PEM of an authority to trust beside the system's.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(0.1, 600),
-    default=10,
-    show_default=True,
-    metavar="SECONDS",
-    help="The longest time for one answer.",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-)
+@asking_options
 @click.pass_context
 def command(
     context: click.Context,

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 import click
 
-from symphony_ecp.cli._sites import CannotRun, verify_extra
+from symphony_ecp.cli._asking import asking_options, verify_extra
+from symphony_ecp.cli._sites import CannotRun
 from symphony_ecp.site.registry import Pod, Registry, load_registry, registries
 from symphony_ecp.symphony.links import is_email
 
@@ -30,22 +31,7 @@ Examples:
 @click.argument("email")
 @click.option("--registry", type=_FILE, help="The site's, else the symphony.yml that is here.")
 @click.option("--service", metavar="URL", help="The login service, if it is not Symphony's.")
-@click.option("--ca", type=_FILE, help="PEM of an authority to trust beside the system's.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(0.1, 600),
-    default=10,
-    show_default=True,
-    metavar="SECONDS",
-    help="The longest time for one answer.",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-)
+@asking_options
 @click.pass_context
 def command(
     context: click.Context,

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from symphony_ecp.check import CannotCheckError
-from symphony_ecp.cli._sites import CannotRun, named_by, site_options, verify_extra
+from symphony_ecp.cli._asking import verify_extra
+from symphony_ecp.cli._sites import CannotRun, named_by, site_options
 from symphony_ecp.cli.check import FORMATS, formatted
 
 if TYPE_CHECKING:

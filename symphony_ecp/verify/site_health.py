@@ -63,7 +63,9 @@ def judge_registry(site: Site) -> Iterator[Finding]:
     """Say on which pod chats open; ``ecp check`` says what is wrong with the registry."""
     wrong = [problem for problem in site.problems if problem.severity != "info"]
     if isinstance(site.pod, Problem):
-        yield Finding("registry", "", "error", site.pod.message, site.pod.hint)
+        file = site.registry.path or ""  # outside of the site it is a whole path
+        message = site.pod.message.replace(file, Path(file).name) if file else site.pod.message
+        yield Finding("registry", "", "error", message, site.pod.hint)
     elif wrong:
         problems = f"{len(wrong)} problem{'s' if len(wrong) > 1 else ''}"
         message = f"settings and registry have {problems}"
