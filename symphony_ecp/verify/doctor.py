@@ -64,18 +64,16 @@ def _certificate(reply: Reply) -> _Said | None:
 
 
 def _sdk(reply: Reply) -> _Said:
-    is_page = reply.start.lstrip()[:1] == b"<"
-    if reply.status != 200 or is_page or not reply.start:
-        empty = "nothing" if not reply.start else "a web page"
-        what = f"status {reply.status}" if reply.status != 200 else empty
+    wrong = f"status {reply.status}" if reply.status != 200 else ""
+    wrong = wrong or ("" if reply.start else "nothing")
+    if wrong or reply.start.lstrip()[:1] == b"<":
         hint = "no chat with the SDK opens; ask Symphony whether Embedded Mode is enabled there"
-        return "error", f"answers for its script with {what}", hint
+        return "error", f"answers for its script with {wrong or 'a web page'}", hint
     if reply.type not in _SCRIPT:
-        said = (
-            f"serves its script as '{shorten(reply.type)}'" if reply.type else "serves its script"
-        )
-        message = f"{said}, which is no type of JavaScript" if reply.type else f"{said} untyped"
-        return "warning", message, "browsers that are told not to guess do not run it"
+        said = f"as '{shorten(reply.type)}', which is no type of JavaScript"
+        said = said if reply.type else "untyped"
+        hint = "browsers that are told not to guess do not run it"
+        return "warning", f"serves its script {said}", hint
     return "ok", "serves its script", ""
 
 
