@@ -22,6 +22,7 @@ from symphony_ecp.site.host_settings import SITE_SETTINGS
 from symphony_ecp.site.registry import FIELDS, VALUES
 from symphony_ecp.symphony.settings import BY_OPTION, SETTINGS, THEME_COLOURS, Setting
 from symphony_ecp.syntax.options import ACTIONS, CHAT, COMPANIONS, KINDS, Option
+from symphony_ecp.verify import CHECKS
 from tests.matrix.rows import ROWS
 
 DOCS = Path(__file__).resolve().parent
@@ -202,6 +203,9 @@ TABLES: dict[str, Callable[[], str]] = {
     ),
     "calls": lambda: _table(
         ("call", "answers"), ((f"`{call.method} {call.path}`", call.help) for call in CALLS)
+    ),
+    "checks": lambda: _table(
+        ("check", "is well when"), ((f"`{name}`", words) for name, words in CHECKS.items())
     ),
 }
 

@@ -107,6 +107,10 @@ class MarkdownTree:
         return tuple(self.parts.values())
 
     @property
+    def address(self) -> str:
+        return str(self.config.get("site_url") or "")
+
+    @property
     def endings(self) -> Mapping[str, bool]:
         return dict.fromkeys(MARKDOWN, True)
 

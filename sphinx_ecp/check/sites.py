@@ -78,6 +78,10 @@ class SphinxTree:
     def output(self) -> Path | None:
         return None
 
+    @property
+    def address(self) -> str:
+        return str(self.conf.get("html_baseurl") or "")
+
     def words(self, *, markdown: bool) -> tuple[tuple[bytes, ...], ...]:
         extlinks = self.conf.get("extlinks")
         for name, of in extlinks.items() if isinstance(extlinks, dict) else ():

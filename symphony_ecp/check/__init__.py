@@ -16,12 +16,21 @@ The hosts' own code reads a page, so that a page has the same problems here and 
 core knows no host: hosts are found through the entry point group ``symphony_ecp.checkers``.
 """
 
-from symphony_ecp.check.hosts import MARKDOWN, CannotCheckError, Checker, Tree, is_under, missing
+from symphony_ecp.check.hosts import (
+    MARKDOWN,
+    CannotCheckError,
+    Checker,
+    Spec,
+    Tree,
+    is_under,
+    missing,
+)
 
 __all__ = [
     "MARKDOWN",
     "CannotCheckError",
     "Checker",
+    "Spec",
     "Tree",
     "columns",
     "files",

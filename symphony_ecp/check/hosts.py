@@ -52,6 +52,10 @@ class Tree(Protocol):
         """Where a build writes to, if the configuration says so; nothing there is a source."""
 
     @property
+    def address(self) -> str:
+        """Where the site is published, if its configuration says so, else ``""``."""
+
+    @property
     def site(self) -> Site:
         """Settings and registry."""
 

@@ -1,8 +1,9 @@
-"""How a pod is asked: the options that say it, for every command that asks one."""
+"""What the commands share that ask somebody over the network."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import click
 from symphony_ecp.cli._sites import CannotRun
 
 
-def asking_options(seconds: float) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def account_options(seconds: float) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Add ``--config``, ``--pod``, ``--timeout`` and ``--verbose`` to a command.
 
     Args:
@@ -43,6 +44,37 @@ def asking_options(seconds: float) -> Callable[[Callable[..., Any]], Callable[..
     return add
 
 
-def not_installed(error: ImportError) -> CannotRun:
-    """Say which extra a command needs."""
-    return CannotRun(f"{error.name} is not installed: pip install 'symphony-ecp[verify]'")
+def asking_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--ca``, ``--timeout`` and ``--format``, the last one as ``form``."""
+    file = click.Path(dir_okay=False, path_type=Path)
+    options = (
+        click.option("--ca", type=file, help="PEM of an authority to trust beside the system's."),
+        click.option(
+            "--timeout",
+            type=click.FloatRange(0.1, 600),
+            default=10,
+            show_default=True,
+            metavar="SECONDS",
+            help="The longest time for one answer.",
+        ),
+        click.option(
+            "--format",
+            "form",
+            type=click.Choice(("text", "json")),
+            default="text",
+            show_default=True,
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@contextmanager
+def verify_extra() -> Iterator[None]:
+    """Say what to install where the room that asks pods cannot be imported."""
+    try:
+        yield
+    except ImportError as error:
+        message = f"{error.name} is not installed: pip install 'symphony-ecp[verify]'"
+        raise CannotRun(message) from None

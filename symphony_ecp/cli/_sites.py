@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from symphony_ecp.check import Tree
-from symphony_ecp.check.tree import Named, Survey
+from symphony_ecp.check import CannotCheckError, Spec, Tree
+from symphony_ecp.check.tree import Named, Survey, survey_of
+from symphony_ecp.site import csp
 
 
 class CannotRun(click.ClickException):
@@ -51,3 +53,29 @@ def sites_of(survey: Survey) -> list[Tree]:
     """Return the sites that were found; where there is none, the folders with a registry alone."""
     pairs = zip(survey.specs, survey.trees, strict=True)
     return [tree for spec, tree in pairs if spec.configuration] or survey.trees
+
+
+def one_site(
+    path: Path | None, config_files: Sequence[Path], confdir: Path | None
+) -> tuple[Survey, Spec, Tree]:
+    """Return the site in a folder, ``.`` if none is given; there must be one and no other."""
+    paths = [] if path is None else [path]
+    named = named_by(config_files, confdir, paths)
+    try:
+        survey = survey_of(paths, named)
+    except CannotCheckError as error:
+        raise CannotRun(str(error)) from error
+    pairs = list(zip(survey.specs, survey.trees, strict=True))
+    pairs = [pair for pair in pairs if pair[0].configuration] or pairs
+    bases = sorted({os.path.relpath(tree.base) for _, tree in pairs})
+    if not bases:
+        raise CannotRun(f"{path or '.'}: no site and no symphony.yml here; name a site's folder")
+    if len(bases) > 1:
+        raise CannotRun(f"several sites here, each with its own policy: name {', '.join(bases)}")
+    return survey, *pairs[0]
+
+
+def renderings(survey: Survey, tree: Tree) -> frozenset[str]:
+    """Return how the chats of a site are rendered."""
+    texts = (Path(file).read_text("utf-8", errors="replace") for file in survey.files)
+    return csp.renderings(tree.site, texts)

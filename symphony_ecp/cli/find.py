@@ -13,7 +13,7 @@ import click
 
 from symphony_ecp.check import CannotCheckError
 from symphony_ecp.check.tree import survey_of
-from symphony_ecp.cli._asking import asking_options, not_installed
+from symphony_ecp.cli._asking import account_options, verify_extra
 from symphony_ecp.cli._sites import CannotRun, named_by, site_options, sites_of
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @click.command("find")
 @click.argument("words", metavar="WORDS...", nargs=-1, required=True)
 @site_options
-@asking_options(60)
+@account_options(60)
 @click.option("--kind", type=click.Choice(["room", "user", "app"]), help="What is looked for.")
 @click.option("--add", "name", metavar="NAME", help="Write what was found into symphony.yml.")
 @click.option("--id", "id_", metavar="ID", help="Which one is meant, of several.")
@@ -69,7 +69,7 @@ def command(
     Exits with 0 when something was found (with --add: written), 1 when nothing was (with --add:
     not exactly one), 2 when the pod could not be asked or nothing could be written.
     """  # noqa: D301 - click wants that character
-    try:
+    with verify_extra():
         from symphony_ecp.verify import (
             KINDS,
             CannotAskError,
@@ -79,8 +79,6 @@ def command(
             read_accounts,
             search,
         )  # fmt: skip
-    except ImportError as error:
-        raise not_installed(error) from None
     if name is not None:
         _check_name(name := composed(name))
     try:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from symphony_ecp.check import CannotCheckError
-from symphony_ecp.cli._asking import asking_options, not_installed
+from symphony_ecp.cli._asking import account_options, verify_extra
 from symphony_ecp.cli._sites import CannotRun, named_by, site_options
 from symphony_ecp.cli.check import FORMATS, formatted
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.command("verify")
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
 @site_options
-@asking_options(900)
+@account_options(900)
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; would the lock change?")
 @click.option("--names", is_flag=True, help="Write the names of rooms and people, too.")
 @click.option("--max-age", type=click.IntRange(1), metavar="DAYS", help="What is older is stale.")
@@ -48,10 +48,8 @@ def command(
     where it ended. Exits with 0 when all ids are confirmed, 1 when some are not (with --check:
     when the lock would change, too), 2 when the pod could not be asked.
     """
-    try:
+    with verify_extra():
         from symphony_ecp.verify import CannotAskError, Limits, Options, read_accounts, verify
-    except ImportError as error:
-        raise not_installed(error) from None
     where = [Path(path) for path in paths or (".",)]
     named = named_by(config_files, confdir, where)
     progress = _Progress()

@@ -12,6 +12,7 @@
     usage          which of its names no page uses, which streams in use have no type
     assets         the files that a site serves to its readers' browsers; the pods they may ask
     csp            the Content-Security-Policy that its chats need
+    policies       the headers that it sends, against that
 
 The last five are modules of their own, since most builds ask for none of them.
 """
@@ -36,6 +37,7 @@ __all__ = [
     "load_site",
     "lock",
     "out_of_reach",
+    "policies",
     "schema",
     "settled_ids",
     "usage",

@@ -14,6 +14,13 @@
     searching   what a pod finds for some words
     adding      what was found gets an entry in the registry and a line in the lock
 
+What nobody needs an account for, of ``ecp doctor`` and ``ecp pod``::
+
+    probe          one question to one host
+    login_service  which pod serves an e-mail address
+    doctor         what pods answer; site_health: the site's policy, registry, lock
+    report         what came of it
+
 The only room with a network client; it is imported from the command alone, and needs the extra
 ``symphony-ecp[verify]``: urllib3 and PyJWT.
 """
@@ -21,13 +28,20 @@ The only room with a network client; it is imported from the command alone, and 
 from symphony_ecp.verify.account import Account, Accounts, read_accounts
 from symphony_ecp.verify.adding import add, entry, name_of, section_of
 from symphony_ecp.verify.client import Client, Limits
+from symphony_ecp.verify.doctor import examine
 from symphony_ecp.verify.errors import CannotAskError, PodError, StoppedError
+from symphony_ecp.verify.login_service import SERVICE, pod_of
+from symphony_ecp.verify.probe import Prober, shown
+from symphony_ecp.verify.report import CHECKS, Patient, Report
 from symphony_ecp.verify.run import Options, Outcome, verify
 from symphony_ecp.verify.searching import KINDS, Finds, Found, publisher, search
 from symphony_ecp.verify.session import Session
+from symphony_ecp.verify.ways import trusting
 
 __all__ = [
+    "CHECKS",
     "KINDS",
+    "SERVICE",
     "Account",
     "Accounts",
     "CannotAskError",
@@ -37,15 +51,22 @@ __all__ = [
     "Limits",
     "Options",
     "Outcome",
+    "Patient",
     "PodError",
+    "Prober",
+    "Report",
     "Session",
     "StoppedError",
     "add",
     "entry",
+    "examine",
     "name_of",
+    "pod_of",
     "publisher",
     "read_accounts",
     "search",
     "section_of",
+    "shown",
+    "trusting",
     "verify",
 ]

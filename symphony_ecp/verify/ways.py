@@ -13,15 +13,15 @@ from symphony_ecp.verify.account import Account, Proxy
 from symphony_ecp.verify.errors import PodError
 
 
-def trusting(file: Path | None) -> ssl.SSLContext:
-    """Return what trusts the system's authorities, and those of a file."""
+def trusting(file: Path | None, named: str = "'ssl: trustStore: path:'") -> ssl.SSLContext:
+    """Return what trusts the system's authorities, and those of a file, by what names it."""
     context = ssl.create_default_context()
     if file is not None:
         try:
             context.load_verify_locations(cafile=file)
         except (OSError, ssl.SSLError):
             message = f"{file} is no file of certificates in PEM"
-            raise PodError(f"{message}; correct 'ssl: trustStore: path:'") from None
+            raise PodError(f"{message}; correct {named}") from None
     return context
 
 
