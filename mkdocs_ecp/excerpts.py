@@ -17,14 +17,15 @@ from html import escape, unescape
 _READERS_ONLY = (
     re.compile(r"(?P<tag> data-search-exclude>)(?P<words>[^<]+)"),
     re.compile(
-        r"(?P<tag> class=\"symphony-link\"[^<>]*>)(?P<words>[^<]+)(?=</\w+>\s*</symphony-chat>)"
+        r"(?P<tag> class=\"symphony-link\"(?:[^<> ]| (?!class=))*+>)(?P<words>[^<>]++)"
+        r"(?=</\w+>\s*</symphony-chat>)"
     ),
 )
 _PLACE = re.compile("<!--symphony:([0-9]+)-->")
 _CHAT = re.compile(r"<(/?)(?:symphony-chat)\b[^<>]*>")
 _TAG = re.compile("<[^<>]*>")
-#: A feed has a page's title already.
-_NO_SUMMARY = re.compile(r"<(h1|script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+#: A feed has a page's title already. What is never closed reaches to the end.
+_NO_SUMMARY = re.compile(r"<(h1|script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 
 
 def take_out(content: str) -> tuple[str, list[str]]:

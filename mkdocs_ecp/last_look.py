@@ -8,6 +8,7 @@ for print) is read again, but for search and ``llms.txt``, which repeat what the
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,9 +54,9 @@ class LastLook:
             other: stands for the file where it comes from none.
 
         """
-        for one in leftovers.find(html):
+        for one, number in Counter(leftovers.find(html)).items():
             if one not in self.found:
-                _report(_origin(one, html, pages) or other, [one], name)
+                _report(_origin(one, html, pages) or other, [one] * number, name)
 
 
 def _report(page: Page, found: Iterable[Leftover], where: str) -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from html import unescape
 from itertools import pairwise
@@ -39,20 +40,30 @@ _ADDRESS = re.compile(
 _KINDS = "|".join(strays.BLOCKS)
 #: A fence that became code: by the name of its language, or with its first line in the code.
 _FENCE = re.compile(
-    rf"<[a-z]+ [^<>]*\bclass=\"(?:[^\"]* )?(?:language|highlight)-(?P<language>{_KINDS})[ \"]"
-    rf"|<code>\s*(?P<first>{_KINDS})\s+[a-z][a-z-]*:\s",
+    rf"<[a-z]+ [^<>]*\bclass=\"(?:[^\"]* )?(?:language|highlight)-"
+    rf"(?P<language>\{{?(?:{_KINDS})\}}?)[ \"]"
+    rf"|(?<!<pre>)<code>\s*(?P<first>{_KINDS})\s+[a-z][a-z-]*:\s",
     re.IGNORECASE,
 )
 #: What repeats a source, or is code in another element: our own boxes, what mkdocs-jupyter lets
-#: readers copy of a cell, Sphinx's signatures.
+#: readers copy of a cell, Sphinx's signatures; and tags, which are no links.
 _REPEATED = re.compile(
-    r"<strong>Symphony:</strong>[^<]*|<div[^<>]*\bclipboard-copy-txt\b[^<>]*>[^<]*"
-    r"|<dt class=\"sig\b.*?</dt>",
-    re.IGNORECASE | re.DOTALL,
+    r"<strong>Symphony:</strong>[^<]*|(?><div[^<>]*\bclipboard-copy-txt\b)[^<>]*+>[^<]*"
+    r"|<dt class=\"sig\b[^<]*+(?:<(?!/?dt\b)[^<]*+)*+(?:</dt>|(?=<dt\b))"
+    r"|<category>[^<]*|<\w+ class=\"md-tag\b[^<>]*>[^<]*",
+    re.IGNORECASE,
 )
-_LINK = re.compile(r"<a\b[^<>]*\shref\b.*?</a\s*>", re.DOTALL | re.IGNORECASE)
+#: A link that is not closed ends where the next one begins, as in browsers.
+_LINK = re.compile(
+    r"(?><a\b[^<>]*\shref\b)[^<]*+(?:<(?!/?a\b)[^<]*+)*+(?:</a\b[^<>]*>?|(?=<a\b))",
+    re.IGNORECASE,
+)
+#: A heading is about a block, and was none.
+_HEADING = re.compile(r"<h[1-6]\b[^<>]*>", re.IGNORECASE)
 _AROUND = re.compile(rf"(?=<(?:{'|'.join(sorted(strays.AROUND))})\b)", re.IGNORECASE)
 _TAG = re.compile("<[^<>]*>")
+#: What is no leftover in the line of a source: code, and the mark of a heading with its block's.
+_EXAMPLE = re.compile(r"(?<!`)`(?!`)[^`]+`(?!`)|#[ \t]+/{3,}")
 #: A kind with an option behind it, as pandoc joins lines.
 _JOINED = re.compile(rf"\b(?:{_KINDS})\}}?[ \t]+(?=:?[a-z][a-z-]*:\s)", re.IGNORECASE)
 
@@ -65,20 +76,18 @@ class Leftover(NamedTuple):
 
 
 def find(html: str) -> list[Leftover]:
-    """Return the leftovers in finished HTML, each once.
+    """Return the leftovers in finished HTML, each as often as it is there.
 
     The first test is one search of the text, and nearly all pages end there.
     """
     if "symphony" not in html or not _WORTH.search(html):
         return []
     prose = _REPEATED.sub("", strays.prose_of(html))
-    return list(
-        dict.fromkeys((*_fences(html), *_blocks(prose), *_addresses(prose), *_links(prose)))
-    )
+    return [*_fences(html), *_blocks(prose), *_addresses(prose), *_links(prose)]
 
 
 def find_addresses(html: str) -> list[Leftover]:
-    """Return the ``symphony:`` addresses that tags lead to, outside of code.
+    """Return the ``symphony:`` addresses that tags lead to, outside of code, each once.
 
     A theme repeats words of a page without saying that they were code: in its tables of contents.
     """
@@ -97,7 +106,7 @@ def _fences(html: str) -> Iterator[Leftover]:
 
 
 def _blocks(prose: str) -> Iterator[Leftover]:
-    prose = _JOINED.sub(r"\g<0>\n    ", _AROUND.sub("\n", prose))
+    prose = _JOINED.sub(r"\g<0>\n    ", _AROUND.sub("\n", _HEADING.sub("#", prose)))
     lines = [*prose.split("\n"), ""]
     for line, below in pairwise(lines):
         for match in strays.find(line, below):
@@ -118,28 +127,52 @@ def judge(
     source: str,
     judged: Iterable[Problem] = (),
     where: str = "page",
+    made: Iterable[int] = (),
 ) -> tuple[Problem, ...]:
     """Say what was found and what to do, but where something was said already.
 
+    As many of a leftover as were found are matched with the lines that it is written in. Where it
+    is written more often than that, nobody knows which of them it was, and no line is named.
+
     Args:
-        found: the leftovers.
+        found: the leftovers, each as often as it was found.
         site: the site, which knows where a link leads.
         path: the file that they come from.
         source: its text, which has their lines.
         judged: what was said of that file, silenced or not.
         where: what they were found in: ``page``, or the name of a file.
+        made: the lines that a block was made of, each as often.
 
     """
-    said = list(judged)
-    places = {problem.line for problem in said}
+    said, done = list(judged), Counter(made)
+    texts = [_EXAMPLE.sub("", line) for line in source.split("\n")]
     problems = []
-    for leftover in found:
-        written = leftover.written
-        lines = [n for n, line in enumerate(source.split("\n"), 1) if written in line]
-        if places.isdisjoint(lines) and not any(written in one.sentence for one in said):
-            problem = _problem(leftover, site, where)
-            problems.append(problem.at(path, lines[0] if lines else None))
+    for leftover, number in Counter(found).items():
+        places = Counter({n: text.count(leftover.written) for n, text in enumerate(texts, 1)})
+        lines = _unsaid(leftover, number, +places, done, said)
+        problems += [_problem(leftover, site, where).at(path, line) for line in lines]
     return site.reported(tuple(problems))
+
+
+def _unsaid(
+    leftover: Leftover, number: int, places: Counter[int], made: Counter[int], said: list[Problem]
+) -> list[int | None]:
+    """Return the lines to report a leftover at, if any, of those where it is written."""
+    known = {one.line for one in said if _is_about(one, leftover)}
+    if any(leftover.written in one.sentence and one.line not in places for one in said):
+        return []
+    number -= sum(count for line, count in places.items() if line in known)
+    if number <= 0 or (known and known.issuperset(places)):
+        return []
+    free = {line: count for line, count in (places - made).items() if line not in known}
+    return list(free) if len(free) == 1 or 0 < sum(free.values()) <= number else [None]
+
+
+def _is_about(problem: Problem, leftover: Leftover) -> bool:
+    """Whether a problem of a leftover's line says that it is one; a block may just lack options."""
+    word = " ".join(problem.word.split())
+    near = not word or word in leftover.written or leftover.written in word
+    return near and (leftover.is_link or problem.code in ("block-syntax", "not-rendered"))
 
 
 def _problem(leftover: Leftover, site: Site, where: str) -> Problem:
@@ -179,5 +212,7 @@ def _strings(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list):
-        for one in value.values() if isinstance(value, dict) else value:
+        if isinstance(value, dict):  # tags are words, as they are in Material's tags.json
+            value = [one for key, one in value.items() if key != "tags"]
+        for one in value:
             yield from _strings(one)
