@@ -162,13 +162,10 @@ def _unsaid(
     if any(leftover.written in one.sentence and one.line not in places for one in said):
         return []
     number -= sum(count for line, count in places.items() if line in known)
-    free = {line: rest for line, count in places.items() if (rest := count - made[line]) > 0}
-    left = [line for line in free if line not in known]
-    if number <= 0 or (not left and not known.isdisjoint(places)):
+    if number <= 0 or (known and known.issuperset(places)):
         return []
-    if len(left) == 1 or (left and number >= sum(free[line] for line in left)):
-        return list(left)
-    return [None]
+    free = {line: count for line, count in (places - made).items() if line not in known}
+    return list(free) if len(free) == 1 or 0 < sum(free.values()) <= number else [None]
 
 
 def _is_about(problem: Problem, leftover: Leftover) -> bool:
