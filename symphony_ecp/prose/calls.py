@@ -24,24 +24,27 @@ from symphony_ecp.site import Site
 from symphony_ecp.symphony.ids import read_stream_id
 from symphony_ecp.syntax import Syntax
 
-_STRING = r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`"
+#: A text; one that nobody closes ends with its line, so that no character is read twice.
+_STRING = r"(?:\"(?:\\.|[^\"\\\n])*+\"?|'(?:\\.|[^'\\\n])*+'?|`(?:\\.|[^`\\])*+`?)"
+_CLOSED = rf"{_STRING}(?<=[\"'`])"
 _COMMENT = re.compile(rf"(?P<string>{_STRING})|//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _CALL = re.compile(
     rf"(?P<string>{_STRING})|(?<![\w$.])(?:window\s*\.\s*)?symphony\s*\.\s*(?P<name>render|openStream|setStream|startRoom)"
     r"\s*\(",
     re.DOTALL,
 )
+_BRACKET = re.compile(rf"{_STRING}|[()\[\]{{}}]", re.DOTALL)
 _TOKEN = re.compile(
-    rf"(?P<string>{_STRING})(?=\s*:)?|(?P<key>[\w$]+)(?=\s*:)|(?P<comma>,)(?=\s*[\]}}])"
-    r"|(?P<word>[A-Za-z_$][\w$.]*)",
+    rf"(?P<string>{_STRING})|(?<![\w$])(?P<key>[\w$]++)(?=\s*+:)|(?P<comma>,)(?=\s*+[\]}}])"
+    r"|(?P<word>[A-Za-z_$][\w$.]*+)",
 )
-_PAIR = re.compile(rf"[\"']?(?P<key>\w+)[\"']?\s*:\s*(?P<value>{_STRING}|true\b|false\b)")
+_PAIR = re.compile(rf"(?<!\w)(?P<key>\w++)[\"']?\s*+:\s*+(?P<value>{_CLOSED}|true\b|false\b)")
 #: What may stand around the calls of a script that does nothing else.
 _AROUND = re.compile(
-    r"\s*(?:(?:window\s*\.\s*|var\s+)(?P<one>[\w$]+)\s*=\s*(?:async\s*)?"
-    r"(?:function\s*[\w$]*\s*\(\s*\)|\(\s*\)\s*=>)"
-    r"|(?:async\s+)?function\s+(?P<other>[\w$]+)\s*\(\s*\))?"
-    r"(?:[\s{};()]|\.\s*then\s*\(\s*(?:async\s*)?\(\s*\)\s*=>|\bawait\b|\breturn\b)*"
+    r"(?:(?:window\s*+\.\s*+|var\s++)(?P<one>[\w$]++)\s*+=\s*+(?:async\s*+)?"
+    r"(?:function\s*+[\w$]*+\s*+\(\s*+\)|\(\s*+\)\s*+=>)"
+    r"|(?:async\s++)?function\s++(?P<other>[\w$]++)\s*+\(\s*+\))?"
+    r"(?:[\s{};()]|\.\s*+then\s*+\(\s*+(?:async\s*+)?\(\s*+\)\s*+=>|\bawait\b|\breturn\b)*+"
 )
 #: What is said of a call whose arguments are not written plainly.
 UNKNOWN = Lack("a script decides what it shows", "write what that is into the block")
@@ -77,13 +80,16 @@ class Call:
 def read(script: str) -> Iterator[Call]:
     """Iterate over the calls in a script that open a chat."""
     script = without_comments(script)
-    for match in _CALL.finditer(script):
-        if match["string"]:
-            continue
-        end = _end(script, match.end())
-        values, plain = _values(script[match.end() : end - 1])
+    ends = _ends(script)
+    found = [match for match in _CALL.finditer(script) if match["name"]]
+    for match, after in zip(found, [*found[1:], None], strict=False):
+        closing = ends.get(match.end() - 1, len(script))
+        # What follows a call among the arguments is left unread.
+        last = min(closing, after.start() if after else closing)
+        values, plain = _values(script[match.end() : last])
+        plain = plain and last == closing < len(script)
         container, given = _meaning(match["name"], values)
-        yield Call(match["name"], match.start(), end, container, tuple(given), plain)
+        yield Call(match["name"], match.start(), closing + 1, container, tuple(given), plain)
 
 
 def only_opens(script: str) -> tuple[bool, str]:
@@ -91,10 +97,12 @@ def only_opens(script: str) -> tuple[bool, str]:
 
     It is one that ``data-onload`` can name: ``function go() {…}``, ``window.go = () => …``.
     """
-    bare = without_comments(script)
-    for call in reversed(list(read(script))):
-        bare = bare[: call.start] + bare[call.end :]
-    match = _AROUND.fullmatch(bare)
+    bare, parts, end = without_comments(script), [], 0
+    for call in read(script):
+        if call.start >= end:
+            parts.append(bare[end : call.start])
+            end = call.end
+    match = _AROUND.fullmatch("".join([*parts, bare[end:]]).strip())
     return match is not None, (match and (match["one"] or match["other"])) or ""
 
 
@@ -147,14 +155,15 @@ def _wrong(call: Call, site: Site) -> tuple[Problem, ...]:
     return site.reported(read_stream_id(stream).problems) if stream else ()
 
 
-def _end(script: str, start: int) -> int:
-    """Return where the call ends whose arguments begin somewhere."""
-    depth = 1
-    for match in re.compile(rf"{_STRING}|[()\[\]{{}}]", re.DOTALL).finditer(script, start):
-        depth += 1 if match[0] in "([{" else -1 if match[0] in ")]}" else 0
-        if depth == 0:
-            return match.end()
-    return len(script)
+def _ends(script: str) -> dict[int, int]:
+    """Return where each bracket of a script is closed, by where it stands."""
+    ends, still_open = dict[int, int](), list[int]()
+    for match in _BRACKET.finditer(script):
+        if match[0] in "([{":
+            still_open.append(match.start())
+        elif match[0] in ")]}" and still_open:
+            ends[still_open.pop()] = match.start()
+    return ends
 
 
 def _values(text: str) -> tuple[list[Any], bool]:
@@ -171,6 +180,8 @@ def _values(text: str) -> tuple[list[Any], bool]:
             known = match["word"] in ("true", "false", "null")
             plain = plain and known
             return match["word"] if known else "null"
+        if len(match["string"]) == 1 or match["string"][-1] != match["string"][0]:
+            return match[0]  # nobody closes it, which is no JSON either
         inner = match["string"][1:-1]
         plain = plain and "\\" not in inner and not (match["string"][0] == "`" and "${" in inner)
         return json.dumps(inner)
@@ -178,7 +189,7 @@ def _values(text: str) -> tuple[list[Any], bool]:
     try:
         return list(json.loads(_TOKEN.sub(as_json, f"[{text}]"))), plain
     except (ValueError, RecursionError):
-        found = re.match(rf"\s*({_STRING})", text)
+        found = re.match(rf"\s*({_CLOSED})", text)
         pairs = {pair["key"]: pair["value"].strip("\"'`") for pair in _PAIR.finditer(text)}
         return [found[1][1:-1] if found else None, pairs], False
 
