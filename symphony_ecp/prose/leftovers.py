@@ -172,6 +172,7 @@ def _is_about(problem: Problem, leftover: Leftover) -> bool:
     """Whether a problem of a leftover's line says that it is one; a block may just lack options."""
     word = " ".join(problem.word.split())
     near = not word or word in leftover.written or leftover.written in word
+    near = near or leftover.written in problem.sentence
     return near and (leftover.is_link or problem.code in ("block-syntax", "not-rendered"))
 
 
