@@ -3,7 +3,8 @@
 It has nbconvert read a notebook, whose Markdown knows no extensions, and keeps the HTML in a cache.
 So the HTML is mended: a ``///`` block is paragraphs there, a fence is code whose language and whose
 first line are its kind. What is no block after that is reported here, where it is known which ones
-are. Tried with mkdocs-jupyter 0.26; whatever it should write otherwise, the last look reports.
+are. Tried with mkdocs-jupyter 0.26, whose oldest nbconvert (7.2) leaves the language out: there, a
+fence is told from an example by the source.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _CELL = re.compile(
 _ANY = "symphony-(?:chat|button)"
 _KIND = f"(?P<kind>{_ANY})"
 _FENCE = re.compile(
-    rf"<pre><code class=\"language-{_KIND}\">(?P=kind)\n(?P<text>[^<]*)</code></pre>"
+    rf"<pre><code(?P<language> class=\"language-{_ANY}\")?>{_KIND}\n(?P<text>[^<]*)</code></pre>"
 )
 _REST = r"(?:(?!</p>)[^\n])*+"
 #: Where a block may begin, and so none goes on.
@@ -42,8 +43,9 @@ _BLOCK = re.compile(
     re.DOTALL,
 )
 #: The openings of blocks in HTML and in a source, by what they have in common.
-_SLASHES, _LANGUAGE = rf"(?<!/)/{{3,}}+ ?{_ANY}", rf"(?<=<pre><code class=\"language-){_ANY}(?=\")"
-_OPENING = re.compile(rf"{_SLASHES}|(?:`{{3,}}|~{{3,}})[ ]*{_ANY}")
+_SLASHES = rf"(?<!/)/{{3,}}+ ?{_ANY}"
+_LANGUAGE, _NO_LANGUAGE = (rf"(?<={tag}>){_ANY}(?=\n)" for tag in ('"', "<code"))
+_OPENING = re.compile(rf"{_SLASHES}|(?<![`~])(?:`{{3,}}+|~{{3,}}+)[ ]*{_ANY}")
 _TAG = re.compile("<[^<>]*>")
 
 
@@ -51,16 +53,14 @@ def mend(html: str, page: Page) -> str:
     """Return the HTML of a page that was not converted with our extension, mended."""
     if "symphony" not in html:
         return html
-    written = Counter(re.findall(f"{_SLASHES}|{_LANGUAGE}", "\n".join(_CELL.findall(html))))
-    lines = _lines(page.source)
-    mender = _Mender(
-        page, {key: iter(lines[key]) for key in written if len(lines[key]) == written[key]}
-    )
+    cells, lines = "\n".join(_CELL.findall(html)), _lines(page.source)
+    first = _LANGUAGE if re.search(f'class="language-{_ANY}"', cells) else _NO_LANGUAGE
+    written = Counter(re.findall(f"{_SLASHES}|{first}", cells))
+    known = {key: iter(lines[key]) for key in written if len(lines[key]) == written[key]}
+    mender = _Mender(page, first, known)
     mended = _CELL.sub(lambda cell: mender.cell(cell[0]), html)
     found = [one for one in leftovers.find(mended) if not one.is_link]
-    mender.judged(
-        leftovers.judge(found, page.site, page.path, page.source, page.judged, made=mender.made)
-    )
+    mender.judged(leftovers.judge(found, page.site, page.path, page.source, made=mender.made))
     return mended
 
 
@@ -96,6 +96,8 @@ def _lines(source: str) -> defaultdict[str, list[int]]:
 @dataclass
 class _Mender:
     page: Page
+    #: Finds the first lines of fences.
+    first: str
     #: The lines of the blocks to come, by their openings, where all are known.
     lines: dict[str, Iterator[int]]
     #: The lines of the blocks that were made.
@@ -111,8 +113,8 @@ class _Mender:
             line = self.page.source.count("\n", 0, found.start()) + 1 if found else None
             self.judged([replace(problem, path=self.page.path, line=line)])
         html = judged.html
-        lines = self.lines_in(html, _LANGUAGE)
-        html = _FENCE.sub(lambda match: self.fence(match, lines[match.start("kind")]), html)
+        lines = self.lines_in(html, self.first)
+        html = _FENCE.sub(lambda match: self.fence(match, lines), html)
         return "".join(self.blocks(html))
 
     def lines_in(self, html: str, opening: str) -> dict[int, int | None]:
@@ -132,7 +134,10 @@ class _Mender:
             yield part[match.end() if match else 0 :]
             start += len(part)
 
-    def fence(self, match: re.Match[str], line: int | None) -> str:
+    def fence(self, match: re.Match[str], places: dict[int, int | None]) -> str:
+        line = places.get(match.start("kind"))
+        if line is None and not match["language"]:
+            return match[0]
         lines = unescape(match["text"]).split("\n")
         options, start = split_fence(lines)
         body = markdown("\n".join(lines[start:]))

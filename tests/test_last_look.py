@@ -14,6 +14,7 @@ import markdown
 import pytest
 
 from mkdocs_ecp import excerpts
+from symphony_ecp.problems import Problem
 from symphony_ecp.prose import leftovers
 from symphony_ecp.site import LooseId, Site
 from tests import hosts
@@ -58,6 +59,9 @@ def left(html):
         ("<p>Write to symphony:stream/desk now</p>", ["symphony:stream/desk"]),
         ('<pre><code class="language-symphony-chat">stream: x</code></pre>', ["```symphony-chat"]),
         ("<p><code>symphony-chat stream: desk</code></p>", ["```symphony-chat"]),
+        ('<pre><code class="language-{symphony-chat}">x</code></pre>', ["```{symphony-chat}"]),
+        ("<a href=x>x<a href=y>y</a> symphony:launch", ["symphony:launch"]),
+        ("<p>/// symphony-chat</p>" * 2, ["/// symphony-chat"] * 2),
     ],
 )
 def test_what_nobody_read_is_left(html, found):
@@ -79,6 +83,11 @@ def test_what_nobody_read_is_left(html, found):
         "<p>A line with /// symphony-chat opens a block, and options follow: one a line.</p>",
         '<dt class="sig sig-object py">f(<span>x=symphony:launch</span>)</dt>',
         '<p><a href="symphony://?streamId=x">legacy</a></p>',
+        '<h2 id="x">/// symphony-chat<a href="#x">¶</a></h2>',
+        "<pre><code>symphony-chat\nstream: desk\n</code></pre>",
+        "<item><category>symphony:launch</category></item>",
+        '<nav><span class="md-tag md-tag-icon">symphony:launch</span></nav>',
+        "<a href=x>symphony:launch <b>x</b><a href=y>symphony:launch</a>",
     ],
 )
 def test_code_elements_and_words_are_not_left(html):
@@ -91,6 +100,50 @@ def test_an_id_that_nobody_knows_says_nothing_of_a_leftover_on_its_line():
     found = leftovers.find("<p>symphony:stream/desk</p>")
     (said,) = leftovers.judge(found, Site(), "a.md", source, [loose])
     assert said.code == "not-rendered"
+
+
+def said_of(number, source, judged=(), made=()):
+    found = [leftovers.Leftover("/// symphony-chat", is_link=False)] * number
+    problems = [Problem(code, "x", path="p", line=line) for code, line in judged]
+    problems = leftovers.judge(found, Site(), "p", source, problems, made=made)
+    return [problem.line for problem in problems]
+
+
+THREE = "/// symphony-chat\n" * 3
+
+
+@pytest.mark.parametrize(
+    ("number", "judged", "made", "lines"),
+    [
+        (3, [], [], [1, 2, 3]),
+        (2, [], [1], [2, 3]),
+        (1, [], [1, 3], [2]),
+        (1, [], [1], [None]),  # nobody knows which
+        (1, [("missing-option", 2)], [2, 3], [1]),
+        (2, [("missing-option", 2)], [2], [1, 3]),
+        (2, [("block-syntax", 2)], [], [None]),
+        (3, [("block-syntax", 2)], [], [1, 3]),
+        (1, [("block-syntax", 2)], [], []),
+        (3, [("not-rendered", 1), ("not-rendered", 2), ("not-rendered", 3)], [], []),
+    ],
+)
+def test_leftovers_are_matched_with_the_lines_that_became_nothing_else(number, judged, made, lines):
+    assert said_of(number, THREE, judged, made) == lines
+
+
+def test_a_line_with_several_blocks_counts_as_often():
+    line = "/// symphony-chat\\n/// symphony-chat"
+    assert said_of(1, line, made=[1]) == [1]
+    assert said_of(2, "nothing") == [None]
+
+
+def test_examples_in_a_source_are_not_where_a_leftover_is():
+    assert said_of(1, "`/// symphony-chat`\n## /// symphony-chat\n/// symphony-chat\n") == [3]
+
+
+def test_the_tags_of_a_file_are_words():
+    tagged = '{"item": {"title": "A", "tags": ["symphony:launch"]}, "text": "/// symphony-chat"}'
+    assert left(leftovers.html_of("tags.json", tagged)) == ["/// symphony-chat"]
 
 
 def test_html_that_a_plugin_adds_is_judged_at_its_line(folder, hooks):
@@ -291,7 +344,7 @@ CODE_CELL = (
 FENCE = '<pre><code class="language-symphony-chat">symphony-chat\nstream: {}\n</code></pre>'
 
 
-def notebook(folder, hooks, html, source):
+def notebook(folder, hooks, html, source, **config):
     code = f"""
         def on_pre_page(page, **_):
             if page.file.src_uri == "nb.md":
@@ -299,7 +352,7 @@ def notebook(folder, hooks, html, source):
                     page.content, page.toc = {html!r}, []
                 page.render = render
     """
-    return hosts.mkdocs(folder, {"nb": source}, **hooks(code))
+    return hosts.mkdocs(folder, {"nb": source}, **hooks(code, **config))
 
 
 def test_blocks_and_links_of_a_notebook_work(folder, hooks):
@@ -337,6 +390,84 @@ def test_what_is_no_block_in_a_notebook_is_reported(folder, hooks):
     assert [line.partition(" is shown")[0] for line in built.problems["nb"]] == [
         "2: '/// symphony-chat'"
     ]
+
+
+GOOD = f"/// symphony-chat\n{DESK}\n///"
+DEAD = f"/// symphony-chat\n{DESK}"
+LACKING = "/// symphony-chat\n///"
+
+
+def written_as(*cells, indent=1):
+    """Return a notebook of Markdown cells."""
+    cells = [{"cell_type": "markdown", "source": cell.splitlines(True)} for cell in cells]
+    return json.dumps({"cells": cells}, indent=indent)
+
+
+def paragraphs(*cells):
+    return "".join(CELL.format(f"<p>{cell}</p>") for cell in cells)
+
+
+def lines_of(source, *texts):
+    """Return the number of each line with a text, counted among the lines that have it."""
+    lines = [n for n, line in enumerate(source.split("\n"), 1) if "/// symphony-chat" in line]
+    return [lines[number] for number in texts]
+
+
+def test_each_block_of_a_notebook_that_is_none_is_reported_and_no_other(folder, hooks):
+    cells = (GOOD, DEAD, GOOD, DEAD)
+    source = written_as(*cells)
+    built = notebook(folder, hooks, paragraphs(*cells), source)
+    lines = [int(said.partition(":")[0]) for said in built.problems["nb"]]
+    assert lines == lines_of(source, 1, 3)
+
+
+def test_what_a_block_lacks_silences_no_other_block_of_a_notebook(folder, hooks):
+    cells = (GOOD, LACKING, DEAD)
+    source = written_as(*cells)
+    plugins = [{"ecp": {"ignore": ["missing-option"]}}]
+    built = notebook(folder, hooks, paragraphs(*cells), source, plugins=plugins)
+    (said,) = built.problems["nb"]
+    assert said.startswith(f"{lines_of(source, 2)[0]}: '/// symphony-chat' is shown")
+
+
+def test_a_notebook_on_one_line_hides_nothing(folder, hooks):
+    cells = (GOOD, LACKING, DEAD)
+    built = notebook(folder, hooks, paragraphs(*cells), written_as(*cells, indent=None))
+    assert [said.rpartition(".")[2] for said in built.problems["nb"]] == [
+        "missing-option]",
+        "not-rendered]",
+    ]
+
+
+def test_a_block_behind_one_that_is_none_is_reported_at_its_own_line(folder, hooks):
+    cells = (DEAD, LACKING)
+    source = written_as(*cells)
+    built = notebook(folder, hooks, paragraphs(*cells), source)
+    lines = sorted(int(said.partition(":")[0]) for said in built.problems["nb"])
+    assert lines == lines_of(source, 0, 1)
+
+
+EXAMPLE = f"<pre><code>symphony-chat\n{DESK}\n</code></pre>"
+
+
+@pytest.mark.parametrize(
+    ("html", "cells", "chats"),
+    [
+        (EXAMPLE, [f"```\nsymphony-chat\n{DESK}\n```"], 0),
+        (EXAMPLE, [f"    symphony-chat\n    {DESK}"], 0),
+        # As nbconvert 7.2 writes a fence.
+        (EXAMPLE, [f"~~~symphony-chat\n{DESK}\n~~~"], 1),
+        (
+            EXAMPLE + FENCE.format("trading-desk"),
+            [f"```\nsymphony-chat\n{DESK}\n```", f"~~~ symphony-chat\n{DESK}\n~~~"],
+            1,
+        ),
+    ],
+)
+def test_only_a_fence_of_our_kind_is_a_block_in_a_notebook(folder, hooks, html, cells, chats):
+    built = notebook(folder, hooks, CELL.format(html), written_as(*cells))
+    assert (built.problems, built.other) == ({}, [])
+    assert built.html["nb"].count("<symphony-chat") == chats
 
 
 EXTENSION = """

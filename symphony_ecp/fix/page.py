@@ -70,13 +70,18 @@ class Page:
         return [problem for problem in self.problems if problem.path == str(self.file)]
 
     @property
+    def elsewhere(self) -> list[Problem]:
+        """What the check answered in files that the page takes in."""
+        return [p for p in self.problems if p.path != str(self.file) and is_answer(p)]
+
+    @property
     def syntax(self) -> Syntax:
         return "rst" if self.file.suffix in (".rst", ".txt") else "markdown"
 
     @cached_property
     def pieces(self) -> list[Piece]:
         """The pasted markup that the check answered."""
-        return pasted.pieces(self.here, self.raw, self.tree.site, self.syntax)
+        return pasted.pieces(self.here, self.elsewhere, self.raw, self.tree.site, self.syntax)
 
     def edits(self, chosen: Iterable[Piece], names: Names | None) -> Iterator[Edit]:
         """Return what to replace; ``names`` if ids are to become names."""
@@ -200,7 +205,6 @@ def _left(choice: Choice, raw: Text, why: dict[Piece, tuple[Lack, ...]]) -> Iter
         for problem, left in stay:
             there = lines.get((problem.message, problem.hint), [])
             yield Left(left, there.pop(0) if there else problem.line)
-        for problem in page.problems:
-            if problem.path != str(page.file) and is_answer(problem):
-                (left,) = Piece(((problem, (_ELSEWHERE,)),)).left()
-                yield Left(left, problem.line, is_own=False)
+        for problem in page.elsewhere:
+            (left,) = Piece(((problem, (_ELSEWHERE,)),)).left()
+            yield Left(left, problem.line, is_own=False)

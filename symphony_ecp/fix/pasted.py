@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from symphony_ecp.fix.blocks import Names, standard_of
 from symphony_ecp.fix.edits import Edit, Text
 from symphony_ecp.fix.pieces import Item, replaced, runs
-from symphony_ecp.fix.sdk import group
+from symphony_ecp.fix.sdk import Group, group
 from symphony_ecp.problems import Problem
 from symphony_ecp.prose import calls, judge_tag, outline, pasted
 from symphony_ecp.prose.offers import Lack, Offer, write_block
@@ -72,9 +73,27 @@ class Piece:
             yield replace(problem, message=message, hint=hint)
 
 
-def pieces(problems: Iterable[Problem], text: Text, site: Site, syntax: Syntax) -> list[Piece]:
-    """Return all that the check answered on a page, in pieces that go as one."""
-    code = outline.code_lines(text.text.removeprefix("\ufeff"), syntax)
+def pieces(
+    problems: Iterable[Problem],
+    elsewhere: Iterable[Problem],
+    text: Text,
+    site: Site,
+    syntax: Syntax,
+) -> list[Piece]:
+    """Return all that the check answered on a page, in pieces that go as one.
+
+    Args:
+        problems: what the check says of the page.
+        elsewhere: what it answered in files that the page takes in.
+        text: the text of the page.
+        site: the site.
+        syntax: how blocks are spelt.
+
+    """
+    plain = text.text.removeprefix("\ufeff")
+    code = outline.code_lines(plain, syntax)
+    if syntax == "markdown":  # which may be MyST, whose fences may hold markup
+        code &= outline.code_lines(plain, "myst")
     by_line: dict[int, list[Item]] = {}
     items: list[Item] = []  # those that stand in no code
     for run in runs(text, syntax):
@@ -85,11 +104,14 @@ def pieces(problems: Iterable[Problem], text: Text, site: Site, syntax: Syntax) 
                 items.append(item)
     found: list[Piece] = []
     of_sdk: dict[Item, list[Problem]] = {}
+    apart = [f"'{Path(p.path or '').name}'" for p in elsewhere if _needs_sdk(p)]
     for problem in filter(pasted.is_answer, problems):
         here = [i for i in by_line.get(problem.line or 0, ()) if _is_said(problem, i, site, syntax)]
         if not here:
             why = _CLICK if problem.message.startswith("'on") else _apart(syntax)
             found.append(Piece(((problem, (why,)),)))
+            if why != _CLICK and _needs_sdk(problem):
+                apart.append(f"line {problem.line}")
         for item in here:
             block = pasted.offer_for(item.tag, item.attributes, site)
             if item.tag not in ("div", "script") and block:
@@ -99,7 +121,14 @@ def pieces(problems: Iterable[Problem], text: Text, site: Site, syntax: Syntax) 
                 found.append(Piece(((problem, (_CLICK,)),)))
             else:
                 of_sdk.setdefault(item, []).append(problem)
-    return [*found, *_of_sdk(of_sdk, list(dict.fromkeys([*items, *of_sdk])), text, site)]
+    if of_sdk:
+        every = list(dict.fromkeys([*items, *of_sdk]))
+        found += _of_sdk(of_sdk, group(every, text, site, code, apart))
+    return found
+
+
+def _needs_sdk(problem: Problem) -> bool:
+    return not problem.message.startswith(("a pasted iframe", "<symphony-chat"))
 
 
 def _driven(item: Item, items: Iterable[Item]) -> Iterator[Lack]:
@@ -120,13 +149,8 @@ def _is_said(problem: Problem, item: Item, site: Site, syntax: Syntax) -> bool:
     return any((p.message, p.hint) == (problem.message, problem.hint) for p in said)
 
 
-def _of_sdk(
-    said: dict[Item, list[Problem]], items: Sequence[Item], text: Text, site: Site
-) -> Iterator[Piece]:
+def _of_sdk(said: dict[Item, list[Problem]], found: Group) -> Iterator[Piece]:
     """Return the SDK's script and all that goes with it as one piece."""
-    if not said:
-        return
-    found = group(items, text, site)
     for item in found.blocks:
         if item not in said and (item.tag == "script" or pasted.is_container(item.attributes)):
             found.lack(item, Lack("the check does not speak of it", ""))

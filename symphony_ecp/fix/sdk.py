@@ -6,7 +6,7 @@ They go together or stay together: a container that stays needs the script, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from symphony_ecp.fix.edits import Text
@@ -15,23 +15,26 @@ from symphony_ecp.prose import calls, pasted
 from symphony_ecp.prose.offers import Lack, Offer
 from symphony_ecp.site import Site
 
-#: What runs on a page, or may: its scripts, and the attributes of its tags.
-_LIVE = re.compile(r"<script\b.*?</script\s*>|<[a-z][^>]*>", re.IGNORECASE | re.DOTALL)
-#: Any use of the SDK by a script.
-_USE = re.compile(r"window\s*\.\s*symphony\b|\bsymphony\s*\??\.\s*[a-z]\w*\s*\(")
-#: The same by a name alone: ``const { openStream } = symphony``, ``window["symphony"]``.
-_NAMED = re.compile(r"(?<![\w$./-])symphony(?![\w$./-]|\s*:)|([\"'`])symphony\1")
-_SCRIPT_BODY = re.compile(r"<script\b[^>]*>(.*?)</script\s*>", re.IGNORECASE | re.DOTALL)
-#: A chat that waits for the SDK, wherever it stands.
-_CONTAINER = re.compile(r"class\s*=\s*[\"']?[^\"'<>]*\bsymphony-ecm\b", re.IGNORECASE)
-#: What may bring in more than the page shows: other scripts, included files, macros.
-_MAY_USE = re.compile(
-    r"<script\b[^>]*\ssrc\s*=(?![^>]*\bsdk\.js\b)|--8<--|\{\{|\{%|\binclude::|\{include\}",
-    re.IGNORECASE,
+_VALUE = r"(?:\"[^\"]*\"|'[^']*'|[^\s>\"']+)"
+#: What runs on a page, or may: its scripts, closed or not, and what its tags do.
+_LIVE = re.compile(
+    r"<script\b[^>]*>?(?P<body>.*?)(?:</script\s*>|\Z)"
+    rf"|\bon[a-z]+\s*=\s*(?P<handler>{_VALUE})|javascript:(?P<link>[^>\n]*)",
+    re.IGNORECASE | re.DOTALL,
 )
-_SCRIPT_FILE = re.compile(r"<script\b[^>]*\bsdk\.js\b", re.IGNORECASE)
+#: Any use of the SDK by a script, or of its containers, in comments, too: what looks like one may
+#: be a regular expression. The host of a pod is none.
+_USE = r"(?<![\w$])symphony(?![\w$]|\.com\b)(?:\.\w+)?"
+_CLASS = re.compile(rf"\bclass\s*=\s*(?P<value>{_VALUE})", re.IGNORECASE)
+_SCRIPT = re.compile(r"<script\b[^<>]*", re.IGNORECASE)
+#: What brings in more than the page says: snippets, includes, macros.
+_TAKEN = re.compile(
+    r"-8<-|\{[{%]|\{![^!\n]*!\}|\{include\}|^[ \t]*(?:\.\.[ \t]+include::|:(?:file|url):)",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 _MORE = Lack("its script does more than open chats", "take the calls out of the script")
+_NEEDLESS = "see that nothing else needs it"
 _NOT_HERE = Lack("the SDK's script does not stand on the page", "remove it where it stands")
 _TWICE = Lack("the SDK is loaded by more than this", "remove all of its scripts")
 _SWITCHES = Lack("its calls open several chats in one place", "write a block for each")
@@ -55,8 +58,19 @@ class Group:
         self.lacks.setdefault(item, []).extend(lacks)
 
 
-def group(items: Sequence[Item], text: Text, site: Site) -> Group:
-    """Return what would take the place of the SDK's script and all that goes with it."""
+def group(
+    items: Sequence[Item], text: Text, site: Site, code: Container[int], apart: Iterable[str]
+) -> Group:
+    """Return what would take the place of the SDK's script and all that goes with it.
+
+    Args:
+        items: the elements that stand alone on a page.
+        text: its text.
+        site: the site.
+        code: those of its lines that are code.
+        apart: where else the check saw what needs the SDK.
+
+    """
     found = Group()
     scripts = [item for item in items if item.tag == "script" and pasted.is_sdk(item.attributes)]
     callers = [item for item in items if item.body and any(calls.read(item.body))]
@@ -66,16 +80,16 @@ def group(items: Sequence[Item], text: Text, site: Site) -> Group:
         found.lack(item, _NOT_HERE)
     for script in scripts:
         found.lack(script, *pasted.sdk_lacks(script.attributes, site))
-        if len(scripts) > 1 or len(_SCRIPT_FILE.findall(text.text)) > 1:
+        if len(scripts) > 1 or sum("sdk.js" in tag for tag in _SCRIPT.findall(text.text)) > 1:
             found.lack(script, _TWICE)
         if script.body.strip():
             found.lack(script, Lack("there is code between its tags", "see that nobody needs it"))
         onload = script.attributes.get("data-onload", "")
         found.lack(script, *_unmet(onload, callers))
         name = rf"|(?<![\w$-]){re.escape(onload)}(?![\w$-])" if onload else ""
-        used = re.compile(_USE.pattern + name)
-        found.lack(script, *_other_uses(used, text, (script, *callers)))
-        found.lack(script, *_needed(text, (script, *callers, *own)))
+        gone = (script, *callers, *own)
+        found.lack(script, *_other_uses(re.compile(_USE + name), text, gone))
+        found.lack(script, *_other_needs(text, gone, code, apart))
     told = _told(found, callers)
     places = {item: told.pop(name) for item, name in _containers(items, told)}
     for caller in callers if told else ():
@@ -97,29 +111,36 @@ def group(items: Sequence[Item], text: Text, site: Site) -> Group:
 def _other_uses(used: re.Pattern[str], text: Text, items: Iterable[Item]) -> Iterable[Lack]:
     """Return the first use of the SDK outside of the scripts that only open chats."""
     for live in _LIVE.finditer(text.text):
-        match = used.search(live[0])
-        if match and not any(item.start <= live.start() < item.end for item in items):
-            line = text.number(live.start() + match.start())
-            where = f"line {line} uses it, too, as '{match[0].rstrip('(')}'"
-            return [Lack(where, "see that nothing else needs it")]
+        part = live.lastgroup or ""
+        match = used.search(live[part])
+        if match and not _is_in(items, live.start()):
+            line = text.number(live.start(part) + match.start())
+            return [Lack(f"line {line} uses it, too, as '{match[0]}'", _NEEDLESS)]
     return []
 
 
-def _needed(text: Text, items: Sequence[Item]) -> Iterable[Lack]:
-    """Return the first of what may need the SDK, and is none of a page's items."""
-    uses = [match.start() for match in _CONTAINER.finditer(text.text)]
-    uses += [
-        body.start(1) + named.start()
-        for body in _SCRIPT_BODY.finditer(text.text)
-        if (named := _NAMED.search(calls.without_comments(body[1])))
-    ]
-    for use in sorted(uses):
-        if not any(item.start <= use < item.end for item in items):
-            return [Lack(f"line {text.number(use)} needs it", "see that nothing else needs it")]
-    if match := _MAY_USE.search(text.text):
-        reason = f"line {text.number(match.start())} may bring in what needs it"
-        return [Lack(reason, "see that nothing else needs it")]
-    return []
+def _other_needs(
+    text: Text, items: Iterable[Item], code: Container[int], apart: Iterable[str]
+) -> Iterator[Lack]:
+    """Iterate over the first that needs the SDK, too, and the first that may bring such in."""
+
+    def lines(found: Iterable[re.Match[str]]) -> Iterator[int]:
+        for match in found:
+            line = text.number(match.start())
+            if line not in code and not _is_in(items, match.start()):
+                yield line
+
+    classes = _CLASS.finditer(text.text)
+    containers = (m for m in classes if "symphony-ecm" in m["value"].strip("\"'").split())
+    scripts = (match for match in _SCRIPT.finditer(text.text) if "src" in match[0])
+    for place in (*apart, *(f"line {line}" for line in lines(containers)))[:1]:
+        yield Lack(f"{place} needs it, too", "")
+    for line in (*lines(scripts), *lines(_TAKEN.finditer(text.text)))[:1]:
+        yield Lack(f"what line {line} brings in may need it", _NEEDLESS)
+
+
+def _is_in(items: Iterable[Item], position: int) -> bool:
+    return any(item.start <= position < item.end for item in items)
 
 
 def _unmet(onload: str, callers: Iterable[Item]) -> Iterable[Lack]:
@@ -128,7 +149,7 @@ def _unmet(onload: str, callers: Iterable[Item]) -> Iterable[Lack]:
     for name in (onload, *names):
         if name and (name != onload or name not in names):
             reason = f"the page does not say what '{name}' does, and when"
-            return [Lack(reason, "see that nothing else needs it")]
+            return [Lack(reason, _NEEDLESS)]
     return []
 
 

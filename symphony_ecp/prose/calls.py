@@ -15,7 +15,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import Any
 
 from symphony_ecp.problems import Problem
@@ -83,7 +82,7 @@ def read(script: str) -> Iterator[Call]:
     script = without_comments(script)
     ends = _ends(script)
     found = [match for match in _CALL.finditer(script) if match["name"]]
-    for match, after in zip_longest(found, found[1:]):
+    for match, after in zip(found, [*found[1:], None], strict=False):
         closing = ends.get(match.end() - 1, len(script))
         # What follows a call among the arguments is left unread.
         last = min(closing, after.start() if after else closing)

@@ -163,19 +163,17 @@ def _unsaid(
     if any(leftover.written in one.sentence and one.line not in places for one in said):
         return []
     number -= sum(count for line, count in places.items() if line in known)
-    free = {line: rest for line, count in places.items() if (rest := count - made[line]) > 0}
-    left = [line for line in free if line not in known]
-    if number <= 0 or (not left and not known.isdisjoint(places)):
+    if number <= 0 or (known and known.issuperset(places)):
         return []
-    if len(left) == 1 or (left and number >= sum(free[line] for line in left)):
-        return list(left)
-    return [None]
+    free = {line: count for line, count in (places - made).items() if line not in known}
+    return list(free) if len(free) == 1 or 0 < sum(free.values()) <= number else [None]
 
 
 def _is_about(problem: Problem, leftover: Leftover) -> bool:
     """Whether a problem of a leftover's line says that it is one; a block may just lack options."""
     word = " ".join(problem.word.split())
     near = not word or word in leftover.written or leftover.written in word
+    near = near or leftover.written in problem.sentence
     return near and (leftover.is_link or problem.code in ("block-syntax", "not-rendered"))
 
 

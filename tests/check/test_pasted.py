@@ -44,9 +44,14 @@ def page(syntax, *parts):
     return "\n".join((HEADING.get(syntax, "# Page\n\n") + parts[0], *parts[1:], "After.\n"))
 
 
+def pasted(case):
+    """Return the pieces of HTML that a case puts on a page."""
+    return tuple(case[key] for key in ("html", "beside") if key in case)
+
+
 def expected(case, syntax):
     if "blocks" not in case:
-        return page(syntax, written(syntax, case["html"]))
+        return page(syntax, *(written(syntax, html) for html in pasted(case)))
     kept = [[written(syntax, case[key])] if key in case else [] for key in ("kept-above", "kept")]
     blocks = [block(syntax, options) for options in case["blocks"]]
     return page(syntax, *kept[0], *blocks, *kept[1])
@@ -70,8 +75,8 @@ def site(folder, syntax, pages):
 def everything():
     """Return what is put on each page: every case by itself, all together, one several times."""
     frame = CASES["frame-focus"]["html"]
-    alone = {name: (case["html"],) for name, case in CASES.items()}
-    every = tuple(case["html"] for case in CASES.values())
+    alone = {name: pasted(case) for name, case in CASES.items()}
+    every = tuple(html for case in CASES.values() for html in pasted(case))
     return {**alone, "all": every, "equal": (frame, frame, "<p>x</p>\n", frame)}
 
 
@@ -169,3 +174,41 @@ def test_markup_in_a_file_that_pages_take_in_is_named_there(one):
     (path.parent / "part.inc").write_text(html, encoding="utf-8")
     done = ecp("fix", path)
     assert done.stderr.startswith("part.inc:3:1: block-syntax not rewritten, since its file is")
+
+
+SDK = '<script id="symphony-ecm-sdk" src="https://acme.symphony.com/embed/sdk.js"></script>\n'
+CONTAINER = CASES["sdk-without-its-script"]["html"]
+
+
+@pytest.mark.parametrize(
+    ("other", "reason"),
+    [
+        (f"> {CONTAINER}", "line 5 needs it, too"),
+        (f"| a |\n|--|\n| {CONTAINER.strip()} |\n", "line 7 needs it, too"),
+        (f"<!-- ecp: ignore block-syntax -->\nA {CONTAINER}", "line 6 needs it, too"),
+        ('--8<-- "part.md"\n', "what line 5 brings in may need it"),
+        ("{% include 'part.md' %}\n", "what line 5 brings in may need it"),
+    ],
+)
+def test_the_sdk_stays_where_something_else_of_the_page_may_need_it(one, other, reason):
+    path = one(page("markdown", SDK, other))
+    done = ecp("fix", path)
+    assert done.stdout == "Nothing that 'ecp fix' can rewrite.\n"
+    assert f"a.md:3:1: block-syntax not rewritten, since {reason}: Symphony's" in done.stderr
+
+
+@pytest.mark.parametrize("example", [CONTAINER, '<script src="app.js"></script>\n', "{{ x }}\n"])
+def test_an_example_needs_no_sdk(one, example):
+    example = f"```html\n{example}```\n"
+    path = one(page("markdown", SDK, CONTAINER, example))
+    assert ecp("fix", "--yes", path).stderr == ""
+    chat = block("markdown", ["stream: trading-desk"])
+    assert path.read_text(encoding="utf-8") == page("markdown", chat, example)
+
+
+def test_the_sdk_stays_where_a_file_that_the_page_takes_in_has_its_container(one):
+    path = one(page("rst", written("rst", SDK), ".. include:: part.inc\n"), "rst")
+    (path.parent / "part.inc").write_text(written("rst", CONTAINER), encoding="utf-8")
+    done = ecp("fix", path)
+    assert done.stdout == "Nothing that 'ecp fix' can rewrite.\n"
+    assert "not rewritten, since 'part.inc' needs it, too, and what line" in done.stderr
