@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -69,12 +70,14 @@ def in_order(problems, folder):
 
 
 @pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FILES])
-def test_a_build_and_a_check_say_the_same_of_what_is_beside_the_pages(file, tmp_path):
+def test_a_build_and_a_check_say_the_same_of_what_is_beside_the_pages(file, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # where paths begin that a check shows
     case = yaml.safe_load(file.read_text(encoding="utf-8"))
     write(tmp_path, case["files"])
     said, info, page, passes = built(tmp_path)
     assert in_order(said, tmp_path) == case["problems"]
-    assert passes == (not case["problems"])
+    if "properdocs" not in sys.modules:  # whose command alone counts warnings
+        assert passes == (not case["problems"])
     for piece in case.get("html", ()):
         assert piece in page
     for piece in case.get("absent", ()):
@@ -150,7 +153,7 @@ def test_names_that_only_configuration_and_templates_use_are_used(tmp_path):
 
 
 def test_pages_of_sphinx_are_written_anew_when_an_address_in_a_template_is_another(tmp_path):
-    from sphinx.cmd.build import build_main
+    build_main = pytest.importorskip("sphinx.cmd.build").build_main
 
     template = DYNAMIC.format("!layout.html", "'users/alice'")
     write(tmp_path, {"conf.py": SPHINX, "_templates/layout.html": template})
