@@ -49,10 +49,10 @@ def named_by(config_files: Sequence[Path], confdir: Path | None, paths: Sequence
     return named
 
 
-def sites_of(survey: Survey) -> list[Tree]:
+def sites_of(survey: Survey) -> list[tuple[Spec, Tree]]:
     """Return the sites that were found; where there is none, the folders with a registry alone."""
-    pairs = zip(survey.specs, survey.trees, strict=True)
-    return [tree for spec, tree in pairs if spec.configuration] or survey.trees
+    pairs = list(zip(survey.specs, survey.trees, strict=True))
+    return [pair for pair in pairs if pair[0].configuration] or pairs
 
 
 def one_site(
@@ -65,8 +65,7 @@ def one_site(
         survey = survey_of(paths, named)
     except CannotCheckError as error:
         raise CannotRun(str(error)) from error
-    pairs = list(zip(survey.specs, survey.trees, strict=True))
-    pairs = [pair for pair in pairs if pair[0].configuration] or pairs
+    pairs = sites_of(survey)
     bases = sorted({os.path.relpath(tree.base) for _, tree in pairs})
     if not bases:
         raise CannotRun(f"{path or '.'}: no site and no symphony.yml here; name a site's folder")

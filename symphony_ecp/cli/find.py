@@ -128,7 +128,7 @@ def _site(config_files: tuple[Path, ...], confdir: Path | None) -> tuple[Path, S
     survey = survey_of([], named_by(config_files, confdir, []))
     sites = {
         tree.site.registry_file or (tree.base / "symphony.yml").resolve(): tree.site
-        for tree in sites_of(survey)
+        for _, tree in sites_of(survey)
     }
     if not sites:
         raise CannotRun("no site and no symphony.yml here; run this in a site's folder")
