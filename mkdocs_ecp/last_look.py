@@ -81,17 +81,16 @@ def written_at_the_end(site_dir: str, known: set[str]) -> Iterator[tuple[str, st
     """Iterate over the files with a word of ours that plugins wrote, with their texts.
 
     Args:
-        site_dir: where the site is written. Of its folders those of pages are passed over, of
-            which there may be thousands, and that of the search.
+        site_dir: where the site is written; the folder of the search is passed over.
         known: the files that MkDocs wrote, relative to it.
 
     """
-    folders = {"search", *(uri.partition("/")[0] for uri in known if "/" in uri)}
     for root, within, names in os.walk(site_dir):
-        if root == site_dir:
-            within[:] = sorted(set(within) - folders)
+        above = os.path.relpath(root, site_dir).replace(os.sep, "/")
+        above = "" if above == "." else f"{above}/"
+        within[:] = sorted(one for one in within if above or one != "search")
         for name in sorted(names):
-            uri = Path(root, name).relative_to(site_dir).as_posix()
+            uri = above + name
             if name.endswith(_SHOWN) and uri not in known:
                 with suppress(OSError, UnicodeDecodeError):  # it is no page, or none of UTF-8
                     content = Path(root, name).read_bytes()

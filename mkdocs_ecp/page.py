@@ -173,7 +173,10 @@ class PageFinder:
             page = self._mkdocs(md.treeprocessors["relpath"])
             if page is not None:
                 return page
-        return self._zensical(md) or Page(self._site(os.getcwd(), LOG, ()))  # noqa: PTH109 - see _site
+        return self._zensical(md) or Page(
+            self._site(os.getcwd(), LOG, ()),  # noqa: PTH109 - see _site
+            unserved=_by_hand,
+        )
 
     def has_links_beside(self, md: Markdown) -> bool:
         """Whether this is a site's first page, and there may be links beside its pages.
@@ -266,6 +269,19 @@ class PageFinder:
             for problem in site.reported(site.problems):
                 page.report(problem)
         return known[0]
+
+
+def _by_hand() -> Problem | None:
+    """Say, once a process, what pages need that no host is known for; whether they have it is not.
+
+    The folder that stands for all of these is that of no site.
+    """
+    if Path() in _SETTLED:
+        return None
+    _SETTLED.add(Path())
+    message = "a chat opens on pages that ask for 'symphony-ecp.js' and 'symphony-ecp.css'"
+    hint = "run 'ecp assets DIR', which copies them and prints the lines"
+    return Problem("missing-assets", message, hint, Page.path, severity="info")
 
 
 def _changed(path: str) -> int | None:

@@ -162,6 +162,7 @@ def markdown(text: str, *extensions: str, **settings: Any) -> tuple[str, list[st
         html = python_markdown.markdown(
             text, extensions=["ecp", *extensions], extension_configs={"ecp": settings}
         )
-    found = (records.messages, records.info)
+    info = [one for one in records.info if "[ecp.missing-assets]" not in one]  # once a process
+    found = (records.messages, info)
     problems, info = ([one.removeprefix("<markdown>:") for one in messages] for messages in found)
     return html, problems, info

@@ -176,7 +176,8 @@ def test_a_code_that_the_site_ignores_is_not_reported(folder, hooks):
     assert (built.problems, built.other) == ({}, [])
 
 
-def test_a_finding_in_a_feed_names_the_page_that_it_comes_from(folder, hooks):
+@pytest.mark.parametrize("feed", ["feed.xml", "c/feed.xml"])
+def test_a_finding_in_a_feed_names_the_page_that_it_comes_from(folder, hooks, feed):
     code = """
         from html import escape
         from pathlib import Path
@@ -186,15 +187,17 @@ def test_a_finding_in_a_feed_names_the_page_that_it_comes_from(folder, hooks):
             pages.append((page.canonical_url, escape(f"<p>{text}</p>")))
         def on_post_build(config, **_):
             items = (f"<item><link>{url}</link><a>{text}</a></item>" for url, text in pages)
-            Path(config.site_dir, "feed.xml").write_text(f"<rss>{''.join(items)}</rss>")
-    """
+            Path(config.site_dir, FEED).write_text(f"<rss>{''.join(items)}</rss>")
+    """.replace("FEED", repr(feed))
     pages = {"a": "# A\n\nNothing.\n", "b": f"# B\n\n{CHAT}\n[x](symphony:launch)\n"}
-    built = hosts.mkdocs(folder, pages, **hooks(code))
+    (folder / "docs/c").mkdir(parents=True)
+    (folder / "docs/c/d.md").write_text("# D\n")
+    built = hosts.mkdocs(folder, pages, **hooks(code), docs_dir=str(folder / "docs"))
     assert sorted(line.partition(" is shown")[0] for line in built.problems["b"]) == [
         "3: '```symphony-chat'",
         "7: 'symphony:launch'",
     ]
-    assert all("in the finished feed.xml" in line for line in built.problems["b"])
+    assert all(f"in the finished {feed}" in line for line in built.problems["b"])
 
 
 def test_a_page_put_together_at_the_end_asks_for_our_files_once(folder, hooks):

@@ -2,6 +2,8 @@
 
 import logging
 import re
+import subprocess
+import sys
 
 import markdown as python_markdown
 import pytest
@@ -218,3 +220,21 @@ def test_inline_code_that_names_a_fence_is_code_in_every_extension():
     assert "<code>symphony-button</code>" in html
     assert "<code>symphony-chat</code>" in html
     assert problems == []
+
+
+def test_what_a_page_needs_is_said_once_a_process_and_fails_nothing():
+    code = f"""
+import logging, markdown
+logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
+for text in ("[x](symphony:launch)", {CHAT!r}, {CHAT!r}):
+    settings = {{"host": "acme.symphony.com", "partner-id": "x", "on-problem": "raise"}}
+    markdown.markdown(text, extensions=["ecp"], extension_configs={{"ecp": settings}})
+"""
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    ours = [line for line in said.stderr.splitlines() if "[ecp." in line]
+    (said,) = ours
+    assert said == (
+        "INFO <markdown>: a chat opens on pages that ask for 'symphony-ecp.js' and "
+        "'symphony-ecp.css'; run 'ecp assets DIR', which copies them and prints the lines "
+        "[ecp.missing-assets]"
+    )
