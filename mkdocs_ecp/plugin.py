@@ -16,6 +16,7 @@ The way of a page, by MkDocs' events and their priorities::
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -29,7 +30,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Link, Navigation, Section
 from mkdocs.structure.pages import Page as MkDocsPage
 
-from mkdocs_ecp import assets, excerpts, last_look, notebooks
+from mkdocs_ecp import assets, excerpts, last_look
 from mkdocs_ecp.beside import places, resolve_shown
 from mkdocs_ecp.conversion import MADE
 from mkdocs_ecp.last_look import LastLook
@@ -40,6 +41,10 @@ from symphony_ecp.pipeline import SEEN, open_site
 from symphony_ecp.problems import Problem
 from symphony_ecp.prose import Resolver, judge_templates, leftovers, teach
 from symphony_ecp.site import SITE_SETTINGS, LooseId, Site, elsewhere, settled_ids, usage
+
+#: The modules of plugins that write nothing at the end of a build but a search index, which repeats
+#: what pages hold.
+_NO_WRITER = re.compile(r"^mkdocs_ecp\.|\bsearch\b")
 
 
 class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
@@ -146,6 +151,8 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         """Forget the page once it is converted, but for what it mentions."""
         current = CURRENT.get()
         if current is not None and "render" in vars(page):  # by a plugin, without our extension
+            from mkdocs_ecp import notebooks  # few sites have any
+
             html = notebooks.mend(html, current())
         self.mentioned |= usage.mentions(SEEN.get() or ())
         CURRENT.set(None)
@@ -232,6 +239,8 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             around, but = (elsewhere.repository(self.base), Path(config.docs_dir)), config.site_dir
             for problem in usage.unused(self.site, self.mentioned, around, [Path(but)]):
                 self.no_page().report(problem)
+        if not _writes_at_the_end(config):
+            return
         known = {file.dest_uri for file in self.files} | self.templates
         pages = [
             (file.page.canonical_url or file.url, self.page_of(file, self.files, config))
@@ -252,6 +261,12 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             self.no_page().report(problem)
         self.mentioned |= usage.mentions(SEEN.get() or ())
         SEEN.set(None)
+
+
+def _writes_at_the_end(config: MkDocsConfig) -> bool:
+    """Whether a plugin or a hook may have written files that no other event tells of."""
+    handlers = config.plugins.events["post_build"]
+    return any(not _NO_WRITER.search(handler.__module__) for handler in handlers)
 
 
 def _links(items: Iterable[object]) -> Iterator[Link]:

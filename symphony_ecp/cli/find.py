@@ -17,7 +17,7 @@ from symphony_ecp.cli._asking import account_options, verify_extra
 from symphony_ecp.cli._sites import CannotRun, named_by, site_options, sites_of
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site
-from symphony_ecp.site.registry import Pod
+from symphony_ecp.site.registry import Item, Pod
 from symphony_ecp.symphony.ids import read_stream_id
 from symphony_ecp.symphony.links import is_email
 from symphony_ecp.text import composed, shorten
@@ -202,13 +202,16 @@ def _add(
     publisher: str,
 ) -> None:
     """Write what was found; raises :class:`CannotRun` for what is not to be written."""
-    from symphony_ecp.verify import add, entry, name_of, section_of
+    from symphony_ecp.verify import add, entry, more_ids, name_of, section_of
     from symphony_ecp.verify import publisher as publisher_of
 
     registry, section = site.registry, section_of(one.said)
     if broken := registry.broken.get(("", "")) or registry.broken.get((section, "")):
         raise CannotRun(_told(broken))
-    if registry.has(section, name) or (section, name) in registry.broken:
+    pods = registry.sections.get("pods", {})
+    default = registry.default_pod or (site.pod.name if isinstance(site.pod, Pod) else pod.name)
+    item: Item | None = more_ids(registry, name, pod, one, default)
+    if item is None and (registry.has(section, name) or (section, name) in registry.broken):
         raise CannotRun(f"there is '{name}' under '{section}:' already; choose another name")
     if known := name_of(registry, pod, one):
         raise CannotRun(f"the registry has it already, as '{shorten(known)}'; use that name")
@@ -219,9 +222,7 @@ def _add(
         if not publisher:
             message = "the pod does not say who publishes the app"
             raise CannotRun(f"{message}; say it with --publisher")
-    pods = registry.sections.get("pods", {})
-    default = registry.default_pod or (site.pod.name if isinstance(site.pod, Pod) else pod.name)
     of = pod.name if len(pods) > 1 and pod.name in pods and pod.name != default else ""
-    item = entry(one, name, of, stream_type, publisher)
+    item = item or entry(one, name, of, stream_type, publisher)
     wrote = add(file, item, pod, one.said)
     click.echo(f"Wrote '{name}' under '{section}:'; written: {', '.join(wrote)}.", err=True)

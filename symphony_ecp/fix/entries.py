@@ -1,8 +1,8 @@
 """New entries of the registry: where they go, and how they are written there.
 
 An entry goes where its name belongs in a section that is sorted, else to its end, and is laid out
-as the one beside it: on one line or on several, indented and quoted as that is. Nothing else of the
-text is touched.
+as the one beside it: on one line or on several, indented and quoted as that is. A stream that is
+there already gets the ids of more pods. Nothing else of the text is touched.
 """
 
 from __future__ import annotations
@@ -70,6 +70,14 @@ def additions(
         yield Edit(end, end, f"{gap}{section}:{text.newline}{lines}{text.newline}")
 
 
+def pairs(node: Node | None) -> dict[str, Node]:
+    """Return what a mapping says, by its keys; nothing for what is none."""
+    if not isinstance(node, MappingNode):
+        return {}
+    found = [(key.value, value) for key, value in node.value if isinstance(key, ScalarNode)]
+    return dict(reversed(found))  # of two equal keys, the first one counts
+
+
 def _indent(sections: Mapping[str, Node]) -> str:
     """Return the blanks before a name in other sections."""
     for node in sections.values():
@@ -87,19 +95,38 @@ class _Section:
     node: MappingNode
 
     def additions(self, items: Iterable[Item]) -> Iterator[Edit]:
-        pairs: list[tuple[Node, Node]] = self.node.value
-        names = [key.value for key, _ in pairs if isinstance(key, ScalarNode)]
-        if len(names) < len(pairs):
+        known = pairs(self.node)
+        names = [key.value for key, _ in self.node.value if isinstance(key, ScalarNode)]
+        if len(names) < len(self.node.value):
             return  # keys that are no text; the registry's own problem
+        items = list(items)
+        for item in items:
+            if item.name in known and isinstance(item, Stream):
+                yield from self._more_ids(pairs(known[item.name]).get("id"), item.ids)
+        items = [item for item in items if item.name not in known]
         orders: tuple[Callable[[str], str], ...] = (str, str.casefold)
         order = next((order for order in orders if names == sorted(names, key=order)), None)
         keys = list(map(order, names)) if order else []
         places: dict[int, list[Item]] = {}
         for item in sorted(items, key=lambda item: order(item.name)) if order else items:
-            place = bisect(keys, order(item.name)) if order else len(pairs)
+            place = bisect(keys, order(item.name)) if order else len(names)
             places.setdefault(place, []).append(item)
         add = self._flow if self.node.flow_style else self._block
         yield from (add(place, group) for place, group in places.items())
+
+    def _more_ids(self, node: Node | None, ids: Mapping[str, str]) -> Iterator[Edit]:
+        """Return what gives a stream the ids of all its pods, where it has some, or one for all."""
+        quote = self._quote()
+        if isinstance(node, ScalarNode):
+            start, end = node.start_mark.index + self.first, node.end_mark.index + self.first
+            yield Edit(start, end, _text(ids, quote))
+        elif isinstance(node, MappingNode) and node.value:
+            more = {pod: id_ for pod, id_ in ids.items() if pod not in pairs(node)}
+            between, at = ", ", self._behind(*node.value[-1])
+            if not node.flow_style:
+                between = self.text.newline + " " * node.start_mark.column
+                at = self.text.line_end(at)
+            yield Edit(at, at, "".join(between + pair for pair in _pairs_of(more, quote)))
 
     def _flow(self, place: int, items: Sequence[Item]) -> Edit:
         key = self.node.value[0][0]
@@ -110,7 +137,7 @@ class _Section:
         if place < len(self.node.value):
             at = self.node.value[place][0].start_mark.index + self.first
             return Edit(at, at, "".join(entry + between for entry in entries))
-        at = self._end(place)
+        at = self._behind(*self.node.value[place - 1])
         return Edit(at, at, "".join(between + entry for entry in entries))
 
     def _block(self, place: int, items: Sequence[Item]) -> Edit:
@@ -124,13 +151,12 @@ class _Section:
         if not place:  # below the comments there, which may be the whole section's
             at = key.start_mark.index + self.first
             return Edit(at, at, "".join(entry + between for entry in entries))
-        at = self.text.line_end(self._end(place))
+        at = self.text.line_end(self._behind(key, beside))
         return Edit(at, at, "".join(between + entry for entry in entries))
 
-    def _end(self, place: int) -> int:
-        """Return where the entry before a place ends, without comments and empty lines."""
-        end = _end(*self.node.value[place - 1]) + self.first
-        return len(self.text.text[:end].rstrip())
+    def _behind(self, key: Node, value: Node) -> int:
+        """Return where an entry ends, without comments and empty lines."""
+        return len(self.text.text[: _end(key, value) + self.first].rstrip())
 
     def _quote(self) -> str:
         """Return the quotation mark that the section uses, by its first."""
@@ -187,8 +213,11 @@ def _block(item: Item, quote: str, between: str) -> str:
 def _text(value: _Value | Mapping[str, _Value], quote: str) -> str:
     if isinstance(value, int | str):
         return scalar(value, quote) if isinstance(value, str) else str(value)
-    pairs = (f"{scalar(key, quote)}: {_text(one, quote)}" for key, one in value.items())
-    return f"{{{', '.join(pairs)}}}"
+    return f"{{{', '.join(_pairs_of(value, quote))}}}"
+
+
+def _pairs_of(value: Mapping[str, _Value], quote: str) -> Iterator[str]:
+    return (f"{scalar(key, quote)}: {_text(one, quote)}" for key, one in value.items())
 
 
 def scalar(text: str, quote: str) -> str:

@@ -10,7 +10,7 @@ import yaml
 
 from symphony_ecp.fix.blocks import standard_of
 from symphony_ecp.fix.edits import Edit, Text
-from symphony_ecp.fix.entries import additions, section_of
+from symphony_ecp.fix.entries import additions, pairs, section_of
 from symphony_ecp.site.registry import Item, NamedLink, Registry, read_registry
 from symphony_ecp.syntax import Entry
 
@@ -65,7 +65,7 @@ def edits(text: Text, added: Iterable[Item], *, mend: bool = True) -> Iterator[E
     """Return what to replace in the text of a registry that could be read."""
     first = text.starts[0]
     try:
-        sections = _pairs(yaml.compose(text.text[first:], Loader=_LOADER))
+        sections = pairs(yaml.compose(text.text[first:], Loader=_LOADER))
     except yaml.YAMLError:  # parsers differ; whoever asked sees that nothing is new
         return
     for node in _ids(sections) if mend else ():
@@ -81,14 +81,7 @@ def edits(text: Text, added: Iterable[Item], *, mend: bool = True) -> Iterator[E
 def _ids(sections: Mapping[str, yaml.Node]) -> Iterator[yaml.ScalarNode]:
     places = [("streams", "id"), ("links", "stream")]
     for section, key in places:
-        for entry in _pairs(sections.get(section)).values():
-            value = _pairs(entry).get(key)
-            found = _pairs(value).values() if isinstance(value, yaml.MappingNode) else [value]
+        for entry in pairs(sections.get(section)).values():
+            value = pairs(entry).get(key)
+            found = pairs(value).values() if isinstance(value, yaml.MappingNode) else [value]
             yield from (node for node in found if isinstance(node, yaml.ScalarNode))
-
-
-def _pairs(node: yaml.Node | None) -> dict[str, yaml.Node]:
-    if not isinstance(node, yaml.MappingNode):
-        return {}
-    pairs = [(key.value, value) for key, value in node.value if isinstance(key, yaml.ScalarNode)]
-    return dict(reversed(pairs))  # of two equal keys, the first one counts

@@ -18,7 +18,6 @@ from symphony_ecp.pipeline import Output, process, see_address
 from symphony_ecp.problems import Problem
 from symphony_ecp.prose import stray_links, strays
 from symphony_ecp.prose.addresses import INSIDE, SCHEME, is_ours, judge_stream, judge_url
-from symphony_ecp.prose.calls import answers
 from symphony_ecp.prose.pasted import answer, is_container, offer_for, pod_of
 from symphony_ecp.site import Site
 from symphony_ecp.symphony import links
@@ -119,6 +118,8 @@ def _judge_script(
         for problem in judge_stream(match["id"], site, site.pod)
     ]
     if "symphony" in text:
+        from symphony_ecp.prose.calls import answers  # no page pays for reading scripts
+
         found += answers(text, site, syntax, attribute)
     return sorted(found, key=lambda item: item[0])
 

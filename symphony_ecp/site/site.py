@@ -24,6 +24,7 @@ from symphony_ecp.site.lock import (
     Use,
     open_lock,
 )
+from symphony_ecp.site.misspelt import CODE as MISSPELT
 from symphony_ecp.site.misspelt import KnownIds, ids_of
 from symphony_ecp.site.registry import (
     HOST,
@@ -127,10 +128,16 @@ class Site:
     def confirmed(
         self, pod: Pod | Problem | None, kind: Kind, id_: str, stream_type: str | None = None
     ) -> tuple[Problem, ...]:
-        """Return what the lock says against an id of a pod, without a place."""
+        """Return what the lock says against an id of a pod, without a place.
+
+        Nothing, where the id is misspelt: that says more.
+        """
         if self.lock is None or not isinstance(pod, Pod) or not id_ or len(id_.split()) != 1:
             return ()
-        return self.lock.judge(Use(pod, kind, id_), stream_type)
+        found = self.lock.judge(Use(pod, kind, id_), stream_type)
+        if not found or kind != "stream" or MISSPELT in self.ignore:
+            return found
+        return () if isinstance(self.lock, Lock) and self.known_ids.meant(id_) else found
 
     def reported(self, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
         """Return the problems that the site does not ignore, each once, in order."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -65,6 +66,34 @@ def entry(
     if said.kind == "app":
         return App(name, publisher, said.id, said.name or said.id)
     return Stream(name, {pod: said.id}, stream_type or _TYPES.get(said.kind), said.name or None)
+
+
+def more_ids(
+    registry: Registry, name: str, pod: Pod, one: Found, default: str = ""
+) -> Stream | None:
+    """Return a stream of the site's own file with one more id, if it has none for a pod yet.
+
+    Args:
+        registry: the site's.
+        name: the stream's.
+        pod: the pod that was asked.
+        one: what was found there.
+        default: the name of the site's own pod, which an id for every pod is the right one for;
+            it stays that of all others.
+
+    """
+    own, pods = registry.parts[0], registry.sections.get("pods", {})
+    stream = own.sections.get("streams", {}).get(name)
+    if not isinstance(stream, Stream) or section_of(one.said) != "streams":
+        return None
+    if pod.name not in pods or pod.name in stream.ids:
+        return None
+    ids = dict(stream.ids)
+    if everywhere := ids.pop("", None):
+        if pod.name == default:
+            return None
+        ids = {other: everywhere for other in pods if other != pod.name}
+    return replace(stream, ids={**ids, pod.name: one.said.id})
 
 
 def add(file: Path, item: Item, pod: Pod, said: Said) -> list[str]:

@@ -217,6 +217,55 @@ def test_the_id_of_another_pod_than_the_default_one_is_for_that_pod(find):
     assert find.site.lines == [f"acme-uat.symphony.com {DESK.id} room active"]
 
 
+UAT = "  uat: {host: acme-uat.symphony.com}\n  far: {host: far.symphony.com}\n"
+OTHER_IDS = {
+    "one line": (
+        'desk: {id: {acme: "%s"}, type: im} # x',
+        'desk: {id: {acme: "%s", uat: "%s"}, type: im} # x',
+    ),
+    "lines": (
+        "desk:\n    id: # two\n      acme: %s # here\n\n    type: im",
+        "desk:\n    id: # two\n      acme: %s # here\n      uat: \"%s\"\n\n    type: im",
+    ),
+    "one for every pod": (
+        "desk: {id: '%s', title: Desk}",
+        "desk: {id: {acme: '%s', far: '%s', uat: '%s'}, title: Desk}",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after"), OTHER_IDS.values(), ids=OTHER_IDS)
+def test_a_stream_gets_its_id_on_another_pod(find, before, after):
+    old = (UNKNOWN,) * (after.count("%s") - 1)
+    text = f"{REGISTRY}{UAT}streams:\n  {before % UNKNOWN}\n  zoo: {{id: {CHAT.id}}}\n"
+    find.registry.write_text(text)
+    result = find("trading", "--pod", "uat", "--add", "desk")
+    assert result.exit_code == 0, result.stderr
+    assert find.registry.read_text() == text.replace(before % UNKNOWN, after % (*old, DESK.id))
+    again = find("trading", "--pod", "uat", "--add", "desk")
+    assert again.exit_code == 2, "it has one now"
+
+
+@pytest.mark.parametrize("of", ["acme", "uat"])
+def test_a_stream_that_has_an_id_for_the_pod_keeps_it(find, of):
+    ids = f"{{uat: {UNKNOWN}}}" if of == "uat" else UNKNOWN
+    entry = f"  desk: {{id: {ids}}}\n"
+    find.registry.write_text(text := f"{REGISTRY}{UAT}streams:\n{entry}")
+    result = find("trading", "--pod", of, "--add", "desk")
+    assert result.exit_code == 2
+    assert "there is 'desk' under 'streams:' already; choose another name" in result.stderr
+    assert find.registry.read_text() == text
+
+
+def test_an_id_that_other_entries_share_is_left_to_the_author(find):
+    streams = f"  desk: &one {{id: {{acme: {UNKNOWN}}}}}\n  same: *one\n"
+    find.registry.write_text(text := f"{REGISTRY}{UAT}streams:\n{streams}")
+    result = find("trading", "--pod", "uat", "--add", "desk")
+    assert result.exit_code == 2
+    assert f'by hand: desk: {{id: {{acme: "{UNKNOWN}", uat: "{DESK.id}"}}}}' in result.stderr
+    assert find.registry.read_text() == text
+
+
 def test_a_site_without_a_registry_gets_one(find):
     find.registry.unlink()
     find.site.folder.joinpath("mkdocs.yml").write_text(
