@@ -53,20 +53,35 @@ def make(row: Row, wheel: Path, folder: Path) -> Path:
         AssertionError: a package cannot be had, or the environment is not what its row says.
 
     """
-    python = folder / "bin" / "python"
     extras = f"[{row.extras}]" if row.extras else ""
-    uv("venv", "--python", str(interpreter(row)), str(folder))
+    python = _venv(row, folder) if row.unlocked else make_bare(row, folder)
     install = ("pip", "install", "--python", str(python))
     if row.unlocked:
         uv(*install, f"symphony-ecp{extras} @ {wheel.as_uri()}", *RUNNER, *row.packages)
     else:
-        uv(*install, "--requirements", str(row.locked))
         uv(*install, "--no-deps", str(wheel))
         uv("pip", "check", "--python", str(python))
     said = _checked([python, "-I", "-c", ASK, *row.absent], folder).splitlines()
     assert Path(said[0]).is_relative_to(folder), "it is not the wheel that would be tested"
     assert said[1:] in ([], [""]), f"{row.name} is to be without {said[1]}"
     return python
+
+
+def make_bare(row: Row, folder: Path) -> Path:
+    """Make an environment of what a row's list names and nothing else; return its Python.
+
+    Raises:
+        AssertionError: a package cannot be had.
+
+    """
+    python = _venv(row, folder)
+    uv("pip", "install", "--python", str(python), "--requirements", str(row.locked))
+    return python
+
+
+def _venv(row: Row, folder: Path) -> Path:
+    uv("venv", "--python", str(interpreter(row)), str(folder))
+    return folder / "bin" / "python"
 
 
 def run(row: Row, wheel: Path, folder: Path) -> subprocess.CompletedProcess[str]:

@@ -12,7 +12,7 @@ import tomllib
 from pathlib import Path
 
 from tests.matrix.environment import uv
-from tests.matrix.rows import LOCKED, ROOT, ROWS, RUNNER, Row
+from tests.matrix.rows import BDK, LOCKED, ROOT, ROWS, RUNNER, Row
 
 COMPILE = (
     "pip", "compile", "--upgrade", "--universal", "--no-annotate",
@@ -43,11 +43,11 @@ def lock_row(row: Row) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project["optional-dependencies"]
     needed = [need for extra in filter(None, row.extras.split(",")) for need in extras[extra]]
-    wanted = (*project["dependencies"], *needed, *RUNNER, *row.packages)
+    ours = (*project["dependencies"], *needed, *RUNNER) if row.runs else ()
     row.locked.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "wanted.in")
-        path.write_text("\n".join(wanted), "utf-8")
+        path.write_text("\n".join((*ours, *row.packages)), "utf-8")
         python = ".".join(map(str, row.python))
         output = ("--python-version", python, "--output-file", str(row.locked))
         uv(*COMPILE, str(path), *output)
@@ -57,7 +57,7 @@ def main() -> None:
     """Write all lists anew; one of a row that is no more goes."""
     lock_development()
     lock_bench()
-    rows = [row for row in ROWS if not row.unlocked]
+    rows = [row for row in (*ROWS, BDK) if not row.unlocked]
     for row in rows:
         lock_row(row)
     for path in (LOCKED / "rows").glob("*.txt"):

@@ -25,7 +25,8 @@ class Row:
     Attributes:
         name: how the row is called.
         packages: what is installed beside the wheel and pytest, as pip takes it.
-        runs: what pytest is told to run there, from the top of the tree.
+        runs: what pytest is told to run there, from the top of the tree; empty where nothing but
+            the packages is installed.
         extras: the wheel's extras.
         absent: what the environment must not hold, for the row to prove anything.
         python: the oldest Python that these versions run on; (3, 11) is ours.
@@ -165,3 +166,6 @@ ROWS = (
     pymdownx("12.3", "3.9"),
     pymdownx("13.0", "3.10", python=(3, 11, 5)),
 )  # fmt: skip
+
+#: Symphony's own client in Python; no Sphinx of ours works with the docutils that it pins.
+BDK = Row("bdk", ("symphony-bdk-python",), runs=())
