@@ -9,7 +9,7 @@
     files     reads a file, of whatever size and kind
     run       files -> problems: reads each file once, parses those with a Symphony word
     columns   which columns of its line a problem is about
-    formats   problems -> text, json, github
+    formats   problems -> text, json, github, gitlab
     sarif     problems -> SARIF 2.1.0
 
 The hosts' own code reads a page, so that a page has the same problems here and in a build. The

@@ -1,13 +1,16 @@
-"""Problems as text, JSON and GitHub's annotations: one function a format."""
+"""Problems as text, JSON, GitHub's annotations and GitLab's reports: one function a format."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from hashlib import sha256
 
 from symphony_ecp.problems import Problem
 
 _GITHUB_LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
+_GITLAB_LEVELS = {"error": "major", "warning": "minor", "info": "info"}
 
 
 def as_text(problems: Iterable[Problem], style: Callable[..., str] | None = None) -> str:
@@ -42,6 +45,37 @@ def as_github(problems: Iterable[Problem]) -> str:
         f"::{_escaped(problem.sentence)}\n"
         for problem in problems
     )
+
+
+def as_gitlab(problems: Iterable[Problem]) -> str:
+    """Return a report for the widget *Code Quality* of merge requests.
+
+    GitLab Docs, "Code Quality", report format: of two with one fingerprint it shows one, and paths
+    are those of the repository, so that the command runs at its root.
+    """
+    report = [
+        {
+            "description": problem.sentence,
+            "check_name": f"ecp.{problem.code}",
+            "fingerprint": fingerprint,
+            "severity": _GITLAB_LEVELS[problem.severity],
+            "location": {"path": problem.path or ".", "lines": {"begin": problem.line or 1}},
+        }
+        for problem, fingerprint in fingerprinted(problems)
+    ]
+    return json.dumps(report, indent=2) + "\n"
+
+
+def fingerprinted(problems: Iterable[Problem]) -> Iterator[tuple[Problem, str]]:
+    """Yield each problem with what stays the same of it when lines above come and go.
+
+    Equal ones on one page are counted.
+    """
+    seen: Counter[tuple[str, ...]] = Counter()
+    for problem in problems:
+        identity = (problem.code, problem.path or ".", problem.message)
+        seen[identity] += 1
+        yield problem, sha256(json.dumps([*identity, seen[identity]]).encode()).hexdigest()
 
 
 def _properties(problem: Problem) -> str:

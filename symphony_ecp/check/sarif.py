@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
 from symphony_ecp import __version__
+from symphony_ecp.check.formats import fingerprinted
 from symphony_ecp.problems import CODES, Problem
 
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
@@ -68,19 +67,13 @@ def _rule(code: str) -> dict[str, Any]:
 
 
 def _results(problems: Sequence[Problem], codes: Sequence[str]) -> Iterator[dict[str, Any]]:
-    seen: Counter[tuple[str, ...]] = Counter()
-    for problem in problems:
-        location = _location(problem)
-        # What stays the same when lines above come and go; equal ones are counted.
-        identity = (problem.code, location["artifactLocation"]["uri"], problem.message)
-        seen[identity] += 1
-        fingerprint = sha256(json.dumps([*identity, seen[identity]]).encode()).hexdigest()
+    for problem, fingerprint in fingerprinted(problems):
         yield {
             "ruleId": problem.code,
             "ruleIndex": codes.index(problem.code),
             "level": _LEVELS[problem.severity],
             "message": {"text": problem.sentence},
-            "locations": [{"physicalLocation": location}],
+            "locations": [{"physicalLocation": _location(problem)}],
             "partialFingerprints": {"ecpProblem/v1": fingerprint},
         }
 

@@ -13,7 +13,7 @@ from symphony_ecp.check.sarif import as_sarif
 from symphony_ecp.cli._sites import CannotRun, named_by, site_options
 from symphony_ecp.problems import CODES, Problem
 
-FORMATS = ("text", "json", "sarif", "github")
+FORMATS = ("text", "json", "sarif", "github", "gitlab")
 _CODE = click.Choice(sorted(CODES))
 
 
@@ -80,6 +80,8 @@ def formatted(form: str, problems: list[Problem], report: Report) -> str:
         return as_sarif(problems)
     if form == "github":
         return formats.as_github(problems)
+    if form == "gitlab":
+        return formats.as_gitlab(problems)
     if not sys.stdout.isatty():
         return formats.as_text(problems)
     files = f"{report.files} file{'s' if report.files != 1 else ''}"

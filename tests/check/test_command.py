@@ -267,7 +267,7 @@ def test_no_problems_are_an_empty_list_and_no_lines():
     assert formats.as_github([]) == formats.as_text([]) == ""
 
 
-@pytest.mark.parametrize("form", ["json", "sarif", "github"])
+@pytest.mark.parametrize("form", ["json", "sarif", "github", "gitlab"])
 def test_every_format_ends_with_the_same_code(folder, form):
     assert ecp("--format", form).exit_code == 0
     (folder / "a.md").write_text(WRONG)
@@ -295,7 +295,7 @@ def test_a_terminal_sees_colours_and_a_summary(folder):
 
 
 @pytest.mark.parametrize("name", ["caf\udce9.md", "a,b:c%\nn.md"])
-@pytest.mark.parametrize("form", ["text", "json", "sarif", "github"])
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "github", "gitlab"])
 def test_a_strange_name_of_a_file_is_one_finding_in_every_format(folder, name, form):
     (folder / name).write_text(WRONG)
     command = [sys.executable, "-c", "from symphony_ecp.cli import main; main()", "check"]

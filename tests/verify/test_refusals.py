@@ -332,7 +332,7 @@ def test_a_pod_that_asks_for_too_long_a_wait(refused, rest, pod):
 
 def test_a_key_among_the_pods_answers_is_not_repeated_either(site, secrets, caplog, pod):
     site.uses(f"{DESK.id}?type=im", UNKNOWN)
-    for form in ("text", "json", "sarif", "github"):
+    for form in ("text", "json", "sarif", "github", "gitlab"):
         secrets(site.run("-v", "--names", "--format", form), caplog, site)
 
 

@@ -214,6 +214,8 @@ def test_findings_come_in_the_formats_of_check(site):
     )
     assert site.run("--format", "github").stdout.startswith("::warning file=docs/index.md,line=3")
     assert '"stream-unconfirmed"' in site.run("--format", "sarif").stdout
+    (found,) = json.loads(site.run("--format", "gitlab").stdout)
+    assert found["check_name"] == "ecp.stream-unconfirmed"
 
 
 def test_a_comment_silences_a_finding(site):

@@ -95,12 +95,12 @@ class Town:
     def issue(self, *names, **more):
         return self.authority.issue_cert(*names, **more)
 
-    def pod(self, host, *faults, certificate=None):
+    def pod(self, host, *faults, certificate=None, **more):
         """Run a preview pod under a name."""
         file = self.folder / f"{host}.pem"
         certificate = certificate or self.issue(host)
         certificate.private_key_and_cert_chain_pem.write_to_path(file)
-        pod = PreviewPod(certfile=str(file), hosts=(host,), faults=set(faults))
+        pod = PreviewPod(certfile=str(file), hosts=(host,), faults=set(faults), **more)
         self.routes[host] = int(self._stack.enter_context(pod).host.rpartition(":")[2])
         return pod
 
