@@ -94,6 +94,9 @@ class Confirming(Protocol):
 
         """
 
+    def miss(self, why: Problem) -> None:
+        """Hear why nobody knows to which pod an id in use belongs."""
+
 
 class LockError(ValueError):
     """A lock cannot be read: the message says why; ``hint`` what to do, ``line`` where it is."""
@@ -148,6 +151,9 @@ class Lock:
         # It may be sorted otherwise, after a merge.
         first = bisect_left(self.lines, start)
         return list(takewhile(lambda line: line.startswith(start), self.lines[first:]))
+
+    def miss(self, why: Problem) -> None:
+        """Say nothing: what needs a pod says so."""
 
     def judge(self, use: Use, stream_type: str | None = None) -> tuple[Problem, ...]:
         """Return what the lock says against an id: see :class:`Confirming`."""

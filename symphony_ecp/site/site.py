@@ -132,7 +132,10 @@ class Site:
 
         Nothing, where the id is misspelt: that says more.
         """
-        if self.lock is None or not isinstance(pod, Pod) or not id_ or len(id_.split()) != 1:
+        if self.lock is None or pod is None or not id_ or len(id_.split()) != 1:
+            return ()
+        if isinstance(pod, Problem):
+            self.lock.miss(pod)
             return ()
         found = self.lock.judge(Use(pod, kind, id_), stream_type)
         if not found or kind != "stream" or MISSPELT in self.ignore:
