@@ -62,9 +62,10 @@ class Listener:
             if not name and section in _NAMING:
                 self.miss(problem)
 
-    def miss(self, why: Problem) -> None:
+    def miss(self, why: Problem, /) -> tuple[Problem, ...]:
         """Note what keeps ids from being asked for."""
         self.trouble = self.trouble or why
+        return ()
 
     @property
     def uses(self) -> dict[Use, None]:
