@@ -127,11 +127,55 @@ def test_a_check_reports_what_the_lock_says(folder):
         assert [f"{p.line}: {p.sentence} [ecp.{p.code}]" for p in found] == FOUND
 
 
-def test_a_site_that_does_not_ask_for_the_lock_reads_none(folder):
-    registry = folder / "symphony.yml"
-    registry.write_text(REGISTRY.replace("verify: lock\n", ""))
-    folder.joinpath(LOCK_FILE).write_text("nonsense")
-    assert not hosts.mkdocs(folder, {"page": MARKDOWN}).problems
+def unasked(folder):
+    """Let the registries of a folder ask for no lock; return the lock."""
+    for place in (folder, folder / "source"):
+        place.joinpath("symphony.yml").write_text(REGISTRY.replace("verify: lock\n", ""))
+    return folder / LOCK_FILE
+
+
+def test_a_site_that_does_not_ask_for_the_lock_hears_nothing_of_it(folder):
+    lock = unasked(folder)
+    assert not hosts.mkdocs(folder, {"page": MARKDOWN}, docs_dir="docs").problems
+    for content in (b"nonsense", b"\xff", f"{HEAD}<<<<<<< main\n".encode()):
+        lock.write_bytes(content)
+        assert not hosts.mkdocs(folder, {"page": MARKDOWN}, docs_dir="docs").problems
+    lock.unlink()
+    lock.symlink_to(LOCK_FILE)
+    assert not hosts.mkdocs(folder, {"page": MARKDOWN}, docs_dir="docs").problems
+
+
+def test_what_the_lock_confirms_is_not_misspelt_whether_builds_report_from_it_or_not(folder):
+    lock = unasked(folder)
+    near_the_registry = DESK.replace("VYfo", "VYfp")
+    assert len(said_of(folder, near_the_registry)) == 1
+    lock.write_text(f"{LOCK}acme.symphony.com {near_the_registry} room active {TODAY}\n")
+    assert said_of(folder, near_the_registry, CHAT) == []
+    (said,) = said_of(folder, near_the_registry, NEAR)
+    assert f"'{NEAR}' is an id in symphony.lock but for one character" in said
+    lock.write_text(f"{LOCK}acme.symphony.com {near_the_registry} room unconfirmed {TODAY}\n")
+    assert len(said_of(folder, near_the_registry)) == 1
+
+
+def test_sphinx_reads_pages_again_when_a_lock_that_nobody_asks_for_has_changed(folder):
+    unasked(folder)
+    page = f":symphony:`x <stream/{NEAR}>`"
+    (said,) = hosts.sphinx(folder, {"page.rst": page}).problems["page.rst"]
+    assert "is an id in symphony.lock but for one character" in said
+    with folder.joinpath("source", LOCK_FILE).open("a") as lock:
+        lock.write(f"acme.symphony.com {NEAR} room active {TODAY}\n")
+    assert not hosts.sphinx(folder, {"page.rst": page}).problems
+
+
+def test_a_lock_that_nobody_asks_for_is_read_for_an_id_that_nobody_knows(folder, monkeypatch):
+    unasked(folder)
+    read = []
+    usual = open_lock
+    monkeypatch.setattr("symphony_ecp.site.lock.open_lock", lambda *a: read.append(a) or usual(*a))
+    assert said_of(folder, "desk", DESK, LEFT) == []
+    assert not read
+    assert said_of(folder, CHAT, NEW) == []
+    assert len(read) == 1
 
 
 @pytest.mark.parametrize(
@@ -314,6 +358,14 @@ def test_what_is_no_lock_is_not_read(text, line):
     with pytest.raises(LockError) as caught:
         read_lock(text)
     assert caught.value.line == line or (line is None and caught.value.line == 1)
+
+
+def test_a_lock_that_leads_to_itself_is_said(folder):
+    folder.joinpath(LOCK_FILE).unlink()
+    folder.joinpath(LOCK_FILE).symlink_to(LOCK_FILE)
+    built = hosts.mkdocs(folder, {"page": MARKDOWN})
+    (problem,) = [one for page in built.problems.values() for one in page] + built.other
+    assert "[ecp.stale-lock]" in problem
 
 
 def test_bytes_that_are_no_text_are_said(tmp_path):

@@ -141,7 +141,9 @@ class Names:
     ) -> None:
         """Report what the site's lock says against an id, where the page uses it."""
         here = given if given.path in (None, self.findings.block.path) else None
-        for problem in self.site.confirmed(pod, kind, id_, stream_type):
+        # Where the block names a pod that is none, that is said, and is not the site's fault.
+        of = pod or (self.site.pod if isinstance(self.site.pod, Problem) else None)
+        for problem in self.site.confirmed(of, kind, id_, stream_type):
             self.findings.add(problem, here)
 
     def _read_id(self, given: Given) -> str | None:

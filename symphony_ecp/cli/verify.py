@@ -45,8 +45,8 @@ def command(
 
     PATHs are files and folders, '.' if none is given. The account is that of --config, else of
     SYMPHONY_USERNAME and SYMPHONY_PRIVATE_KEY (the key, or its path). An interrupted run goes on
-    where it ended. Exits with 0 when all ids are confirmed, 1 when some are not (with --check:
-    when the lock would change, too), 2 when the pod could not be asked.
+    where it ended. Exits with 0 when all ids are confirmed, 1 when some are not or a mistake hides
+    them (with --check: when the lock would change, too), 2 when the pod could not be asked.
     """
     with verify_extra():
         from symphony_ecp.verify import CannotAskError, Limits, Options, read_accounts, verify
@@ -73,7 +73,7 @@ def command(
     if outcome.failures:
         context.exit(2)
     wrong = any(problem.severity != "info" for problem in outcome.report.problems)
-    if wrong or (only_check and outcome.changes):
+    if wrong or outcome.hidden or (only_check and outcome.changes):
         context.exit(1)
 
 
@@ -87,8 +87,10 @@ def _summary(outcome: Outcome, *, only_check: bool) -> list[str]:
     if outcome.without:
         listed = ", ".join(f"'{name}'" for name in outcome.without)
         lines.append(f"Not asked, since there is no account for them: {listed}.")
+    if outcome.hidden:
+        lines.append("Mistakes in the sources keep ids from being asked for: run 'ecp check'.")
     if not outcome.ids:
-        return [*lines, "No ids are in use."]
+        return lines if outcome.hidden else [*lines, "No ids are in use."]
     ids = f"{outcome.ids:,} id{'s' if outcome.ids != 1 else ''}"
     lines.append(f"{outcome.confirmed:,} of {ids} confirmed.")
     if outcome.changes and only_check:

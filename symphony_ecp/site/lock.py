@@ -94,6 +94,9 @@ class Confirming(Protocol):
 
         """
 
+    def miss(self, why: Problem, /) -> tuple[Problem, ...]:
+        """Return what to say of an id of which nobody knows the pod, for the reason given."""
+
 
 class LockError(ValueError):
     """A lock cannot be read: the message says why; ``hint`` what to do, ``line`` where it is."""
@@ -149,6 +152,10 @@ class Lock:
         first = bisect_left(self.lines, start)
         return list(takewhile(lambda line: line.startswith(start), self.lines[first:]))
 
+    def miss(self, _why: Problem, /) -> tuple[Problem, ...]:
+        """Say nothing: what needs a pod says so itself."""
+        return ()
+
     def judge(self, use: Use, stream_type: str | None = None) -> tuple[Problem, ...]:
         """Return what the lock says against an id: see :class:`Confirming`."""
         return tuple(self._judge(use, stream_type))
@@ -189,11 +196,17 @@ class Lock:
 class ConfirmedStreams(Collection[str]):
     """The streams that some pods confirmed, by a lock; one that is deactivated is one of them.
 
-    Only going through them reads the lock as a whole.
+    Only going through them reads the lock as a whole. Of a file, nothing is read before somebody
+    asks, and one that is no lock confirms nothing.
     """
 
-    def __init__(self, lock: Lock, hosts: Collection[str]) -> None:
-        self.lock, self.hosts = lock, hosts
+    def __init__(self, lock: Lock | Path, hosts: Collection[str]) -> None:
+        self._given, self.hosts = lock, hosts
+
+    @cached_property
+    def lock(self) -> Lock:
+        opened = open_lock(self._given) if isinstance(self._given, Path) else self._given
+        return opened if isinstance(opened, Lock) else Lock()
 
     def __contains__(self, id_: object) -> bool:
         entries = (self.lock.find(host, str(id_)) for host in self.hosts)

@@ -83,7 +83,7 @@ class Site:
         templates: a folder with the site's own templates, or ``None``.
         problems: what is wrong with all that.
         lock: what says of ids whether the pod confirmed them, where somebody wants to know.
-        lock_file: the absolute path of the lock, if it is read.
+        lock_file: the absolute path of the lock, if it is there or should be.
 
     """
 
@@ -122,7 +122,8 @@ class Site:
     def known_ids(self) -> KnownIds:
         """The ids that are right; asked for only where a page spells one out."""
         hosts = {pod.host for pod in self.pods}
-        confirmed = ConfirmedStreams(self.lock, hosts) if isinstance(self.lock, Lock) else ()
+        lock = self.lock or self.lock_file  # of two confirmed ids none is misspelt, in any site
+        confirmed = ConfirmedStreams(lock, hosts) if isinstance(lock, Lock | Path) else ()
         return KnownIds(ids_of(self.registry), confirmed)
 
     def confirmed(
@@ -132,8 +133,10 @@ class Site:
 
         Nothing, where the id is misspelt: that says more.
         """
-        if self.lock is None or not isinstance(pod, Pod) or not id_ or len(id_.split()) != 1:
+        if self.lock is None or pod is None or not id_ or len(id_.split()) != 1:
             return ()
+        if isinstance(pod, Problem):
+            return self.lock.miss(pod)
         found = self.lock.judge(Use(pod, kind, id_), stream_type)
         if not found or kind != "stream" or MISSPELT in self.ignore:
             return found
@@ -227,7 +230,7 @@ def load_site(
         templates=templates,
         problems=tuple(problems),
     )
-    return _with_lock(site, file.with_name(LOCK_FILE).resolve())
+    return _with_lock(site, Path(os.path.realpath(file.with_name(LOCK_FILE))))
 
 
 def _with_lock(site: Site, file: Path) -> Site:
@@ -235,11 +238,11 @@ def _with_lock(site: Site, file: Path) -> Site:
     if reader := READER.get():
         return replace(site, lock=reader(file, site))
     if not site.registry.verify:
-        return site
+        return replace(site, lock_file=file) if exists(file) else site
     lock = open_lock(file, site.registry.max_age)
-    if isinstance(lock, Problem):
-        return replace(site, problems=(*site.problems, lock), lock_file=file)
-    return replace(site, lock=lock, lock_file=file)
+    if isinstance(lock, Lock):
+        return replace(site, lock=lock, lock_file=file)
+    return replace(site, problems=(*site.problems, lock), lock_file=file)
 
 
 def _registry(

@@ -74,6 +74,12 @@ class Account:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
+    def is_local(self) -> bool:
+        """Whether it is on this machine, as the preview pod is: no proxy leads there."""
+        host = self.host.lower()
+        return Pod("", f"[{host}]" if ":" in host and host[0] != "[" else host).is_local
+
+    @property
     def shown(self) -> str:
         """The address for messages."""
         usual = {"https": 443, "http": 80}.get(self.scheme) == self.port

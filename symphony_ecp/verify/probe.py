@@ -19,7 +19,6 @@ from urllib3.connection import HTTPSConnection
 from urllib3.util import Timeout, make_headers
 
 from symphony_ecp import __version__
-from symphony_ecp.site.registry import Pod
 from symphony_ecp.text import shorten
 from symphony_ecp.verify.account import Account, Proxy
 from symphony_ecp.verify.errors import PodError
@@ -124,8 +123,7 @@ class Prober:
     ) -> tuple[Reply, str | None]:
         scheme, host, port = _origin(parts)
         account = Account(scheme, host, port)
-        near = Pod("", parts.netloc).is_local
-        proxy = None if near else proxy_of_environment(account)
+        proxy = proxy_of_environment(account)
         headers = {"Accept": accept, "User-Agent": f"symphony-ecp/{__version__}"}
         options: dict[str, Any] = {"ssl_context": self.trust, "headers": headers}
         if proxy is None:

@@ -20,7 +20,7 @@ from symphony_ecp.verify.client import Client, Limits
 from symphony_ecp.verify.errors import CannotAskError
 from symphony_ecp.verify.questions import Said
 from symphony_ecp.verify.session import Session
-from symphony_ecp.verify.uses import collect, findings
+from symphony_ecp.verify.uses import HIDING, collect, findings
 
 #: Seconds after which what was learnt is written, so that nothing can take it away.
 _OFTEN = 5.0
@@ -64,6 +64,7 @@ class Outcome:
         written: the locks that were written, as messages show them.
         unread: whether builds do not read one of them.
         inside: whether the configuration lies in a site's folder, where it may be published.
+        hidden: whether mistakes keep ids from being asked for.
 
     """
 
@@ -76,6 +77,7 @@ class Outcome:
     written: list[str] = field(default_factory=list)
     unread: bool = False
     inside: bool = False
+    hidden: bool = False
 
 
 @dataclass
@@ -99,7 +101,13 @@ def verify(paths: Sequence[Path], accounts: Accounts, options: Options) -> Outco
 
     """
     heard, before = collect(paths, options.named)
-    complete = all(problem.code != "unreadable" for problem in before.problems)
+    for listener in heard.values():
+        if why := listener.trouble:
+            place = f"{why.place}: " if why.path else ""
+            raise CannotAskError(f"{place}{why.message}; {why.hint or 'correct it there'}")
+    # What cannot be read, or not shown, may use any id.
+    wrong = [problem for problem in before.problems if problem.severity == "error"]
+    complete = not wrong and all(problem.code != "unreadable" for problem in before.problems)
     day = date.today().isoformat()
     books = [Book(file, listener, day) for file, listener in heard.items()]
     turns, without = _turns(books, accounts, options)
@@ -116,9 +124,11 @@ def verify(paths: Sequence[Path], accounts: Accounts, options: Options) -> Outco
         finished = not failures
     finally:
         for book in books:
-            if finished and complete and _is_whole(book, paths):
+            whole = _is_whole(book, paths)
+            if finished and complete and whole:
                 book.forget(turn.host for turn in turns)
-            if options.keeps and book.write(finished=finished):
+            # Where a run that was interrupted goes on, a part of the pages says nothing of it.
+            if options.keeps and book.write(finished=finished and (whole or not book.resumes)):
                 written.append(book.shown)
     unanswered = [
         (turn.host, kind, id_)
@@ -141,6 +151,7 @@ def verify(paths: Sequence[Path], accounts: Accounts, options: Options) -> Outco
         written,
         any(book.shown in written and not book.listener.reads for book in books),
         any(_is_inside(accounts.file, book) for book in books),
+        any(problem.code in HIDING for problem in wrong),
     )
 
 

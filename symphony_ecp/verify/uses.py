@@ -23,6 +23,14 @@ CODES = frozenset(
     ("pod-unreachable", "stream-unconfirmed", "stream-inactive", "stream-type", "stale-lock")
 )
 
+#: Mistakes that leave open which id is meant.
+HIDING = frozenset(
+    ("unknown-name", "stream-malformed", "stream-is-message", "block-syntax", "registry")
+)
+
+#: What names ids: the sections of a registry, and a whole file.
+_NAMING = ("", "pods", "streams", "users", "apps", "links")
+
 
 @dataclass
 class Listener:
@@ -34,6 +42,7 @@ class Listener:
         said: the ids, each with the type that the page says.
         max_age: days after which what the lock says no longer counts.
         reads: whether builds read the lock.
+        trouble: why nobody knows which ids are in use, or of which pod.
 
     """
 
@@ -42,12 +51,21 @@ class Listener:
     said: dict[tuple[Use, str | None], None] = field(default_factory=dict)
     max_age: int | None = None
     reads: bool = False
+    trouble: Problem | None = None
 
     def meet(self, site: Site) -> None:
         """Take note of a site."""
         self.default = self.default or (site.pod if isinstance(site.pod, Pod) else None)
         self.pods.update((pod.name, pod) for pod in site.pods)
         self.max_age, self.reads = site.registry.max_age, site.registry.verify
+        for (section, name), problem in site.registry.broken.items():
+            if not name and section in _NAMING:
+                self.miss(problem)
+
+    def miss(self, why: Problem, /) -> tuple[Problem, ...]:
+        """Note what keeps ids from being asked for."""
+        self.trouble = self.trouble or why
+        return ()
 
     @property
     def uses(self) -> dict[Use, None]:

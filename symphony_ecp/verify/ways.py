@@ -26,9 +26,12 @@ def trusting(file: Path | None, named: str = "'ssl: trustStore: path:'") -> ssl.
 
 
 def proxy_of_environment(account: Account) -> Proxy | None:
-    """Return the proxy that the environment names, as it does for most programs."""
+    """Return the proxy that the environment names, as it does for most programs.
+
+    None leads to this machine, whatever ``NO_PROXY`` says.
+    """
     given = getproxies().get(account.scheme)
-    if not given or proxy_bypass(f"{account.host}:{account.port}"):
+    if not given or account.is_local or proxy_bypass(f"{account.host}:{account.port}"):
         return None
     try:
         parts = urlsplit(given if "://" in given else f"http://{given}")

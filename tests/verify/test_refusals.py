@@ -378,14 +378,18 @@ def test_what_the_lock_does_not_know_is_reported_where_the_pod_is_down(site, res
 
 @contextmanager
 def proxy(*, lets_through):
-    """Run a proxy that takes whole addresses, and CONNECT; it notes what it was asked."""
+    """Run a proxy that takes whole addresses, and CONNECT; it notes what it was asked.
+
+    All hosts are on this machine, and ``acme.invalid`` is it by another name.
+    """
     server = socket.create_server(("127.0.0.1", 0))
     asked = []
 
     def pump(source, target):
         with suppress(OSError):
             while data := source.recv(65536):
-                target.sendall(re.sub(rb"^(GET|POST) http://[^/]+", rb"\1 ", data))
+                data = re.sub(rb"^(GET|POST) http://[^/]+", rb"\1 ", data)
+                target.sendall(data.replace(b"acme.invalid", b"127.0.0.1"))
         with suppress(OSError):
             target.shutdown(socket.SHUT_WR)
 
@@ -398,12 +402,13 @@ def proxy(*, lets_through):
             if not lets_through:
                 client.sendall(b"HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n")
                 return
-            target = re.match(rb"\w+ (?:http://)?\[?([\w.]+)\]?:(\d+)", head)
-            with socket.create_connection((target[1], int(target[2]))) as pod:
+            target = re.match(rb"\w+ (?:http://)?[\w.]+:(\d+)", head)
+            with socket.create_connection(("127.0.0.1", int(target[1]))) as pod:
                 if head.startswith(b"CONNECT"):
                     client.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
                 else:
-                    pod.sendall(re.sub(rb"http://[^/]+", b"", head, count=1))
+                    head = re.sub(rb"http://[^/]+", b"", head, count=1)
+                    pod.sendall(head.replace(b"acme.invalid", b"127.0.0.1"))
                 back = threading.Thread(target=pump, args=(pod, client), daemon=True)
                 back.start()
                 pump(client, pod)
@@ -434,14 +439,30 @@ def test_a_proxy_is_asked_for_the_pod(site):
         assert asked[0].startswith("POST http://127.0.0.1:")
 
 
-def test_the_environments_proxy_is_asked_unless_it_says_no(site):
+@pytest.mark.parametrize(("command", "arguments"), [("verify", ()), ("find", ("trading",))])
+def test_the_environments_proxy_is_asked_unless_it_says_no(site, impatient, command, arguments):
+    impatient(pause=0.001)
+    site.config.write_text(site.config.read_text().replace("127.0.0.1", "acme.invalid"))
+    site.uses(DESK.id)
+    given = (*arguments, "--config", str(site.config))
     with proxy(lets_through=True) as (port, asked):
-        site.uses(DESK.id)
-        config = ("--config", str(site.config))
-        assert site.run(*config, HTTP_PROXY=f"http://127.0.0.1:{port}").exit_code == 0
+        way = f"http://127.0.0.1:{port}"
+        assert site.run(*given, command=command, HTTP_PROXY=way).exit_code == 0
         assert asked
         asked.clear()
-        site.run(*config, HTTP_PROXY=f"http://127.0.0.1:{port}", NO_PROXY="127.0.0.1")
+        site.run(*given, command=command, HTTP_PROXY=way, NO_PROXY="acme.invalid")
+        assert not asked
+
+
+@pytest.mark.parametrize(("command", "arguments"), [("verify", ()), ("find", ("trading",))])
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "LOCALHOST"])
+def test_no_proxy_leads_to_this_machine(site, command, arguments, host):
+    site.config.write_text(site.config.read_text().replace("127.0.0.1", host))
+    site.uses(DESK.id)
+    given = (*arguments, "--config", str(site.config))
+    with proxy(lets_through=False) as (port, asked):
+        way = f"http://127.0.0.1:{port}"
+        assert site.run(*given, command=command, HTTP_PROXY=way).exit_code == 0
         assert not asked
 
 
