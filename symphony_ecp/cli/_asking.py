@@ -76,5 +76,6 @@ def verify_extra() -> Iterator[None]:
     try:
         yield
     except ImportError as error:
-        message = f"{error.name} is not installed: pip install 'symphony-ecp[verify]'"
+        name = (error.name or "").partition(".")[0]
+        message = f"{name} is not installed: pip install 'symphony-ecp[verify]'"
         raise CannotRun(message) from None
