@@ -88,6 +88,9 @@ class Client:
         stop: set when nothing more is to be sent.
         tell: hears of each request: method, path without its query, status or reason, seconds.
 
+    Attributes:
+        hidden: what it does not hear of them: a part of a path that is the account's own.
+
     """
 
     def __init__(
@@ -104,6 +107,7 @@ class Client:
         self.context = f"/{account.context}" if account.context else ""
         self.ends = time.monotonic() + limits.whole
         self.waits_until = 0.0
+        self.hidden = ""
         self.proxy = account.proxy or proxy_of_environment(account)
         self.manager = self._manager()
         # Through a proxy, plain HTTP takes whole addresses; else a pool is quicker than a manager.
@@ -182,7 +186,8 @@ class Client:
 
     def _told(self, method: str, path: str, outcome: str, begun: float) -> None:
         if self.tell:
-            where = path.partition("?")[0]
+            parts = path.partition("?")[0].split("/")
+            where = "/".join("…" if part and part == self.hidden else part for part in parts)
             self.tell(f"{method} {where} {outcome} {time.monotonic() - begun:.2f} s")
 
     # --- waiting ---
