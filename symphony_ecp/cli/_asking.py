@@ -12,6 +12,16 @@ import click
 from symphony_ecp.cli._sites import CannotRun
 
 
+def text(value: str) -> str:
+    """Read what is sent: not half of a character, as a terminal of another encoding gives one."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        message = f"'{ascii(value)[1:-1]}' is no text in UTF-8"
+        raise CannotRun(f"{message}; set the terminal to UTF-8 and write it anew") from None
+    return value
+
+
 def account_options(seconds: float) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Add ``--config``, ``--pod``, ``--timeout`` and ``--verbose`` to a command.
 
@@ -24,7 +34,9 @@ def account_options(seconds: float) -> Callable[[Callable[..., Any]], Callable[.
         click.option(
             "--config", "config", type=file, help="A BDK's config.yaml, or a file with 'pods:'."
         ),
-        click.option("--pod", default="", metavar="NAME", help="The pod that the account is for."),
+        click.option(
+            "--pod", default="", metavar="NAME", type=text, help="The pod that the account is for."
+        ),
         click.option(
             "--timeout",
             type=click.FloatRange(1),
@@ -76,5 +88,6 @@ def verify_extra() -> Iterator[None]:
     try:
         yield
     except ImportError as error:
-        message = f"{error.name} is not installed: pip install 'symphony-ecp[verify]'"
+        name = (error.name or "").partition(".")[0]
+        message = f"{name} is not installed: pip install 'symphony-ecp[verify]'"
         raise CannotRun(message) from None

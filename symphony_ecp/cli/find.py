@@ -6,6 +6,7 @@ import json
 import os
 from functools import partial
 from pathlib import Path
+from string import punctuation
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ import click
 
 from symphony_ecp.check import CannotCheckError
 from symphony_ecp.check.tree import survey_of
-from symphony_ecp.cli._asking import account_options, verify_extra
+from symphony_ecp.cli._asking import account_options, text, verify_extra
 from symphony_ecp.cli._sites import CannotRun, named_by, site_options, sites_of
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site
@@ -26,16 +27,22 @@ if TYPE_CHECKING:
     from symphony_ecp.verify import Accounts, Found, Session
 
 
+#: Has a meaning in a link or in YAML, or parts names from each other.
+_ODD = set(punctuation) - set("-_./&+'")
+
+
 @click.command("find")
-@click.argument("words", metavar="WORDS...", nargs=-1, required=True)
+@click.argument("words", metavar="WORDS...", nargs=-1, required=True, type=text)
 @site_options
 @account_options(60)
 @click.option("--kind", type=click.Choice(["room", "user", "app"]), help="What is looked for.")
-@click.option("--add", "name", metavar="NAME", help="Write what was found into symphony.yml.")
-@click.option("--id", "id_", metavar="ID", help="Which one is meant, of several.")
+@click.option(
+    "--add", "name", metavar="NAME", type=text, help="Write what was found into symphony.yml."
+)
+@click.option("--id", "id_", metavar="ID", type=text, help="Which one is meant, of several.")
 @click.option("--type", "stream_type", type=click.Choice(["chatroom", "im"]),
               help="The stream's type, if not what the pod says it is.")  # fmt: skip
-@click.option("--publisher", default="", metavar="TEXT", help="The app's publisher.")
+@click.option("--publisher", default="", type=text, help="The app's publisher.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
               show_default=True)  # fmt: skip
 @click.pass_context
@@ -121,6 +128,10 @@ def _check_name(name: str) -> None:
         raise CannotRun("a name is one to a hundred characters on one line; choose another one")
     if read_stream_id(name).id or name.isdigit() or is_email(name):
         raise CannotRun(f"'{name}' reads as an id or an address; choose another name")
+    ends = {name[0], name[-1]} & set(punctuation)
+    if odd := next((char for char in name if char in ends or char in _ODD), None):
+        hint = "take letters, digits and blanks, and between them any of - _ . / & + '"
+        raise CannotRun(f"a page cannot write '{name}' as it is, since it has {odd} in it; {hint}")
 
 
 def _site(config_files: tuple[Path, ...], confdir: Path | None) -> tuple[Path, Site]:
@@ -202,21 +213,31 @@ def _add(
     publisher: str,
 ) -> None:
     """Write what was found; raises :class:`CannotRun` for what is not to be written."""
+    from symphony_ecp.fix import written
     from symphony_ecp.verify import add, entry, more_ids, name_of, section_of
     from symphony_ecp.verify import publisher as publisher_of
 
     registry, section = site.registry, section_of(one.said)
-    if broken := registry.broken.get(("", "")) or registry.broken.get((section, "")):
+    places = ("", ""), (section, ""), (section, name)
+    if broken := next(filter(None, map(registry.broken.get, places)), None):
         raise CannotRun(_told(broken))
     pods = registry.sections.get("pods", {})
     default = registry.default_pod or (site.pod.name if isinstance(site.pod, Pod) else pod.name)
     item: Item | None = more_ids(registry, name, pod, one, default)
-    if item is None and (registry.has(section, name) or (section, name) in registry.broken):
-        raise CannotRun(f"there is '{name}' under '{section}:' already; choose another name")
+    home = registry.home(section, name)
+    if item is None and registry.has(section, name):
+        message = f"there is '{name}' under '{section}:' of {home.path} already"
+        raise CannotRun(f"{message}; choose another name")
+    if item is not None and home is not registry.parts[0]:
+        raise CannotRun(f"'{name}' is an entry of {home.path}; write it there: {written(item)}")
     if known := name_of(registry, pod, one):
         raise CannotRun(f"the registry has it already, as '{shorten(known)}'; use that name")
+    if one.said.kind == "post":
+        raise CannotRun("it is a wall, which no chat and no link opens; choose a room or a chat")
     if one.said.state == "inactive":
         raise CannotRun("it is deactivated; choose another one, or have it activated")
+    if section == "apps" and not publisher.isprintable():
+        raise CannotRun("--publisher is text on one line; write it anew")
     if section == "apps" and not publisher:
         publisher = publisher_of(session, one.said.id)
         if not publisher:

@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 
 import click
 
-from symphony_ecp.cli._asking import asking_options, verify_extra
+from symphony_ecp.cli._asking import asking_options, text, verify_extra
 from symphony_ecp.cli._sites import CannotRun
 from symphony_ecp.site.registry import Pod, Registry, load_registry, registries
 from symphony_ecp.symphony.links import is_email
+from symphony_ecp.text import shorten
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _NOT_FOUND = (
@@ -28,7 +29,7 @@ Examples:
 
 
 @click.command("pod", epilog=_EXAMPLES)
-@click.argument("email")
+@click.argument("email", type=text)
 @click.option("--registry", type=_FILE, help="The site's, else the symphony.yml that is here.")
 @click.option("--service", metavar="URL", help="The login service, if it is not Symphony's.")
 @asking_options
@@ -50,7 +51,9 @@ def command(
     with verify_extra():
         from symphony_ecp.verify import SERVICE, CannotAskError, Prober, pod_of, trusting
     if not is_email(email):
-        raise CannotRun(f"'{email}' is no e-mail address; write one such as alice@acme.com")
+        raise CannotRun(
+            f"'{shorten(email)}' is no e-mail address; write one such as alice@acme.com"
+        )
     service = service or SERVICE
     if not service.startswith("https://") and not _is_near(service):
         raise CannotRun("--service: write https:// and a host; an address of somebody is sent")

@@ -65,9 +65,10 @@ def edits(text: Text, added: Iterable[Item], *, mend: bool = True) -> Iterator[E
     """Return what to replace in the text of a registry that could be read."""
     first = text.starts[0]
     try:
-        sections = pairs(yaml.compose(text.text[first:], Loader=_LOADER))
+        root = yaml.compose(text.text[first:], Loader=_LOADER)
     except yaml.YAMLError:  # parsers differ; whoever asked sees that nothing is new
         return
+    sections = pairs(root)
     for node in _ids(sections) if mend else ():
         start, end = node.start_mark.index + first, node.end_mark.index + first
         written = text.text[start:end]
@@ -75,6 +76,9 @@ def edits(text: Text, added: Iterable[Item], *, mend: bool = True) -> Iterator[E
         if standard and standard != node.value and written.count(node.value) == 1:
             start += written.index(node.value)
             yield Edit(start, start + len(node.value), standard)
+    keys = root.value if isinstance(root, yaml.MappingNode) else []
+    given = Counter(key.value for key, _ in keys if isinstance(key, yaml.ScalarNode))
+    added = (item for item in added if given[section_of(item)] < 2)  # which one is meant?
     yield from additions(text, first, sections, added)
 
 

@@ -3,6 +3,7 @@
 ::
 
     uses        pages -> ids in use; a lock -> findings, each where an id is used
+    addresses   addresses that people and servers write, read in one place
     account     --config, the environment -> who asks, and where
     client      HTTP to one pod: time-outs, retries, redirects
     ways        certificates, proxies, and why nothing arrives

@@ -16,6 +16,7 @@ What a file does not say of the account, the environment may.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ import yaml
 from symphony_ecp.problems import did_you_mean
 from symphony_ecp.site.registry import Pod, exists
 from symphony_ecp.text import shorten
+from symphony_ecp.verify.addresses import authority
 from symphony_ecp.verify.errors import CannotAskError
 
 USERNAME, PRIVATE_KEY = "SYMPHONY_USERNAME", "SYMPHONY_PRIVATE_KEY"
@@ -38,7 +40,6 @@ _NO_ACCOUNT = (
 #: No configuration is larger; a key is no more than a few kilobytes.
 _MAX_BYTES = 1_000_000
 
-_ADDRESS = re.compile(r"(?P<host>\[.*\]|[^:]*)(?::(?P<port>\d{1,5}))?.*", re.DOTALL)
 _TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 
 
@@ -189,13 +190,21 @@ class _Reader:
             return ""
         if isinstance(value, bool) or not isinstance(value, str | int):
             raise self.wrong(name, "text")
-        return str(value).strip()
+        try:
+            text = str(value).strip()  # not for a number of thousands of digits
+            text.encode()  # not for half of a character
+        except ValueError:
+            raise self.wrong(name, "text") from None
+        return text
 
-    def host(self) -> str:
-        host = self.text("host")
-        if not host.isprintable() or set(host) & set("/@?# "):
-            raise self.wrong("host", "a host alone, without https:// and without a path")
-        return host
+    def host(self) -> tuple[str, int | None]:
+        """Return a host, and the port that it may have with it."""
+        text = self.text("host")
+        try:
+            return authority(text) if text else ("", None)
+        except ValueError:
+            expected = "a host alone, without https:// and without a path"
+            raise self.wrong("host", expected) from None
 
     def headers(self) -> dict[str, str]:
         """Return headers of HTTP (RFC 9110, 5.6.2)."""
@@ -208,7 +217,7 @@ class _Reader:
 
     def number(self, name: str) -> int | None:
         text = self.text(name)
-        if text and not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        if text and not (text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65536):
             raise self.wrong(name, "the number of a port")
         return int(text) if text else None
 
@@ -220,8 +229,8 @@ def _account(config: _Reader, pod: Pod, environ: Mapping[str, str]) -> Account:
     """Make an account of what a configuration says, and else of what is known of the pod."""
     override, bot, verify = map(config.section, ("pod", "bot", "verify"))
     key = bot.section("privateKey")
-    given = override.host() or config.host()
-    host, port = _ADDRESS.fullmatch(given or pod.host).group("host", "port")  # type: ignore[union-attr]
+    given = next((one for one in (override.host(), config.host()) if one[0]), None)
+    host, port = given or authority(pod.host)
     scheme = override.text("scheme") or config.text("scheme")
     scheme = scheme.lower() or ("http" if pod.is_local and not given else "https")
     if scheme not in ("http", "https"):
@@ -261,7 +270,7 @@ def _key(config: _Reader, key: _Reader, verify: _Reader, environ: Mapping[str, s
 
 def _found(path: str, file: Path) -> Path:
     """Return a path as the BDK reads it, from where the command runs, else beside the file."""
-    given, beside = Path(path).expanduser(), file.parent / path
+    given, beside = Path(os.path.expanduser(path)), file.parent / path  # noqa: PTH111 - `~nobody` stays
     return beside if not exists(given) and exists(beside) else given
 
 
@@ -271,5 +280,6 @@ def _trust(config: _Reader) -> Path | None:
 
 
 def _proxy(config: _Reader) -> Proxy | None:
-    host, port = config.host(), config.number("port") or 80
+    host, port = config.host()
+    port = config.number("port") or port or 80
     return Proxy(host, port, config.text("username"), config.text("password")) if host else None

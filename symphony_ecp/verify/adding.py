@@ -71,7 +71,7 @@ def entry(
 def more_ids(
     registry: Registry, name: str, pod: Pod, one: Found, default: str = ""
 ) -> Stream | None:
-    """Return a stream of the site's own file with one more id, if it has none for a pod yet.
+    """Return a stream of the registry with one more id, if it has none for a pod yet.
 
     Args:
         registry: the site's.
@@ -82,9 +82,8 @@ def more_ids(
             it stays that of all others.
 
     """
-    own, pods = registry.parts[0], registry.sections.get("pods", {})
-    stream = own.sections.get("streams", {}).get(name)
-    if not isinstance(stream, Stream) or section_of(one.said) != "streams":
+    pods, stream = registry.sections.get("pods", {}), registry.get("streams", name, Stream)
+    if stream is None or section_of(one.said) != "streams":
         return None
     if pod.name not in pods or pod.name in stream.ids:
         return None

@@ -16,16 +16,17 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from threading import Event
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 import urllib3
 from urllib3 import exceptions
-from urllib3.util import Timeout, make_headers
+from urllib3.util import Timeout
 
 from symphony_ecp import __version__
+from symphony_ecp.text import shorten
+from symphony_ecp.verify import addresses
 from symphony_ecp.verify.account import Account
 from symphony_ecp.verify.errors import PodError, StoppedError
-from symphony_ecp.verify.ways import proxy_of_environment, reason, trusting
+from symphony_ecp.verify.ways import manager, proxy_of_environment, reason, trusting
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,9 @@ class Client:
         stop: set when nothing more is to be sent.
         tell: hears of each request: method, path without its query, status or reason, seconds.
 
+    Attributes:
+        hidden: what it does not hear of them: a part of a path that is the account's own.
+
     """
 
     def __init__(
@@ -103,6 +107,7 @@ class Client:
         self.context = f"/{account.context}" if account.context else ""
         self.ends = time.monotonic() + limits.whole
         self.waits_until = 0.0
+        self.hidden = ""
         self.proxy = account.proxy or proxy_of_environment(account)
         self.manager = self._manager()
         # Through a proxy, plain HTTP takes whole addresses; else a pool is quicker than a manager.
@@ -124,14 +129,7 @@ class Client:
         }
         if self.account.scheme == "https":
             options["ssl_context"] = trusting(self.account.trust)
-        if self.proxy is None:
-            return urllib3.PoolManager(**options)
-        who = self.proxy
-        credentials = f"{who.username}:{who.password}" if who.username else None
-        headers = make_headers(proxy_basic_auth=credentials) if credentials else None
-        return urllib3.ProxyManager(
-            f"http://{who.host}:{who.port}", proxy_headers=headers, **options
-        )
+        return manager(self.proxy, **options)
 
     def close(self) -> None:
         """Give the connections back."""
@@ -188,7 +186,8 @@ class Client:
 
     def _told(self, method: str, path: str, outcome: str, begun: float) -> None:
         if self.tell:
-            where = path.partition("?")[0]
+            parts = path.partition("?")[0].split("/")
+            where = "/".join("…" if part and part == self.hidden else part for part in parts)
             self.tell(f"{method} {where} {outcome} {time.monotonic() - begun:.2f} s")
 
     # --- waiting ---
@@ -223,9 +222,15 @@ class Client:
             answer, location = self._exchange(method, path, headers, body)
             if location is None:
                 return answer
-            origin, path = _split(urljoin(self.address + path, location))
+            try:
+                _, parts = addresses.follow(self.address + path, location)
+            except ValueError:
+                message = f"{self.shown} sends requests on to what is no address"
+                raise PodError(f"{message}; check 'host' and 'context'") from None
+            origin = addresses.origin(parts)
+            path = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
             if origin != self.origin:
-                where = f"{origin[1]}:{origin[2]}" if origin else "elsewhere"
+                where = shorten(f"{origin[1]}:{origin[2]}")
                 message = f"{self.shown} sends requests on to {where}, which gets no token"
                 raise PodError(f"{message}; if that is the pod's REST API, name it as 'host'")
         raise PodError(f"{self.shown} sends requests round in circles; check 'host' and 'context'")
@@ -267,17 +272,6 @@ class Client:
         location = response.headers.get("Location") if status in (301, 302, 303, 307, 308) else None
         retry_after = _seconds(response.headers.get("Retry-After"))
         return Answer(status, data, _date(response.headers.get("Date")), retry_after), location
-
-
-def _split(url: str) -> tuple[tuple[str, str, int] | None, str]:
-    """Return scheme, host and port of an address, and what stands behind them."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port or {"https": 443, "http": 80}.get(parts.scheme, 0)
-    except ValueError:
-        return None, ""
-    behind = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
-    return (parts.scheme, (parts.hostname or "").lower(), port), behind
 
 
 def _date(text: str | None) -> float | None:

@@ -11,18 +11,18 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult
 
-import urllib3
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, exceptions
 from urllib3.connection import HTTPSConnection
-from urllib3.util import Timeout, make_headers
+from urllib3.util import Timeout
 
 from symphony_ecp import __version__
 from symphony_ecp.text import shorten
+from symphony_ecp.verify import addresses
 from symphony_ecp.verify.account import Account, Proxy
 from symphony_ecp.verify.errors import PodError
-from symphony_ecp.verify.ways import proxy_of_environment, reason
+from symphony_ecp.verify.ways import manager, proxy_of_environment, reason
 
 #: As much of an answer as is looked at, in bytes.
 SIZE = 65_536
@@ -108,36 +108,37 @@ class Prober:
 
         """
         begun = time.monotonic()
+        try:
+            parts = addresses.typed(url)
+        except ValueError:
+            raise PodError(f"'{shown(url)}' is no address; write https:// and a host") from None
         for _ in range(4):
-            parts = split(url)
             reply, location = self._exchange(url, parts, accept, begun)
             if location is None:
                 return reply
-            url, other = _joined(url, location)
-            if _origin(other) != _origin(parts):
+            try:
+                url, other = addresses.follow(url, location)
+            except ValueError:
+                message = f"{parts.hostname} sends requests on to what is no address"
+                raise PodError(f"{message}; have that corrected") from None
+            if addresses.origin(other) != addresses.origin(parts):
                 return replace(reply, elsewhere=_named(other))
+            parts = other
         raise PodError(f"{parts.hostname} sends requests round in circles; have that corrected")
 
     def _exchange(
         self, url: str, parts: SplitResult, accept: str, begun: float
     ) -> tuple[Reply, str | None]:
-        scheme, host, port = _origin(parts)
+        scheme, host, port = addresses.origin(parts)
         account = Account(scheme, host, port)
         proxy = proxy_of_environment(account)
         headers = {"Accept": accept, "User-Agent": f"symphony-ecp/{__version__}"}
         options: dict[str, Any] = {"ssl_context": self.trust, "headers": headers}
-        if proxy is None:
-            manager = urllib3.PoolManager(**options)
-        else:
-            who = f"{proxy.username}:{proxy.password}" if proxy.username else None
-            given = make_headers(proxy_basic_auth=who) if who else None
-            manager = urllib3.ProxyManager(
-                f"http://{proxy.host}:{proxy.port}", proxy_headers=given, **options
-            )
-        manager.pool_classes_by_scheme = {"http": HTTPConnectionPool, "https": _Pool}
+        asking = manager(proxy, **options)
+        asking.pool_classes_by_scheme = {"http": HTTPConnectionPool, "https": _Pool}
         ends = time.monotonic() + self.timeout
         try:
-            response = manager.request(
+            response = asking.request(
                 "GET",
                 url,
                 timeout=Timeout(total=self.timeout),
@@ -156,7 +157,7 @@ class Prober:
         except exceptions.HTTPError as error:
             raise _why(error, account.shown, proxy) from None
         finally:
-            manager.clear()
+            asking.clear()
         reply = Reply(
             response.status,
             response.headers.getlist,
@@ -170,40 +171,20 @@ class Prober:
         return reply, response.headers.get("Location") if moved else None
 
 
-def _joined(url: str, location: str) -> tuple[str, SplitResult]:
-    """Return where a redirect leads."""
-    try:
-        url = urljoin(url, location)
-    except ValueError:
-        url = location
-    return url, split(url)
-
-
-def split(url: str) -> SplitResult:
-    """Read an address of HTTP; raises :class:`PodError` for any other."""
-    try:
-        parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable:
-        raise PodError(f"'{shown(url)}' is no address; write https:// and a host")
-    return parts
-
-
 def shown(url: str) -> str:
     """Return an address for messages: without credentials, and without its query."""
     head = url.partition("?")[0].partition("#")[0]
-    scheme, slashes, rest = head.partition("//")
-    return f"{scheme}{slashes}{rest.rpartition('@')[2]}" if slashes else head.rpartition("@")[2]
+    if "@" in url:
+        try:
+            parts = addresses.typed(url)
+        except ValueError:
+            return "…"  # nobody knows where a password in it ends
+        head = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+    return shorten(head, 200)
 
 
 def _named(parts: SplitResult) -> str:
     return shorten(f"{parts.scheme}://{parts.hostname}{f':{parts.port}' if parts.port else ''}")
-
-
-def _origin(parts: SplitResult) -> tuple[str, str, int]:
-    return parts.scheme, parts.hostname or "", parts.port or (443 if parts.scheme[4:] else 80)
 
 
 def _why(error: exceptions.HTTPError, host: str, proxy: Proxy | None) -> PodError:

@@ -133,11 +133,12 @@ def questions(wanted: Iterable[tuple[Kind, str]]) -> Iterator[Question]:
     if by_kind["app"]:
         yield apps, by_kind["app"]
     for key in ("uid", "email"):
-        yield from ((users, some) for some in _batches(by_kind[key]))
+        yield from ((users, some) for some in batches(by_kind[key]))
     yield from ((stream, [id_]) for id_ in streams)
 
 
-def _batches(ids: list[str]) -> Iterator[list[str]]:
+def batches(ids: list[str]) -> Iterator[list[str]]:
+    """Return as many users at once as one request takes."""
     some: list[str] = []
     for id_ in ids:
         if some and (len(some) == PAGE or sum(map(len, some)) + len(id_) > _LONGEST):

@@ -28,6 +28,7 @@ from symphony_ecp.verify.questions import (
     NOT_CONFIRMED,
     PAGE,
     Said,
+    batches,
     content,
     items,
     mapping,
@@ -78,6 +79,8 @@ def search(session: Session, words: str, kinds: Sequence[str]) -> Finds:
         CannotAskError: the pod answers nothing that is of use.
 
     """
+    if not words.strip():
+        raise CannotAskError("there are no words to look for; write some, an address or an id")
     found: dict[tuple[str, str], Found] = {}
     notes: list[str] = []
     refused: list[str] = []
@@ -128,7 +131,8 @@ def _people(session: Session, words: str) -> Finds:
             tuple(
                 _person(item, session, "active" if active else "inactive")
                 for active in (True, False)  # the pod does not say it of each
-                for item in people(session, ids[:PAGE], active=active)
+                for some in batches(ids)
+                for item in people(session, some, active=active)
             )
         )
     query = {"skip": 0, "limit": PAGE, "local": "false"}
@@ -165,7 +169,9 @@ def _apps(session: Session, words: str) -> Finds:
     if answer.status in NOT_CONFIRMED:
         me = mapping(content(session.ask("GET", "/v2/sessioninfo"), session), session)
         number, _ = read_user_id(str(me.get("id"))[:_LONGEST])
-        answer = session.ask("GET", f"/v1/admin/user/{number or 0}/app/entitlement/list")
+        session.client.hidden = str(number or 0)
+        path = f"/v1/admin/user/{session.client.hidden}/app/entitlement/list"
+        answer = session.ask("GET", path)
     listed = _allowed(answer, session, "list apps; it needs the right to view their entitlements")
     found = []
     for item in items([] if answer.status == 204 else listed, session):

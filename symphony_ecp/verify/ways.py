@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ssl
+from base64 import b64encode
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from typing import Any
 from urllib.request import getproxies, proxy_bypass
 
+import urllib3
 from urllib3 import exceptions
 
+from symphony_ecp.text import shorten
+from symphony_ecp.verify import addresses
 from symphony_ecp.verify.account import Account, Proxy
 from symphony_ecp.verify.errors import PodError
 
@@ -19,8 +23,8 @@ def trusting(file: Path | None, named: str = "'ssl: trustStore: path:'") -> ssl.
     if file is not None:
         try:
             context.load_verify_locations(cafile=file)
-        except (OSError, ssl.SSLError):
-            message = f"{file} is no file of certificates in PEM"
+        except (OSError, ValueError, ssl.SSLError):
+            message = f"{shorten(str(file), 300)} is no file of certificates in PEM"
             raise PodError(f"{message}; correct {named}") from None
     return context
 
@@ -34,13 +38,24 @@ def proxy_of_environment(account: Account) -> Proxy | None:
     if not given or account.is_local or proxy_bypass(f"{account.host}:{account.port}"):
         return None
     try:
-        parts = urlsplit(given if "://" in given else f"http://{given}")
-        port = parts.port or 80
+        return Proxy(*addresses.proxy(given))
     except ValueError:
-        raise PodError("the environment's proxy is no address; correct HTTPS_PROXY") from None
-    return Proxy(
-        parts.hostname or "", port, unquote(parts.username or ""), unquote(parts.password or "")
-    )
+        hint = f"write {account.scheme.upper()}_PROXY as http://HOST:PORT"
+        message = "the environment's proxy is no address"
+        raise PodError(f"{message}; {hint}, and a / in a password as %2F") from None
+
+
+def manager(proxy: Proxy | None, **options: Any) -> urllib3.PoolManager:
+    """Return what sends requests, through a proxy if there is one."""
+    if proxy is None:
+        return urllib3.PoolManager(**options)
+    headers = {}
+    if proxy.username:
+        # In UTF-8 (RFC 7617, 2.1); what is none in the environment, as the bytes that it was.
+        who = f"{proxy.username}:{proxy.password}".encode(errors="surrogateescape")
+        headers["Proxy-Authorization"] = f"Basic {b64encode(who).decode()}"
+    address = f"http://{proxy.host}:{proxy.port}"
+    return urllib3.ProxyManager(address, proxy_headers=headers, **options)
 
 
 def reason(error: exceptions.HTTPError, shown: str, proxy: Proxy | None) -> PodError:

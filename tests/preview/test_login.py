@@ -56,7 +56,23 @@ class TestLogin:
             (lambda: signed(ahead=None), "exp"),
             (lambda: signed(ahead=None, exp="soon"), "exp"),
             (lambda: signed(ahead=None, exp=True), "exp is no time"),
-            (lambda: signed(ahead=None, exp=float("inf")), ""),
+            *(
+                (lambda given=given: signed(ahead=None, exp=given), said)
+                for given, said in [
+                    (float("nan"), "exp is no time"),
+                    (float("inf"), "exp is no time"),
+                    (float("-inf"), "exp is no time"),
+                    (10**400, "more than five minutes"),
+                    (-(10**400), "expired"),
+                    (10**4000, "more than five minutes"),
+                    (str(time.time() + 60), "exp"),
+                    ([time.time() + 60], "exp"),
+                ]
+            ),
+            *(
+                (lambda given=given: signed(nbf=given), "nbf")
+                for given in (float("nan"), float("inf"), 10**400, "soon")
+            ),
             (lambda: jwt.encode({"exp": time.time() + 60}, PRIVATE, "RS512"), "no such account"),
             (lambda: jwt.encode(claims(), PRIVATE, "RS256"), "alg"),
             (lambda: jwt.encode(claims(), None, "none"), "alg"),

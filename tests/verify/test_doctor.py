@@ -189,7 +189,9 @@ def test_a_redirect_on_the_pod_itself_is_followed(doctor, town):
     assert wrong(doctor()) == []
 
 
-@pytest.mark.parametrize("location", ["/embed/version.json", "gopher://x/", "https://[/", "?"])
+@pytest.mark.parametrize(
+    "location", ["/embed/version.json", "gopher://x/", "https://[/", "?", "//["]
+)
 def test_a_redirect_that_leads_nowhere(doctor, town, location):
     moved = (302, {"Location": location}, b"")
     town.answers(HOST, {**HEALTHY, "/embed/version.json": moved})
@@ -284,7 +286,10 @@ def test_a_proxy_that_lets_nothing_through_names_itself_without_credentials(doct
 def test_a_proxy_that_is_no_address(doctor, monkeypatch, proxy):
     monkeypatch.setenv("HTTPS_PROXY", proxy)
     ((_, _, _, said),) = wrong(doctor())
-    assert said == "the environment's proxy is no address; correct HTTPS_PROXY"
+    assert said == (
+        "the environment's proxy is no address; write HTTPS_PROXY as http://HOST:PORT, and a / in a"
+        " password as %2F"
+    )
 
 
 def test_nobody_listens(doctor, registry, monkeypatch):

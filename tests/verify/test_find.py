@@ -3,13 +3,16 @@
 import json
 import logging
 from dataclasses import replace
+from string import punctuation
 
 import pytest
 import yaml
 
 import symphony_ecp.verify.adding
+from symphony_ecp.preview.rest import Account as AccountOfPod
 from symphony_ecp.preview.rest import Application, Directory, Person, Room, made_up_stream
 from symphony_ecp.site.registry import read_registry
+from symphony_ecp.text import composed
 from tests.verify.conftest import (
     ALICE,
     CHAT,
@@ -22,6 +25,7 @@ from tests.verify.conftest import (
     REGISTRY,
     UNKNOWN,
     USERNAME,
+    WALL,
     config_text,
 )
 
@@ -103,6 +107,16 @@ def test_nothing_found_is_exit_1(find):
     assert result.stderr == "Nothing was found on acme.symphony.com.\n"
     assert find("nobody@acme.com").exit_code == 1, "204"
     assert find("no such thing", "--format", "json").stdout == "[]\n"
+
+
+def test_however_many_addresses_are_asked_for(find, rest, pod):
+    people = [Person(ALICE.id + n, f"User {n}", f"{'u' * 50}{n}@acme.com") for n in range(250)]
+    people = [replace(one, active=n % 100 != 99) for n, one in enumerate(people)]
+    rest.directory = Directory.of([], people)
+    result = find(*(one.email for one in people))
+    assert {id_ for _, id_ in found(result)} == {str(one.id) for one in people}
+    assert len(found(result)) == 250
+    assert len(pod.named("GET /pod/v3/users")) == 6
 
 
 def test_more_than_a_page_is_said(find, rest):
@@ -253,7 +267,8 @@ def test_a_stream_that_has_an_id_for_the_pod_keeps_it(find, of):
     find.registry.write_text(text := f"{REGISTRY}{UAT}streams:\n{entry}")
     result = find("trading", "--pod", of, "--add", "desk")
     assert result.exit_code == 2
-    assert "there is 'desk' under 'streams:' already; choose another name" in result.stderr
+    sentence = "there is 'desk' under 'streams:' of symphony.yml already; choose another name"
+    assert sentence in result.stderr
     assert find.registry.read_text() == text
 
 
@@ -352,8 +367,34 @@ def refused(find, sentence, *arguments, **env):
 
 def test_a_name_that_exists(find):
     find.registry.write_text(REGISTRY + STREAMS)
-    sentence = "there is 'closed' under 'streams:' already; choose another name"
+    sentence = "there is 'closed' under 'streams:' of symphony.yml already; choose another name"
     refused(find, sentence, "trading", "--add", "closed")
+
+
+def test_a_name_whose_entry_is_broken(find):
+    find.registry.write_text(f"{REGISTRY}streams:\n  desk: {{id: x}}\n")
+    result = find("trading", "--add", "desk")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Error: symphony.yml:6: 'x' has 1 character, ")
+
+
+def test_a_name_of_a_file_that_the_sites_own_extends(find):
+    common = find.site.folder.parent / "common.yml"
+    streams = f"streams:\n  desk: {{id: {{acme: {UNKNOWN}}}}}\n  all: {{id: {CHAT.id}}}\n"
+    common.write_text(text := REGISTRY.replace("verify: lock\n", "") + UAT + streams)
+    find.registry.write_text("extends: ../common.yml\nverify: lock\n")
+    by_hand = f'desk: {{id: {{acme: "{UNKNOWN}", uat: "{DESK.id}"}}}}'
+    sentence = f"'desk' is an entry of ../common.yml; write it there: {by_hand}"
+    refused(find, sentence, "trading", "--pod", "uat", "--add", "desk")
+    sentence = "there is 'all' under 'streams:' of ../common.yml already; choose another name"
+    refused(find, sentence, "trading", "--add", "all")
+    assert common.read_text() == text
+
+
+def test_a_wall_that_nothing_opens(find):
+    sentence = "it is a wall, which no chat and no link opens; choose a room or a chat"
+    refused(find, sentence, "--add", "wall", "--", WALL.id)
+    refused(find, sentence, "--add", "wall", "--type", "chatroom", "--", WALL.id)
 
 
 def test_something_that_has_a_name(find):
@@ -383,6 +424,93 @@ def test_what_is_no_name(find, name, pod):
     assert not pod.calls
 
 
+@pytest.mark.parametrize("words", [(), ("",), ("  ",), ("", " ")])
+@pytest.mark.parametrize("kind", ["room", "user", "app", None])
+def test_no_words_at_all(find, pod, words, kind):
+    result = find(*words, *(["--kind", kind] if kind else []))
+    assert result.exit_code == 2
+    assert not pod.named("POST /pod/v3/room/search")
+    if words:
+        assert result.stderr == (
+            "Error: there are no words to look for; write some, an address or an id\n"
+        )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["\udc80"],
+        ["a", "\udc80@acme.com"],
+        ["desk", "--add", "\udc80"],
+        ["desk", "--id", "\udc80"],
+        ["desk", "--publisher", "\udc80"],
+        ["desk", "--pod", "\udc80"],
+    ],
+)
+def test_what_is_no_text(find, pod, arguments):
+    hint = "set the terminal to UTF-8 and write it anew"
+    shown = next(one for one in arguments if "\udc80" in one).replace("\udc80", r"\udc80")
+    refused(find, f"'{shown}' is no text in UTF-8; {hint}", *arguments)
+    assert not pod.calls
+
+
+def test_a_publisher_on_two_lines(find):
+    sentence = "--publisher is text on one line; write it anew"
+    refused(find, sentence, "zoom", "--add", "zoom", "--publisher", "a\nb: c")
+
+
+NAMES = [
+    *(
+        form.replace("?", char)
+        for char in f"{punctuation} ·é\u2019\u2014日\u0301\u0e31"
+        for form in ("a?b", "a?", "?a", "a?b?c", "a? b", "a ?b")
+        if "  " not in form.replace("?", char)
+    ),
+    "yes", "null", "true", "1e3", "0x1F", "1_000", "2024-01-01", "12.5", "NaN", "launch", "R&D",
+    "FX/Rates", "a&amp", "a&copyb", "a--b", "a...b", "a__b__c", "Alice's", "preview", "reader",
+]  # fmt: skip
+
+
+def test_every_name_that_is_taken_works_in_blocks_and_links_as_it_is(find, monkeypatch):
+    names = []
+    monkeypatch.chdir(find.site.config.parent)
+    for name in dict.fromkeys(map(composed, map(str.strip, NAMES))):
+        said = find("x", "--add", name).stderr
+        if "no site and no symphony.yml here" in said:  # so that the name is taken
+            names.append(name)
+        else:
+            assert f"'{name}'" in said, said
+            assert "; " in said
+    assert {"R&D", "FX/Rates", "Alice's", "a b", "aéb"} <= set(names)
+    assert not {"a,b", "a?b", "a#b", "*a", "a: b"} & set(names)
+    monkeypatch.chdir(find.site.folder)
+    streams = {
+        name: {"id": made_up_stream(number), "type": "chatroom"}
+        for number, name in enumerate(names)
+    }
+    users = {name: {"id": ALICE.id + number} for number, name in enumerate(names)}
+    entries = yaml.safe_dump({"streams": streams, "users": users}, allow_unicode=True)
+    find.registry.write_text(REGISTRY.replace("verify: lock\n", "") + entries)
+    sphinx = find.site.folder / "sphinx"
+    sphinx.mkdir()
+    sphinx.joinpath("conf.py").write_text('extensions = ["sphinx_ecp"]\n')
+    sphinx.joinpath("symphony.yml").write_text(find.registry.read_text())
+    markdown, rest = [], ["X\n="]
+    for number, name in enumerate(names):
+        for action in ("stream", "users"):
+            target = f"symphony:{action}/{name.replace(' ', '%20')}"
+            markdown.append(f"/// symphony-chat | x\n    {action}: {name}\n///")
+            markdown.append(f"```symphony-button\nlabel: x\n{action}: {name}\n```")
+            markdown.append(f"[x]({target})")
+            rest.append(f".. symphony-chat:: x\n   :{action}: {name}")
+            rest.append(f"`{action} {number} <{target}>`_")
+    find.site.page("\n\n".join(markdown))
+    sphinx.joinpath("index.rst").write_text("\n\n".join(rest) + "\n")
+    for folder in (".", "sphinx"):
+        result = find.site.run("--strict", folder, command="check")
+        assert (result.exit_code, result.stdout) == (0, ""), result.output
+
+
 @pytest.mark.parametrize("name", ["123", DESK.id, "a@acme.com"])
 def test_a_name_that_reads_as_something_else(find, name):
     sentence = f"'{name}' reads as an id or an address; choose another name"
@@ -395,6 +523,10 @@ def test_a_name_that_reads_as_something_else(find, name):
         ("streams: [\n", "symphony.yml:5: not YAML: "),
         ("streams: 5\n", "symphony.yml:5: 'streams': expected keys and values"),
         ("streams: ~\n", "symphony.yml cannot get a new entry by itself; add it under 'streams:'"),
+        (
+            STREAMS + STREAMS.replace("closed", "other"),
+            "symphony.yml cannot get a new entry by itse",
+        ),
         ("links: &x {}\nstreams: *x\n", "symphony.yml cannot get a new entry by itself; add it"),
         ("...\n", f'by hand: desk: {{id: "{DESK.id}", type: chatroom, title: Trading desk}}'),
     ],
@@ -513,6 +645,15 @@ def test_broken_answers_write_nothing_and_no_secret_is_said(
     assert find.registry.read_text() == REGISTRY
     assert not find.site.lock.exists()
     assert_no_secrets(result, caplog, pod, find)
+
+
+def test_the_accounts_own_id_is_not_said_either(find):
+    account = config_text(*find_host(find), find.site.key, username="plain")
+    find.site.config.write_text(account)
+    result = find("zoom", "-v")
+    assert "GET /v1/admin/user/…/app/entitlement/list" in result.stderr.replace("/pod", "")
+    own = AccountOfPod("plain", "").id
+    assert str(own) not in result.output
 
 
 def test_no_secret_is_written_where_something_is_added(find, pod, caplog):

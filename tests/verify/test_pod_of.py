@@ -172,6 +172,28 @@ def test_an_address_of_somebody_is_not_sent_in_the_clear(site, service):
     assert result.stderr.startswith("Error: --service: write https:// and a host")
 
 
+@pytest.mark.parametrize(
+    "service",
+    [
+        "https://bob:12/{}@127.0.0.1:1",
+        "https://bob:12?{}@127.0.0.1:1",
+        "https://bob:12#{}@127.0.0.1:1",
+        "https://bob:{}?1@127.0.0.1:1",
+        "https://bob:{}/1@127.0.0.1:1",
+        "https://bob:1@127.0.0.1:1/?{}@x",
+        "https://bob:{}@127.0.0.1:1/",
+        "https://127.0.0.1:1/?{}",
+        "https://[bob:{}@127.0.0.1:1",
+    ],
+)
+def test_a_password_in_the_services_address_is_never_said(site, service):
+    result = site.run("a@b.com", "--service", service.format("s3cret"), command="pod")
+    assert result.exit_code == 2
+    assert "s3cret" not in result.output
+    assert "bob" not in result.output
+    assert result.stderr.count("\n") == 1
+
+
 def test_over_tls_by_the_services_own_name(site, tmp_path, monkeypatch):
     with Town(tmp_path) as town:
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{town.port}")

@@ -4,17 +4,17 @@ Each failure is run silent and verbose, and everything that is said, logged or w
 for the key, the tokens and the account.
 """
 
+import base64
 import logging
 import re
 import socket
-import threading
-from contextlib import contextmanager, suppress
 
 import pytest
 
 from symphony_ecp.preview import PreviewPod
 from symphony_ecp.preview.rest import made_up_stream, new_key_pair
 from tests.verify.conftest import DESK, PRIVATE, UNKNOWN, USERNAME, config_text
+from tests.verify.proxy import proxy
 
 LOCK = f"""# symphony.lock 1: what the pods said of the ids in use; written by 'ecp verify'
 acme.symphony.com {DESK.id} room active 2024-02-29
@@ -193,6 +193,26 @@ def test_a_clock_that_is_ten_minutes_off(refused, site, rest, pod, offset, where
             "host: https://x",
             (": 'host' is not a host alone, without https:// and without a path; correct it there"),
         ),
+        *(
+            (
+                f"{where}: {{host: {host}}}" if where else f"host: {host}",
+                (
+                    ": 'host' is not a host alone, without https:// and without a path; correct it"
+                    " there"
+                ),
+            )
+            for where in ("", "pod", "proxy")
+            for host in (
+                "localhost:99999",
+                "☃.example",
+                "'[::1'",
+                "a..b",
+                "x:0",
+                "a b",
+                "a/b",
+                "':1'",
+            )
+        ),
         ("scheme: ftp", ": 'scheme' is not http or https; correct it there"),
         (
             'defaultHeaders: {X: "a\\nb"}',
@@ -345,6 +365,24 @@ def test_a_token_is_never_sent_elsewhere(site, rest):
         assert not other.calls
 
 
+@pytest.mark.parametrize("at", ["/login/", "/pod/"])
+@pytest.mark.parametrize("where", ["http://[bad", "http://x:99999", "ftp://x", "http://x:0", "//["])
+def test_a_redirect_to_what_is_no_address(refused, rest, pod, where, at):
+    rest.redirect_to = where
+    rest.plan("rest-redirect", at=at, count=1000)
+    hint = "check 'host' and 'context'"
+    refused(sentence=f"{shown(pod)} sends requests on to what is no address; {hint}")
+
+
+def test_a_redirect_cannot_write_to_a_terminal(site, rest):
+    rest.redirect_to = "http://a\x1b[31m\x07b"
+    rest.plan("rest-redirect", count=1000)
+    site.uses(DESK.id)
+    result = site.run()
+    assert result.exit_code == 2
+    assert all(char.isprintable() or char == "\n" for char in result.output)
+
+
 def test_an_address_where_nobody_listens(refused, site, impatient):
     impatient(pause=0.001)
     with socket.socket() as free:
@@ -374,59 +412,6 @@ def test_what_the_lock_does_not_know_is_reported_where_the_pod_is_down(site, res
 
 
 # --- the way there ---
-
-
-@contextmanager
-def proxy(*, lets_through):
-    """Run a proxy that takes whole addresses, and CONNECT; it notes what it was asked.
-
-    All hosts are on this machine, and ``acme.invalid`` is it by another name.
-    """
-    server = socket.create_server(("127.0.0.1", 0))
-    asked = []
-
-    def pump(source, target):
-        with suppress(OSError):
-            while data := source.recv(65536):
-                data = re.sub(rb"^(GET|POST) http://[^/]+", rb"\1 ", data)
-                target.sendall(data.replace(b"acme.invalid", b"127.0.0.1"))
-        with suppress(OSError):
-            target.shutdown(socket.SHUT_WR)
-
-    def serve(client):
-        with client:
-            head = b""
-            while b"\r\n\r\n" not in head and (data := client.recv(65536)):
-                head += data
-            asked.append(head.decode("latin-1"))
-            if not lets_through:
-                client.sendall(b"HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n")
-                return
-            target = re.match(rb"\w+ (?:http://)?[\w.]+:(\d+)", head)
-            with socket.create_connection(("127.0.0.1", int(target[1]))) as pod:
-                if head.startswith(b"CONNECT"):
-                    client.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
-                else:
-                    head = re.sub(rb"http://[^/]+", b"", head, count=1)
-                    pod.sendall(head.replace(b"acme.invalid", b"127.0.0.1"))
-                back = threading.Thread(target=pump, args=(pod, client), daemon=True)
-                back.start()
-                pump(client, pod)
-                back.join()
-
-    def accept():
-        while True:
-            try:
-                client, _ = server.accept()
-            except OSError:
-                return
-            threading.Thread(target=serve, args=(client,), daemon=True).start()
-
-    threading.Thread(target=accept, daemon=True).start()
-    try:
-        yield server.getsockname()[1], asked
-    finally:
-        server.close()
 
 
 def test_a_proxy_is_asked_for_the_pod(site):
@@ -484,6 +469,79 @@ def test_a_proxy_that_lets_nothing_through(refused, site, tls, impatient):
         site.config.write_text(tls.config + more)
         sentence = f"the proxy 127.0.0.1:{port} does not let requests through to {tls.shown}"
         refused(sentence=f"{sentence}; check 'proxy' and HTTPS_PROXY")
+
+
+@pytest.fixture
+def far(site):
+    """The pod is elsewhere: no proxy of the environment leads to this machine."""
+    site.config.write_text(site.config.read_text().replace("127.0.0.1", "acme.invalid"))
+
+
+@pytest.mark.usefixtures("far")
+def test_a_proxy_of_ipv6_is_asked_whoever_names_it(site):
+    with proxy(lets_through=True, host="::1") as (port, asked):
+        site.uses(DESK.id)
+        config = ("--config", str(site.config))
+        assert site.run(*config, HTTP_PROXY=f"http://[::1]:{port}").exit_code == 0
+        text = site.config.read_text()
+        for host in ("::1", "[::1]"):
+            site.config.write_text(f"{text}proxy: {{host: '{host}', port: {port}}}\n")
+            assert site.run().exit_code == 0
+        assert len([head for head in asked if "/login/" in head]) == 3
+
+
+@pytest.mark.usefixtures("far")
+@pytest.mark.parametrize("written", ["s3cr%E2%82%ACt%3A%2f%40", "s3cr€t:%2F@"])
+def test_any_password_reaches_the_proxy(site, written):
+    credentials = base64.b64encode("büb:s3cr€t:/@".encode()).decode()
+    with proxy(lets_through=True) as (port, asked):
+        site.uses(DESK.id)
+        config = ("--config", str(site.config))
+        env = {"HTTP_PROXY": f"http://b%C3%BCb:{written}@127.0.0.1:{port}"}
+        assert site.run(*config, **env).exit_code == 0
+        more = f"proxy: {{host: '127.0.0.1:{port}', username: büb, password: 's3cr€t:/@'}}\n"
+        site.config.write_text(site.config.read_text() + more)
+        assert site.run().exit_code == 0
+        assert all(f"Basic {credentials}\r\n" in head for head in asked)
+        assert len([head for head in asked if "/login/" in head]) == 2
+
+
+@pytest.mark.usefixtures("far")
+@pytest.mark.parametrize(
+    "proxy",
+    [
+        "http://a b:1",
+        "http://☃:1",
+        "http://[::1:1",
+        "http://",
+        "http://127.0.0.1:99999",
+        "http://127.0.0.1:0",
+        "http://a..b:1",
+        "socks5://127.0.0.1:1",
+        f"http://bob:12/{PASSWORD}@127.0.0.1:1",
+        f"http://bob:12?{PASSWORD}@127.0.0.1:1",
+        f"http://bob:12#{PASSWORD}@127.0.0.1:1",
+        f"bob:12/{PASSWORD}@127.0.0.1:1",
+    ],
+)
+def test_a_proxy_of_the_environment_that_is_no_address(refused, site, proxy):
+    hint = "write HTTP_PROXY as http://HOST:PORT, and a / in a password as %2F"
+    sentence = f"the environment's proxy is no address; {hint}"
+    refused("--config", str(site.config), sentence=sentence, HTTP_PROXY=proxy)
+
+
+@pytest.mark.parametrize("file", ["~nosuchuser/k", '"a\\0b"'])
+def test_a_file_that_nobody_can_have(refused, site, tls, file):
+    reason = "no such file or directory" if "~" in file else "it is not text"
+    sentence = f"the file of the private key cannot be read: {reason}; name another file"
+    if "~" in file:
+        refused(sentence=sentence, SYMPHONY_USERNAME=USERNAME, SYMPHONY_PRIVATE_KEY=file)
+    site.config.write_text(tls.config.replace(f"path: {site.key}", f"path: {file}"))
+    refused(sentence=sentence)
+    site.config.write_text(f"{tls.without}ssl: {{trustStore: {{path: {file}}}}}\n")
+    named = file.strip('"').replace("\\0", "\0")
+    sentence = f"{named} is no file of certificates in PEM; correct 'ssl: trustStore: path:'"
+    refused(sentence=sentence.replace("\0", " "))
 
 
 class Tls:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import secrets
 import threading
 from dataclasses import dataclass, field
+from math import isfinite
 
 from symphony_ecp.preview.rest.directory import made_up_user
 
@@ -130,10 +131,11 @@ def who_signed(token: object, accounts: dict[str, Account], now: float) -> Accou
             algorithms=["RS512"],
             options={"verify_exp": False, "verify_iat": False, "require": ["exp"]},
         )
-    except (jwt.PyJWTError, ValueError, RecursionError) as error:
+    except (jwt.PyJWTError, ArithmeticError, ValueError, RecursionError) as error:
         raise LoginError(str(error)) from error
     expires = claims["exp"]
-    if isinstance(expires, bool) or not isinstance(expires, int | float):
+    is_number = isinstance(expires, int) or (isinstance(expires, float) and isfinite(expires))
+    if isinstance(expires, bool) or not is_number:
         raise LoginError("exp is no time")
     if expires <= now - _LEEWAY:
         raise LoginError("expired")
