@@ -40,7 +40,7 @@ Kind = Literal["stream", "user", "app"]
 #: What the pod said of an id; the last one is never written: it did not say anything.
 State = Literal["active", "inactive", "unconfirmed", "unreachable"]
 
-_VERSION = re.compile(r"# symphony\.lock (\d+)\b")
+_VERSION = re.compile(r"# symphony\.lock (\d{1,9})\b")
 _LINE = re.compile(
     r"(?P<pod>\S+) (?P<id>\S+) (?P<kind>room|im|post|stream|user|app)"
     r" (?P<state>active|inactive|unconfirmed|unreachable) (?P<day>\d{4}-\d\d-\d\d)"
@@ -284,6 +284,6 @@ def open_lock(file: Path, max_age: int | None = None) -> Lock | Problem:
         return Problem("stale-lock", message, hint, file.name)
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
-        return Problem("stale-lock", f"cannot be read: {reason}", "", file.name)
+        return Problem("stale-lock", f"cannot be read: {reason}", _RENEW, file.name)
     except UnicodeDecodeError:
         return Problem("stale-lock", "cannot be read: it is not UTF-8", _RENEW, file.name)

@@ -115,8 +115,13 @@ class Accounts:
         return None
 
     def unknown(self, pods: Mapping[str, Pod]) -> str:
-        """Say which pod is named and is none of the site's; nothing if there is no such."""
-        for name in filter(None, (self.pod, *self.given)):
+        """Say which pod is named and is none of the site's; nothing if there is no such.
+
+        A file may serve several sites: of those that it names, one has to be the site's.
+        """
+        in_file = [name for name in self.given if name]
+        named = [] if any(name in pods for name in in_file) else in_file
+        for name in filter(None, (self.pod, *named)):
             if name not in pods:
                 hint = did_you_mean(name, pods, otherwise="name one of the registry")
                 return f"there is no pod '{shorten(name)}' in the registry; {hint}"

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from symphony_ecp.fix import Change
 from symphony_ecp.site.lock import HEAD, Entry, Kind, Lock, LockError, broken, entry_of, read_lock
-from symphony_ecp.text import clean
 from symphony_ecp.verify.errors import CannotAskError
 from symphony_ecp.verify.questions import Said
+from symphony_ecp.verify.searching import cleaned
 from symphony_ecp.verify.uses import Listener
 
 #: Stands in a lock whose run was interrupted: what was said since that day is not asked again.
@@ -88,7 +88,7 @@ class Book:
         for one in said:
             if (host, one.id) in self.used:
                 self.learnt = True
-                name = " ".join(clean(one.name).split()) if names else ""
+                name = cleaned(one.name) if names else ""
                 entry = Entry(host, one.id, one.kind, one.state, self.day, name)
                 self.entries[host, one.id] = entry
 

@@ -105,7 +105,7 @@ def search(session: Session, words: str, kinds: Sequence[str]) -> Finds:
 def _rooms(session: Session, words: str) -> Finds:
     if known := read_stream_id(words).id:
         (said,) = stream(session, [known.standard])
-        said = Said(said.id, said.kind, said.state, _clean(said.name))
+        said = Said(said.id, said.kind, said.state, cleaned(said.name))
         return Finds((Found(said),) if said.state != "unconfirmed" else ())
     query = {"skip": 0, "limit": PAGE, "includeNonDiscoverable": "true"}
     answer = session.ask("POST", "/v3/room/search", query, {"query": words})
@@ -119,7 +119,7 @@ def _rooms(session: Session, words: str) -> Finds:
         if reading.id is None:
             raise nonsense(session.client.shown)
         state = "active" if system.get("active") is not False else "inactive"
-        name = _clean(attributes.get("name"))
+        name = cleaned(attributes.get("name"))
         found.append(Found(Said(reading.id.standard, "room", state, name)))
     return Finds(tuple(found), _more(given, len(found), "rooms"))
 
@@ -161,7 +161,7 @@ def _person(item: dict[str, Any], session: Session, state: str) -> Found:
         raise nonsense(session.client.shown)
     email = str(item.get("emailAddress") or "")
     email = email if len(email) <= 320 and email.isprintable() and is_email(email) else ""
-    return Found(Said(str(number), "user", state, _clean(item.get("displayName"))), email)
+    return Found(Said(str(number), "user", state, cleaned(item.get("displayName"))), email)
 
 
 def _apps(session: Session, words: str) -> Finds:
@@ -175,7 +175,7 @@ def _apps(session: Session, words: str) -> Finds:
     listed = _allowed(answer, session, "list apps; it needs the right to view their entitlements")
     found = []
     for item in items([] if answer.status == 204 else listed, session):
-        id_, name = str(item.get("appId") or ""), _clean(item.get("appName"))
+        id_, name = str(item.get("appId") or ""), cleaned(item.get("appName"))
         if not id_ or len(id_) > _LONGEST or not id_.isprintable() or " " in id_:
             raise nonsense(session.client.shown)
         text = f"{id_} {name}".casefold()
@@ -191,7 +191,7 @@ def publisher(session: Session, app: str) -> str:
     if answer.status in (204, *NOT_CONFIRMED):
         return ""
     info = mapping(content(answer, session), session).get("applicationInfo")
-    return _clean(info.get("publisher")) if isinstance(info, dict) else ""
+    return cleaned(info.get("publisher")) if isinstance(info, dict) else ""
 
 
 #: What can be looked for.
@@ -209,7 +209,7 @@ def _allowed(answer: Answer, session: Session, what: str) -> Any:
     return {} if answer.status == 204 else content(answer, session)
 
 
-def _clean(text: object) -> str:
+def cleaned(text: object) -> str:
     """Return a name on one line, short, without what nobody sees or what turns text round."""
     given = text if isinstance(text, str) else ""
     given = given[: 20 * _LONGEST]

@@ -102,8 +102,10 @@ def _in_lock(lock: Lock) -> tuple[dict[str, Any], Finding]:
     says = f"{confirmed:,} of {len(newest):,} ids are confirmed"
     says += f", the oldest {age:,} day{'s' if age != 1 else ''} ago" if days else ""
     if told["broken_lines"]:
-        message = f"{LOCK_FILE} has lines that are none of a lock"
-        return told, Finding("lock", "", "error", message, "run 'ecp check'")
+        wrong = {line for line in lock.lines if entry_of(line) is None}
+        number = next(n for n, line in enumerate(lock.text.splitlines(), 1) if line in wrong)
+        message = f"{LOCK_FILE} has lines that are none of a lock, such as line {number}"
+        return told, Finding("lock", "", "error", message, "delete them and run 'ecp verify'")
     if confirmed < len(newest):
         return told, Finding("lock", "", "warning", says, "run 'ecp check' to see where they are")
     if age is not None and lock.max_age is not None and age > lock.max_age:
