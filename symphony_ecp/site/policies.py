@@ -63,6 +63,11 @@ _SOURCE = re.compile(
     r"(?::(?P<port>\d+|\*))?(?P<path>/.*)?"
 )
 
+#: What a page needs of a sandbox: scripts, the pod's sign-in kept, and a popup for it.
+_FREEDOMS = ("allow-scripts", "allow-same-origin", "allow-popups")
+#: Browsers overlook it in a page (CSP 3, 3.3).
+_SANDBOX = re.compile(r"((?:^|[;,])\s*)sandbox(?=[\s;,]|$)[^;,]*", re.IGNORECASE)
+
 Headers = Sequence[tuple[str, str]]
 
 
@@ -108,7 +113,8 @@ def in_page(text: str) -> Iterator[tuple[str, str]]:
     if "<meta" in text.lower():
         parser = _Metas()
         parser.feed(text)
-        yield from ((CSP, value) for value in parser.found if value.strip())
+        found = (_SANDBOX.sub(r"\1", value) for value in parser.found)
+        yield from ((CSP, value) for value in found if value.strip())
 
 
 def judge(
@@ -164,6 +170,10 @@ def _lacking(
         elif lacks:
             hint = f"add {directive} with that, and with what {name} has"
             yield f"there is no {directive}, and {name} lacks {lacks}", hint
+    if "sandbox" in policy:
+        allowed = {word.lower() for word in policy["sandbox"]}
+        if lacks := " ".join(word for word in _FREEDOMS if word not in allowed):
+            yield f"sandbox lacks {lacks}", "add that to sandbox, or take sandbox out"
     types = {name.lower() for name in policy.get("trusted-types", ["*"])}
     if "'script'" in policy.get("require-trusted-types-for", ()) and not types & {
         "*",

@@ -169,6 +169,8 @@ class Client:
                 self._told(method, path, type(error).__name__, begun)
                 if failed.lasting:
                     raise failed from None
+                if isinstance(error, exceptions.DecodeError):
+                    tries = min(tries, 1)  # it arrived whole, and hardly ever arrives otherwise
                 continue
             self._told(method, path, str(answer.status), begun)
             if answer.status != 429 and answer.status < 500:

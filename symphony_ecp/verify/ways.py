@@ -81,5 +81,8 @@ def reason(error: exceptions.HTTPError, shown: str, proxy: Proxy | None) -> PodE
         return PodError(f"{message}; try again later", lasting=False)
     if isinstance(error, exceptions.LocationValueError):
         return PodError(f"'{shown}' is no host; check 'host'")
+    if isinstance(error, exceptions.DecodeError):
+        message = f"{shown} answers with what cannot be unpacked"
+        return PodError(f"{message}; ask its administrator what stands before it", lasting=False)
     message = f"{shown} breaks the connection off"
     return PodError(f"{message}; try again later, or check 'scheme' and 'port'", lasting=False)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from symphony_ecp.site.policies import CSP, judge, read_headers
+from symphony_ecp.site.policies import CSP, in_page, judge, read_headers
 
 POD = "https://acme.symphony.com"
 NEEDED = {
@@ -158,10 +158,24 @@ def test_a_source_that_does_not(source):
         ("require-trusted-types-for 'script'; trusted-types *", []),
         ("require-trusted-types-for 'script'", []),
         ("trusted-types theme", []),
+        (f"{GOOD}; sandbox", ["sandbox lacks allow-scripts allow-same-origin allow-popups"]),
+        (
+            "sandbox Allow-Scripts allow-same-origin-x allow-forms",
+            ["sandbox lacks allow-same-origin allow-popups"],
+        ),
+        ("SANDBOX allow-popups allow-same-origin allow-scripts", []),
     ],
 )
 def test_what_a_policy_lacks(policy, messages):
     assert found(policy) == messages
+
+
+@pytest.mark.parametrize(
+    "said", ["sandbox", "{}; sandbox", "sandbox allow-forms; {}", "{};SANDBOX;"]
+)
+def test_a_sandbox_in_a_page_counts_for_nothing(said):
+    text = f'<meta http-equiv="Content-Security-Policy" content="{said.format(GOOD)}">'
+    assert [judge([policy], NEEDED) for policy in in_page(text)] in ([], [[]])
 
 
 def test_the_sites_own_address_stands_for_self():

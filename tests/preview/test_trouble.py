@@ -65,6 +65,7 @@ class TestTrouble:
             ("rest-nonsense", "application/json", 12, b'{"users": ['),
             ("rest-odd", "application/json", 40, b"["),
             ("rest-empty", "application/json", 0, b""),
+            ("rest-garbled", "application/json", 13, b"{"),
             ("rest-huge", "application/json", 10_000_000, b'{"padding": "xxx'),
         ],
     )

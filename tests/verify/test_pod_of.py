@@ -125,6 +125,12 @@ def test_what_is_no_address_is_not_sent(ask, service, email):
     assert not service.named(f"GET {PATH}")
 
 
+def test_an_address_that_is_no_text(site):
+    result = site.run("\udc80@b.com", "--service", "https://127.0.0.1:1", command="pod")
+    assert result.exit_code == 2
+    assert result.stderr.startswith(r"Error: '\udc80@b.com' is no text in UTF-8; ")
+
+
 @pytest.mark.parametrize("status", [200, 404, 400])
 def test_not_found_with_any_status(ask_of, status):
     result = ask_of((status, JSON, NOT_FOUND))

@@ -170,6 +170,16 @@ def test_a_clock_that_is_ten_minutes_off(refused, site, rest, pod, offset, where
     refused(sentence=f"{sentence}; set the clock")
 
 
+@pytest.mark.parametrize("offset", [-(2**32), 2**31, -90_000, 90_000])
+def test_a_pod_that_does_not_know_the_time_says_nothing_of_this_machine(
+    refused, site, rest, pod, offset
+):
+    rest.clock_offset = offset
+    site.key.write_text(OTHER_PRIVATE)
+    hint = "check the user name, and that the pod has this key for it"
+    refused(sentence=f"{shown(pod)} refuses the account's login; {hint}")
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
@@ -319,6 +329,10 @@ def test_a_lock_that_cannot_be_written(site, impatient):
                 " is the pod's REST API, name it as 'host'"
             ),
         ),
+        (
+            "rest-garbled",
+            "answers with what cannot be unpacked; ask its administrator what stands before it",
+        ),
         ("rest-fails", "answers with status 500; try again later"),
         ("rest-limit", "answers with status 429; try again later"),
         ("rest-refuse", "breaks the connection off; try again later, or check 'scheme' and 'port'"),
@@ -330,6 +344,18 @@ def test_a_pod_that_answers_something_else(refused, rest, pod, impatient, fault,
     rest.retry_after = "0"
     rest.plan(fault, at=at, count=1000)
     refused(sentence=f"{shown(pod)} {sentence}")
+
+
+def test_what_cannot_be_unpacked_is_asked_for_once_more(site, rest, pod, impatient):
+    impatient(pause=0.001)
+    rest.plan("rest-garbled", at="/pod/v2/streams/", count=1)
+    site.uses(DESK.id)
+    assert site.run().exit_code == 0
+    assert len(pod.calls) == 3
+    pod.reset()
+    rest.plan("rest-garbled", at="/login/", count=1000)
+    assert site.run().exit_code == 2
+    assert len(pod.calls) == 2
 
 
 def test_a_pod_that_says_nothing(refused, rest, pod, impatient):

@@ -26,6 +26,7 @@ REST_FAULTS: dict[str, str] = {
     "rest-nonsense": "a REST call is answered with what is no JSON",
     "rest-odd": "a REST call is answered with JSON of another shape",
     "rest-empty": "a REST call is answered with 200 and nothing else",
+    "rest-garbled": "a REST call is answered with what says it is gzip and is none",
     "rest-huge": "a REST call is answered with 10 MB",
     "rest-redirect": "a REST call is redirected to another host",
 }

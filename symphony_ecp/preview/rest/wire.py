@@ -26,6 +26,7 @@ _BODIES: dict[str, tuple[str, bytes]] = {
     "rest-nonsense": (_JSON, b'{"users": [\xff'),
     "rest-odd": (_JSON, b'["odd", {"users": 7, "token": 7, "id": []}]'),
     "rest-empty": (_JSON, b""),
+    "rest-garbled": (_JSON, b'{"users": []}'),
     "rest-huge": (_JSON, b'{"padding": "%s"}'),
 }
 #: Faults that are errors of the documented form.
@@ -110,7 +111,8 @@ def reply_to(rest: Rest, request: Request, faults: set[str], closing: Event) -> 
             return Reply(None, fault=fault)
         if fault in _BODIES:
             kind, body = _BODIES[fault]
-            return Reply(200, kind, body.replace(b"%s", b"x" * _HUGE), fault=fault)
+            headers = {"Content-Encoding": "gzip"} if fault == "rest-garbled" else {}
+            return Reply(200, kind, body.replace(b"%s", b"x" * _HUGE), headers, fault=fault)
         found = _answer(rest, request, fault)
     body = b"" if found.value is None else json.dumps(found.value).encode()
     kind, cut = _JSON if body else "", fault == "rest-drop"
