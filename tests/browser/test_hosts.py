@@ -12,12 +12,14 @@ from playwright.sync_api import expect
 from symphony_ecp.site.assets import site_files
 from tests.browser.stage import (
     HOSTS_PATH,
+    MAIN_FRAME,
     OTHER_POD,
     POD,
     SITE,
     STREAM,
     STRICT,
     TRUSTED_TYPES,
+    Held,
     chat,
     document,
     expect_state,
@@ -486,19 +488,20 @@ def test_the_reader_is_sent_to_a_pod_of_the_site_and_back_to_this_page(
     assert EVIL not in {urlsplit(url).netloc for url in asked.urls}
 
 
-def test_messages_from_elsewhere_move_nothing(
-    page: Page, site: Site, pod: PreviewPod, asked: Asked
-) -> None:
-    """A frame of the page that speaks as a pod's main frame would."""
+@pytest.mark.usefixtures("asked")
+def test_messages_from_elsewhere_move_nothing(page: Page, site: Site) -> None:
+    """A frame of the page that speaks as a pod's main frame would, which has not come yet."""
     site.pages["/speaks.html"] = (
         "<!doctype html><script>setInterval(() =>"
         " parent.postMessage({ eventType: 'clientReady', payload: {} }, '*'), 20)</script>"
     )
-    pod.faults = {"silent"}
-    page.clock.install()
+    main_frame = Held(page, MAIN_FRAME)
     frame = '<iframe src="/speaks.html" title="Speaks"></iframe>'
     page.goto(site.add(frame, chat(rendering="open")))
     open_chat(page)
     expect_state(page, "loading")
     page.wait_for_timeout(500)
     expect_state(page, "loading")
+    expect(page.locator("symphony-chat iframe")).to_have_count(0)
+    main_frame.release()
+    expect_state(page, "ready")
