@@ -7,6 +7,7 @@ import logging
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 
@@ -55,7 +56,8 @@ def said_of(
     """What the Markdown extension reports about a page, without the place."""
     monkeypatch.chdir(ROOT / "demo_site")  # where its symphony.yml is
     if lock is not None:
-        lines = Lock(lock + "\n", max_age=30)
+        today = lock.replace("active 2026-11-28", f"active {date.today()}")
+        lines = Lock(f"{today}\n", max_age=30)
         monkeypatch.setattr("mkdocs_ecp.page._SITES", {})
         token = READER.set(lambda *_: lines)
     with caplog.at_level(logging.WARNING, "symphony_ecp"):

@@ -171,7 +171,9 @@ def test_a_lock_that_nobody_asks_for_is_read_for_an_id_that_nobody_knows(folder,
     unasked(folder)
     read = []
     usual = open_lock
-    monkeypatch.setattr("symphony_ecp.site.lock.open_lock", lambda *a: read.append(a) or usual(*a))
+    monkeypatch.setattr(
+        "symphony_ecp.site.misspelt.open_lock", lambda *a: read.append(a) or usual(*a)
+    )
     assert said_of(folder, "desk", DESK, LEFT) == []
     assert not read
     assert said_of(folder, CHAT, NEW) == []
@@ -190,6 +192,21 @@ def test_a_lock_that_nobody_asks_for_is_read_for_an_id_that_nobody_knows(folder,
             HEAD.replace("1", "9"),
             ("not read: it is of version 9, and this is symphony-ecp for version 1; update"
             " symphony-ecp"),
+        ),
+        (
+            f"<<<<<<< main\n{HEAD}",
+            "not read: a merge left its marks; take them out and keep the lines of both sides",
+        ),
+        (
+            f"\ufeff{HEAD}",
+            "not read: it begins with a byte-order mark; save it as UTF-8 without one",
+        ),
+        (
+            HEAD.replace("1", "9" * 5000),
+            (
+                f"not read: it is of version {'9' * 59}…, and this is symphony-ecp for version 1;"
+                " update symphony-ecp"
+            ),
         ),
         ("", ("not read: it does not begin as a lock does; restore it, or delete it and run"
          " 'ecp verify'")),
@@ -337,6 +354,36 @@ def test_an_id_that_begins_another_one_is_another_one():
 def test_the_same_id_on_another_pod_is_not_confirmed():
     lock = read_lock(HEAD + f"uat.symphony.com 71811853190567 user active {TODAY}\n")
     assert [problem.code for problem in lock.judge(ALICE)] == ["stale-lock"]
+
+
+@pytest.mark.parametrize(("days", "said"), [(0, []), (1, []), (2, ["stale-lock"])])
+def test_a_day_that_is_still_to_come_is_no_confirmation(days, said):
+    day = (date.today() + timedelta(days=days)).isoformat()
+    lock = read_lock(HEAD + f"acme.symphony.com 71811853190567 user active {day}\n")
+    assert [problem.code for problem in lock.judge(ALICE)] == said
+
+
+def test_a_check_names_the_first_broken_line_whether_it_is_needed_or_not(folder):
+    lock = folder / LOCK_FILE
+    (folder / "mkdocs.yml").write_text("site_name: x\nplugins: [ecp]\ndocs_dir: pages\n")
+    (folder / "pages").mkdir()
+    assert "stale-lock" not in {problem.code for problem in check([folder]).problems}
+    lock.write_text(
+        LOCK.replace("room inactive", "room in") + "x\ny\n" + f"a b user active {TODAY}\n"
+    )
+    (said,) = (problem for problem in check([folder]).problems if problem.code == "stale-lock")
+    assert (said.path.endswith(f"/{LOCK_FILE}"), said.line) == (True, 5)
+    assert "is no line of a lock" in said.message
+    settings = "plugins: [ecp: {ignore: [stale-lock]}]"
+    (folder / "mkdocs.yml").write_text(f"site_name: x\n{settings}\ndocs_dir: pages\n")
+    assert "stale-lock" not in {problem.code for problem in check([folder]).problems}
+
+
+def test_a_folder_in_the_place_of_the_lock_is_said_with_the_remedy(folder):
+    (folder / LOCK_FILE).unlink()
+    (folder / LOCK_FILE).mkdir()
+    problem = open_lock(folder / LOCK_FILE)
+    assert problem.hint == "restore it, or delete it and run 'ecp verify'"
 
 
 @pytest.mark.parametrize("day", ["2026-13-01", "yesterday", "20260101"])

@@ -282,6 +282,16 @@ def test_a_check_says_what_a_build_says_in_whatever_order_pages_are_read(site, j
     assert sorted(lines) == told(folder)
 
 
+def test_a_misspelt_id_beside_the_pages_is_named_by_who_does_not_mend_it(site):
+    folder = site({"a": "x"}, settings=f"plugins: [ecp]\nextra:\n  desk: symphony:stream/{ONE}")
+    left = []
+    assert changes_for([folder], pytest.fail, leave=left.append) == []
+    (one,) = left
+    assert Path(one.problem.path) == folder / "mkdocs.yml"
+    assert one.problem.sentence == desk(ONE, "one character")
+    assert (folder / "mkdocs.yml").read_text().split("\n")[one.line - 1].endswith(ONE)
+
+
 def test_the_columns_are_those_of_the_id(site):
     folder = site({"a": f"Ask *them*: {use('link', 'md', ONE, percent)}"})
     (problem,) = (p for p in check([folder]).problems if p.code == "stream-misspelt")

@@ -18,6 +18,7 @@ from symphony_ecp.pipeline import SEEN
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import settled_ids
 from symphony_ecp.site.elsewhere import repository
+from symphony_ecp.site.lock import Lock, first_broken
 from symphony_ecp.site.usage import Mention, mentions, settled, untyped, unused
 from symphony_ecp.syntax import SourceBlock
 from symphony_ecp.text import shorten
@@ -64,7 +65,10 @@ def check(paths: Sequence[Path], *, named: Named = (), jobs: int = 1) -> Report:
         if one is not None:
             found.add(one)
     found.add(_beside(survey))
-    problems = [*_settled(found), *_located([*_sites(survey), *_unused(survey, found)])]
+    problems = [
+        *_settled(found),
+        *_located([*_sites(survey), *_locks(survey), *_unused(survey, found)]),
+    ]
     return Report(_ordered(problems), len(survey.files))
 
 
@@ -193,6 +197,14 @@ def _sites(survey: Survey) -> Iterator[Problem]:
     """Return what is wrong with the sites themselves: settings and registries."""
     for tree in survey.trees:
         yield from _absolute(tree.site.reported(tree.site.problems), tree)
+
+
+def _locks(survey: Survey) -> Iterator[Problem]:
+    """Return the first broken line of each lock; a build looks at those alone that it needs."""
+    for file, site in {tree.site.lock_file: tree.site for tree in survey.trees}.items():
+        if file and isinstance(site.lock, Lock) and (wrong := first_broken(site.lock.text)):
+            said = Problem("stale-lock", str(wrong), wrong.hint, str(file), wrong.line)
+            yield from site.reported((said,))
 
 
 def _unused(survey: Survey, found: Found) -> Iterator[Problem]:

@@ -247,3 +247,7 @@ def _add(
     item = item or entry(one, name, of, stream_type, publisher)
     wrote = add(file, item, pod, one.said)
     click.echo(f"Wrote '{name}' under '{section}:'; written: {', '.join(wrote)}.", err=True)
+    meant = (pod,) if of else (pod, *pods.values())  # an id for every pod
+    others = [one.host for one in meant if isinstance(one, Pod) and not one.is_local]
+    if others and (warning := session.client.account.stands_in(others[0])):
+        click.echo(warning, err=True)

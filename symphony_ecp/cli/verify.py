@@ -68,7 +68,7 @@ def command(
         raise CannotRun(f"interrupted{kept}") from None
     progress.end()
     click.echo(formatted(form, list(outcome.report.problems), outcome.report), nl=False)
-    for line in _summary(outcome, only_check=only_check):
+    for line in (*_summary(outcome, only_check=only_check), *outcome.warnings):
         click.echo(line, err=True)
     if outcome.failures:
         context.exit(2)

@@ -25,7 +25,7 @@ _ELSEWHERE = Lack("its file is taken in by pages and is none itself", "")
 
 @dataclass(frozen=True)
 class Left:
-    """Pasted markup that stays.
+    """Pasted markup that stays, or a misspelt id in no page.
 
     Attributes:
         problem: what it is, why it stays and what to do, where it stands now.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from symphony_ecp.check import Tree, missing
@@ -15,6 +16,7 @@ from symphony_ecp.fix.blocks import Names
 from symphony_ecp.fix.edits import Change, Edit, Text
 from symphony_ecp.fix.page import Left, Page, choose
 from symphony_ecp.problems import Problem
+from symphony_ecp.site import is_misspelt
 from symphony_ecp.site.registry import Item, Stream, is_of_distribution
 
 
@@ -34,7 +36,8 @@ def changes_for(
         say: takes a sentence on each registry that cannot get entries, so that its pages keep
             their ids, and on each that the sites extend and that is not theirs to change.
         to_registry: whether ids become names, with an entry for each that has none.
-        leave: takes each piece of pasted markup that stays, with the reason.
+        leave: takes each piece of pasted markup that stays, with the reason, and each misspelt id
+            beside the pages.
 
     Raises:
         CannotCheckError: as :func:`symphony_ecp.check.run.check` does.
@@ -66,10 +69,21 @@ def changes_for(
                 elsewhere = os.path.realpath(one.problem.path or "") not in own
                 if leave is not None and (one.is_own or elsewhere):
                     leave(one)
+            if leave is not None:
+                for one in _beside(survey):
+                    leave(one)
             return [*_extended(survey, names, say), *entries, *changes]
         for path in sorted(refused):
             say(f"{path.name} cannot get new entries by itself; the pages keep their stream ids.")
         kept |= refused
+
+
+def _beside(survey: Survey) -> Iterator[Left]:
+    """Return the misspelt ids of configurations and templates, which nobody here rewrites."""
+    for tree in survey.trees:
+        for problem in filter(is_misspelt, tree.beside()):
+            path = str(tree.base / (problem.path or ""))
+            yield Left(replace(problem, path=path), problem.line)
 
 
 def _each_once(files: Iterable[str]) -> list[str]:

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -40,7 +40,7 @@ Kind = Literal["stream", "user", "app"]
 #: What the pod said of an id; the last one is never written: it did not say anything.
 State = Literal["active", "inactive", "unconfirmed", "unreachable"]
 
-_VERSION = re.compile(r"# symphony\.lock (\d{1,9})\b")
+_VERSION = re.compile(r"# symphony\.lock (\d+)\b", re.ASCII)
 _LINE = re.compile(
     r"(?P<pod>\S+) (?P<id>\S+) (?P<kind>room|im|post|stream|user|app)"
     r" (?P<state>active|inactive|unconfirmed|unreachable) (?P<day>\d{4}-\d\d-\d\d)"
@@ -187,48 +187,18 @@ class Lock:
             kind = {"chatroom": "a room", "im": "a chat of people"}[right]
             message = f"{what} is {kind}, and this says {stream_type}"
             yield Problem("stream-type", message, f"write 'type: {right}'")
-        age = (date.today() - date.fromisoformat(found.day)).days
-        if self.max_age is not None and age > self.max_age:
+        age = age_of(found.day)
+        if age < -1:  # it is tomorrow already where the sun is earlier
+            message = f"{what} was confirmed on {found.day}, which is still to come"
+            yield Problem("stale-lock", message, again)
+        elif self.max_age is not None and age > self.max_age:
             message = f"{what} was confirmed on {found.day}, more than {self.max_age} days ago"
             yield Problem("stale-lock", message, again)
 
 
-class ConfirmedStreams(Collection[str]):
-    """The streams that some pods confirmed, by a lock; one that is deactivated is one of them.
-
-    Only going through them reads the lock as a whole. Of a file, nothing is read before somebody
-    asks, and one that is no lock confirms nothing.
-    """
-
-    def __init__(self, lock: Lock | Path, hosts: Collection[str]) -> None:
-        self._given, self.hosts = lock, hosts
-
-    @cached_property
-    def lock(self) -> Lock:
-        opened = open_lock(self._given) if isinstance(self._given, Path) else self._given
-        return opened if isinstance(opened, Lock) else Lock()
-
-    def __contains__(self, id_: object) -> bool:
-        entries = (self.lock.find(host, str(id_)) for host in self.hosts)
-        return any(entry and _is_confirmed(entry.kind, entry.state) for entry in entries)
-
-    def __iter__(self) -> Iterator[str]:
-        # Words, since there may be many lines: entry_of takes ten times as long.
-        newest: dict[tuple[str, str], tuple[str, bool]] = {}
-        for line in self.lock.lines:
-            words = line.split(" ", 5)
-            if len(words) >= 5 and words[0] in self.hosts:
-                pod, id_, kind, state, day = words[:5]
-                if day >= newest.get((pod, id_), ("",))[0]:
-                    newest[pod, id_] = day, _is_confirmed(kind, state)
-        return iter(dict.fromkeys(id_ for (_, id_), (_, is_right) in newest.items() if is_right))
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-
-def _is_confirmed(kind: str, state: str) -> bool:
-    return kind in ("room", "im", "post", "stream") and state in ("active", "inactive")
+def age_of(day: str) -> int:
+    """Return how many days ago a pod was asked."""
+    return (date.today() - date.fromisoformat(day)).days
 
 
 def entry_of(line: str) -> Entry | None:
@@ -249,16 +219,20 @@ def read_lock(text: str, max_age: int | None = None) -> Lock:
 
     Whether each line is one shows where it is looked up.
     """
+    for mark in ("<<<<<<<", "=======", ">>>>>>>", "|||||||"):
+        at = 0 if text.startswith(mark) else text.find(f"\n{mark}") + 1 or -1
+        if at >= 0:
+            hint = "take them out and keep the lines of both sides"
+            raise LockError("a merge left its marks", hint, text.count("\n", 0, at) + 1)
+    if text.startswith("\ufeff"):
+        raise LockError("it begins with a byte-order mark", "save it as UTF-8 without one", 1)
     version = _VERSION.match(text)
     if version is None:
         raise LockError("it does not begin as a lock does", _RENEW, 1)
-    if int(version[1]) > VERSION:
-        message = f"it is of version {version[1]}, and this is symphony-ecp for version {VERSION}"
+    if int(version[1][:9]) > VERSION:  # the digits of a file's may be too many for a number
+        is_of = f"it is of version {shorten(version[1])}"
+        message = f"{is_of}, and this is symphony-ecp for version {VERSION}"
         raise LockError(message, "update symphony-ecp", 1)
-    for mark in ("<<<<<<<", "=======", ">>>>>>>", "|||||||"):
-        if (at := text.find(f"\n{mark}")) >= 0:
-            hint = "take them out and keep the lines of both sides"
-            raise LockError("a merge left its marks", hint, text.count("\n", 0, at) + 2)
     last = text[text.rfind("\n") + 1 :]
     if last and last[0] != "#" and entry_of(last) is None:
         raise broken(last, text.count("\n") + 1)
@@ -271,6 +245,14 @@ _RENEW = "restore it, or delete it and run 'ecp verify'"
 def broken(line: str, number: int) -> LockError:
     """Say that a line says nothing."""
     return LockError(f"'{shorten(line)}' is no line of a lock", _RENEW, number)
+
+
+def first_broken(text: str) -> LockError | None:
+    """Return the first line of a lock that says nothing; builds look at those they need alone."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if line and line[0] != "#" and entry_of(line) is None:
+            return broken(line, number)
+    return None
 
 
 def open_lock(file: Path, max_age: int | None = None) -> Lock | Problem:

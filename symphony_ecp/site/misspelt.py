@@ -11,13 +11,15 @@ be. So neither the order of the pages nor who reads them makes a difference.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from symphony_ecp.problems import Problem
+from symphony_ecp.site.lock import Lock, open_lock
 from symphony_ecp.site.registry import NamedLink, Registry, Stream
 from symphony_ecp.symphony import SAME_AS, kebab
 from symphony_ecp.symphony.ids import NearIds, read_stream_id
@@ -98,6 +100,44 @@ class KnownIds:
         if "stream-implausible" in codes:
             return wrong
         return (*wrong, LooseId(CODE, standard, severity="info", **where))
+
+
+class ConfirmedStreams(Collection[str]):
+    """The streams that some pods confirmed, by a lock; one that is deactivated is one of them.
+
+    Only going through them reads the lock as a whole. Of a file, nothing is read before somebody
+    asks, and one that is no lock confirms nothing.
+    """
+
+    def __init__(self, lock: Lock | Path, hosts: Collection[str]) -> None:
+        self._given, self.hosts = lock, hosts
+
+    @cached_property
+    def lock(self) -> Lock:
+        opened = open_lock(self._given) if isinstance(self._given, Path) else self._given
+        return opened if isinstance(opened, Lock) else Lock()
+
+    def __contains__(self, id_: object) -> bool:
+        entries = (self.lock.find(host, str(id_)) for host in self.hosts)
+        return any(entry and _is_confirmed(entry.kind, entry.state) for entry in entries)
+
+    def __iter__(self) -> Iterator[str]:
+        # Words, since there may be many lines: entry_of takes ten times as long.
+        newest: dict[tuple[str, str], tuple[str, bool]] = {}
+        for line in self.lock.lines:
+            words = line.split(" ", 5)
+            if len(words) >= 5 and words[0] in self.hosts:
+                pod, id_, kind, state, day = words[:5]
+                if day >= newest.get((pod, id_), ("",))[0]:
+                    newest[pod, id_] = day, _is_confirmed(kind, state)
+        return iter(dict.fromkeys(id_ for (_, id_), (_, is_right) in newest.items() if is_right))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _is_confirmed(kind: str, state: str) -> bool:
+    return kind in ("room", "im", "post", "stream") and state in ("active", "inactive")
 
 
 def ids_of(registry: Registry) -> dict[str, tuple[str, str]]:

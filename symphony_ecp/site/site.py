@@ -15,17 +15,9 @@ from typing import Any
 
 from symphony_ecp.problems import CODES, Problem, did_you_mean
 from symphony_ecp.site.host_settings import Written, entries, typed
-from symphony_ecp.site.lock import (
-    LOCK_FILE,
-    ConfirmedStreams,
-    Confirming,
-    Kind,
-    Lock,
-    Use,
-    open_lock,
-)
+from symphony_ecp.site.lock import LOCK_FILE, Confirming, Kind, Lock, Use, open_lock
 from symphony_ecp.site.misspelt import CODE as MISSPELT
-from symphony_ecp.site.misspelt import KnownIds, ids_of
+from symphony_ecp.site.misspelt import ConfirmedStreams, KnownIds, ids_of
 from symphony_ecp.site.registry import (
     HOST,
     REGISTRY_FILES,

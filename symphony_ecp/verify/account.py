@@ -80,6 +80,16 @@ class Account:
         host = self.host.lower()
         return Pod("", f"[{host}]" if ":" in host and host[0] != "[" else host).is_local
 
+    def stands_in(self, host: str) -> str:
+        """Say of a pod on this machine that it is not the one that it answers for, if it is not.
+
+        The preview pod knows every id of the registry, so that its answers are worth nothing.
+        """
+        if not self.is_local or Pod("", host).is_local:
+            return ""
+        says = f"these are answers of a pod on this machine, not of {host}"
+        return f"Warning: {says}; do not commit them (to try it out: SYMPHONY_POD=preview)."
+
     @property
     def shown(self) -> str:
         """The address for messages."""

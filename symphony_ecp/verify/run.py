@@ -65,6 +65,7 @@ class Outcome:
         unread: whether builds do not read one of them.
         inside: whether the configuration lies in a site's folder, where it may be published.
         hidden: whether mistakes keep ids from being asked for.
+        warnings: of pods on this machine that stood in for others; a sentence each.
 
     """
 
@@ -78,6 +79,7 @@ class Outcome:
     unread: bool = False
     inside: bool = False
     hidden: bool = False
+    warnings: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -152,6 +154,11 @@ def verify(paths: Sequence[Path], accounts: Accounts, options: Options) -> Outco
         any(book.shown in written and not book.listener.reads for book in books),
         any(_is_inside(accounts.file, book) for book in books),
         any(problem.code in HIDING for problem in wrong),
+        [
+            warning
+            for turn in turns
+            if (warning := turn.session.client.account.stands_in(turn.host))
+        ],
     )
 
 

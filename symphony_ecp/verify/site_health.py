@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site, policies
-from symphony_ecp.site.lock import LOCK_FILE, Lock, entry_of, open_lock
+from symphony_ecp.site.lock import LOCK_FILE, Lock, age_of, entry_of, first_broken, open_lock
 from symphony_ecp.site.registry import exists
 from symphony_ecp.verify.errors import PodError
 from symphony_ecp.verify.probe import Prober, shown
@@ -91,7 +90,7 @@ def _in_lock(lock: Lock) -> tuple[dict[str, Any], Finding]:
     newest = {(one.pod, one.id): one for one in sorted(entries, key=lambda one: one.day)}
     days = sorted(one.day for one in newest.values())
     confirmed = sum(one.state == "active" for one in newest.values())
-    age = (date.today() - date.fromisoformat(days[0])).days if days else None
+    age = age_of(days[0]) if days else None
     told = {
         "ids": len(newest),
         "confirmed": confirmed,
@@ -101,11 +100,12 @@ def _in_lock(lock: Lock) -> tuple[dict[str, Any], Finding]:
     }
     says = f"{confirmed:,} of {len(newest):,} ids are confirmed"
     says += f", the oldest {age:,} day{'s' if age != 1 else ''} ago" if days else ""
-    if told["broken_lines"]:
-        wrong = {line for line in lock.lines if entry_of(line) is None}
-        number = next(n for n, line in enumerate(lock.text.splitlines(), 1) if line in wrong)
-        message = f"{LOCK_FILE} has lines that are none of a lock, such as line {number}"
-        return told, Finding("lock", "", "error", message, "delete them and run 'ecp verify'")
+    if wrong := first_broken(lock.text):
+        message = f"{LOCK_FILE}:{wrong.line}: {wrong}"
+        return told, Finding("lock", "", "error", message, wrong.hint)
+    if days and age_of(days[-1]) < -1:
+        message = f"{LOCK_FILE} has answers of {days[-1]}, which is still to come"
+        return told, Finding("lock", "", "warning", message, "run 'ecp verify'")
     if confirmed < len(newest):
         return told, Finding("lock", "", "warning", says, "run 'ecp check' to see where they are")
     if age is not None and lock.max_age is not None and age > lock.max_age:

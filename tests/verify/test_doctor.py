@@ -535,8 +535,15 @@ OLD = TODAY - datetime.timedelta(days=40)
             lock("nonsense", f"{HOST} 1 user active {TODAY}"),
             "",
             "error",
-            "symphony.lock has lines that are none of a lock",
+            "symphony.lock:2: 'nonsense' is no line of a lock",
             (1, 1, 0),
+        ),
+        (
+            lock(f"{HOST} 1 user active 2999-01-01"),
+            "",
+            "warning",
+            "symphony.lock has answers of 2999-01-01, which is still to come",
+            (1, 1, (TODAY - datetime.date(2999, 1, 1)).days),
         ),
     ],
 )

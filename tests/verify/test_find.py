@@ -174,6 +174,8 @@ def test_a_room_gets_an_entry_with_type_and_title_and_a_line_in_the_lock(find):
     assert result.exit_code == 0
     assert result.stderr == (
         "Wrote 'desk' under 'streams:'; written: symphony.yml, symphony.lock.\n"
+        "Warning: these are answers of a pod on this machine, not of acme.symphony.com; do not"
+        " commit them (to try it out: SYMPHONY_POD=preview).\n"
     )
     assert find.registry.read_text() == (
         f'{REGISTRY}streams:\n  desk: {{id: "{DESK.id}", type: chatroom, title: Trading desk}}\n'

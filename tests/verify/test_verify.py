@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from symphony_ecp.preview import PreviewPod
-from symphony_ecp.preview.rest import made_up_stream
+from symphony_ecp.preview.rest import Directory, Room, made_up_stream
 from tests.verify.conftest import (
     ALICE,
     CHAT,
@@ -176,6 +176,17 @@ def test_names_are_written_where_somebody_asks_for_them(site):
     site.run("--names")
     assert "# Trading desk\n" in site.lock.read_text()
     assert "# Alice Martin\n" in site.lock.read_text()
+
+
+def test_a_name_in_the_lock_is_one_line_that_turns_nothing_round(site, rest):
+    name = "Desk \u202etxt.exe\u2066\n\x85\u2028z\u200b" + "x" * 200
+    rest.directory = Directory.of([Room(DESK.id, name)], [], [], {})
+    site.uses(DESK.id)
+    site.run("--names")
+    text = site.lock.read_text()
+    assert f"# Desk txt.exe z{'x' * 200}"[:120] in text
+    assert text.count("\n") == 2
+    assert text.replace("\n", "").isprintable()
 
 
 def test_an_id_that_no_page_uses_any_more_leaves_the_lock(site):
@@ -405,6 +416,21 @@ def test_a_file_may_hold_an_account_for_each_pod(site, pod):
         f"acme-uat.symphony.com {DESK.id} room active",
         f"acme.symphony.com {DESK.id} room active",
     ]
+
+
+def test_a_file_of_accounts_may_be_for_other_sites_too(site, pod):
+    host, port = pod.host.split(":")
+    who = f"verify: {{username: {USERNAME}, private-key: {site.key.name}}}"
+    entry = f"{{scheme: http, host: {host}, port: {port}, {who}}}"
+    site.config.write_text(f"pods:\n  other: {entry}\n  acme: {entry}\n")
+    site.uses(DESK.id)
+    assert site.run().exit_code == 0
+    assert site.run("trading", command="find").exit_code == 0
+    assert "there is no pod 'other' in the registry" in site.run("--pod", "other").stderr
+    site.config.write_text(f"pods:\n  acne: {entry}\n")
+    result = site.run()
+    assert result.exit_code == 2
+    assert "there is no pod 'acne' in the registry; did you mean 'acme'?" in result.stderr
 
 
 def test_a_configuration_may_be_for_another_pod_than_the_default_one(site):
