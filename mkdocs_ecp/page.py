@@ -245,12 +245,9 @@ class PageFinder:
         asks whether the registry changed, what it extends, the lock: with paths as text, since
         objects would cost as much.
         """
-        given = self.settings.get("registry")
-        changed = None
-        for name in (str(given),) if given else REGISTRY_FILES:
-            changed = _changed(name if name[0] == "/" else f"{base}/{name}")
-            if changed is not None:
-                break
+        names = (str(given),) if (given := self.settings.get("registry")) else REGISTRY_FILES
+        stamps = (_changed(name if name[0] == "/" else f"{base}/{name}") for name in names)
+        changed = next((stamp for stamp in stamps if stamp is not None), None)
         key = (str(base), self._settings, changed)
         known = _SITES.get(key)
         if known is None or any(_changed(file) != stamp for file, stamp in known[1].items()):

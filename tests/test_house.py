@@ -159,6 +159,11 @@ def test_only_templates_write_tags():
         assert not tag.search(code), module
 
 
+@pytest.mark.parametrize("module", MODULES)
+def test_a_file_holds_one_idea_and_at_most_300_lines(module):
+    assert len(MODULES[module].read_text(encoding="utf-8").splitlines()) <= 300
+
+
 @pytest.fixture
 def wheel(wheel_file):
     return zipfile.ZipFile(wheel_file)

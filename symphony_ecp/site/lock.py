@@ -235,14 +235,14 @@ def read_lock(text: str, max_age: int | None = None) -> Lock:
         raise LockError(message, "update symphony-ecp", 1)
     last = text[text.rfind("\n") + 1 :]
     if last and last[0] != "#" and entry_of(last) is None:
-        raise broken(last, text.count("\n") + 1)
+        raise _broken(last, text.count("\n") + 1)
     return Lock(text, max_age)
 
 
 _RENEW = "restore it, or delete it and run 'ecp verify'"
 
 
-def broken(line: str, number: int) -> LockError:
+def _broken(line: str, number: int) -> LockError:
     """Say that a line says nothing."""
     return LockError(f"'{shorten(line)}' is no line of a lock", _RENEW, number)
 
@@ -251,7 +251,7 @@ def first_broken(text: str) -> LockError | None:
     """Return the first line of a lock that says nothing; builds look at those they need alone."""
     for number, line in enumerate(text.splitlines(), 1):
         if line and line[0] != "#" and entry_of(line) is None:
-            return broken(line, number)
+            return _broken(line, number)
     return None
 
 

@@ -8,7 +8,16 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from symphony_ecp.fix import Change
-from symphony_ecp.site.lock import HEAD, Entry, Kind, Lock, LockError, broken, entry_of, read_lock
+from symphony_ecp.site.lock import (
+    HEAD,
+    Entry,
+    Kind,
+    Lock,
+    LockError,
+    entry_of,
+    first_broken,
+    read_lock,
+)
 from symphony_ecp.verify.errors import CannotAskError
 from symphony_ecp.verify.questions import Said
 from symphony_ecp.verify.searching import cleaned
@@ -57,10 +66,10 @@ class Book:
     def _entries(self) -> dict[tuple[str, str], Entry]:
         entries: dict[tuple[str, str], Entry] = {}
         try:
-            for line in read_lock(self.old).lines if self.old is not None else ():
-                entry = entry_of(line)
-                if entry is None:
-                    raise broken(line, 1 + (self.old or "").splitlines().index(line))
+            lines = read_lock(self.old).lines if self.old is not None else []
+            if wrong := first_broken(self.old or ""):
+                raise wrong
+            for entry in filter(None, map(entry_of, lines)):
                 key = (entry.pod, entry.id)
                 if key not in entries or entry.day >= entries[key].day:
                     entries[key] = entry
