@@ -4,6 +4,7 @@
 
     names      names, ids and addresses -> who and what is meant
     actions    what a link does: options -> action of a deep link
+    inline     what an inline link says, as option lines
     resolve    options + site -> model, or problems
     model      what a block means: three frozen classes
     render     model -> HTML in two halves, around the author's words
@@ -11,6 +12,7 @@
     templates/ the only place that writes a tag
 """
 
+from symphony_ecp.block.inline import inline_options
 from symphony_ecp.block.model import ChatEmbed, LinkButton, Model
 from symphony_ecp.block.names import app_ids
 from symphony_ecp.block.render import (
@@ -22,7 +24,7 @@ from symphony_ecp.block.render import (
     render_problem,
     render_words,
 )
-from symphony_ecp.block.resolve import inline_options, resolve_block
+from symphony_ecp.block.resolve import resolve_block
 
 __all__ = [
     "LINK_ATTRIBUTES",

@@ -40,12 +40,19 @@ interface Chat extends HTMLElement {
   opening: AbortController;
   /** Where the session is that it waits for. */
   place?: HTMLElement;
+  readonly button: HTMLButtonElement;
+  /** What counts in place of attributes of its element, where it depends on the reader. */
+  meant: Record<string, string | undefined>;
   read(name: string): string;
   json(name: string): Record<string, any>;
   /** Its pod, if that is one of the site's. */
   readonly host: Host | undefined;
-  readonly name: string;
-  reset(): void;
+  /** Open it, for a click of the reader's or for a script of the page. */
+  open(asked?: boolean): void;
+  /** Back to its poster, with nothing left of its opening. */
+  close(): void;
+  /** Symphony's SDK once the chat is ready; rejects with a Failure. */
+  readonly symphony: Promise<Partial<SymphonySdk>>;
   show(state: State, code: string, label?: string, act?: () => void, extra?: object): void;
 }
 
@@ -62,8 +69,15 @@ interface Host {
 }
 
 interface Shared {
-  /** Called by symphony-ecp-hosts.js, by nothing else and once: the site's pods, by host. */
-  allow(hosts: Record<string, Host>): void;
+  /**
+   * Called by symphony-ecp-hosts.js, by nothing else and once: the site's pods by host, and which
+   * others it lets in.
+   */
+  allow(hosts: Record<string, Host>, others?: (name: string) => Host | undefined): void;
+  /** A pod of the site by its host, in lower case. */
+  hostOf(name: string): Host | undefined;
+  /** The address of a file of this folder. */
+  source(file: string): string;
   /** Where a chat that sends its reader to the pod's login page leaves its name. */
   RETURN: string;
   /** Milliseconds of silence that count as a failure. */
@@ -71,8 +85,8 @@ interface Shared {
   storage(): Storage | undefined;
   /** Load a file of this folder, once. */
   part(
-    file: "open.js" | "pod.js" | "look.js" | "signin.js" | "frames.js" | "open.css",
-  ): Promise<Shared & Opening & Pod & Look & Signing & Frames>;
+    file: `${"open" | "pod" | "look" | "signin" | "frames" | "live" | "dock" | "share"}.js`,
+  ): Promise<Shared & Opening & Pod & Look & Signing & Frames & Live & Launchers>;
   load(src: string, attributes?: Record<string, string>): Promise<any>;
   element<Tag extends keyof HTMLElementTagNameMap>(
     tag: Tag,
@@ -92,6 +106,10 @@ interface Notice {
 interface Opening {
   /** Shows how it went. The signal tells that the chat was closed or its page left. */
   open(chat: Chat, signal: AbortSignal, asked: boolean): Promise<void>;
+  /** A chat that opens by itself: when it is seen, or when its reader is back from signing in. */
+  wait(chat: Chat, signal: AbortSignal, returning?: string | null): void;
+  /** What tells a chat from others. */
+  nameOf(chat: Chat): string;
   /** Prepare for a chat that its reader may open. */
   warm(chat: Chat): void;
   /** The look and the style of an open chat. */
@@ -159,6 +177,21 @@ interface Signing {
 interface Frames {
   iframe: Way;
   speak: Way;
+}
+
+/** What symphony-ecp-live.js adds: what a live session is good for. */
+interface Live {
+  sdkOf(chat: Chat): Promise<Partial<SymphonySdk>>;
+}
+
+/**
+ * What symphony-ecp-dock.js and symphony-ecp-share.js add: what their element does when its link is
+ * clicked, or without a click where `symphony-ecp-dock` or `-share` in the tab's storage says so.
+ */
+type Launch = (element: HTMLElement, click?: MouseEvent) => unknown;
+interface Launchers {
+  dock: Launch;
+  share: Launch;
 }
 
 interface Window {

@@ -8,7 +8,7 @@
   "use strict";
   const { symphonyEcp: shared } = window;
   if (!shared || shared.open) return;
-  const { PATIENCE, element, part } = shared;
+  const { PATIENCE, RETURN, element, part, storage } = shared;
 
   /** English; the attribute `words` of a chat overrides any of them. */
   const WORDS = {
@@ -58,6 +58,9 @@
     const partners = chat.host?.partners || [];
     return partners.find((one) => one === chat.read("partner-id")) || partners[0];
   };
+
+  /** @type {Opening["nameOf"]} */
+  const nameOf = (chat) => ["pod", "stream-id", "user-ids"].map(chat.read, chat).join();
 
   /** @type {Opening["isFull"]} */
   const isFull = (chat) => chat.read("layout") === "collaboration";
@@ -123,8 +126,25 @@
 
   // ---- opening ----------------------------------------------------------------------------------
 
+  /** @type {Promise<unknown> | undefined} */
+  let styled;
+
+  /** The stylesheet of this script, beside it. */
+  const style = () =>
+    (styled ??= new Promise((resolve, reject) => {
+      const sheet = element("link", "");
+      sheet.onload = resolve;
+      sheet.onerror = () => {
+        styled = undefined;
+        sheet.remove();
+        reject({ code: "unreachable" });
+      };
+      const href = shared.source("open.css");
+      document.documentElement.append(Object.assign(sheet, { rel: "stylesheet", href }));
+    }));
+
   /** @type {Opening["dressed"]} */
-  const dressed = () => Promise.all([part("look.js"), part("open.css")]);
+  const dressed = () => Promise.all([part("look.js"), style()]);
 
   /** @param {Chat} chat */
   const isBySdk = (chat) => /^(sdk)?$/.test(chat.read("rendering"));
@@ -178,15 +198,41 @@
     }
   };
 
+  let isLeft = false; // whether the chat that its reader is back for has been found
+
+  /** @type {Opening["wait"]} */
+  const wait = (chat, signal, returning) => {
+    const users = chat.read("user-ids"); // may create a room: always on a click
+    const how = performance.getEntriesByType("navigation")[0]?.toJSON().type;
+    if (signal.aborted) return;
+    if (!isLeft && returning === nameOf(chat) && how === "navigate") {
+      isLeft = true;
+      chat.scrollIntoView({ block: "center" });
+      if (users) chat.button.focus();
+      else chat.open(false); // not asked: a pod that sends back must not loop
+    } else if (/visible|eager/.test(chat.read("load")) && !users) {
+      // Eager sees far, but not into a closed tab: that chat opens when its tab does.
+      const rootMargin = chat.read("load") === "eager" ? "99999px" : "200px";
+      const eye = new IntersectionObserver(
+        (seen) => seen.some((entry) => entry.isIntersecting) && chat.open(false),
+        { rootMargin },
+      );
+      eye.observe(chat);
+      signal.addEventListener("abort", () => eye.disconnect());
+    }
+  };
+
   // Back from the back/forward cache, a page may have lost what it waited for.
   addEventListener("pageshow", ({ persisted }) => {
-    if (!persisted || !waiting().length) return;
+    if (!persisted) return;
+    storage()?.removeItem(RETURN);
+    if (!waiting().length) return;
     shared.forget?.();
-    waiting().forEach((chat) => chat.reset());
+    waiting().forEach((chat) => chat.close());
   });
 
   dressed().catch(() => {}); // while the reader makes up their mind
 
-  Object.assign(shared, { answer, dressed, hall, isFull, isHeld, join, leave, notices, open });
-  Object.assign(shared, { originOf, partnerOf, settingsOf, waiting, warm });
+  Object.assign(shared, { answer, dressed, hall, isFull, isHeld, join, leave, nameOf, notices });
+  Object.assign(shared, { open, originOf, partnerOf, settingsOf, wait, waiting, warm });
 })();

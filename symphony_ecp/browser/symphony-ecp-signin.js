@@ -121,7 +121,7 @@
     if (!isAsked(place)) await ask(place, "login");
     if (way === "redirect") {
       try {
-        shared.storage()?.setItem(RETURN, chat.name);
+        shared.storage()?.setItem(RETURN, shared.nameOf(chat));
       } catch {
         // full: the reader opens the chat again
       }

@@ -1,10 +1,8 @@
 /**
  * <symphony-chat>: a live Symphony chat in a page.
  *
- * It is all that a page pays for before its reader asks: the placeholder and its states, and
- * -hosts, which the build writes: the pods that chats may ask. The rest is loaded on need.
- *
- * It writes properties and text: no markup, no inline style or script.
+ * All that a page pays for before its reader asks, and -hosts with a chat: the pods that it may
+ * ask. It writes properties and text: no markup, no inline style or script.
  */
 (() => {
   "use strict";
@@ -14,10 +12,11 @@
   const PATIENCE = 20_000;
   const RETURN = "symphony-ecp";
   /** Where this came from; what its element says changes with a page's `<base>`. @type {any} */
-  const [source] = /\w+:\/\/\S+?(?=:\d+:\d+\)?$)/m.exec(Error().stack || "") || [];
-  const { search } = new URL(source);
-  const beside = new URL("symphony-ecp-", source).href;
+  const [from] = /\w+:\/\/\S+?(?=:\d+:\d+\)?$)/m.exec(Error().stack || "") || [];
+  const { search } = new URL(from);
+  const beside = new URL("symphony-ecp-", from).href;
   const HOSTS = `${beside}hosts.js`;
+  const source = (/** @type {string} */ file) => beside + file + search;
 
   /** English; the attribute `words` overrides any of them. */
   const WORDS = {
@@ -40,7 +39,9 @@
 
   /** The scripts that may run: ours, and the SDK of each of the site's pods. */
   const scripts = new Set(
-    ["open", "pod", "look", "signin", "frames"].map((name) => `${beside}${name}.js${search}`),
+    ["open", "pod", "look", "signin", "frames", "live", "reader", "dock", "share"].map(
+      (name) => source(`${name}.js`),
+    ),
   ).add(HOSTS);
 
   /** Asked by Trusted Types, where a site requires them, and by us where none does. */
@@ -58,15 +59,14 @@
   let first;
   /** @type {Shared["load"]} */
   const load = (src, attributes = {}) => {
-    const made = element(src.includes(".css", beside.length) ? "link" : "script", "");
-    first ??= made;
+    const made = element("script", "");
+    if (src === HOSTS) first ??= made;
     const loaded = new Promise((resolve, reject) => {
       setTimeout(reject, PATIENCE, { code: "silent" });
       made.onload = resolve;
       made.onerror = reject;
       for (const pair of Object.entries(attributes)) made.setAttribute(...pair);
-      if ("rel" in made) Object.assign(made, { rel: "stylesheet", href: src });
-      else made.src = policy.createScriptURL(src);
+      made.src = policy.createScriptURL(src);
       document.documentElement.append(made); // instant navigation tidies the head
     });
     return loaded.catch(({ code = "unreachable" }) => {
@@ -79,7 +79,7 @@
   const parts = {};
   /** @type {Shared["part"]} */
   const part = (file) =>
-    (parts[file] ??= load(beside + file + search).then(
+    (parts[file] ??= load(source(file)).then(
       () => shared,
       (failure) => {
         parts[file] = undefined;
@@ -94,15 +94,31 @@
     } catch {}
   };
 
-  /** @type {Map<string, Host>} the site's pods, settled before there is a chat */
+  /** @type {Map<string, Host> | undefined} the site's pods */
   let hosts;
+  /** @type {Shared["hostOf"] | undefined} */
+  let others;
   /** @type {Shared["allow"]} */
-  const allow = (given) => {
+  const allow = (given, more) => {
     // An element with that name hides the document's own.
     if (hosts || Reflect.get(Document.prototype, "currentScript", document) !== first) return;
     hosts = new Map(Object.entries(given));
-    hosts.forEach(({ origin }) => scripts.add(`${origin}/embed/sdk.js`));
+    others = more;
   };
+  /** @type {Shared["hostOf"]} */
+  const hostOf = (name) => {
+    const host = hosts?.get(name) || others?.(name);
+    if (host) scripts.add(`${host.origin}/embed/sdk.js`);
+    return host;
+  };
+
+  /** @type {Promise<void>} */
+  let settling;
+  const settle = () =>
+    (settling ??= load(HOSTS).catch(() => {}).then(() => {
+      hosts ??= new Map(); // too late from here on
+      if (!hosts.size) console.error("No chat can open, for want of a pod in", HOSTS);
+    }));
 
   /** @implements {Chat} */
   class SymphonyChat extends HTMLElement {
@@ -114,9 +130,12 @@
     closer = element("button", "symphony-close", "✕");
     status = element("p", "symphony-status");
 
+    /** @type {Chat["meant"]} */
+    meant = Object.create(null);
+
     /** @param {string} name */
     read(name) {
-      return this.getAttribute(name) || "";
+      return this.meant[name] ?? this.getAttribute(name) ?? "";
     }
 
     /** @param {string} name @returns {Record<string, any>} */
@@ -131,40 +150,24 @@
 
     /** Looked up at each use: other scripts may have changed the attribute. */
     get host() {
-      return hosts.get(this.read("pod").toLowerCase());
-    }
-
-    /** What tells this chat from others. */
-    get name() {
-      return ["pod", "stream-id", "user-ids"].map(this.read, this).join();
+      return hostOf(this.read("pod").toLowerCase());
     }
 
     connectedCallback() {
-      if (!this.contains(this.button)) this.build();
-      this.reset();
-      this.check();
-      const load = this.read("load");
-      const users = this.read("user-ids"); // may create a room: always on a click
-      const how = performance.getEntriesByType("navigation")[0]?.toJSON().type;
-      // Back from the pod's login page?
-      if (how === "navigate" && storage()?.getItem(RETURN) === this.name) {
-        this.scrollIntoView({ block: "center" });
-        if (users) this.button.focus();
-        else this.open(false); // not asked: a pod that sends back must not loop
-      } else if (/visible|eager/.test(load) && !users) {
-        // Eager sees far, but not into a closed tab: that chat opens when its tab does.
-        const rootMargin = load === "eager" ? "99999px" : "200px";
-        const eye = new IntersectionObserver(
-          (seen) => seen.some((entry) => entry.isIntersecting) && this.open(false),
-          { rootMargin },
-        );
-        eye.observe(this);
-        this.opening.signal.onabort = () => eye.disconnect();
-      }
+      settle().then(() => {
+        if (!this.isConnected) return;
+        if (!this.button.isConnected) this.build();
+        this.close();
+        this.check();
+        const { signal } = this.opening;
+        if (returning || /visible|eager/.test(this.read("load"))) {
+          part("open.js").then(({ wait }) => wait(this, signal, returning)).catch(() => {});
+        }
+      });
     }
 
     disconnectedCallback() {
-      this.reset();
+      this.close();
     }
 
     build() {
@@ -182,7 +185,7 @@
         part("open.js").then(({ warm }) => warm(this)).catch(() => {}); // opening says why
       closer.title = words.close;
       closer.ariaLabel = `${words.close}: ${label}`;
-      closer.onclick = () => this.reset();
+      closer.onclick = () => this.close();
       status.role = "status";
       const fallback = own("fallback") || element("div", "symphony-fallback", ...this.childNodes);
       this.replaceChildren(title, link, closer, fallback, status, button);
@@ -213,7 +216,7 @@
       }
     }
 
-    reset() {
+    close() {
       this.opening.abort();
       this.opening = new AbortController();
       this.show("idle", "", this.words.open);
@@ -221,33 +224,52 @@
 
     /** Whether there is anybody to ask. */
     check() {
-      if (!this.host && hosts.size) console.error("No pod of this site:", this.read("pod"), this);
+      if (!this.host && hosts?.size) console.error("No pod of this site:", this.read("pod"), this);
       return this.host;
     }
 
-    /** @param {boolean} asked */
-    open(asked) {
-      this.reset();
-      if (!this.check()) return this.show("error", hosts.size ? "disallowed" : "unreachable");
+    /** @type {Chat["open"]} */
+    open(asked = navigator.userActivation?.isActive) {
+      this.close();
+      if (hosts && !this.check()) return this.show("error", hosts.size ? "disallowed" : "unreachable");
       const { signal } = this.opening;
       this.show("loading", "loading");
-      part("open.js").then(({ open }) => open(this, signal, asked)).catch(
+      settle().then(() => part("open.js")).then(({ open }) => open(this, signal, asked)).catch(
         () => signal.aborted || this.show("error", "unreachable", this.words.retry),
       );
+    }
+
+    /** @type {Chat["symphony"]} */
+    get symphony() {
+      return part("live.js").then(({ sdkOf }) => sdkOf(this));
     }
   }
 
   /** @type {Shared & Partial<Opening>} */
-  const shared = { PATIENCE, RETURN, storage, part, load, allow, element };
+  const shared = { PATIENCE, RETURN, storage, part, load, source, allow, hostOf, element };
   Object.defineProperty(window, "symphonyEcp", { value: shared });
 
-  // Who comes from elsewhere does not wait for that chat.
-  addEventListener("pageshow", () => storage()?.removeItem(RETURN));
+  // Who comes from elsewhere does not wait for the chat that sent them to sign in.
+  const returning = storage()?.getItem(RETURN);
+  storage()?.removeItem(RETURN);
 
-  const define = () => customElements.define("symphony-chat", SymphonyChat);
-  load(HOSTS).catch(() => {}).then(() => {
-    hosts ??= new Map(); // too late from here on
-    if (!hosts.size) console.error("No chat can open, for want of a pod in", HOSTS);
-    document.readyState === "loading" ? addEventListener("DOMContentLoaded", define) : define();
-  });
+  const define = () => {
+    customElements.define("symphony-chat", SymphonyChat);
+    for (const name of /** @type {const} */ (["dock", "share"])) {
+      // Around a link that does more here than to lead to Symphony.
+      customElements.define(`symphony-${name}`, class extends HTMLElement {
+        connectedCallback() {
+          const act = (/** @type {any} */ event) => {
+            event?.preventDefault();
+            part(`${name}.js`).then((shared) => shared[name](this, event)).catch(
+              () => event && location.assign(event.target),
+            );
+          };
+          this.onclick = act;
+          if (storage()?.getItem(RETURN + name)) act(0);
+        }
+      });
+    }
+  };
+  document.readyState === "loading" ? addEventListener("DOMContentLoaded", define) : define();
 })();
