@@ -266,7 +266,7 @@ def test_a_script_that_breaks_is_a_failure_and_loaded_anew(
     page.goto(site.add(chat()))
     with page.expect_event("pageerror"):
         open_chat(page)
-    page.evaluate("Promise.all(['look.js', 'open.css'].map(symphonyEcp.part)).then(() => 0)")
+    page.evaluate("symphonyEcp.part('open.js').then(({ dressed }) => dressed()).then(() => 0)")
     page.clock.run_for(25_000)
     expect_state(page, "error")
     expect(page.locator("script#symphony-ecm-sdk")).to_have_count(1)  # it came, as far as we know

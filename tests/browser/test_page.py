@@ -526,7 +526,7 @@ def test_opening_shows_that_it_goes_on_and_moves_only_where_readers_like_it(
     assert page.evaluate(running) == []
     open_chat(page)
     expect_state(page, "loading")
-    page.evaluate("symphonyEcp.part('open.css').then(() => 0)")
+    page.evaluate("symphonyEcp.part('open.js').then(({ dressed }) => dressed()).then(() => 0)")
     assert page.evaluate(running) == ["::before"], "the sentence itself keeps still"
     page.emulate_media(reduced_motion="reduce")
     assert page.evaluate(running) == []

@@ -116,7 +116,7 @@ def open_all(page: Page, count: int, state: str = "ready") -> None:
         "document.querySelectorAll('symphony-chat').forEach(chat => void chat.open(true))"
     )
     expect(page.locator(f"symphony-chat[state={state}]")).to_have_count(count)
-    page.evaluate("symphonyEcp.part('open.css').then(() => 0)")
+    page.evaluate("symphonyEcp.part('open.js').then(({ dressed }) => dressed()).then(() => 0)")
 
 
 @pytest.mark.parametrize("layout", LEAST)
