@@ -32,8 +32,8 @@ SHARED = {
     "research": (1, 0),
     "coverage": (1, 0),
     "on-call": (2, 3),
-    "onboarding": (0, 3),
-    "every-block": (4, 5),
+    "onboarding": (1, 3),
+    "every-block": (5, 5),
 }
 PAGES = {
     "mkdocs": {**SHARED, "mkdocs/blocks": (3, 2)},

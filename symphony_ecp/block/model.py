@@ -24,6 +24,8 @@ class ChatEmbed:
         stream_id: the stream's standard id; exclusive with ``user_ids``.
         stream_type: ``chatroom`` or ``im``.
         user_ids: user ids and e-mail addresses to start a chat with.
+        app_id: the id of an extension app that is shown in the place of a conversation.
+        app_module: which of its modules; "" is its first one.
         width, height: ``480`` (pixels) or ``60%``.
         settings: ECP settings by their documented camelCase names.
         theme: ECP's theme object, or ``None``.
@@ -38,6 +40,8 @@ class ChatEmbed:
     stream_id: str | None = None
     stream_type: str = "chatroom"
     user_ids: tuple[str, ...] = ()
+    app_id: str = ""
+    app_module: str = ""
     layout: str = "focus"
     load: str = "click"
     rendering: str = "sdk"
@@ -51,8 +55,8 @@ class ChatEmbed:
     classes: str = ""
 
     def __post_init__(self) -> None:
-        if (self.stream_id is None) == (not self.user_ids):
-            raise ValueError("a chat has either a stream or users")
+        if [self.stream_id is None, not self.user_ids, not self.app_id].count(False) != 1:
+            raise ValueError("a chat has a stream, users or an app")
         if not self.title:
             raise ValueError("a chat has a title")
 

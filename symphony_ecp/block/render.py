@@ -137,6 +137,8 @@ def _attributes(chat: ChatEmbed) -> dict[str, str]:
         "stream-id": chat.stream_id,
         "stream-type": chat.stream_id and chat.stream_type,
         "user-ids": ",".join(chat.user_ids),
+        "app-id": chat.app_id,
+        "app-module": chat.app_module,
         "layout": chat.layout,
         "load": chat.load,
         "rendering": chat.rendering,

@@ -11,7 +11,7 @@ from symphony_ecp.block.model import ChatEmbed, InlineLink, LinkButton, Model
 from symphony_ecp.block.names import Findings, Names
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site, out_of_reach
-from symphony_ecp.site.registry import Pod, Theme, User
+from symphony_ecp.site.registry import App, Pod, Theme, User
 from symphony_ecp.symphony import BY_OPTION, links
 from symphony_ecp.symphony.links import Action
 from symphony_ecp.syntax import KINDS, Given, SourceBlock, options
@@ -60,10 +60,12 @@ class _Resolver:
         if pod and pod.is_local and "pod" in self.given and not self.site.is_trial:
             self.findings.add(out_of_reach(pod), self.given["pod"])
         settings, theme = self.settings(layout, pod), self.theme(layout)
-        target = self.only_one_of(("stream", "users"), "a symphony-chat")
+        target = self.only_one_of(("stream", "users", "app"), "a symphony-chat")
         found = self.target(target, pod) if target and pod else None
-        if pod is None or found is None:
+        if pod is None or found is None or (found.app_id and not self.can_show_apps()):
             return None
+        if found.app_id:
+            settings["allowedApps"] = with_app(settings.get("allowedApps", ""), found.app_id)
         return ChatEmbed(
             pod=pod,
             title=title or found.title,
@@ -72,6 +74,8 @@ class _Resolver:
             stream_id=found.stream_id,
             stream_type=found.stream_type,
             user_ids=found.user_ids,
+            app_id=found.app_id,
+            app_module=found.app_module,
             layout=layout,
             load=self.value("load"),
             rendering=self.value("rendering"),
@@ -201,6 +205,9 @@ class _Resolver:
                 f"Chat with {', '.join(user.name for user in people)}",
                 user_ids=tuple(str(user.id or user.email) for user in people),
             )
+        if name == "app":
+            app = self.names.app(self.given["app"], pod)
+            return _Target.of_app(app) if app else None
         found = self.names.stream(self.given["stream"], self.given.get("type"), pod)
         if found is None:
             return None
@@ -211,6 +218,17 @@ class _Resolver:
             stream_id=action.stream_id,
             stream_type=action.stream_type,
         )
+
+    def can_show_apps(self) -> bool:
+        """Report a rendering that shows none: the SDK alone has ``openApp`` ("Open an app")."""
+        rendering = self.value("rendering")
+        if rendering == "sdk":
+            return True
+        given = self.given.get("rendering", self.given["app"])
+        message = f"Symphony shows no app in a chat with 'rendering: {rendering}'"
+        hint = "write 'rendering: sdk', or a symphony-button with the same 'app'"
+        self.findings.report("conflict", message, hint, given, "error")
+        return False
 
     def without_id(self, people: Iterable[User]) -> None:
         unknown = [user.name for user in people if user.id is None]
@@ -243,10 +261,22 @@ _MODELS: dict[str, Callable[[_Resolver], Model | None]] = {
 
 @dataclass(frozen=True)
 class _Target:
-    """What a chat shows: the link that says the same, a title, the stream or the people."""
+    """What a chat shows: the link that says the same, a title, the stream, people or an app."""
 
     action: Action
     title: str
     stream_id: str | None = None
     stream_type: str = "chatroom"
     user_ids: tuple[str, ...] = ()
+    app_id: str = ""
+    app_module: str = ""
+
+    @staticmethod
+    def of_app(app: App) -> _Target:
+        action = links.App(app.publisher, app.id, app.title, app.module)
+        return _Target(action, app.title, app_id=app.id, app_module=app.module)
+
+
+def with_app(allowed: str, app_id: str) -> str:
+    """Return a list of allowed apps with one more: Symphony opens no other ("Open an app")."""
+    return ",".join(dict.fromkeys(filter(None, (*allowed.split(","), app_id))))

@@ -13,10 +13,22 @@ interface SymphonySdk {
   /** Of examples, used like `openStream`. */
   setStream(streamId: string, selector?: string): Promise<unknown>;
   startRoom(users: string[], selector?: string): Promise<unknown>;
+  /** An app that the reader has, and that `allowedApps` names ("Open an app"). */
+  openApp(appId: string, moduleName?: string, selector?: string): Promise<unknown>;
+  /** "Send a message"; without recipients its dialog asks for them. */
+  sendMessage(
+    message: SharedMessage,
+    options: { mode: "blast"; displayMode?: "confirmation_dialog"; container?: string },
+  ): Promise<{ messages?: unknown[] } | undefined>;
   updateSettings(settings: object): Promise<unknown>;
   updateTheme(theme: object): Promise<unknown>;
   listen(options: { type: string; callback(event: any): void }): Promise<unknown>;
   onUserInteractionRequired(options: { callback(event: { reason?: string }): void }): unknown;
+}
+
+/** What "Send a message" calls so, without entities. */
+interface SharedMessage {
+  text: { "text/plain": string };
 }
 
 type SignIn = "password" | "sso";
@@ -38,6 +50,8 @@ interface Chat extends HTMLElement {
   joining?: boolean;
   /** Ends when it is closed, opened anew or taken out of the page. */
   opening: AbortController;
+  /** What it is there to send, in place of showing a conversation. */
+  message?: SharedMessage;
   /** Where the session is that it waits for. */
   place?: HTMLElement;
   readonly button: HTMLButtonElement;

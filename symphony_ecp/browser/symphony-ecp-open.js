@@ -17,6 +17,7 @@
     silent: "Symphony did not answer.",
     failed: "Symphony could not open the chat.",
     refused: "Symphony did not open this chat. You may not be a member of it.",
+    app: "Symphony did not open this app. It may not be installed for you.",
   };
 
   /**
@@ -59,8 +60,10 @@
     return partners.find((one) => one === chat.read("partner-id")) || partners[0];
   };
 
+  const NAMING = ["pod", "stream-id", "user-ids", "app-id", "app-module"];
+
   /** @type {Opening["nameOf"]} */
-  const nameOf = (chat) => ["pod", "stream-id", "user-ids"].map(chat.read, chat).join();
+  const nameOf = (chat) => NAMING.map(chat.read, chat).join();
 
   /** @type {Opening["isFull"]} */
   const isFull = (chat) => chat.read("layout") === "collaboration";
@@ -164,6 +167,8 @@
       signal.throwIfAborted();
       if (!isTaken(chat)) return sdk(chat, box, signal);
     }
+    // No frame by itself has apps, or sends.
+    if (chat.message || chat.read("app-id")) throw { code: "refused" };
     const [frames] = await Promise.all([part("frames.js"), dressed()]);
     signal.throwIfAborted();
     return frames[chat.read("rendering") === "open" ? "speak" : "iframe"](chat, box, signal);
@@ -193,7 +198,8 @@
     } catch (/** @type {any} */ failure) {
       if (signal.aborted) return;
       const { code = "refused" } = failure;
-      const word = code === "refused" && !chat.joining ? "failed" : code;
+      const joined = chat.joining && (chat.read("app-id") ? "app" : code);
+      const word = code === "refused" ? joined || "failed" : code;
       chat.show("error", word, chat.words.retry, undefined, { ...failure, code });
     }
   };

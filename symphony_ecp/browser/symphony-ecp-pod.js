@@ -32,7 +32,8 @@
       }
       return /** @type {any} */ (window.symphony)[name](...args);
     };
-    return answer(run(), () => isHeld(place));
+    // Before a message is sent its reader chooses to whom: as long as that takes.
+    return answer(run(), () => isHeld(place) || name === "sendMessage");
   };
 
   /** @type {Promise<void> | null} */
@@ -58,6 +59,34 @@
     applied = { ...applied, ...changed };
     call("updateSettings", changed).catch(() => {});
     if (applied.theme) call("updateTheme", applied.theme).catch(() => {});
+  };
+
+  /** The apps of the page's other chats stay allowed: the SDK has one list. @param {Chat} chat */
+  const wantedOf = (chat) => {
+    const wanted = settingsOf(chat);
+    const apps = [applied.allowedApps, wanted.allowedApps, chat.read("app-id")].join().split(",");
+    const allowedApps = [...new Set(apps.filter(Boolean))].join();
+    return allowedApps ? { ...wanted, allowedApps } : wanted;
+  };
+
+  /**
+   * Show in a box of the chat what it is there for: its conversation, people, an app, or the
+   * dialog that sends its message ("Open a chat", "Open an app", "Send a message").
+   *
+   * @param {Chat} chat @param {string[]} where a selector, with its `#` as in the documentation
+   */
+  const fill = async (chat, where) => {
+    const [users, app] = ["user-ids", "app-id"].map(chat.read, chat);
+    if (chat.message) {
+      const how = { mode: "blast", displayMode: "confirmation_dialog", container: where[0] };
+      const sent = await call("sendMessage", chat.message, how);
+      if (sent?.messages?.length === 0) throw { code: "refused" };
+      return sent;
+    }
+    chat.joining = true;
+    if (app) return call("openApp", app, chat.read("app-module") || undefined, ...where);
+    if (users) return call("startRoom", users.split(/\s*,\s*/), ...where);
+    return call("openStream", chat.read("stream-id"), ...where);
   };
 
   /** Internal links are the page's to open ("Notifications"). */
@@ -100,7 +129,7 @@
     heard = window.symphony;
     const isWhole = has("checkAuth") && has("onUserInteractionRequired");
     if (!isWhole) (await part("signin.js")).watch(here);
-    applied = settingsOf(chat);
+    applied = wantedOf(chat);
     /** @type {Render} */
     const render = (extra, fromLogin = false) => {
       here.replaceChildren();
@@ -133,15 +162,10 @@
       await mine;
       isOver = false;
       signal.throwIfAborted();
-      const wanted = settingsOf(chat);
+      const wanted = wantedOf(chat);
       if (JSON.stringify(wanted) !== JSON.stringify(applied)) tell(wanted);
       shared.follow?.(chat, tell, signal);
-      chat.joining = true;
-      const users = chat.read("user-ids");
-      const where = full ? [] : [`#${box.id}`];
-      return await (users
-        ? call("startRoom", users.split(/\s*,\s*/), ...where)
-        : call("openStream", chat.read("stream-id"), ...where));
+      return await fill(chat, full ? [] : [`#${box.id}`]);
     } finally {
       // A later session has notices of its own.
       if (session === mine) {

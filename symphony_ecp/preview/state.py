@@ -21,6 +21,8 @@ FAULTS: dict[str, str] = {
     "rejects": "rendering is answered with a rejected promise",
     "unknown-stream": "opening a stream is answered with an error, as a value",
     "not-connected": "creating a room is answered with NON_CONNECTED_USERS, as a value",
+    "no-app": "opening an app is answered with an error, as a value",
+    "not-sent": "sending a message is answered with an error, as a value",
     "password": "the reader has to sign in with a password",
     "sso": "the reader has to sign in with the company's SSO, which refuses to be framed",
     "terms": "the reader has to accept terms before anything is shown",

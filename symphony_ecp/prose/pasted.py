@@ -31,7 +31,7 @@ _ECM = "symphony-ecm"
 _CHAT_TAG = "symphony-chat"
 #: What the element of a chat is told besides a block's options, as its template writes it.
 _CHAT = frozenset(
-    "partner-id stream-id stream-type user-ids settings style".split()  # noqa: SIM905
+    "partner-id stream-id stream-type user-ids app-id app-module settings style".split()  # noqa: SIM905
 )
 #: What a block's frame has, too, or what has looks alone to do with.
 _FRAME = frozenset(

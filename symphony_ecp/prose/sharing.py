@@ -52,7 +52,11 @@ def differences(chats: Iterable[Shown]) -> tuple[Problem, ...]:
 
 
 def _shared(chat: ChatEmbed) -> dict[str, Any]:
-    return {**chat.settings, "mode": chat.mode, "theme": chat.theme}
+    settings = {**chat.settings, "mode": chat.mode, "theme": chat.theme}
+    if chat.app_id:  # its own app is allowed beside those of the others
+        allowed = settings["allowedApps"].split(",")
+        settings["allowedApps"] = ",".join(app for app in allowed if app != chat.app_id) or None
+    return settings
 
 
 def _differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:

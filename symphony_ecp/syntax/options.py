@@ -55,6 +55,7 @@ _POD = Option("pod", TEXT, "the name of a pod in the registry")
 CHAT: tuple[Option, ...] = (
     Option("stream", TEXT, "a stream's name in the registry, or its id"),
     Option("users", NAMES, "names, user ids or e-mail addresses: start or open that chat"),
+    Option("app", TEXT, "an extension app in the page: a name, or publisher/id/name[/module]"),
     _TYPE,
     _POD,
     Option("title", TEXT, "the chat's title, where the syntax has no argument"),
@@ -137,7 +138,7 @@ HEADINGS = {"symphony-chat": "title", "symphony-button": "label"}
 DEFAULTS: dict[str, Option] = {
     option.name: option
     for option in CHAT
-    if option.name not in ("stream", "users", "type", "title", "id", "class")
+    if option.name not in ("stream", "users", "app", "type", "title", "id", "class")
 }
 
 #: Actions that an inline link can spell as ``symphony:action/value``.

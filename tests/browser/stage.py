@@ -75,7 +75,7 @@ STRICT = policy("sdk")
 def chat(body: str = "", **attributes: Any) -> str:
     """Return the HTML of a chat, as the build writes it; ``partner_id`` is ``partner-id``."""
     given = {"pod": POD, "partner-id": "acme-docs", "title": "Trading desk", "height": "480"}
-    if "user_ids" not in attributes:
+    if not {"user_ids", "app_id"} & attributes.keys():
         given |= {"stream-id": STREAM, "stream-type": "chatroom"}
     for name, value in attributes.items():
         given[name.replace("_", "-")] = value if isinstance(value, str) else json.dumps(value)

@@ -73,7 +73,8 @@ ERRORS: list[tuple[str, str, str, set[str]]] = [
     ("", "createRoom('Deal', ['718'], {message: {text: {}}})", "ERROR", set()),
     ("", f"createRoom('Deal', ['718'], {{message: {ATTACHED}}})", "ERROR", set()),
     ("", "sendMessage('Hi', {mode: 'blast', users: ['nobody']})", "ERROR", set()),
-    ("", "sendMessage('Hi', {mode: 'blast'})", "ERROR", set()),
+    ("", "sendMessage('Hi', {mode: 'blast', displayMode: 'none'})", "ERROR", set()),
+    ("not-sent", "sendMessage('Hi', {mode: 'blast', users: ['718']})", "ERROR", set()),
     ("", "sendMessage('Hi', {mode: 'group', users: []})", "ERROR", set()),
     ("", "sendMessage({}, {mode: 'blast', users: ['718']})", "ERROR", set()),
     ("", "sendMessage('Hi', {mode: 'blast', users: ['718'], displayMode: 'x'})", "ERROR", set()),
@@ -135,7 +136,7 @@ def test_a_large_attachment_is_no_silence(page: Page, site: Site, pod: PreviewPo
         const data = { name: 'chart.png', dataUri };
         const entities = { chart: { type: 'fdc3.fileAttachment', data } };
         const message = { text: { 'text/plain': 'See the chart.' }, entities };
-        return symphony.sendMessage(message, { mode: 'blast', users: ['718'] })""",
+        return symphony.sendMessage(message, { mode: 'group', users: ['718'] })""",
     )
     assert len(sent["messages"]) == 1
 

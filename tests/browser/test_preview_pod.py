@@ -71,7 +71,11 @@ def test_a_stream_opens_by_class_selector_and_is_replaced_in_place(sdk: Page) ->
     ("call", "arguments", "key"),
     [
         ("createRoom", ["Deal", ["718"], {}, "#chat"], "streamId"),
-        ("sendMessage", ["Hi", {"mode": "blast", "streamIds": [STREAM]}], "streamId"),
+        (
+            "sendMessage",
+            ["Hi", {"mode": "blast", "streamIds": [STREAM], "displayMode": "none"}],
+            "streamId",
+        ),
         ("checkAuth", [None], "isLoggedIn"),
         ("logout", [], None),
     ],

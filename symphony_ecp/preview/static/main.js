@@ -3,7 +3,7 @@
  * frames, which only display.
  */
 import { conversation, isMessage, isStream, isUser, message, room } from "./ids.js";
-import { happened, notify, read, subscribe } from "./notify.js";
+import { decision, happened, notify, read, subscribe } from "./notify.js";
 import { error, page, record, sleep, state, tellPage } from "./pod.js";
 import { draw, view } from "./view.js";
 
@@ -91,9 +91,22 @@ const textOf = (given) =>
 const isAttached = ({ type }) => type === "fdc3.fileAttachment";
 
 const HOW = {
-  confirmation_dialog: "A dialog would ask whether to send this message",
+  confirmation_dialog: "This message would be sent",
   open_module: "The blast module would open with this message",
   none: "This message would be sent",
+};
+
+const nobodies = (users) => users.filter((user) => !isUser(user));
+
+/** Let the reader say to whom, where the page does not, and whether at all. */
+const confirm = async (container, text, to) => {
+  const { error: unplaced } = await place(container, { said: "", asking: { text, to } });
+  if (unplaced) return { error: unplaced };
+  const chosen = await decision(container ? `#${CSS.escape(container.slice(1))}` : undefined);
+  await place(container, { asking: null });
+  if (!chosen) return error("The reader did not send the message");
+  const wrong = nobodies(chosen);
+  return wrong.length ? error(`Nobody receives a message at ${wrong.join(", ")}`) : { to: chosen };
 };
 
 /** By the name of the action; each returns the data of its answer, where `{error}` is a failure. */
@@ -106,7 +119,7 @@ const actions = {
     return open("", users, container);
   },
   async "create-room"({ roomName, userIds, options, container }) {
-    const wrong = userIds.filter((user) => !isUser(user));
+    const wrong = nobodies(userIds);
     if (wrong.length) {
       return error("Some users do not exist", "INVALID_USERS", { userIds: wrong });
     }
@@ -126,27 +139,33 @@ const actions = {
     return { streamId, userIds, messages: text ? [message(streamId, text)] : [] };
   },
   async "send-message"({ message: given, options }) {
-    const { mode, users = [], streamIds = [], distributionListIds = [], container } = options;
+    const { mode, streamIds = [], distributionListIds = [], container } = options;
+    const { users = [], displayMode = "confirmation_dialog" } = options;
     const text = textOf(given);
     if (text === undefined) return error("A message is a text or has one");
-    const wrong = [
-      ...users.filter((user) => !isUser(user)),
-      ...streamIds.filter((id) => !isStream(id)),
-    ];
-    if (wrong.length) return error(`Nobody receives a message at ${wrong.join(", ")}`);
     const isGroup = mode === "group";
     const others = isGroup ? [] : [...streamIds, ...distributionListIds];
-    if (!users.length && !others.length) return error("The message has no recipient");
-    const streams = isGroup
-      ? [conversation(users)]
-      : [...streamIds, ...users.map((user) => conversation([user]))];
-    const how = HOW[(!isGroup && options.displayMode) || "confirmation_dialog"];
+    const named = [...users, ...others];
+    const wrong = [...nobodies(users), ...streamIds.filter((id) => !isStream(id))];
+    if (wrong.length) return error(`Nobody receives a message at ${wrong.join(", ")}`);
+    const how = HOW[isGroup ? "none" : displayMode];
     if (!how) return error(`displayMode is one of ${Object.keys(HOW).join(", ")}`);
+    const asks = !isGroup && displayMode === "confirmation_dialog";
+    if (!asks && !named.length) return error("The message has no recipient");
+    if ((await state()).faults.includes("not-sent")) return error("Asked to send nothing");
+    const chosen = asks ? await confirm(container, text, named) : { to: users };
+    if (chosen.error) return chosen;
+    const to = named.length ? users : chosen.to;
+    const streams = isGroup
+      ? [conversation(to)]
+      : [...streamIds, ...to.map((user) => conversation([user]))];
+    record("message", "preview-sent", { text, streams, users: to });
     const { error: unplaced } = await place(container, { said: `${how}: ${text}` });
     if (unplaced) return { error: unplaced };
-    return { streamId: streams, userIds: users, messages: streams.map((id) => message(id, text)) };
+    return { streamId: streams, userIds: to, messages: streams.map((id) => message(id, text)) };
   },
   async "open-app"({ appId, moduleName, container }) {
+    if ((await state()).faults.includes("no-app")) return error("No such app");
     const allowed = listed(view.settings.allowedApps).includes(appId);
     const what = `App ${appId}${moduleName ? ` (${moduleName})` : ""}`;
     return place(container, { said: `${what} ${allowed ? "would open" : "is not allowed here"}.` });

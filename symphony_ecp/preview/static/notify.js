@@ -37,8 +37,14 @@ export const subscribe = (subscription) => {
 /** A conversation that is opened has been read. */
 export const read = (streamId) => unread.delete(streamId) && tellUnread(streamId);
 
+const deciding = new Map(); // selector of a frame, of none for the main one -> who waits
+
+/** What the reader decides in a frame. */
+export const decision = (selector) => new Promise((resolve) => deciding.set(selector, resolve));
+
 /** Something happened in a frame: in the one with this selector, or in the main frame. */
 export const happened = ({ type, data }, selector) => {
+  if (type === "decision") return deciding.get(selector)?.(data);
   if (type === "interop") tellPage("preview-interop", data);
   else notify(type, type === "InternalLinkNotifications" ? { ...data, selector } : data);
   if (data?.type !== "SOCIALMESSAGE") return;

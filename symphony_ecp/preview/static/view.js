@@ -37,12 +37,31 @@ export const draw = () => {
   const list = make("dl");
   for (const [name, value] of facts) list.append(make("dt", name), make("dd", value));
   const bubble = make("p", view.said || "Messages of this conversation will be here.");
-  $("main").replaceChildren(bubble, list, ...controls());
+  $("main").replaceChildren(...(view.asking ? [confirmation()] : [bubble, list, ...controls()]));
 };
 
 /** Something happens here; frame.js says who has to know. */
 export const happen = (type, data) =>
   document.dispatchEvent(new CustomEvent("happened", { detail: { type, data } }));
+
+/** "Send a message": the reader says to whom, where the page did not, and whether at all. */
+const confirmation = () => {
+  const { text, to } = view.asking;
+  const made = make("form", "", make("h1", "Send this message?"), make("p", text));
+  const field = make("input");
+  Object.assign(field, { required: true, value: view.asking.typed ?? "" });
+  field.addEventListener("input", () => (view.asking.typed = field.value));
+  made.append(to.length ? make("p", `To ${to.join(", ")}`) : make("label", "To, user ids", field));
+  const cancel = make("button", "Cancel");
+  cancel.type = "button";
+  cancel.addEventListener("click", () => happen("decision", null));
+  made.append(make("button", "Send"), cancel);
+  made.addEventListener("submit", (event) => {
+    event.preventDefault();
+    happen("decision", field.value.split(/[\s,]+/).filter(Boolean));
+  });
+  return made;
+};
 
 /** What a preview can make happen, so that a page's listeners can be tried ("Notifications"). */
 const controls = () => {
