@@ -36,7 +36,7 @@ type State = "idle" | "loading" | "attention" | "ready" | "error";
 
 /** Why a chat is not there; the code is also the key of its sentence. */
 interface Failure {
-  code: "unreachable" | "silent" | "refused" | "disallowed";
+  code: "unreachable" | "silent" | "refused" | "disallowed" | "unregistered";
   type?: string;
   message?: string;
 }
@@ -80,6 +80,8 @@ type Way = (chat: Chat, box: HTMLElement, signal: AbortSignal) => Promise<unknow
 interface Host {
   origin: string;
   partners: string[];
+  /** Where the partner id holds: hosts, `*.` in front of some, with a port or without. */
+  sites?: string[];
 }
 
 interface Shared {
@@ -128,7 +130,7 @@ interface Opening {
   warm(chat: Chat): void;
   /** The look and the style of an open chat. */
   dressed(): Promise<unknown>;
-  /** Throws a Failure where the pod is none of the site's. */
+  /** Throws a Failure where the pod is none of the site's, or this page is a copy elsewhere. */
   originOf(chat: Chat): string;
   /** One of the registry's. */
   partnerOf(chat: Chat): string | undefined;

@@ -16,6 +16,7 @@
     shown: "This is a frame of Symphony. If it stays empty, open the chat in Symphony.",
     silent: "Symphony did not answer.",
     failed: "Symphony could not open the chat.",
+    unregistered: "This copy of the site is not registered with Symphony.",
     refused: "Symphony did not open this chat. You may not be a member of it.",
     app: "Symphony did not open this app. It may not be installed for you.",
   };
@@ -48,10 +49,22 @@
 
   // ---- what its element says --------------------------------------------------------------------
 
+  /** Whether this page is where the pod's partner id holds. @param {Host} host */
+  const isRegistered = ({ sites }) => {
+    const { hostname, port, protocol } = location;
+    const isLoopback = /^(.+\.)?localhost$|^127\.[\d.]+$|^\[::1\]$/.test(hostname);
+    const here = isLoopback ? "localhost" : hostname;
+    return !sites || sites.some((site) => {
+      const [, star, name, at] = /^(\*(?=\.))?(.*?)(?::(\d+))?$/.exec(site) || [];
+      const isHere = star ? here.endsWith(name) : here === name;
+      return isHere && (!at || at === (port || (protocol === "https:" ? "443" : "80")));
+    });
+  };
+
   /** @type {Opening["originOf"]} */
   const originOf = ({ host }) => {
-    if (host) return host.origin;
-    throw { code: "disallowed" };
+    if (host && isRegistered(host)) return host.origin;
+    throw { code: host ? "unregistered" : "disallowed" };
   };
 
   /** @type {Opening["partnerOf"]} */
@@ -200,7 +213,8 @@
       const { code = "refused" } = failure;
       const joined = chat.joining && (chat.read("app-id") ? "app" : code);
       const word = code === "refused" ? joined || "failed" : code;
-      chat.show("error", word, chat.words.retry, undefined, { ...failure, code });
+      const again = code === "unregistered" ? "" : chat.words.retry;
+      chat.show("error", word, again, undefined, { ...failure, code });
     }
   };
 

@@ -14,6 +14,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import chain, count
 
+from symphony_ecp.site.registry import for_browsers
 from symphony_ecp.site.site import Site
 
 #: What a page with a chat asks for; the script asks for the others as it needs them.
@@ -47,8 +48,12 @@ def _hosts(site: Site) -> bytes:
     pods: dict[str, dict[str, str | list[str]]] = {}
     for pod in site.pods:
         origin = pod.origin.removesuffix(":80" if pod.is_local else ":443")
-        partners = [one.partner_id for one in site.pods if one.host == pod.host]
-        pods[pod.host] = {"origin": origin, "partners": sorted(set(partners), reverse=True)}
+        entries = [one for one in site.pods if one.host == pod.host]
+        partners = sorted({one.partner_id for one in entries}, reverse=True)
+        pods[pod.host] = {"origin": origin, "partners": partners}
+        if all(one.sites for one in entries):  # one that names none may be for any
+            patterns = [pattern for one in entries for pattern in one.sites]
+            pods[pod.host]["sites"] = for_browsers(patterns, is_local=pod.is_local)
     listed = json.dumps(pods, indent=2, sort_keys=True)
     return f"{_TITLE}window.symphonyEcp?.allow?.({listed});\n".encode()
 

@@ -46,6 +46,10 @@ def _entry(fields: Mapping[str, Field]) -> dict[str, Any]:
 
 def _field(field: Field) -> dict[str, Any]:
     described = _described(field)
+    if field.many:
+        one = dict(field.type.schema)
+        many = {"type": "array", "items": one, "minItems": 1, "uniqueItems": True}
+        return {"description": field.help, "anyOf": [one, many]}
     if field.each is None:
         return described
     if field.each:

@@ -15,7 +15,12 @@ from symphony_ecp.text import shorten
 from symphony_ecp.verify.errors import PodError
 from symphony_ecp.verify.probe import CertificateError, Prober, Reply
 from symphony_ecp.verify.report import Finding, Patient, PodReport, Report, State, versions
-from symphony_ecp.verify.site_health import judge_lock, judge_policy, judge_registry
+from symphony_ecp.verify.site_health import (
+    judge_lock,
+    judge_policy,
+    judge_registry,
+    judge_sites,
+)
 
 #: Pods that are asked at once.
 _AT_ONCE = 8
@@ -32,6 +37,7 @@ def examine(patient: Patient, prober: Prober) -> Report:
         pods = list(pool.map(lambda pod: _pod(pod, prober, loads_sdk=loads_sdk), patient.pods))
     lock, of_lock = judge_lock(patient)
     findings = [one for pod in pods for one in pod.findings]
+    findings += judge_sites(patient)
     findings += [*policy.result(), *judge_registry(patient.site), of_lock]
     return Report(patient.named, lock, pods, findings, versions())
 

@@ -27,6 +27,8 @@ CHECKS: dict[str, str] = {
     "redirect": "the pod sends nobody on to another host (there is a row only if it does)",
     "sdk": "the pod serves `/embed/sdk.js` as JavaScript (where a chat uses the SDK)",
     "partner-id": "the registry has a partner id for the pod, where production needs one",
+    "sites": "the site's address (`site_url`, `html_baseurl`) is one of the pod's `sites` "
+    "(there is a row only if the registry names them)",
     "policy": "the site's own policy lets in all that its chats load, and no header of its keeps "
     "them from working",
     "registry": "settings and `symphony.yml` name a pod, and have no problem",

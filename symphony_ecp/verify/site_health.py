@@ -9,7 +9,7 @@ from typing import Any
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site, policies
 from symphony_ecp.site.lock import LOCK_FILE, Lock, age_of, entry_of, first_broken, open_lock
-from symphony_ecp.site.registry import exists
+from symphony_ecp.site.registry import exists, holds_for
 from symphony_ecp.verify.errors import PodError
 from symphony_ecp.verify.probe import Prober, shown
 from symphony_ecp.verify.report import Finding, Patient
@@ -56,6 +56,31 @@ def _headers(where: str, prober: Prober) -> tuple[policies.Headers, str]:
         raise PodError(f"{name} answers with status {reply.status}; name a page that readers see")
     sent = [(header, value) for header in policies.HEADERS for value in reply.header(header)]
     return [*sent, *policies.in_page(reply.start.decode("utf-8", "replace"))], name
+
+
+def judge_sites(patient: Patient) -> Iterator[Finding]:
+    """Hold the site's address against the hosts for which the pods' partner ids are registered."""
+    address = patient.named.get("address") or ""
+    for pod in patient.pods:
+        if not pod.sites or pod.is_local:
+            continue
+        if not address:
+            message = "nobody knows whether the site is one of 'sites': it says no address"
+            yield Finding("sites", pod.name, "info", message, "set site_url (html_baseurl)")
+            continue
+        try:
+            holds = holds_for(pod.sites, address)
+        except ValueError:
+            message = f"the site's address {address} is none"
+            yield Finding("sites", pod.name, "error", message, "write it with https://")
+            continue
+        listed = ", ".join(pod.sites)
+        if holds:
+            yield Finding("sites", pod.name, "ok", f"the partner id holds for {address}")
+        else:
+            message = f"the partner id holds for {listed}, and the site is {address}"
+            hint = "have it registered by Symphony and add it to 'sites', or correct site_url"
+            yield Finding("sites", pod.name, "error", message, hint)
 
 
 def judge_registry(site: Site) -> Iterator[Finding]:

@@ -603,6 +603,65 @@ def test_the_address_of_a_site_of_sphinx(doctor, town, site):
     assert (shown["configuration"], shown["address"]) == ("conf.py", "https://docs.acme.com/")
 
 
+SITES = PODS.replace("partner-id: x", 'partner-id: x, sites: [docs.acme.com, "*.docs.acme.com"]')
+
+
+def said_of_sites(result):
+    found = [one for one in result.report["checks"] if one["check"] == "sites"]
+    return [(one["state"], f"{one['message']}; {one['hint']}") for one in found]
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://docs.acme.com/", ("ok", "the partner id holds for https://docs.acme.com/; ")),
+        (
+            "https://wiki.acme.com/docs/",
+            (
+                "error",
+                (
+                    "the partner id holds for docs.acme.com, *.docs.acme.com, and the site is"
+                    " https://wiki.acme.com/docs/; have it registered by Symphony and add it to"
+                    " 'sites', or correct site_url"
+                ),
+            ),
+        ),
+        (
+            "",
+            (
+                "info",
+                (
+                    "nobody knows whether the site is one of 'sites': it says no address;"
+                    " set site_url (html_baseurl)"
+                ),
+            ),
+        ),
+        (
+            "docs.acme.com",
+            ("error", "the site's address docs.acme.com is none; write it with https://"),
+        ),
+    ],
+)
+def test_the_sites_of_a_partner_id_are_held_against_the_sites_address(
+    doctor, town, site, registry, address, expected
+):
+    registry(SITES)
+    town.pod(HOST)
+    file = site.folder / "mkdocs.yml"
+    file.write_text(f"site_name: x\nsite_url: {address}\nplugins: [ecp]\n")
+    assert said_of_sites(doctor()) == [expected]
+    file.unlink()
+    site.folder.joinpath("conf.py").write_text(
+        f"extensions = ['sphinx_ecp']\nhtml_baseurl = {address!r}\n"
+    )
+    assert said_of_sites(doctor()) == [expected]
+
+
+def test_a_pod_that_names_no_sites_has_no_row_for_them(doctor, town):
+    town.pod(HOST)
+    assert said_of_sites(doctor()) == []
+
+
 @pytest.mark.parametrize("content", [PODS, PODS.partition("\n")[2] + "  b: {host: b.example}\n"])
 def test_a_report_names_no_folder_above_the_site(doctor, town, site, tmp_path, content):
     """Which is often called as somebody is."""

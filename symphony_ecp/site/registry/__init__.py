@@ -5,6 +5,7 @@ else. Whatever is wrong with it becomes a problem with its line; a bad entry is 
 is kept, and a page that asks for the bad entry is pointed at the registry's own problem.
 """
 
+from symphony_ecp.site.registry.copies import for_browsers, holds_for, is_loopback
 from symphony_ecp.site.registry.finding import REGISTRY_FILES, elsewhere, exists, registries
 from symphony_ecp.site.registry.items import (
     PREVIEW_HOST,
@@ -40,6 +41,9 @@ __all__ = [
     "User",
     "elsewhere",
     "exists",
+    "for_browsers",
+    "holds_for",
+    "is_loopback",
     "is_of_distribution",
     "lines_in",
     "load_registry",

@@ -22,11 +22,15 @@ _LOCAL = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::|$)")
 
 @dataclass(frozen=True, slots=True)
 class Pod:
-    """A pod: its name in the registry, its host (``acme.symphony.com``), the partner id for it."""
+    """A pod: its name in the registry, its host (``acme.symphony.com``), the partner id for it.
+
+    ``sites`` are patterns of the hosts that this id holds for; there are none where nobody knows.
+    """
 
     name: str
     host: str
     partner_id: str = ""
+    sites: tuple[str, ...] = ()
 
     @property
     def is_local(self) -> bool:

@@ -154,6 +154,8 @@ class Reader(Walker):
             if field is None:
                 self.unknown(where, key_node, fields)
                 meant.update(filter(None, [nearest(key, fields)]))
+            elif field.many:
+                values[key] = self.one_or_many(where, key, value_node, field.type)
             elif field.each is None:
                 values[key] = self.value(where, key, value_node, field.type)
             else:
@@ -169,6 +171,16 @@ class Reader(Walker):
             self.report(where, f"{listed} is missing", "add one of them", node)
         usable = values and needed <= values.keys() and None not in values.values()
         return values if usable else None
+
+    def one_or_many(
+        self, where: Where, key: str, node: Node, type_: ValueType
+    ) -> tuple[Any, ...] | None:
+        """Read one value or a list of them; ``None``, and a problem, when none can be used."""
+        items = node.value if isinstance(node, SequenceNode) else [node]
+        found = [self.value(where, key, item, type_) for item in items]
+        if not items:
+            self.report((*where, key), f"expected {type_.expected}, found an empty list", "", node)
+        return tuple(dict.fromkeys(value for value in found if value is not None)) or None
 
     def one_or_each(self, where: Where, key: str, node: Node, field: sections.Field) -> Any:
         """Read one id or the ids for each pod, or shades; ``None`` when none can be used."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from symphony_ecp.site.registry.copies import EXPECTED, LABEL, OCTET, read_copies
 from symphony_ecp.site.registry.items import App, Item, Pod, Stream, Theme, User
 from symphony_ecp.symphony import THEME_COLOURS, THEME_CONTRASTS, THEME_SHADES, contrast
 from symphony_ecp.symphony.ids import is_plain_id, read_stream_id, read_user_id
@@ -17,12 +18,10 @@ from symphony_ecp.symphony.links import is_email
 from symphony_ecp.syntax import LINK
 from symphony_ecp.values import TEXT, ValueType, choice
 
-_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 #: A name whose last label is a number is the address of a machine (WHATWG URL, 3.5), or nothing.
 _HOST = re.compile(
-    rf"(?:localhost|\[::1\]|{_OCTET}(?:\.{_OCTET}){{3}}"
-    rf"|(?:{_LABEL}\.)+(?!(?:\d+|0x[0-9a-f]*)(?::|$)){_LABEL})"
+    rf"(?:localhost|\[::1\]|{OCTET}(?:\.{OCTET}){{3}}"
+    rf"|(?:{LABEL}\.)+(?!(?:\d+|0x[0-9a-f]*)(?::|$)){LABEL})"
     r"(?::(?P<port>[1-9]\d{0,4}))?",
     re.ASCII | re.IGNORECASE,
 )
@@ -76,6 +75,7 @@ HOST = ValueType("a host such as acme.symphony.com", _host, {"type": "string"})
 EMAIL = ValueType("an e-mail address", _email, {"type": "string"})
 USER_ID = ValueType("a user id", _user_id, {"type": ["integer", "string"]})
 DAYS = ValueType("a number of days", _days, {"type": "integer", "minimum": 1})
+COPIES = ValueType(EXPECTED, read_copies, {"type": "string"})
 STREAM_ID = ValueType("the id of a stream", _stream_id, {"type": "string"})
 COLOUR = ValueType(
     "a colour as #rrggbb", _colour, {"type": "string", "pattern": f"^{_COLOUR.pattern}$"}
@@ -92,6 +92,7 @@ class Field:
         required: whether an entry needs it.
         each: ``None`` for a single value; ``()`` for a single value or one for each pod; else the
             keys of a mapping of such values.
+        many: whether it takes one value or a list of them.
 
     """
 
@@ -99,6 +100,7 @@ class Field:
     help: str
     required: bool = False
     each: tuple[str, ...] | None = None
+    many: bool = False
 
 
 #: Keys of an entry, by section. ``defaults`` takes the options of a chat, ``links`` those of a
@@ -107,6 +109,7 @@ FIELDS: dict[str, dict[str, Field]] = {
     "pods": {
         "host": Field(HOST, "the pod's host", required=True),
         "partner-id": Field(TEXT, "the partner id that Symphony gave for this site"),
+        "sites": Field(COPIES, "where the partner id holds: one host or a list of them", many=True),
         "title": Field(TEXT, "the company's name, for readers"),
     },
     "streams": {
@@ -171,7 +174,9 @@ NEEDED = {
 
 #: The readers of keys that take a single value, by section.
 READ = {
-    section: {key: field.type.read for key, field in fields.items() if not field.each}
+    section: {
+        key: field.type.read for key, field in fields.items() if not (field.each or field.many)
+    }
     for section, fields in FIELDS.items()
 }
 
@@ -182,7 +187,9 @@ REMARKS: dict[str, Callable[[str, dict[str, Any]], Iterator[tuple[str, str]]]] =
 }
 
 BUILD: dict[str, Callable[[str, dict[str, Any]], Item]] = {
-    "pods": lambda name, v: Pod(name, v["host"], v.get("partner-id", "")),
+    "pods": lambda name, v: Pod(
+        name, v["host"], v.get("partner-id", ""), tuple(v.get("sites", ()))
+    ),
     "streams": lambda name, v: Stream(
         name,
         v["id"] if isinstance(v["id"], dict) else {"": v["id"]},
