@@ -53,7 +53,8 @@ test: test-fast test-browser test-matrix
 test-fast: $(READY)
 	$(BIN)/python -m pytest -m "not browser and not matrix" --numprocesses auto
 
-test-browser: $(READY)
+# What npm brings besides tsc: axe-core.
+test-browser: $(READY) $(TSC)
 	$(BIN)/python -m tests.chromium
 	@# On a busy machine the browser can miss a time-out: what failed is tried once more, alone.
 	$(BIN)/python -m pytest -m browser || $(BIN)/python -m pytest -m browser --last-failed
@@ -62,7 +63,7 @@ test-matrix: $(READY)
 	$(BIN)/python -m pytest -m "matrix and not newest"
 
 # In an environment made anew each time; the rest of the matrix says nothing new here.
-test-newest: $(READY)
+test-newest: $(READY) $(TSC)
 	$(BIN)/python -m tests.chromium
 	$(PYTHON) -m venv --clear $(NEWEST)
 	$(NEWEST)/bin/python -m pip install --quiet --upgrade pip

@@ -1,0 +1,182 @@
+"""axe-core, with every rule that it has, finds nothing in what is ours, and no more in the page.
+
+Themes have findings of their own; those of the same page without our elements do not count.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.stage import POD, STREAM, expect_state, open_chat
+from tests.browser.test_themes import MATERIAL, THEMES, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Page
+
+    from symphony_ecp.preview import PreviewPod
+    from tests.browser.stage import Site
+
+pytestmark = pytest.mark.browser
+
+#: `make test` installs it, whatever environment runs this.
+AXE = Path(__file__).resolve().parents[2] / ".venv" / "node_modules" / "axe-core" / "axe.min.js"
+
+#: Findings as ``rule: what``, by whether that is an element of ours. Links in the text look as the
+#: theme's others do, and are the theme's. Frames are Symphony's.
+AUDIT = """async () => {
+    const all = axe.getRules().map(({ ruleId }) => [ruleId, { enabled: true }]);
+    const rules = Object.fromEntries(all);
+    const { violations } = await axe.run({ rules, iframes: false, elementRef: true });
+    const ours = '[class*=symphony-]:not(p > .symphony-link), symphony-chat';
+    const found = { ours: [], page: [] };
+    for (const { id, nodes } of violations) {
+        for (const { element } of nodes) {
+            const what = `${id}: ${element.localName} ${element.textContent.trim()}`;
+            found[element.closest(ours) ? 'ours' : 'page'].push(what.slice(0, 80));
+        }
+    }
+    return found;
+}"""
+
+REGISTRY = f"""
+default-pod: acme
+pods:
+  acme: {{host: {POD}, partner-id: acme-docs}}
+streams:
+  desk: {{id: "{STREAM}", type: chatroom, title: Trading desk}}
+"""
+MARKDOWN = """# Desk
+
+Ask [the desk](symphony:stream/desk) first.
+
+```symphony-chat
+stream: desk
+
+Ask the desk here.
+```
+
+```symphony-button
+label: Open the desk
+stream: desk
+icon: true
+qr: true
+```
+"""
+RST = """Desk
+====
+
+Ask `the desk <symphony:stream/desk>`_ first.
+
+.. symphony-chat::
+   :stream: desk
+
+   Ask the desk here.
+
+.. symphony-button:: Open the desk
+   :stream: desk
+   :icon: true
+   :qr: true
+"""
+#: A theme of each host, and what its configuration says of it.
+HOMES = {"mkdocs:material": MATERIAL, "sphinx:furo": ""}
+
+
+@pytest.fixture(scope="module", params=HOMES)
+def home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of one page with all that is ours, built as its owner does."""
+    folder = tmp_path_factory.mktemp("home")
+    host, _, theme = request.param.partition(":")
+    docs = folder / "docs"
+    docs.mkdir()
+    out = folder / "site"
+    if host == "mkdocs":
+        (docs / "index.md").write_text(MARKDOWN, "utf-8")
+        (folder / "symphony.yml").write_text(REGISTRY, "utf-8")
+        (folder / "mkdocs.yml").write_text(
+            "site_name: Desk\nsite_url: https://docs.example/\nplugins: [search, ecp]\n"
+            + HOMES[request.param],
+            "utf-8",
+        )
+        run("mkdocs", "build", "--strict", "--quiet", "--site-dir", str(out), folder=folder)
+    else:
+        (docs / "index.rst").write_text(RST, "utf-8")
+        (docs / "symphony.yml").write_text(REGISTRY, "utf-8")
+        conf = f"extensions = ['sphinx_ecp']\nhtml_theme = {theme!r}\n"
+        (docs / "conf.py").write_text(conf, "utf-8")
+        run("sphinx", "-q", "-W", str(docs), str(out), folder=folder)
+    (out / "theme").write_text(request.param, "utf-8")
+    return out
+
+
+@pytest.fixture(params=["light", "dark"])
+def audited(
+    request: pytest.FixtureRequest, page: Page, site: Site, home: Path
+) -> Callable[[], list[str]]:
+    """The page, light and dark; what it returns are the findings that there are for our sake."""
+    page.emulate_media(reduced_motion="reduce")  # a fade has colours of its own
+    page.goto(site.serve(home))
+    before, _, words = str(THEMES[(home / "theme").read_text("utf-8")][1]).partition("{")
+    dark, light = words.split("}")[0].split("|")
+    page.evaluate(f"void ({before}{dark if request.param == 'dark' else light}')")
+    expect_state(page, "idle")
+    page.evaluate(AXE.read_text("utf-8"))
+    own = page.evaluate(
+        f"""async () => {{
+            const ours = 'symphony-chat, .symphony-button, .symphony-qr';
+            const all = [...document.querySelectorAll(ours)];
+            const places = all.map((one) => [one, one.parentElement, one.nextSibling]);
+            all.forEach((one) => one.remove());
+            const found = await ({AUDIT})();
+            places.reverse().forEach(([one, parent, next]) => parent.insertBefore(one, next));
+            return found;
+        }}"""
+    )
+    expect_state(page, "idle")
+
+    def audit() -> list[str]:
+        found = page.evaluate(AUDIT)
+        return [*found["ours"], *sorted(set(found["page"]) - set(own["page"]))]
+
+    return audit
+
+
+def test_what_waits_has_no_findings(audited: Callable[[], list[str]]) -> None:
+    assert audited() == []
+
+
+def test_a_chat_that_opens_and_is_open_has_no_findings(
+    page: Page, pod: PreviewPod, audited: Callable[[], list[str]]
+) -> None:
+    pod.faults = {"slow"}
+    open_chat(page)
+    expect_state(page, "loading")
+    assert audited() == []
+    expect_state(page, "ready")
+    assert audited() == []
+
+
+def test_a_chat_that_needs_its_reader_has_no_findings(
+    page: Page, pod: PreviewPod, audited: Callable[[], list[str]]
+) -> None:
+    pod.faults = {"password"}
+    open_chat(page)
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert audited() == []
+    page.keyboard.press("Escape")
+    expect_state(page, "attention")
+    assert audited() == []
+
+
+def test_a_chat_that_failed_has_no_findings(
+    page: Page, pod: PreviewPod, audited: Callable[[], list[str]]
+) -> None:
+    pod.faults = {"unknown-stream"}
+    open_chat(page)
+    expect_state(page, "error")
+    assert audited() == []
