@@ -32,12 +32,14 @@ FOLDER = "assets/symphony-ecp"
 
 _HEAD_ENDS = re.compile(r"</head\s*>|<body\b", re.IGNORECASE)
 _HEAD_STARTS = re.compile(r"(?:\s|<(?:!doctype|html|head)\b[^<>]*>)+", re.IGNORECASE)
+#: A link that follows the pod which a reader has chosen.
+_FOLLOWS = re.compile(r"<a\b[^<>]* data-symphony-ids=")
 _CLASS = re.compile(r"class=\"(?:[^\"<>]* )?symphony-")
 
 
 def needed(html: str) -> tuple[str, ...]:
     """Return the files that the elements of ours in finished HTML ask for."""
-    if "<symphony-chat" in html:  # code has no tags
+    if "<symphony-chat" in html or _FOLLOWS.search(html):  # code has no tags
         return (STYLESHEET, SCRIPT)
     return (STYLESHEET,) if _CLASS.search(html) else ()
 

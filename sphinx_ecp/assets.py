@@ -44,11 +44,14 @@ def serve(app: Sphinx) -> None:
 def ask_for(
     app: Sphinx, _page: str, _template: str, _context: dict[str, Any], doctree: nodes.document
 ) -> None:
-    """Add the tags to a page with a chat; a button or a link needs the stylesheet only."""
+    """Add the tags to a page with a chat, or a link that follows a reader's choice of pod.
+
+    Others need the stylesheet only.
+    """
     if doctree is None or not medium_of(app.builder).scripts:
         return
     written: list[nodes.Element] = doctree.get(WRITTEN, [])
     if written:
         app.add_css_file(app.config.ecp_assets + STYLESHEET)
-    if any(node.get("shows_chat") for node in written):
+    if any(node.get("needs_script") for node in written):
         app.add_js_file(app.config.ecp_assets + SCRIPT, loading_method="defer")

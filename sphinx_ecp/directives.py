@@ -275,5 +275,5 @@ def node_of(kind: type[N], output: Output) -> N:
         "",
         **of_rendered(output.rendered),
         classes=getattr(output.model, "classes", "").split(),
-        shows_chat=isinstance(output.model, ChatEmbed),
+        needs_script=isinstance(output.model, ChatEmbed) or bool(getattr(output.model, "ids", {})),
     )

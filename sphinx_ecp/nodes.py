@@ -18,7 +18,7 @@ class symphony_block(nodes.General, nodes.Element):  # noqa: N801 - docutils' st
     """A chat or a problem box.
 
     Attributes: ``opening`` and ``closing`` (HTML), ``words`` (plain text), ``href`` (or ``None``),
-    ``fallback`` (a sentence, where the author wrote none), ``shows_chat``.
+    ``fallback`` (a sentence, where the author wrote none), ``needs_script``.
     """
 
 

@@ -49,6 +49,8 @@ def test_only_scripts_and_the_stylesheet_are_for_sites() -> None:
         "symphony-ecp.js",
         "symphony-ecp-open.js",
         "symphony-ecp-pod.js",
+        "symphony-ecp-reader.js",
+        "symphony-ecp-reader.css",
         "symphony-ecp-signin.js",
         "symphony-ecp-frames.js",
         "symphony-ecp-look.js",

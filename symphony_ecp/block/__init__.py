@@ -3,6 +3,7 @@
 ::
 
     names      names, ids and addresses -> who and what is meant
+    streams    which ids a stream has: on a block's pod, on those that readers choose from
     actions    what a link does: options -> action of a deep link
     inline     what an inline link says, as option lines
     resolve    options + site -> model, or problems
@@ -13,11 +14,12 @@
 """
 
 from symphony_ecp.block.inline import inline_options
-from symphony_ecp.block.model import ChatEmbed, LinkButton, Model
+from symphony_ecp.block.model import ChatEmbed, InlineLink, LinkButton, Model
 from symphony_ecp.block.names import app_ids
 from symphony_ecp.block.render import (
     LINK_ATTRIBUTES,
     Rendered,
+    as_json,
     render_assets,
     render_model,
     render_policy,
@@ -29,10 +31,12 @@ from symphony_ecp.block.resolve import resolve_block
 __all__ = [
     "LINK_ATTRIBUTES",
     "ChatEmbed",
+    "InlineLink",
     "LinkButton",
     "Model",
     "Rendered",
     "app_ids",
+    "as_json",
     "inline_options",
     "qr",
     "render_assets",

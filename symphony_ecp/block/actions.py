@@ -6,7 +6,7 @@ Spec of the forms: the official page "Symphony URI"; :mod:`symphony_ecp.symphony
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from symphony_ecp.block.names import Findings, Names
 from symphony_ecp.problems import Problem
@@ -33,6 +33,8 @@ class ActionReader:
             for ids that are the same everywhere.
         through: the names of the registry's links that led here.
         uri: how the link is to be written, where the block or the registry says so.
+        follows: whether nobody names a pod, so that the link is for the pod that a reader chooses.
+        ids: the ids of its stream by host, where they differ and it is for such a pod.
 
     """
 
@@ -43,6 +45,8 @@ class ActionReader:
     pod: Pod | None
     through: tuple[str, ...] = ()
     uri: links.Uri | None = None
+    follows: bool = True
+    ids: Mapping[str, str] = field(default_factory=dict)
 
     def read(self) -> Action | None:
         """Return the action, or report why there is none."""
@@ -57,8 +61,8 @@ class ActionReader:
             return None
         # A named link was checked inside.
         wrong = links.check_fields(action) if name != "link" else ()
-        for field, problem in wrong:
-            self.findings.add(problem, self.given.get(_FIELDS.get(field, name), self.given[name]))
+        for where, problem in wrong:
+            self.findings.add(problem, self.given.get(_FIELDS.get(where, name), self.given[name]))
         return None if any(problem.severity == "error" for _, problem in wrong) else action
 
     def _only_one(self) -> str | None:
@@ -110,8 +114,11 @@ class ActionReader:
         return links.StartChat(ids) if ids else None
 
     def stream(self, given: Given) -> Action | None:
-        found = self.names.stream(given, self.given.get("type"), self.pod)
-        return found[0] if found else None
+        found = self.names.stream(given, self.given.get("type"), self.pod, follows=self.follows)
+        if found is None:
+            return None
+        self.ids = found.differing
+        return found.action
 
     def create_room(self, given: Given) -> Action | None:
         users, emails = self.given.get("users"), self.given.get("emails")
@@ -179,9 +186,12 @@ class ActionReader:
         pod = self.names.pod(given_there["pod"]) if "pod" in given_there else self.pod
         if pod is None and "pod" in given_there:
             return None
-        reader = ActionReader(given_there, found.entries, self.names, self.findings, pod, through)
+        follows = self.follows and "pod" not in given_there
+        reader = ActionReader(
+            given_there, found.entries, self.names, self.findings, pod, through, follows=follows
+        )
         action = reader.read()
-        self.uri = self.uri or reader.uri
+        self.uri, self.ids = self.uri or reader.uri, reader.ids
         return action
 
     def _phone(self, given: Given) -> str | None:

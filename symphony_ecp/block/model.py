@@ -26,6 +26,8 @@ class ChatEmbed:
         user_ids: user ids and e-mail addresses to start a chat with.
         app_id: the id of an extension app that is shown in the place of a conversation.
         app_module: which of its modules; "" is its first one.
+        ids: where the reader chooses the pod, the stream's ids by host.
+        link_ids: the same for its link, where they differ.
         width, height: ``480`` (pixels) or ``60%``.
         settings: ECP settings by their documented camelCase names.
         theme: ECP's theme object, or ``None``.
@@ -42,6 +44,8 @@ class ChatEmbed:
     user_ids: tuple[str, ...] = ()
     app_id: str = ""
     app_module: str = ""
+    ids: Mapping[str, str] = field(default_factory=dict)
+    link_ids: Mapping[str, str] = field(default_factory=dict)
     layout: str = "focus"
     load: str = "click"
     rendering: str = "sdk"
@@ -63,7 +67,7 @@ class ChatEmbed:
 
 @dataclass(frozen=True, slots=True)
 class LinkButton:
-    """A button that opens something in Symphony."""
+    """A button that opens something in Symphony; ``ids`` as those of a link."""
 
     href: str
     label: str
@@ -72,6 +76,7 @@ class LinkButton:
     qr: bool = False
     id: str = ""
     classes: str = ""
+    ids: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.label:
@@ -80,9 +85,16 @@ class LinkButton:
 
 @dataclass(frozen=True, slots=True)
 class InlineLink:
-    """A link in running text; its words are the author's and stay with the host."""
+    """A link in running text; its words are the author's and stay with the host.
+
+    Attributes:
+        href: the deep link.
+        ids: where it follows the pod that a reader chooses, its stream's ids by host.
+
+    """
 
     href: str
+    ids: Mapping[str, str] = field(default_factory=dict)
 
 
 Model = ChatEmbed | LinkButton | InlineLink

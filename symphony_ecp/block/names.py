@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from symphony_ecp.block.streams import FoundStream, by_host, ids_by_pod
 from symphony_ecp.problems import Problem, Severity, nearest
 from symphony_ecp.site import Site
 from symphony_ecp.site.lock import Kind
@@ -117,24 +118,25 @@ class Names:
         return pod
 
     def stream(
-        self, given: Given, given_type: Given | None, pod: Pod | None
-    ) -> tuple[OpenStream, Stream | None] | None:
-        """Return what opens a stream on a pod, and its entry if it was given by name."""
-        found = self.site.registry.get("streams", given.value, Stream)
-        if found is not None:
-            stream_id = self._id_for(found, pod)
-            if stream_id is None:
-                self._no_id_for(found, pod, given)
-                return None
-            stream_type = given_type.value if given_type else found.type or "chatroom"
-            self.confirm(pod, "stream", stream_id, given, stream_type)
-            return OpenStream(stream_id, stream_type), found
-        written = self._read_id(given)
-        stream_type = given_type.value if given_type else "chatroom"
-        if written is None:
+        self, given: Given, given_type: Given | None, pod: Pod | None, *, follows: bool = False
+    ) -> FoundStream | None:
+        """Return a stream on a pod; on those of readers too where it follows their choice."""
+        entry = self.site.registry.get("streams", given.value, Stream)
+        stream = entry or self._read_id(given)
+        if stream is None:
             return None
-        self.confirm(pod, "stream", written, given, stream_type)
-        return OpenStream(written, stream_type), None
+        ids = ids_by_pod(stream, pod, self.site, follows=follows)
+        of_readers = pod is not None and pod.by_reader
+        if entry and (not ids if of_readers else pod not in ids):
+            self._no_id_for(entry, pod, given)
+            return None
+        stream_type = entry.type if entry and entry.type else "chatroom"
+        stream_type = given_type.value if given_type else stream_type
+        for one, id_ in ids.items():
+            self.confirm(one, "stream", id_, given, stream_type)
+        action = OpenStream(next(iter(ids.values())), stream_type)
+        hosts = by_host(ids, stream, self.site) if follows or of_readers else {}
+        return FoundStream(action, entry, hosts)
 
     def confirm(
         self, pod: Pod | None, kind: Kind, id_: str, given: Given, stream_type: str | None = None
@@ -164,23 +166,14 @@ class Names:
             self.findings.add(problem, given)
         return standard
 
-    def _id_for(self, stream: Stream, pod: Pod | None) -> str | None:
-        """Return a stream's id on a pod; the preview pod takes those of every pod."""
-        everywhere = stream.ids.get("")
-        if everywhere or pod is None:
-            return everywhere
-        if pod.name == "preview" and pod.name not in stream.ids:
-            default = self.site.registry.default_pod or ""
-            return stream.ids.get(default) or next(iter(stream.ids.values()))
-        return stream.ids.get(pod.name)
-
     def _no_id_for(self, stream: Stream, pod: Pod | None, given: Given) -> None:
         if pod is None:
             self.pod(None)
             return
         self.findings.report(
             "unknown-name",
-            f"stream '{stream.name}' has no id for pod '{pod.name}'",
+            f"stream '{stream.name}' has no id for "
+            + ("a pod that readers choose" if pod.by_reader else f"pod '{pod.name}'"),
             f"add it under 'streams: {stream.name}: id:' in "
             f"{self.site.registry.home('streams', stream.name).path}",
             given,

@@ -7,6 +7,8 @@ is not at hand here. The HTML therefore comes in two halves, and the host puts t
 from __future__ import annotations
 
 import functools
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from markupsafe import Markup, escape
 from symphony_ecp.block.model import ChatEmbed, InlineLink, LinkButton, Model
 from symphony_ecp.block.qr import qr_code
 from symphony_ecp.problems import Problem
+from symphony_ecp.site.registry import READERS_POD
 from symphony_ecp.syntax import SourceBlock
 from symphony_ecp.text import shorten
 
@@ -129,12 +132,14 @@ def render_assets(folder: str) -> str:
 
 def _attributes(chat: ChatEmbed) -> dict[str, str]:
     """Return the attributes of a chat's element whose values are text, in their order."""
+    by_reader = chat.pod.by_reader
     attributes = {
         "id": chat.id,
         "class": chat.classes,
-        "pod": chat.pod.host,
-        "partner-id": chat.pod.partner_id,
-        "stream-id": chat.stream_id,
+        "pod": READERS_POD if by_reader else chat.pod.host,
+        "ids": as_json(chat.ids) if chat.ids else "",
+        "partner-id": "" if by_reader else chat.pod.partner_id,
+        "stream-id": "" if by_reader else chat.stream_id,
         "stream-type": chat.stream_id and chat.stream_type,
         "user-ids": ",".join(chat.user_ids),
         "app-id": chat.app_id,
@@ -148,6 +153,11 @@ def _attributes(chat: ChatEmbed) -> dict[str, str]:
         "height": chat.height,
     }
     return {name: value for name, value in attributes.items() if value}
+
+
+def as_json(value: Mapping[str, str]) -> str:
+    """Return what the browser reads, the same for equal values."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
 
 
 def _words(model: Model) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from symphony_ecp.block.actions import ActionReader
@@ -76,6 +76,8 @@ class _Resolver:
             user_ids=found.user_ids,
             app_id=found.app_id,
             app_module=found.app_module,
+            ids=found.ids if pod.by_reader else {},
+            link_ids=found.link_ids,
             layout=layout,
             load=self.value("load"),
             rendering=self.value("rendering"),
@@ -101,15 +103,13 @@ class _Resolver:
             self.findings.missing(
                 ("label",), self.block.options, "a symphony-button needs a label", "add 'label: …'"
             )
-        href = self.href()
-        if href is None or not label:
+        link = self.link()
+        if link is None or not label:
             return None
         title, icon, qr, id_, classes = map(self.value, ("title", "icon", "qr", "id", "class"))
-        return LinkButton(href, label, title or "", icon, qr, id_ or "", classes or "")
-
-    def inline_link(self) -> InlineLink | None:
-        href = self.href()
-        return InlineLink(href) if href else None
+        return LinkButton(
+            link.href, label, title or "", icon, qr, id_ or "", classes or "", link.ids
+        )
 
     # --- options, one at a time ---
 
@@ -208,15 +208,19 @@ class _Resolver:
         if name == "app":
             app = self.names.app(self.given["app"], pod)
             return _Target.of_app(app) if app else None
-        found = self.names.stream(self.given["stream"], self.given.get("type"), pod)
+        found = self.names.stream(
+            self.given["stream"], self.given.get("type"), pod, follows="pod" not in self.given
+        )
         if found is None:
             return None
-        action, stream = found
+        action, stream = found.action, found.entry
         return _Target(
             action,
             (stream.title or stream.name) if stream else "Symphony chat",
             stream_id=action.stream_id,
             stream_type=action.stream_type,
+            ids=found.ids,
+            link_ids=found.differing,
         )
 
     def can_show_apps(self) -> bool:
@@ -242,20 +246,25 @@ class _Resolver:
             "info",
         )
 
-    def href(self) -> str | None:
+    def link(self) -> InlineLink | None:
         """Return what a button or an inline link opens."""
-        pod = self.names.pod(self.given["pod"]) if "pod" in self.given else self.site.pod
+        follows = "pod" not in self.given
+        pod = self.site.pod if follows else self.names.pod(self.given["pod"])
         known = pod if isinstance(pod, Pod) else None
-        reader = ActionReader(self.given, self.block.options, self.names, self.findings, known)
+        reader = ActionReader(
+            self.given, self.block.options, self.names, self.findings, known, follows=follows
+        )
         action = reader.read()
-        return links.write(action, reader.uri or "universal") if action else None
+        if action is None:
+            return None
+        return InlineLink(links.write(action, reader.uri or "universal"), reader.ids)
 
 
 #: What makes the model of each kind of block.
 _MODELS: dict[str, Callable[[_Resolver], Model | None]] = {
     "symphony-chat": _Resolver.chat,
     "symphony-button": _Resolver.button,
-    "symphony-link": _Resolver.inline_link,
+    "symphony-link": _Resolver.link,
 }
 
 
@@ -270,6 +279,8 @@ class _Target:
     user_ids: tuple[str, ...] = ()
     app_id: str = ""
     app_module: str = ""
+    ids: Mapping[str, str] = field(default_factory=dict)
+    link_ids: Mapping[str, str] = field(default_factory=dict)
 
     @staticmethod
     def of_app(app: App) -> _Target:

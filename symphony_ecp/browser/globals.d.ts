@@ -36,7 +36,7 @@ type State = "idle" | "loading" | "attention" | "ready" | "error";
 
 /** Why a chat is not there; the code is also the key of its sentence. */
 interface Failure {
-  code: "unreachable" | "silent" | "refused" | "disallowed" | "unregistered";
+  code: "unreachable" | "silent" | "refused" | "disallowed" | "unregistered" | "absent";
   type?: string;
   message?: string;
 }
@@ -82,6 +82,10 @@ interface Host {
   partners: string[];
   /** Where the partner id holds: hosts, `*.` in front of some, with a port or without. */
   sites?: string[];
+  /** Of what stands for a pod until its reader has chosen: the companies, by host. */
+  titles?: Record<string, string>;
+  /** And the address that says which pod serves an e-mail address, where it may be asked. */
+  lookup?: string;
 }
 
 interface Shared {
@@ -101,8 +105,8 @@ interface Shared {
   storage(): Storage | undefined;
   /** Load a file of this folder, once. */
   part(
-    file: `${"open" | "pod" | "look" | "signin" | "frames" | "live" | "dock" | "share"}.js`,
-  ): Promise<Shared & Opening & Pod & Look & Signing & Frames & Live & Launchers>;
+    file: `${"open" | "pod" | "look" | "signin" | "frames" | "live" | "reader" | "dock" | "share"}.js`,
+  ): Promise<Shared & Opening & Pod & Look & Signing & Frames & Live & Reading & Launchers>;
   load(src: string, attributes?: Record<string, string>): Promise<any>;
   element<Tag extends keyof HTMLElementTagNameMap>(
     tag: Tag,
@@ -158,6 +162,8 @@ interface Pod {
   isTaken(chat: Chat): boolean;
   /** The session is lost: the next chat begins another. */
   forget(): void;
+  /** The page's SDK goes, unless it is this pod's or serves a chat, so that another may come. */
+  reset(origin?: string): Promise<void>;
 }
 
 /** What symphony-ecp-look.js adds. */
@@ -193,6 +199,14 @@ interface Signing {
 interface Frames {
   iframe: Way;
   speak: Way;
+}
+
+/** What symphony-ecp-reader.js adds: the pod of whoever reads. */
+interface Reading {
+  /** Whether a chat may go on; if not, it asks for the company, or says that it is not there. */
+  isKnown(chat: Chat, signal: AbortSignal): Promise<boolean>;
+  /** Let a chat mean the pod that is chosen, which is returned. */
+  mean(chat: Chat): Host | undefined;
 }
 
 /** What symphony-ecp-live.js adds: what a live session is good for. */

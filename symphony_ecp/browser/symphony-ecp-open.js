@@ -63,8 +63,8 @@
 
   /** @type {Opening["originOf"]} */
   const originOf = ({ host }) => {
-    if (host && isRegistered(host)) return host.origin;
-    throw { code: host ? "unregistered" : "disallowed" };
+    if (host?.origin && isRegistered(host)) return host.origin;
+    throw { code: host?.origin ? "unregistered" : "disallowed" };
   };
 
   /** @type {Opening["partnerOf"]} */
@@ -187,10 +187,14 @@
     return frames[chat.read("rendering") === "open" ? "speak" : "iframe"](chat, box, signal);
   };
 
+  /** Whether its pod is that of whoever reads. @param {Chat} chat */
+  const isByReader = (chat) => /^reader$/i.test(chat.getAttribute("pod") || "");
+
   let count = 0;
 
   /** @type {Opening["open"]} */
   const open = async (chat, signal, asked) => {
+    if (isByReader(chat) && !(await (await part("reader.js")).isKnown(chat, signal))) return;
     if (signal.aborted) return;
     const box = element("div", "symphony-box"); // of this opening: the SDK remembers containers
     // A page may have that id, of a heading say.
@@ -221,7 +225,8 @@
   let isLeft = false; // whether the chat that its reader is back for has been found
 
   /** @type {Opening["wait"]} */
-  const wait = (chat, signal, returning) => {
+  const wait = async (chat, signal, returning) => {
+    if (returning && isByReader(chat)) (await part("reader.js")).mean(chat);
     const users = chat.read("user-ids"); // may create a room: always on a click
     const how = performance.getEntriesByType("navigation")[0]?.toJSON().type;
     if (signal.aborted) return;

@@ -22,6 +22,7 @@
 
   /** @param {keyof SymphonySdk} name @param {any[]} args */
   const call = (name, ...args) => {
+    const mine = era;
     const run = async () => {
       // Some functions arrive after the script's load event.
       for (let tries = 200; tries-- && !has(name); ) {
@@ -30,6 +31,7 @@
         if (name === "openStream" && has("setStream")) name = "setStream";
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
+      if (mine !== era) throw 0;
       return /** @type {any} */ (window.symphony)[name](...args);
     };
     // Before a message is sent its reader chooses to whom: as long as that takes.
@@ -44,6 +46,7 @@
   let main = null;
   /** @type {Record<string, any>} */
   let applied = {};
+  let era = 0; // of one pod's SDK: what belongs to an earlier one never reaches the next
   /** @type {object | undefined} the SDK that knows whom to ask for the reader */
   let heard;
 
@@ -121,23 +124,31 @@
 
   /** @param {Chat} chat @param {HTMLElement} here @param {string} name of its class */
   const start = async (chat, here, name) => {
+    const mine = era;
+    const check = () => {
+      if (mine !== era) throw { code: "silent" };
+    };
     await Promise.all([fetchSdk(chat), dressed()]);
+    check();
     if (!heard || heard !== window.symphony) {
       call("onUserInteractionRequired", { callback }).catch(() => {});
     }
     const { isLoggedIn, authenticationType } = await call("checkAuth", null);
     heard = window.symphony;
+    check();
     const isWhole = has("checkAuth") && has("onUserInteractionRequired");
     if (!isWhole) (await part("signin.js")).watch(here);
     applied = wantedOf(chat);
     /** @type {Render} */
-    const render = (extra, fromLogin = false) => {
+    const render = async (extra, fromLogin = false) => {
+      check();
       here.replaceChildren();
       return call("render", name, { ...applied, ...extra }, fromLogin);
     };
     await (isLoggedIn
       ? render({})
       : (await part("signin.js")).signIn(chat, here, authenticationType, render));
+    check();
     main = here.querySelector("iframe");
     if (applied.theme && !isFull(chat)) tell({ theme: applied.theme });
     if (applied.canClickInternalLinks) followLinks();
@@ -190,5 +201,31 @@
     leave(place);
   };
 
-  Object.assign(shared, { forget, isTaken, sdk });
+  /** @type {Pod["reset"]} */
+  const reset = async (origin) => {
+    const known = script();
+    // The page's own stays, and so does one that serves a chat.
+    if (known?.dataset.onload !== "onSymphonyEcpLoad" || new URL(known.src).origin === origin) return;
+    /** @type {NodeListOf<Chat>} */
+    const chats = document.querySelectorAll("symphony-chat");
+    if ([...chats].some((chat) => chat.place === place)) return;
+    era++;
+    // On its way, it would come as the SDK of the next pod.
+    if (!has("render") && !performance.getEntriesByName(known.src).length) {
+      await new Promise((resolve) => {
+        for (const end of ["load", "error"]) known.addEventListener(end, resolve);
+        setTimeout(resolve, shared.PATIENCE);
+      });
+    }
+    if (!known.isConnected) return;
+    forget();
+    place.closest("dialog")?.remove();
+    place = element("div", "");
+    main = null;
+    heard = undefined;
+    known.remove();
+    if (!Reflect.deleteProperty(window, "symphony")) window.symphony = undefined;
+  };
+
+  Object.assign(shared, { forget, isTaken, reset, sdk });
 })();

@@ -108,7 +108,7 @@
   /** @type {Shared["hostOf"]} */
   const hostOf = (name) => {
     const host = hosts?.get(name) || others?.(name);
-    if (host) scripts.add(`${host.origin}/embed/sdk.js`);
+    if (host?.origin) scripts.add(`${host.origin}/embed/sdk.js`);
     return host;
   };
 
@@ -252,6 +252,10 @@
   // Who comes from elsewhere does not wait for the chat that sent them to sign in.
   const returning = storage()?.getItem(RETURN);
   storage()?.removeItem(RETURN);
+
+  try {
+    if (localStorage[RETURN]) part("reader.js").catch(() => {}); // links follow the choice
+  } catch {}
 
   const define = () => {
     customElements.define("symphony-chat", SymphonyChat);

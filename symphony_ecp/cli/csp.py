@@ -19,6 +19,9 @@ FORMATS: dict[str, Callable[[dict[str, list[str]]], str]] = {
     "netlify": lambda found: f"/*\n  Content-Security-Policy: {csp.as_header(found)}",
 }
 
+#: Those that take a comment, in a line before the policy.
+COMMENTS = ("nginx", "netlify")
+
 
 @click.command()
 @click.argument("path", required=False, type=click.Path(path_type=Path))
@@ -37,8 +40,11 @@ def command(
 
     Add to it what the site's theme needs of its own, such as images and fonts. The pods are those
     of the registry; the SDK's scripts are allowed only if a chat uses them. Exits with 2 where
-    there is no site, or more than one.
+    there is no site, or more than one. Where it is wider than the registry, since any pod may be a
+    reader's, it says why: as a comment, or beside the policy on standard error.
     """
     survey, _, tree = one_site(path, config_files, confdir)
     found = csp.policy(tree.site, renderings(survey, tree))
+    if why := csp.reason(tree.site):
+        click.echo(f"# {why}", err=form not in COMMENTS)
     click.echo(FORMATS[form](found))

@@ -153,7 +153,7 @@ class _Streams:
             return standard
         options = {SAME_AS.get(key := kebab(e.key), key): e.text for e in block.options}
         pod = self.site.pod
-        name = options.get("pod") or (pod.name if isinstance(pod, Pod) else "")
+        name = options.get("pod") or (pod.written if isinstance(pod, Pod) else "")
         words = block.argument or options.get("title") or options.get("label") or ""
         return self.names.name(standard, name, options.get("type"), words)
 

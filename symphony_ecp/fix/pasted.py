@@ -188,6 +188,6 @@ def _named(
     standard = standard_of(given.get("stream", ""))
     if standard is None or site.registry.has("streams", given["stream"]):
         return options
-    pod = given.get("pod") or (site.pod.name if isinstance(site.pod, Pod) else "")
+    pod = given.get("pod") or (site.pod.written if isinstance(site.pod, Pod) else "")
     name = names.name(standard, pod, given.get("type"), given.get("title", ""))
     return tuple({**given, "stream": name}.items())

@@ -54,7 +54,12 @@ def _meaning(registry: Registry) -> dict[str, Any]:
     meaning["links"] = {
         name: entries(link.entries) for name, link in links.items() if isinstance(link, NamedLink)
     }
-    return {**meaning, "default-pod": registry.default_pod, "defaults": entries(registry.defaults)}
+    return {
+        **meaning,
+        "default-pod": registry.default_pod,
+        "pod-lookup": registry.lookup,
+        "defaults": entries(registry.defaults),
+    }
 
 
 def _remarks(registry: Registry) -> Counter[tuple[str, str]]:

@@ -143,14 +143,18 @@ def handler(pod: State) -> type[BaseHTTPRequestHandler]:
             path = path.removeprefix(rest.context)
             headers = {name.lower(): value for name, value in self.headers.items()}
             request = Request(self.command, path, query, body, headers)
-            reply = reply_to(rest, request, pod.faults | {query.get("fault", "")}, pod.closing)
+            faults = pod.faults | {query.get("fault", "")}
+            reply = reply_to(rest, request, faults, pod.closing)
             pod.record("rest", f"{self.command} {path}", Recorded.of(request, reply))
             if reply.status is None:
                 self.close_connection = True
                 return True
+            # A page may ask the login service, and nothing else, from its own origin.
+            open_ = path.startswith("/webcontroller/") and "no-cors" not in faults
+            headers = {**reply.headers, **({"Access-Control-Allow-Origin": "*"} if open_ else {})}
             sent = reply.body[: len(reply.body) // 2] if reply.cut else reply.body
             self.close_connection = self.close_connection or reply.cut
-            self.reply(reply.status, reply.kind, sent, reply.headers, len(reply.body))
+            self.reply(reply.status, reply.kind, sent, headers, len(reply.body))
             return True
 
         def reply_sdk(self, asked: set[str]) -> None:

@@ -27,6 +27,7 @@ FAULTS: dict[str, str] = {
     "sso": "the reader has to sign in with the company's SSO, which refuses to be framed",
     "terms": "the reader has to accept terms before anything is shown",
     "no-framing": "the frames refuse to be framed",
+    "no-cors": "the login service lets no page read its answers",
     **REST_FAULTS,
 }
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
 
-from symphony_ecp.block import inline_options
+from symphony_ecp.block import InlineLink, Model, as_json, inline_options
 from symphony_ecp.pipeline import Output, process, see_address
 from symphony_ecp.problems import Problem
 from symphony_ecp.prose import stray_links, strays
@@ -232,8 +232,16 @@ class _Reader(HTMLParser):
         for text in (written, escape(written)):
             at = tag.find(text)
             if at >= 0:
+                self.follow(output.model, start, tag)
                 self.edits.append((start + at, text, escape(output.rendered.href)))
                 return
+
+    def follow(self, model: Model | None, start: int, tag: str) -> None:
+        """Let a link say its ids on the pods that readers choose from, behind its tag's name."""
+        name = re.match(r"<a(?=\s)", tag, re.IGNORECASE)
+        if name and isinstance(model, InlineLink) and model.ids:
+            said = f' data-symphony-ids="{escape(as_json(model.ids))}"'
+            self.edits.append((start + name.end(), "", said))
 
     def result(self) -> str:
         html, end = "", 0

@@ -23,7 +23,7 @@ from symphony_ecp.problems import Problem
 from symphony_ecp.prose.addresses import COLLABORATION, embed_of, host_of, parameters
 from symphony_ecp.prose.offers import Lack, Offer, offer
 from symphony_ecp.site import Site
-from symphony_ecp.site.registry import Pod
+from symphony_ecp.site.registry import READERS_POD, Pod
 from symphony_ecp.syntax import KINDS, Syntax
 from symphony_ecp.text import shorten
 
@@ -78,7 +78,7 @@ def _of_frame(attributes: Mapping[str, str], site: Site) -> Offer | None:
         lacks.append(Lack(f"its address ends in '#{shorten(embed.fragment)}'", "leave that out"))
     host = host_of(embed)
     pod = pod_of(host, site)
-    given = [("pod", pod.name)] if pod and pod != site.pod else []
+    given = _pod_option(pod, site)
     if pod is None:
         lacks.insert(0, unknown_pod(host, site, dict(pairs).get("partnerId", "")))
         given = [("pod", _new_name(host, site))]
@@ -103,7 +103,7 @@ def of_container(
         told: what a script tells it besides.
 
     """
-    given = [("pod", pod.name)] if pod and pod != site.pod else []
+    given = _pod_option(pod, site)
     own = (item for item in attributes.items() if item[0].startswith("data-"))
     given += [(key.removeprefix("data-"), value) for key, value in own]
     classes = [name for name in attributes.get("class", "").split() if name != _ECM]
@@ -121,7 +121,7 @@ def _of_chat(attributes: Mapping[str, str], site: Site) -> Offer:
     lacks = list(_foreign(attributes, _CHAT | KINDS[_CHAT_TAG].keys()))
     if host and pod is None:
         lacks.append(Lack(f"'{shorten(host)}' is no pod of the site", ""))
-    given = [("pod", pod.name)] if pod and pod != site.pod else []
+    given = _pod_option(pod, site)
     other = ("pod", "settings", "id", "class", "style")
     own = (item for item in attributes.items() if item[0] not in other)
     given += [(re.sub("^stream-(?!id)", "", key), value) for key, value in own]
@@ -191,7 +191,16 @@ def as_written(value: object) -> str:
 
 def pod_of(host: str, site: Site) -> Pod | None:
     """Return the pod of the site that has a host."""
+    if host == READERS_POD:
+        found = site.registry.pod(host)
+        return found if isinstance(found, Pod) else None
     return next((pod for pod in site.pods if pod.host == host.lower()), None)
+
+
+def _pod_option(pod: Pod | None, site: Site) -> list[tuple[str, str]]:
+    """Return the option that names a pod, where it is not the site's own."""
+    own = site.pod.written if isinstance(site.pod, Pod) else ""
+    return [("pod", pod.written)] if pod and pod.written != own else []
 
 
 def answer(

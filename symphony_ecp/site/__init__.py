@@ -12,9 +12,10 @@
     usage          which of its names no page uses, which streams in use have no type
     assets         the files that a site serves to its readers' browsers; the pods they may ask
     csp            the Content-Security-Policy that its chats need
+    readers        the pods that readers choose from, as browsers are told
     policies       the headers that it sends, against that
 
-The last five are modules of their own, since most builds ask for none of them.
+The last six are modules of their own, since most builds ask for none of them.
 """
 
 from symphony_ecp.site.host_settings import SITE_SETTINGS, Written

@@ -13,7 +13,9 @@ from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import chain, count
+from typing import Any
 
+from symphony_ecp.site.readers import choice, others
 from symphony_ecp.site.registry import for_browsers
 from symphony_ecp.site.site import Site
 
@@ -45,17 +47,24 @@ def site_files(site: Site) -> dict[str, bytes]:
 
 def _hosts(site: Site) -> bytes:
     """Return the script with the site's pods, by host as their chats' elements name it."""
-    pods: dict[str, dict[str, str | list[str]]] = {}
+    pods: dict[str, dict[str, Any]] = {}
+    readers = {pod.host: pod for pod in reversed(site.registry.readers)}
     for pod in site.pods:
         origin = pod.origin.removesuffix(":80" if pod.is_local else ":443")
         entries = [one for one in site.pods if one.host == pod.host]
-        partners = sorted({one.partner_id for one in entries}, reverse=True)
+        own = readers.get(pod.host)  # the chat of a reader names no partner id
+        partners = sorted(
+            {one.partner_id for one in entries},
+            key=lambda one: (own is not None and one == own.partner_id, one),
+            reverse=True,
+        )
         pods[pod.host] = {"origin": origin, "partners": partners}
         if all(one.sites for one in entries):  # one that names none may be for any
             patterns = [pattern for one in entries for pattern in one.sites]
             pods[pod.host]["sites"] = for_browsers(patterns, is_local=pod.is_local)
+    pods |= choice(site)
     listed = json.dumps(pods, indent=2, sort_keys=True)
-    return f"{_TITLE}window.symphonyEcp?.allow?.({listed});\n".encode()
+    return f"{_TITLE}window.symphonyEcp?.allow?.({listed}{others(site)});\n".encode()
 
 
 _TITLE = "/**\n * The hosts of this site's pods, from its registry: chats may ask no other.\n */\n"

@@ -202,6 +202,7 @@ def load_site(
         problems.extend([pod] if pod.path not in reported else [])
     elif pod.is_local:
         is_trial = bool(environ.get(POD_VARIABLE))
+        registry = replace(registry, is_trial=is_trial)
         by_host = "default-pod" in given or "host" in given
         place = written.place("default-pod" if "default-pod" in given else "host")
         naming = [part for part in registry.parts if part.default_pod]

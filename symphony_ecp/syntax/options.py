@@ -50,7 +50,7 @@ ATTRIBUTES: tuple[Option, ...] = (
     Option("class", CLASSES, "classes of the element, for the site's own stylesheets"),
 )
 
-_POD = Option("pod", TEXT, "the name of a pod in the registry")
+_POD = Option("pod", TEXT, "the name of a pod in the registry, or `reader`: that of whoever reads")
 
 CHAT: tuple[Option, ...] = (
     Option("stream", TEXT, "a stream's name in the registry, or its id"),

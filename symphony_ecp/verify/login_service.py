@@ -17,12 +17,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from symphony_ecp.site.registry import HOST
+from symphony_ecp.symphony import LOGIN_PATH, LOGIN_SERVICE
 from symphony_ecp.verify.errors import PodError
 from symphony_ecp.verify.probe import Prober, Reply, shown
 
-SERVICE = "https://loginservice.symphony.com"
-
-_PATH = "/webcontroller/podLoginInformation"
+SERVICE = LOGIN_SERVICE
 
 
 def pod_of(email: str, prober: Prober, service: str = SERVICE) -> str | None:
@@ -35,7 +34,7 @@ def pod_of(email: str, prober: Prober, service: str = SERVICE) -> str | None:
     name, answers = shown(service), []
     for form in (email, "advanced"):
         query = urlencode({"emailAddress": email, "fs": form})
-        reply = prober.get(f"{service.rstrip('/')}{_PATH}?{query}", "application/json")
+        reply = prober.get(f"{service.rstrip('/')}{LOGIN_PATH}?{query}", "application/json")
         if reply.elsewhere:
             message = f"{name} sends requests on to {reply.elsewhere}"
             raise PodError(f"{message}; name that as --service, if it is Symphony's")

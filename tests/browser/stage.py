@@ -31,7 +31,11 @@ if TYPE_CHECKING:
 SITE = "docs.example"
 POD = "acme.symphony.com"
 OTHER_POD = "acme-uat.symphony.com"
-HOSTS = (SITE, POD, OTHER_POD)
+#: The preview pod answers for Symphony's login service too.
+LOGIN = "loginservice.symphony.com"
+#: A pod that no registry names.
+FOREIGN_POD = "gamma.symphony.com"
+HOSTS = (SITE, POD, OTHER_POD, LOGIN, FOREIGN_POD)
 
 BROWSER_FILES = Path(symphony_ecp.__file__).parent / "browser"
 

@@ -96,3 +96,48 @@ def test_several_sites_are_named_and_get_no_policy_of_one_of_them(csp, tmp_path)
     assert "several sites here, each with its own policy: name one, two" in result.output
     assert "https://two.symphony.com" in csp("two").stdout
     assert csp("-f", "one/mkdocs.yml").stdout == csp("one").stdout
+
+
+READERS = """
+default-pod: reader
+pods:
+  acme: {host: acme.symphony.com, partner-id: x, readers: true, title: Acme}
+  beta: {host: beta.symphony.com, partner-id: y, readers: true, title: Beta}
+"""
+OF_READERS = (
+    "default-src 'none'; script-src 'self' https://acme.symphony.com https://beta.symphony.com;"
+    " style-src 'self'; frame-src https://acme.symphony.com https://beta.symphony.com"
+)
+SERVICE = "; connect-src https://loginservice.symphony.com"
+
+
+def test_every_pod_of_readers_is_allowed_and_the_login_service_is_not(csp, tmp_path):
+    (tmp_path / "symphony.yml").write_text(READERS)
+    assert csp().stdout == f"Content-Security-Policy: {OF_READERS}\n"
+
+
+def test_the_login_service_is_allowed_where_a_reader_may_ask_it(csp, tmp_path):
+    (tmp_path / "symphony.yml").write_text(f"pod-lookup: true\n{READERS}")
+    result = csp()
+    assert result.stdout == f"Content-Security-Policy: {OF_READERS}{SERVICE}\n"
+    assert result.stderr == ""
+
+
+@pytest.mark.parametrize("form", ["header", "meta", "nginx", "netlify"])
+def test_the_wider_policy_comes_with_its_reason(csp, tmp_path, form):
+    (tmp_path / "symphony.yml").write_text(f"pod-lookup: any\n{READERS}")
+    result = csp("--format", form)
+    reason = "# *.symphony.com, since symphony.yml says 'pod-lookup: any'"
+    assert ("script-src 'self' https://*.symphony.com;").replace("'", "&#39;") in (
+        result.stdout.replace("'", "&#39;")
+    )
+    assert "frame-src https://*.symphony.com; connect-src" in result.stdout
+    assert "https://acme.symphony.com" not in result.stdout
+    commented = form in ("nginx", "netlify")
+    assert result.stdout.startswith(reason) == commented
+    assert result.stderr.startswith(reason) != commented
+
+
+def test_a_lookup_without_readers_widens_nothing(csp, tmp_path):
+    (tmp_path / "symphony.yml").write_text(f"pod-lookup: any\n{PODS}")
+    assert csp().stdout == f"Content-Security-Policy: {SDK}\n"

@@ -9,6 +9,7 @@ from symphony_ecp.site.registry.copies import for_browsers, holds_for, is_loopba
 from symphony_ecp.site.registry.finding import REGISTRY_FILES, elsewhere, exists, registries
 from symphony_ecp.site.registry.items import (
     PREVIEW_HOST,
+    READERS_POD,
     App,
     Item,
     NamedLink,
@@ -27,6 +28,7 @@ __all__ = [
     "FIELDS",
     "HOST",
     "PREVIEW_HOST",
+    "READERS_POD",
     "REGISTRY_FILES",
     "REMARKS",
     "VALUES",

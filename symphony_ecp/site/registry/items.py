@@ -13,6 +13,9 @@ from symphony_ecp.symphony.links import StreamType
 from symphony_ecp.syntax import Entry
 from symphony_ecp.text import composed, shorten, unseen
 
+#: The word that stands for the pod of whoever reads, where the name of a pod is asked for.
+READERS_POD = "reader"
+
 #: Where the preview pod listens; ``pod: preview`` means it without further configuration.
 PREVIEW_HOST = "127.0.0.1:8765"
 
@@ -24,13 +27,27 @@ _LOCAL = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::|$)")
 class Pod:
     """A pod: its name in the registry, its host (``acme.symphony.com``), the partner id for it.
 
-    ``sites`` are patterns of the hosts that this id holds for; there are none where nobody knows.
+    Attributes:
+        sites: patterns of the hosts that the partner id holds for; none where nobody knows.
+        title: the company's name, for readers.
+        readers: whether people of that company read the site.
+        by_reader: whether it stands for the pod that each reader chooses: what is built before
+            anybody has chosen takes the first.
+
     """
 
     name: str
     host: str
     partner_id: str = ""
     sites: tuple[str, ...] = ()
+    title: str = ""
+    readers: bool = False
+    by_reader: bool = field(default=False, compare=False)
+
+    @property
+    def written(self) -> str:
+        """What an author writes for it."""
+        return READERS_POD if self.by_reader else self.name
 
     @property
     def is_local(self) -> bool:
@@ -112,6 +129,9 @@ class Registry:
         absent: what to do where a site has no registry and one lies elsewhere.
         verify: whether builds report what ``symphony.lock`` says.
         max_age: days after which what is in there no longer counts.
+        lookup: whether readers may have their pod looked up by their e-mail address: ``true`` for
+            the registry's pods, ``any`` for all of Symphony's; empty for no.
+        is_trial: whether pods on this machine are for readers too.
         layers: where it extends others, what each file says by itself: the site's own, then the
             others, each before those that it wins over.
         extended: the files that it extends by their names in messages, those included that are
@@ -129,6 +149,8 @@ class Registry:
     absent: str = ""
     verify: bool = False
     max_age: int | None = None
+    lookup: str | None = None
+    is_trial: bool = False
     layers: tuple[Registry, ...] = ()
     extended: Mapping[str, Path] = field(default_factory=dict)
 
@@ -143,9 +165,18 @@ class Registry:
         homes = (part for part in self.layers if name in part.sections.get(section, {}))
         return next(homes, self.parts[0])
 
+    @property
+    def readers(self) -> tuple[Pod, ...]:
+        """The pods that readers choose from; those on this machine only if there are no others."""
+        pods = self.sections.get("pods", {}).values()
+        found = [pod for pod in pods if isinstance(pod, Pod) and pod.readers]
+        return tuple([pod for pod in found if self.is_trial or not pod.is_local] or found)
+
     def has(self, section: str, name: str) -> bool:
         """Whether a name can be looked up; the name ``preview`` always means a pod."""
         known, name = self.sections.get(section, {}), composed(name)
+        if (section, name) == ("pods", READERS_POD):
+            return bool(self.readers)
         return name in known or (section, name) == ("pods", "preview")
 
     def pod(self, name: str) -> Pod | Problem:
@@ -153,6 +184,8 @@ class Registry:
         pods, name = self.sections.get("pods", {}), composed(name)
         if name == "preview" and name not in pods:
             return Pod("preview", PREVIEW_HOST)
+        if name == READERS_POD and (readers := self.readers):
+            return replace(readers[0], by_reader=True)
         found = self.find("pods", name, Pod)
         if isinstance(found, Problem) and found.code == "unknown-name":
             host = name.lower().removeprefix("https://").rstrip("/")
@@ -182,6 +215,10 @@ class Registry:
                 return self.broken[key]
         hidden, where = unseen(name), self.path or "the registry"
         where += " and what it extends" if self.layers else ""
+        if (section, name) == ("pods", READERS_POD):
+            message = f"no pod in {where} has 'readers: true', and '{READERS_POD}' is one of those"
+            hint = "add it, and a 'title', to the pod of each company that reads the site"
+            return Problem("unknown-name", message, self.absent or hint, severity="error")
         hint = "write it anew" if hidden else self.absent or f"add it under '{section}:'"
         return Problem(
             "unknown-name",

@@ -216,6 +216,7 @@ class _Files:
             extended=self.extended,
             verify=any(part.verify for part in parts),
             max_age=next((part.max_age for part in parts if part.max_age), None),
+            lookup=next((part.lookup for part in parts if part.lookup is not None), None),
         )
 
 

@@ -10,7 +10,8 @@ from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from symphony_ecp.problems import Problem, did_you_mean, nearest
 from symphony_ecp.site.registry import sections
-from symphony_ecp.site.registry.items import Item, NamedLink, Registry
+from symphony_ecp.site.registry.items import READERS_POD, Item, NamedLink, Registry
+from symphony_ecp.site.registry.readers import judge_readers
 from symphony_ecp.site.registry.walking import Walker, Where, found_in, text_of
 from symphony_ecp.symphony.ids import is_plain_id, read_stream_id, read_user_id
 from symphony_ecp.syntax import (
@@ -44,7 +45,7 @@ class Reader(Walker):
         self.said = Registry(shown)
         self.extends: list[ScalarNode] = []
         self.broken: dict[tuple[str, str], Problem] = {}
-        self.default_mark: Node | None = None
+        self.marks: dict[str, Node] = {}
         self.pods_of_ids: list[tuple[Where, str, Node]] = []
         if root is not None:
             self.read(root)
@@ -57,7 +58,7 @@ class Reader(Walker):
             key = key_node.value
             if key in sections.VALUES:
                 values[key] = self.value((), key, value, sections.VALUES[key].type)
-                self.default_mark = value if key == "default-pod" else self.default_mark
+                self.marks[key] = value
             elif key == "defaults":
                 defaults = self.entries(value, ("defaults",))
             elif key == "extends":
@@ -67,10 +68,17 @@ class Reader(Walker):
             else:
                 self.unknown((), key_node, sections.TOP)
         self.judge(defaults, options.DEFAULTS)
-        pod, verify, days = (values.get(key) for key in sections.VALUES)
-        default_pod = composed(pod or "") or None
-        self.said = Registry(self.shown, items, default_pod, defaults, broken=self.broken)
-        self.said = replace(self.said, verify=bool(verify), max_age=days)
+        default_pod = composed(values.get("default-pod") or "") or None
+        self.said = Registry(
+            self.shown,
+            items,
+            default_pod,
+            defaults,
+            broken=self.broken,
+            verify=bool(values.get("verify")),
+            max_age=values.get("lock-max-age"),
+            lookup=values.get("pod-lookup"),
+        )
 
     def paths(self, node: Node) -> list[ScalarNode]:
         """Read one path or a list of them."""
@@ -86,13 +94,18 @@ class Reader(Walker):
     def judge_pods(self, registry: Registry, broken: dict[tuple[str, str], Problem]) -> None:
         """Report pods that are named and are not there, in a registry that has all entries."""
         name = self.said.default_pod
-        if self.default_mark and name and name == registry.default_pod:
+        mark = self.marks.get("default-pod")
+        if mark and name and name == registry.default_pod:
             found = registry.pod(name)
             if isinstance(found, Problem) and found.code == "unknown-name":
-                self.report(("default-pod",), found.message, found.hint, self.default_mark)
+                self.report(("default-pod",), found.message, found.hint, mark)
                 broken["pods", name] = self.problems[-1]
+        judge_readers(self, self.root, self.said, registry)
         for where, name, node in self.pods_of_ids:
-            if not registry.has("pods", name):
+            if name == READERS_POD:
+                hint = "give one id for all pods, or one for each by its name"
+                self.report(where, f"'{READERS_POD}' is the pod of whoever reads", hint, node)
+            elif not registry.has("pods", name):
                 found = registry.unknown("pods", name)
                 if found.code == "unknown-name":
                     self.report(where, found.message, found.hint, node)
@@ -109,6 +122,12 @@ class Reader(Walker):
                 self.report(
                     (section,), f"{quoted(name)} cannot be written in a page", hint, name_node
                 )
+                continue
+            if (section, composed(name)) == ("pods", READERS_POD):
+                message = (
+                    f"'{READERS_POD}' means the pod of whoever reads, and can be no pod's name"
+                )
+                self.report((section,), message, "give it another one", name_node)
                 continue
             item = read(section, name, value)
             if item is not None:

@@ -16,7 +16,7 @@ from symphony_ecp.symphony import THEME_COLOURS, THEME_CONTRASTS, THEME_SHADES, 
 from symphony_ecp.symphony.ids import is_plain_id, read_stream_id, read_user_id
 from symphony_ecp.symphony.links import is_email
 from symphony_ecp.syntax import LINK
-from symphony_ecp.values import TEXT, ValueType, choice
+from symphony_ecp.values import BOOLEAN, TEXT, ValueType, choice
 
 #: A name whose last label is a number is the address of a machine (WHATWG URL, 3.5), or nothing.
 _HOST = re.compile(
@@ -59,6 +59,15 @@ def _stream_id(text: str) -> str:
     return reading.id.standard
 
 
+def _lookup(text: str) -> str:
+    if text.lower() == "any":
+        return "any"
+    try:
+        return "true" if BOOLEAN.read(text) else ""
+    except ValueError:
+        raise ValueError("true or any") from None
+
+
 def _days(text: str) -> int:
     if not re.fullmatch(r"[1-9]\d{0,4}", text, re.ASCII):
         raise ValueError("a number of days")
@@ -76,6 +85,7 @@ EMAIL = ValueType("an e-mail address", _email, {"type": "string"})
 USER_ID = ValueType("a user id", _user_id, {"type": ["integer", "string"]})
 DAYS = ValueType("a number of days", _days, {"type": "integer", "minimum": 1})
 COPIES = ValueType(EXPECTED, read_copies, {"type": "string"})
+LOOKUP = ValueType("true or any", _lookup, {"enum": [True, False, "any"]}, ("true", "any"))
 STREAM_ID = ValueType("the id of a stream", _stream_id, {"type": "string"})
 COLOUR = ValueType(
     "a colour as #rrggbb", _colour, {"type": "string", "pattern": f"^{_COLOUR.pattern}$"}
@@ -111,6 +121,7 @@ FIELDS: dict[str, dict[str, Field]] = {
         "partner-id": Field(TEXT, "the partner id that Symphony gave for this site"),
         "sites": Field(COPIES, "where the partner id holds: one host or a list of them", many=True),
         "title": Field(TEXT, "the company's name, for readers"),
+        "readers": Field(BOOLEAN, "people of that company read the site: see `pod: reader`"),
     },
     "streams": {
         "id": Field(STREAM_ID, "the stream's id, or one id for each pod", required=True, each=()),
@@ -139,7 +150,12 @@ FIELDS: dict[str, dict[str, Field]] = {
 
 #: The keys of the file that take one value.
 VALUES: dict[str, Field] = {
-    "default-pod": Field(TEXT, "the pod that blocks use"),
+    "default-pod": Field(TEXT, "the pod that blocks use; `reader` for that of each reader"),
+    "pod-lookup": Field(
+        LOOKUP,
+        "readers may have their pod found by their e-mail address: one of the registry's, or with "
+        "`any` every host under symphony.com",
+    ),
     "verify": Field(choice("lock"), "builds report what symphony.lock says"),
     "lock-max-age": Field(DAYS, "days after which what symphony.lock says no longer counts"),
 }
@@ -188,7 +204,12 @@ REMARKS: dict[str, Callable[[str, dict[str, Any]], Iterator[tuple[str, str]]]] =
 
 BUILD: dict[str, Callable[[str, dict[str, Any]], Item]] = {
     "pods": lambda name, v: Pod(
-        name, v["host"], v.get("partner-id", ""), tuple(v.get("sites", ()))
+        name,
+        v["host"],
+        v.get("partner-id", ""),
+        tuple(v.get("sites", ())),
+        v.get("title", ""),
+        v.get("readers", False),
     ),
     "streams": lambda name, v: Stream(
         name,
