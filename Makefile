@@ -79,6 +79,7 @@ lint: $(READY) $(TSC)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(TSC) --project symphony_ecp/browser/tsconfig.json
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(TSC) --project tests/types/tsconfig.json
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

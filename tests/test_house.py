@@ -174,7 +174,7 @@ def test_the_wheel_holds_the_packages_and_everything_they_need(wheel):
     for _, path in modules():
         assert path.relative_to(ROOT).as_posix() in names
     for asset in (ROOT / "symphony_ecp").rglob("*"):
-        if asset.suffix in {".html", ".js", ".css", ".typed"}:
+        if asset.suffix in {".html", ".js", ".css", ".ts", ".typed"}:
             assert asset.relative_to(ROOT).as_posix() in names
     tops = {name.partition("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == set(PACKAGES)

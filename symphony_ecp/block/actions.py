@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from symphony_ecp.block.model import Badge
 from symphony_ecp.block.names import Findings, Names
 from symphony_ecp.problems import Problem
 from symphony_ecp.site.registry import NamedLink, Pod
@@ -29,8 +30,9 @@ class ActionReader:
     Attributes:
         given: the options that say what the link does.
         entries: the lines they were read from.
-        pod: the pod whose stream ids count; ``None`` where the site has none, which is enough
-            for ids that are the same everywhere.
+        pod: the pod whose stream ids count, where a link of the registry is followed the one it
+            names; ``None`` where the site has none, which is enough for ids that are the same
+            everywhere.
         through: the names of the registry's links that led here.
         uri: how the link is to be written, where the block or the registry says so.
         follows: whether nobody names a pod, so that the link is for the pod that a reader chooses.
@@ -100,6 +102,32 @@ class ActionReader:
 
     def _text(self, name: str) -> str:
         return str(self.given[name].value) if name in self.given else ""
+
+    def written(self, action: Action) -> str:
+        """Return the address of the link."""
+        return links.write(action, self.uri or "universal")
+
+    def badge(self, action: Action) -> Badge | None:
+        """Return what a badge beside the link counts: a stream's messages, or all of them.
+
+        Source: the official page "Notifications".
+        """
+        readers = self.follows and self.names.site.registry.readers
+        host = self.pod.host if self.pod and not self.pod.by_reader and not readers else ""
+        match action:
+            case links.OpenStream(stream_id):
+                return Badge(stream_id, host)
+            case links.Launch():
+                return Badge("", host)
+        *_, name = (option.name for option in ACTIONS if option.name in self.given)
+        does = f"the link '{shorten(self.given[name].value)}'" if name == "link" else f"'{name}'"
+        self.findings.report(
+            "conflict",
+            f"'badge' goes with 'stream' or 'launch', not with {does}",
+            "remove it",
+            self.given["badge"],
+        )
+        return None
 
     # --- one reader an action ---
 
@@ -192,6 +220,7 @@ class ActionReader:
         )
         action = reader.read()
         self.uri, self.ids = self.uri or reader.uri, reader.ids
+        self.pod, self.follows = reader.pod, reader.follows
         return action
 
     def _phone(self, given: Given) -> str | None:

@@ -66,6 +66,20 @@ class ChatEmbed:
 
 
 @dataclass(frozen=True, slots=True)
+class Badge:
+    """The number of unread messages beside a link.
+
+    Attributes:
+        stream_id: the stream's standard id; empty for all that a reader has not read.
+        host: the pod's; empty where the site has none, or the link follows a reader's choice.
+
+    """
+
+    stream_id: str
+    host: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LinkButton:
     """A button that opens something in Symphony; ``ids`` as those of a link."""
 
@@ -74,6 +88,7 @@ class LinkButton:
     title: str = ""
     icon: bool = False
     qr: bool = False
+    badge: Badge | None = None
     id: str = ""
     classes: str = ""
     ids: Mapping[str, str] = field(default_factory=dict)

@@ -103,13 +103,27 @@ class _Resolver:
             self.findings.missing(
                 ("label",), self.block.options, "a symphony-button needs a label", "add 'label: …'"
             )
-        link = self.link()
-        if link is None or not label:
+        reader = self.reader()
+        action = reader.read()
+        badge = reader.badge(action) if action and self.value("badge") else None
+        if action is None or not label:
             return None
-        title, icon, qr, id_, classes = map(self.value, ("title", "icon", "qr", "id", "class"))
         return LinkButton(
-            link.href, label, title or "", icon, qr, id_ or "", classes or "", link.ids
+            reader.written(action),
+            label,
+            self.value("title") or "",
+            self.value("icon"),
+            self.value("qr"),
+            badge,
+            self.value("id") or "",
+            self.value("class") or "",
+            reader.ids,
         )
+
+    def inline_link(self) -> InlineLink | None:
+        reader = self.reader()
+        action = reader.read()
+        return InlineLink(reader.written(action), reader.ids) if action else None
 
     # --- options, one at a time ---
 
@@ -246,25 +260,21 @@ class _Resolver:
             "info",
         )
 
-    def link(self) -> InlineLink | None:
-        """Return what a button or an inline link opens."""
+    def reader(self) -> ActionReader:
+        """Return what reads the action of a button or an inline link."""
         follows = "pod" not in self.given
         pod = self.site.pod if follows else self.names.pod(self.given["pod"])
         known = pod if isinstance(pod, Pod) else None
-        reader = ActionReader(
+        return ActionReader(
             self.given, self.block.options, self.names, self.findings, known, follows=follows
         )
-        action = reader.read()
-        if action is None:
-            return None
-        return InlineLink(links.write(action, reader.uri or "universal"), reader.ids)
 
 
 #: What makes the model of each kind of block.
 _MODELS: dict[str, Callable[[_Resolver], Model | None]] = {
     "symphony-chat": _Resolver.chat,
     "symphony-button": _Resolver.button,
-    "symphony-link": _Resolver.link,
+    "symphony-link": _Resolver.inline_link,
 }
 
 

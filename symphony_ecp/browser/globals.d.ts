@@ -1,30 +1,5 @@
-// Types only: what the pod's SDK and the scripts of this folder share. Never sent to a page.
-
-/** What Symphony documents of `window.symphony` and is used here ("Get started", "Open a chat"). */
-interface SymphonySdk {
-  checkAuth(preLoadApp: boolean | null): Promise<{
-    isLoggedIn: boolean;
-    authenticationType: SignIn;
-  }>;
-  /** Takes a class name without the dot; rebuilds its frame on every call, about 4 s. */
-  render(className: string, settings: object, fromLogin: boolean): Promise<unknown>;
-  /** Takes a CSS selector; quick. Without one, or in Collaboration mode: the main frame. */
-  openStream(streamId: string, selector?: string): Promise<unknown>;
-  /** Of examples, used like `openStream`. */
-  setStream(streamId: string, selector?: string): Promise<unknown>;
-  startRoom(users: string[], selector?: string): Promise<unknown>;
-  /** An app that the reader has, and that `allowedApps` names ("Open an app"). */
-  openApp(appId: string, moduleName?: string, selector?: string): Promise<unknown>;
-  /** "Send a message"; without recipients its dialog asks for them. */
-  sendMessage(
-    message: SharedMessage,
-    options: { mode: "blast"; displayMode?: "confirmation_dialog"; container?: string },
-  ): Promise<{ messages?: unknown[] } | undefined>;
-  updateSettings(settings: object): Promise<unknown>;
-  updateTheme(theme: object): Promise<unknown>;
-  listen(options: { type: string; callback(event: any): void }): Promise<unknown>;
-  onUserInteractionRequired(options: { callback(event: { reason?: string }): void }): unknown;
-}
+// Types only: what the scripts of this folder share. Never sent to a page; what a page's own scripts
+// may use is in symphony-ecp.d.ts.
 
 /** What "Send a message" calls so, without entities. */
 interface SharedMessage {
@@ -34,15 +9,8 @@ interface SharedMessage {
 type SignIn = "password" | "sso";
 type State = "idle" | "loading" | "attention" | "ready" | "error";
 
-/** Why a chat is not there; the code is also the key of its sentence. */
-interface Failure {
-  code: "unreachable" | "silent" | "refused" | "disallowed" | "unregistered" | "absent";
-  type?: string;
-  message?: string;
-}
-
 /** An element <symphony-chat>. */
-interface Chat extends HTMLElement {
+interface Chat extends SymphonyChatElement {
   words: Record<string, string>;
   /** Whether the reader asked for this opening: nothing pops up unasked. */
   asked?: boolean;
@@ -61,17 +29,11 @@ interface Chat extends HTMLElement {
   json(name: string): Record<string, any>;
   /** Its pod, if that is one of the site's. */
   readonly host: Host | undefined;
-  /** Open it, for a click of the reader's or for a script of the page. */
-  open(asked?: boolean): void;
-  /** Back to its poster, with nothing left of its opening. */
-  close(): void;
-  /** Symphony's SDK once the chat is ready; rejects with a Failure. */
-  readonly symphony: Promise<Partial<SymphonySdk>>;
   show(state: State, code: string, label?: string, act?: () => void, extra?: object): void;
 }
 
 /**
- * Opens a chat in its box; settles when the reader can see it, or rejects with a Failure. The
+ * Opens a chat in its box; settles when the reader can see it, or rejects with a SymphonyFailure. The
  * signal tells that the chat was closed or its page left.
  */
 type Way = (chat: Chat, box: HTMLElement, signal: AbortSignal) => Promise<unknown>;
@@ -134,7 +96,7 @@ interface Opening {
   warm(chat: Chat): void;
   /** The look and the style of an open chat. */
   dressed(): Promise<unknown>;
-  /** Throws a Failure where the pod is none of the site's, or this page is a copy elsewhere. */
+  /** Throws a SymphonyFailure where the pod is none of the site's, or this page is a copy elsewhere. */
   originOf(chat: Chat): string;
   /** One of the registry's. */
   partnerOf(chat: Chat): string | undefined;
@@ -209,9 +171,27 @@ interface Reading {
   mean(chat: Chat): Host | undefined;
 }
 
+/** Subscribes to notifications, by whichever way a session has ("Notifications"). */
+type Listen = (options: SymphonyNotification) => any;
+
 /** What symphony-ecp-live.js adds: what a live session is good for. */
 interface Live {
-  sdkOf(chat: Chat): Promise<Partial<SymphonySdk>>;
+  /** A session has begun, with this chat. It tells as long as it lives. */
+  live(chat: Chat, isLive: () => boolean, listen: Listen): void;
+  sdkOf(chat: Chat): Promise<SymphonySdk>;
+}
+
+/** One that symphony-ecp-live.js knows. */
+interface Session {
+  origin: string;
+  words: Record<string, string>;
+  isLive(): boolean;
+  hear(type: string, params: object | undefined, tell: (given: any) => void): void;
+  /** Unread messages by the stream's id, and of all under "". */
+  counts: Map<string, number>;
+  /** The link that was followed last, and when. */
+  last?: unknown;
+  at: number;
 }
 
 /**
@@ -227,7 +207,7 @@ interface Launchers {
 interface Window {
   symphony?: Partial<SymphonySdk>;
   trustedTypes?: { createPolicy<Rules>(name: string, rules: Rules): Rules };
-  symphonyEcp?: Shared & Partial<Opening & Pod & Look & Signing & Frames>;
+  symphonyEcp?: Shared & Partial<Opening & Pod & Look & Signing & Frames & Live & Reading>;
   /** Called by the SDK once it is loaded. It stays: the SDK may look for it late. */
   onSymphonyEcpLoad?: () => void;
 }

@@ -76,7 +76,7 @@
       sdkOrigin: location.origin,
       ...extra,
     });
-    /** @type {Map<string, (data: unknown) => void>} */
+    /** Who waits for an answer, and who listens. @type {Map<string, (data: any) => void>} */
     const answers = new Map();
     let count = 0;
     const { frame } = frameIn(place, src, "Symphony");
@@ -84,7 +84,9 @@
     const hear = (/** @type {MessageEvent} */ { origin: from, source, data }) => {
       if (from !== origin || source !== frame.contentWindow) return;
       if (data?.eventType === "clientReady") answers.get("ready")?.(0);
-      if (data?.eventType === "sdk-resolve") answers.get(data.payload?.id)?.(data.payload.data);
+      if (/^sdk-(resolve|callback-data)$/.test(data?.eventType)) {
+        answers.get(data.payload?.id)?.(data.payload.data);
+      }
     };
     addEventListener("message", hear, { signal });
     /** @type {Post} */
@@ -115,6 +117,15 @@
     const tell = (settings) => {
       act("set-settings", settings).catch(() => {});
     };
+    /** @type {Listen} */
+    const listen = ({ type, params, callback }) => {
+      const id = `${type}-${++count}`;
+      answers.set(id, callback);
+      post("sdk-subscription", { type, id, params });
+    };
+    part("live.js")
+      .then(({ live }) => live(chat, () => frame.isConnected, listen))
+      .catch(() => {}); // the chat is there all the same
     return { post, act, tell };
   };
 

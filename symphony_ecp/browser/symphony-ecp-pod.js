@@ -92,17 +92,6 @@
     return call("openStream", chat.read("stream-id"), ...where);
   };
 
-  /** Internal links are the page's to open ("Notifications"). */
-  const followLinks = () =>
-    call("listen", {
-      type: "InternalLinkNotifications",
-      callback: (/** @type {{ url: string, selector?: string }} */ { url, selector }) => {
-        // An id in an address may hold a bare plus, which a query reads as a space.
-        const id = new URL(url).searchParams.get("streamId")?.replaceAll(" ", "+");
-        if (id && selector) call("openStream", id, selector).catch(() => {});
-      },
-    }).catch(() => {});
-
   /** @param {Chat} chat */
   const fetchSdk = (chat) => {
     if (has("render")) return;
@@ -151,7 +140,10 @@
     check();
     main = here.querySelector("iframe");
     if (applied.theme && !isFull(chat)) tell({ theme: applied.theme });
-    if (applied.canClickInternalLinks) followLinks();
+    const frame = main || here;
+    part("live.js")
+      .then(({ live }) => live(chat, () => frame.isConnected, (options) => call("listen", options)))
+      .catch(() => {}); // the chat is there all the same
   };
 
   /** @type {Way} */
@@ -206,9 +198,8 @@
     const known = script();
     // The page's own stays, and so does one that serves a chat.
     if (known?.dataset.onload !== "onSymphonyEcpLoad" || new URL(known.src).origin === origin) return;
-    /** @type {NodeListOf<Chat>} */
-    const chats = document.querySelectorAll("symphony-chat");
-    if ([...chats].some((chat) => chat.place === place)) return;
+    const chats = /** @type {Chat[]} */ ([...document.querySelectorAll("symphony-chat")]);
+    if (chats.some((chat) => chat.place === place)) return;
     era++;
     // On its way, it would come as the SDK of the next pod.
     if (!has("render") && !performance.getEntriesByName(known.src).length) {

@@ -121,6 +121,12 @@ BUTTON: tuple[Option, ...] = (
     Option("title", TEXT, "what the button's tool tip says"),
     Option("icon", BOOLEAN, "show Symphony's speech bubble before the words", default=False),
     Option("qr", BOOLEAN, "show the link as a QR code too, for phones and paper", default=False),
+    Option(
+        "badge",
+        BOOLEAN,
+        "count unread messages, with 'stream' or 'launch', while the reader has a chat open",
+        default=False,
+    ),
     *ATTRIBUTES,
 )
 

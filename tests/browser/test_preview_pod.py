@@ -121,33 +121,6 @@ def test_notifications_count_what_is_unread(sdk: Page) -> None:
     assert sdk.evaluate("window.counts[2]") == ["unread", {"streamId": STREAM, "count": 1}]
 
 
-def test_an_internal_link_opens_in_the_chat_that_showed_it(
-    page: Page, site: Site, pod: PreviewPod
-) -> None:
-    page.goto(site.add(chat(settings={"canClickInternalLinks": True})))
-    open_chat(page)
-    expect_state(page, "ready")
-    pod.wait_for("sdk-subscription")
-    frame_of(page).get_by_role("button", name="Open a linked conversation").click()
-    expect(frame_of(page).locator("html")).to_have_attribute("data-stream", OTHER_STREAM)
-
-
-def test_an_internal_link_with_a_bare_plus_opens_too(
-    page: Page, site: Site, pod: PreviewPod
-) -> None:
-    page.goto(site.add(chat(settings={"canClickInternalLinks": True})))
-    open_chat(page)
-    expect_state(page, "ready")
-    box = page.locator("symphony-chat .symphony-box").get_attribute("id")
-    data = {"url": f"https://{POD}/?streamId={OTHER_STREAM}", "selector": f"#{box}"}
-    payload = {"id": pod.wait_for("sdk-subscription").args["id"], "data": data}
-    main = next(frame for frame in page.frames if "/apps/embed/default?" in frame.url)
-    main.evaluate(
-        "payload => parent.postMessage({ eventType: 'sdk-callback-data', payload }, '*')", payload
-    )
-    expect(frame_of(page).locator("html")).to_have_attribute("data-stream", OTHER_STREAM)
-
-
 def test_frames_say_that_they_are_a_preview(sdk: Page) -> None:
     expect(frame_of(sdk).get_by_text("Preview pod, not Symphony.")).to_be_visible()
 
