@@ -108,17 +108,10 @@ class _Resolver:
         badge = reader.badge(action) if action and self.value("badge") else None
         if action is None or not label:
             return None
-        return LinkButton(
-            reader.written(action),
-            label,
-            self.value("title") or "",
-            self.value("icon"),
-            self.value("qr"),
-            badge,
-            self.value("id") or "",
-            self.value("class") or "",
-            reader.ids,
-        )
+        href = reader.written(action)
+        title, id_, classes = (self.value(name) or "" for name in ("title", "id", "class"))
+        icon, qr = self.value("icon"), self.value("qr")
+        return LinkButton(href, label, title, icon, qr, badge, id_, classes, reader.ids)
 
     def inline_link(self) -> InlineLink | None:
         reader = self.reader()
