@@ -39,7 +39,8 @@ _CLASS = re.compile(r"class=\"(?:[^\"<>]* )?symphony-")
 
 def needed(html: str) -> tuple[str, ...]:
     """Return the files that the elements of ours in finished HTML ask for."""
-    if "<symphony-chat" in html or _FOLLOWS.search(html):  # code has no tags
+    tags = ("<symphony-chat", "<symphony-dock")  # code has no tags
+    if any(tag in html for tag in tags) or _FOLLOWS.search(html):
         return (STYLESHEET, SCRIPT)
     return (STYLESHEET,) if _CLASS.search(html) else ()
 
@@ -101,6 +102,15 @@ def ask_for(names: tuple[str, ...], output: str, files: Any, page_url: str) -> s
             at = _end_of_main(output) if name == SCRIPT else _end_of_head(output)
             output = f"{output[:at]}{script if name == SCRIPT else style}\n{output[at:]}"
     return output
+
+
+def dock(html: str, output: str) -> str:
+    """Put the dock into a finished page: behind its content, where instant navigation replaces it.
+
+    So what a page says of its dock holds for that page; the open panel is outside of all that.
+    """
+    at = _end_of_main(output)
+    return f"{output[:at]}{html}\n{output[at:]}" if html else output
 
 
 def _end_of_main(html: str) -> int:

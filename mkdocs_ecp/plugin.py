@@ -3,13 +3,13 @@
 The Markdown extension does the work; the plugin tells it which page and which site it works for.
 The way of a page, by MkDocs' events and their priorities::
 
-    page_markdown          the extension is told which page comes next
+    page_markdown          the extension is told which page comes next; which page has the dock
     page_content   100     what was rendered without the extension is mended       notebooks
            -74, -76        mkdocs-rss-plugin (-75) gets a summary                  excerpts
                   -100     the last look; files that the page needs are published  last_look, assets
     page_context    50     search takes the page                                   excerpts
                   -100     … and the readers' words are put back
-    post_page     -100     the page asks for its files                             assets
+    post_page     -100     the page gets the dock, and asks for its files         assets
     post_template          the last look at other templates                        last_look
     post_build    -100     the last look at what plugins wrote                     last_look
 """
@@ -37,10 +37,12 @@ from mkdocs_ecp.last_look import LastLook
 from mkdocs_ecp.page import CURRENT, MKDOCS_LOG, Page, base_of, page_of
 from mkdocs_ecp.settings import OURS, judge_unread, written
 from mkdocs_ecp.unread import reads_all
+from symphony_ecp.dock import KEY, Dock, dock_of, of_front_matter
 from symphony_ecp.pipeline import SEEN, open_site
 from symphony_ecp.problems import Problem
 from symphony_ecp.prose import Resolver, judge_templates, leftovers, teach
 from symphony_ecp.site import SITE_SETTINGS, LooseId, Site, elsewhere, settled_ids, usage
+from symphony_ecp.syntax import Given
 
 #: The modules of plugins that write nothing at the end of a build but a search index, which repeats
 #: what pages hold.
@@ -66,6 +68,9 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     #: The files with a word of ours, and what their pages need of our files, by address.
     ours: list[File]
     needed: dict[str, tuple[str, ...]]
+    dock: Dock
+    #: What pages with the dock end with, by address.
+    docked: dict[str, str]
     #: What search and feeds do not get of the page at hand.
     taken: list[str]
     markdown: str | None
@@ -105,10 +110,12 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         if OURS[0] not in config.markdown_extensions:
             config.markdown_extensions.append(OURS[0])
         self.report(lambda: resolve_shown(config, file, self.site))
+        self.dock, self.docked = dock_of(self.site), {}
+        self.report(lambda: self.dock.problems)
         return config
 
     @event_priority(-100)  # of plugins that make the navigation, too
-    def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, **_: Any) -> Navigation:
+    def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Let addresses in the navigation become links."""
         resolver = Resolver(self.site)
 
@@ -118,6 +125,8 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             return places(resolver, Path(config.config_file_path or "mkdocs.yml"))
 
         self.report(resolved)
+        pages = [file.src_uri for file in files.documentation_pages()]
+        self.report(lambda: self.site.reported(self.dock.unmatched(pages)))
         return nav
 
     def on_env(self, env: Any, /, *, config: MkDocsConfig, files: Files) -> Any:
@@ -141,6 +150,13 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         """Tell the extension which page comes next."""
         if "symphony" in markdown:
             self.ours.append(page.file)
+        given, wrong = dict[str, Given](), tuple[Problem, ...]()
+        if KEY in page.meta:
+            current = self.page_of(page.file, files, config)
+            given, wrong = of_front_matter(page.meta, current.path, current.source)
+            for problem in self.site.reported(wrong):
+                current.report(problem)
+        self.docked[page.file.src_uri] = self.dock.on(page.file.src_uri, given)
         CURRENT.set(partial(self.page_of, page.file, files, config))
         MADE.clear()
         SEEN.set([])
@@ -177,10 +193,11 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     @event_priority(-100)
     def _look(self, html: str, /, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
-        if "symphony" in html:
+        docked = self.docked.get(page.file.src_uri, "")
+        if docked or "symphony" in html:
             if found := leftovers.find(html):
                 self.last_look.at_content(self.page_of(page.file, files, config), found)
-            if names := assets.needed(html):
+            if names := assets.needed(docked or html):
                 self.needed[page.file.src_uri] = names
                 for name in names:
                     assets.publish(name, self.site, files, config)
@@ -211,6 +228,7 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             if found := leftovers.find_addresses(output):
                 self.last_look.at_template(self.page_of(page.file, self.files, config), found)
             names = names or assets.needed(output)  # excerpts of other pages need them too
+        output = assets.dock(self.docked.get(page.file.src_uri, ""), output)
         return assets.ask_for(names, output, self.files, page.url)
 
     def on_post_template(self, output_content: str, /, *, template_name: str, **_: Any) -> str:

@@ -10,6 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from sphinx_ecp.builders import medium_of
+from sphinx_ecp.docks import dock_on
 from sphinx_ecp.nodes import WRITTEN
 from sphinx_ecp.site import site_of
 from symphony_ecp.site.assets import NAMES, SCRIPT, STYLESHEET, free_folder, site_files
@@ -42,16 +43,17 @@ def serve(app: Sphinx) -> None:
 
 
 def ask_for(
-    app: Sphinx, _page: str, _template: str, _context: dict[str, Any], doctree: nodes.document
+    app: Sphinx, page: str, _template: str, _context: dict[str, Any], doctree: nodes.document
 ) -> None:
-    """Add the tags to a page with a chat, or a link that follows a reader's choice of pod.
+    """Add the tags to a page with a chat, the dock, or a link that follows a reader's choice of pod.
 
     Others need the stylesheet only.
     """
     if doctree is None or not medium_of(app.builder).scripts:
         return
     written: list[nodes.Element] = doctree.get(WRITTEN, [])
-    if written:
+    docked = dock_on(app, page, doctree)
+    if written or docked:
         app.add_css_file(app.config.ecp_assets + STYLESHEET)
-    if any(node.get("needs_script") for node in written):
+    if docked or any(node.get("needs_script") for node in written):
         app.add_js_file(app.config.ecp_assets + SCRIPT, loading_method="defer")

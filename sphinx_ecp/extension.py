@@ -5,6 +5,7 @@
     config-inited      MyST learns our fences and links                             extension
                        the browser's files find a folder that the site leaves free  assets
                        links in what the theme is given become addresses            theme
+                       the dock is made; pages are written anew when it changes     docks
     builder-inited     settings become a Site, its problems are reported            site
                        templates get the filter, what is wrong in them is reported  theme
                        the browser's files are written                              assets
@@ -16,11 +17,13 @@
     transform 645      titles get their text, and links in them become words        titles
     transform 650      links become nodes, addresses, HTML and strays are judged    prose
     doctree-read       the document's problems are reported                         document_end
+                       … those of its own settings                                  docks
                        titles with links of ours lead to no table of contents       nodes
     env-updated        what concerns all documents is reported                      environment
     transform 401      on paper, nodes become a link with a footnote, and the body  builders
     doctree-resolved   where HTML is not written, they become a link and the body   builders
-    page context       what other extensions wrote is looked at once more               last_look
+    page context       the dock ends the body of a page                             docks
+                       what other extensions wrote is looked at once more               last_look
     writing            html visitors; a page asks for the assets it uses            nodes, assets
 """
 
@@ -38,6 +41,7 @@ from sphinx.errors import ExtensionError
 from sphinx_ecp import (
     assets,
     builders,
+    docks,
     environment,
     last_look,
     myst_attributes,
@@ -62,7 +66,7 @@ from sphinx_ecp.nodes import (
     visit,
     visit_title,
 )
-from sphinx_ecp.settings import ASSETS, ENVIRONMENT_POD, IN_TEMPLATES, NAMES
+from sphinx_ecp.settings import ASSETS, DOCK, ENVIRONMENT_POD, IN_TEMPLATES, NAMES
 from sphinx_ecp.site import report, site_of
 from sphinx_ecp.toctree import SymphonyToctree
 from symphony_ecp import __version__
@@ -77,6 +81,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.add_config_value(ENVIRONMENT_POD, None, "env")
     app.add_config_value(ASSETS, "", "html")
     app.add_config_value(IN_TEMPLATES, "", "html")
+    app.add_config_value(DOCK, "", "html")
     for kind in KINDS:
         app.add_directive(kind, SymphonyDirective)
     app.add_directive("include", SymphonyInclude, override=True)
@@ -95,22 +100,26 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.connect("source-read", source_read.read_source)
     app.connect("include-read", source_read.read_include)
     app.connect("doctree-read", report_document)
+    app.connect("doctree-read", docks.judge)
     app.connect("doctree-read", unlink_titles)
     app.connect("env-purge-doc", environment.purge)
     app.connect("env-merge-info", environment.merge)
     app.connect("env-updated", environment.report_whole)
+    app.connect("env-updated", docks.report_unmatched)
     app.connect("config-inited", _note_environment)
     app.connect("config-inited", assets.find_folder)
     app.connect("config-inited", _teach_myst)
     app.connect("config-inited", _hear_autodoc)
     # Behind those that change what a theme is given.
     app.connect("config-inited", theme.resolve_configuration, priority=900)
+    app.connect("config-inited", docks.note, priority=900)
     app.connect("builder-inited", _begin)
     app.connect("doctree-resolved", builders.to_plain)
     app.connect("builder-inited", assets.serve)
     app.connect("html-page-context", assets.ask_for)
     # Behind those that change a page.
     app.connect("html-page-context", last_look.look, priority=900)
+    app.connect("html-page-context", docks.put, priority=950)
     return {
         "version": __version__,
         "env_version": 2,  # of what environment.py keeps there

@@ -14,6 +14,8 @@ ENVIRONMENT_POD = "ecp_environment_pod"
 ASSETS = "ecp_assets"
 #: What follows the registry where templates do; Sphinx writes every page anew when it changes.
 IN_TEMPLATES = "ecp_in_templates"
+#: What pages with the dock end with; Sphinx writes every page anew when it changes.
+DOCK = "ecp_dock"
 #: The settings of a site by their names in ``conf.py``.
 NAMES = {PREFIX + setting.name.replace("-", "_"): setting.name for setting in SITE_SETTINGS}
 

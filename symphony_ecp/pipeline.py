@@ -27,8 +27,8 @@ def open_site(
 ) -> Site:
     """Load a site as :func:`symphony_ecp.site.load_site` does, and follow its registry's names.
 
-    A link, a default or an id that names what is not there is reported with its line, whether a
-    page uses it or not.
+    A link, a default, the dock or an id that names what is not there is reported with its line,
+    whether a page uses it or not.
     """
     site = load_site(settings, base, shown, environ)
     registry, found = site.registry, list[Problem]()
@@ -47,6 +47,9 @@ def open_site(
                 for problem in resolve_block(block, unasked)[1]
                 if problem not in site.problems
             )
+    if dock := dock_block(site):
+        of_dock = resolve_block(dock, site)[1]
+        found.extend(problem for problem in of_dock if problem not in site.problems)
     for name, given in site.defaults.items():
         section = {"pod": "pods", "theme": "themes"}.get(name)
         if name == "allowed-apps":
@@ -60,6 +63,14 @@ def open_site(
             if isinstance(pod, Pod) and pod.is_local:
                 found.append(out_of_reach(pod).at(given.path, given.line, given.column))
     return replace(site, problems=tuple(dict.fromkeys((*site.problems, *found))))
+
+
+def dock_block(site: Site) -> SourceBlock | None:
+    """Return the registry's dock as a block, if it has one."""
+    said = site.registry.dock
+    if said is None or not said.entries:
+        return None
+    return SourceBlock("symphony-dock", "", said.entries, said.path, said.line)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,8 @@ ALLOWED = {
 CLI_ONLY = {"symphony_ecp.preview", "symphony_ecp.verify"}
 #: The core from the ground up, in the order of CONTRIBUTING.md: each imports from those before it.
 CORE = (
-    "problems", "text", "values", "symphony", "syntax", "site", "block", "pipeline", "prose",
-    "check", "fix", "verify", "preview", "cli",
+    "problems", "text", "values", "symphony", "syntax", "site", "block", "pipeline", "dock",
+    "prose", "check", "fix", "verify", "preview", "cli",
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from mkdocs_ecp.check.plugins import TRUSTED
 from mkdocs_ecp.extension import EcpExtension
 from mkdocs_ecp.lines.templates import expressions_in
 from mkdocs_ecp.page import CURRENT, Page
+from symphony_ecp.dock import of_front_matter
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site
 
@@ -121,7 +122,8 @@ class Collector:
             self.md.convert(below)
         finally:
             CURRENT.reset(token)
-        found = page.problems
+        wrong = of_front_matter(meta, str(file), text)[1]
+        found = [*self.site.reported(wrong), *page.problems]
         if not self.is_whole:  # what begins a block, the missing extensions may decide
             found = [replace(p, severity="info") if p.code == "block-syntax" else p for p in found]
         if self.has_templates is None or meta.get("render_macros", self.has_templates) is False:

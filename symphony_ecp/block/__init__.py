@@ -14,7 +14,7 @@
 """
 
 from symphony_ecp.block.inline import inline_options
-from symphony_ecp.block.model import ChatEmbed, InlineLink, LinkButton, Model
+from symphony_ecp.block.model import ChatEmbed, Dock, InlineLink, LinkButton, Model
 from symphony_ecp.block.names import app_ids
 from symphony_ecp.block.render import (
     LINK_ATTRIBUTES,
@@ -31,6 +31,7 @@ from symphony_ecp.block.resolve import resolve_block
 __all__ = [
     "LINK_ATTRIBUTES",
     "ChatEmbed",
+    "Dock",
     "InlineLink",
     "LinkButton",
     "Model",

@@ -112,4 +112,31 @@ class InlineLink:
     ids: Mapping[str, str] = field(default_factory=dict)
 
 
-Model = ChatEmbed | LinkButton | InlineLink
+@dataclass(frozen=True, slots=True)
+class Dock:
+    """The launcher of a chat in a panel beside the page.
+
+    Attributes:
+        chat: the chat, in the Focus layout, with the size that the panel opens in.
+        position: ``bottom-end``, ``bottom-start``, ``end`` or ``start``.
+        badge: whether it shows how many messages are unread.
+        pages: globs of the pages that have it; none stand for all of them.
+
+    """
+
+    chat: ChatEmbed
+    position: str = "bottom-end"
+    badge: bool = False
+    pages: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.chat.layout != "focus":
+            raise ValueError("a dock's chat is in the Focus layout")
+
+    @property
+    def href(self) -> str:
+        """The deep link that says the same, for readers without the chat."""
+        return self.chat.href
+
+
+Model = ChatEmbed | LinkButton | InlineLink | Dock

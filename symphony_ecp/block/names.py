@@ -24,7 +24,7 @@ from symphony_ecp.symphony.ids import (
     read_user_id,
 )
 from symphony_ecp.symphony.links import OpenStream
-from symphony_ecp.syntax import KINDS, Entry, Given, SourceBlock
+from symphony_ecp.syntax import Entry, Given, SourceBlock, table_of
 from symphony_ecp.text import shorten, unseen
 
 #: The id of an app that nobody would take for a name, such as ``com.symphony.zoom``.
@@ -78,7 +78,7 @@ class Findings:
         """Report that entries give none of these options, unless the author plainly tried."""
         tried = any(
             kebab(entry.key) in names
-            or (kebab(entry.key) not in KINDS[self.block.kind] and nearest(entry.key, names))
+            or (kebab(entry.key) not in table_of(self.block.kind) and nearest(entry.key, names))
             for entry in entries
         )
         if not tried and not self.block.problems:

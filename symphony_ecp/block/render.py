@@ -16,7 +16,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
-from symphony_ecp.block.model import ChatEmbed, InlineLink, LinkButton, Model
+from symphony_ecp.block.model import ChatEmbed, Dock, InlineLink, LinkButton, Model
 from symphony_ecp.block.qr import qr_code
 from symphony_ecp.problems import Problem
 from symphony_ecp.site.registry import READERS_POD
@@ -28,7 +28,12 @@ _WORDS = Markup("\x00words\x00")
 #: Stands where a title or a label goes of which the host has markup.
 _HEADING = Markup("\x00heading\x00")
 
-_TEMPLATES = {ChatEmbed: "chat.html", LinkButton: "button.html", InlineLink: "link.html"}
+_TEMPLATES = {
+    ChatEmbed: "chat.html",
+    LinkButton: "button.html",
+    InlineLink: "link.html",
+    Dock: "dock.html",
+}
 
 #: Attributes that an author may give an inline link in the host's own syntax.
 LINK_ATTRIBUTES = ("id", "class", "title", "target", "rel")
@@ -76,11 +81,13 @@ def render_model(
 
     """
     words = _words(model)
+    chat = model.chat if isinstance(model, Dock) else model
     values: dict[str, Any] = {
         "body": _WORDS if block.body or isinstance(model, InlineLink) else "",
         "heading": _HEADING if block.heading else words,
-        "attributes": _attributes(model) if isinstance(model, ChatEmbed) else attributes or {},
-        "chat": model,
+        "attributes": _attributes(chat) if isinstance(chat, ChatEmbed) else attributes or {},
+        "chat": chat,
+        "dock": model,
         "button": model,
         "link": model,
         "qr": qr_code(model.href) if isinstance(model, LinkButton) and model.qr else None,
@@ -163,6 +170,8 @@ def as_json(value: Mapping[str, str]) -> str:
 def _words(model: Model) -> str:
     if isinstance(model, LinkButton):
         return model.label
+    if isinstance(model, Dock):
+        return model.chat.title
     return model.title if isinstance(model, ChatEmbed) else ""
 
 

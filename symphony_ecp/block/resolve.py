@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from symphony_ecp.block.actions import ActionReader
-from symphony_ecp.block.model import ChatEmbed, InlineLink, LinkButton, Model
+from symphony_ecp.block.model import ChatEmbed, Dock, InlineLink, LinkButton, Model
 from symphony_ecp.block.names import Findings, Names
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site, out_of_reach
 from symphony_ecp.site.registry import App, Pod, Theme, User
 from symphony_ecp.symphony import BY_OPTION, links
 from symphony_ecp.symphony.links import Action
-from symphony_ecp.syntax import KINDS, Given, SourceBlock, options
+from symphony_ecp.syntax import Given, SourceBlock, options, table_of
 from symphony_ecp.text import clean, shorten
 
 
@@ -25,11 +25,16 @@ def resolve_block(block: SourceBlock, site: Site) -> tuple[Model | None, tuple[P
         The model, or ``None`` when the block cannot be shown, and every problem found.
 
     """
-    given, problems = options.read(block.options, KINDS[block.kind], block.path)
+    given, problems = options.read(block.options, table_of(block.kind), block.path)
     findings = Findings(block, [])
+    chosen = {**site.defaults, **given} if block.kind == "symphony-chat" else given
+    if block.kind == "symphony-dock":
+        # What the registry itself has said of its lines.
+        problems = tuple(replace(problem, code="registry") for problem in problems)
+        own = {name: one for name, one in site.defaults.items() if name not in ("width", "height")}
+        chosen = {**own, **given}
     for problem in (*block.problems, *problems):
         findings.add(problem)
-    chosen = {**site.defaults, **given} if block.kind == "symphony-chat" else given
     resolver = _Resolver(block, site, given, chosen, findings, Names(site, findings))
     return _MODELS[block.kind](resolver), tuple(findings.problems)
 
@@ -55,12 +60,22 @@ class _Resolver:
     # --- the three kinds of block ---
 
     def chat(self) -> ChatEmbed | None:
-        title, layout = self.words("title"), self.value("layout")
+        return self.embed(self.value("layout"), self.value("load"))
+
+    def dock(self) -> Dock | None:
+        chat = self.embed("focus", "click")
+        position, badge, pages = map(self.value, ("position", "badge", "pages"))
+        return Dock(chat, position, badge, pages or ()) if chat else None
+
+    def embed(self, layout: str, load: str) -> ChatEmbed | None:
+        title = self.words("title")
         pod = self.names.pod(self.chosen.get("pod"))
         if pod and pod.is_local and "pod" in self.given and not self.site.is_trial:
             self.findings.add(out_of_reach(pod), self.given["pod"])
         settings, theme = self.settings(layout, pod), self.theme(layout)
-        target = self.only_one_of(("stream", "users", "app"), "a symphony-chat")
+        of_dock = self.block.kind == "symphony-dock"
+        kinds = ("stream", "users") if of_dock else ("stream", "users", "app")
+        target = self.only_one_of(kinds, "the dock" if of_dock else "a symphony-chat")
         found = self.target(target, pod) if target and pod else None
         if pod is None or found is None or (found.app_id and not self.can_show_apps()):
             return None
@@ -79,7 +94,7 @@ class _Resolver:
             ids=found.ids if pod.by_reader else {},
             link_ids=found.link_ids,
             layout=layout,
-            load=self.value("load"),
+            load=load,
             rendering=self.value("rendering"),
             mode=self.value("mode"),
             login=self.value("login"),
@@ -87,8 +102,8 @@ class _Resolver:
             height=self.value("height"),
             settings=settings,
             theme=theme,
-            id=self.value("id") or "",
-            classes=self.value("class") or "",
+            id=self.text("id"),
+            classes=self.text("class"),
         )
 
     def button(self) -> LinkButton | None:
@@ -123,7 +138,11 @@ class _Resolver:
     def value(self, name: str) -> Any:
         """Return an option's value: the block's, the site's, the table's."""
         found = self.chosen.get(name)
-        return found.value if found else KINDS[self.block.kind][name].default
+        return found.value if found else table_of(self.block.kind)[name].default
+
+    def text(self, name: str) -> str:
+        """Return an option's text, or ``""`` where it is not given or does not exist."""
+        return str(self.given[name].value) if name in self.given else ""
 
     def words(self, name: str) -> str:
         """Return the block's words: its argument, or the option that says the same."""
@@ -191,7 +210,9 @@ class _Resolver:
         self.findings.report(
             "layout-setting",
             f"'{name}' does not exist in the {layout} layout",
-            f"remove it, or write 'layout: {right}'",
+            "remove it"
+            if self.block.kind == "symphony-dock"
+            else f"remove it, or write 'layout: {right}'",
             given,
         )
 
@@ -268,6 +289,7 @@ _MODELS: dict[str, Callable[[_Resolver], Model | None]] = {
     "symphony-chat": _Resolver.chat,
     "symphony-button": _Resolver.button,
     "symphony-link": _Resolver.inline_link,
+    "symphony-dock": _Resolver.dock,
 }
 
 

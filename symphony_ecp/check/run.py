@@ -14,6 +14,7 @@ from symphony_ecp.check.files import decoded, read
 from symphony_ecp.check.hosts import Tree, is_under, missing
 from symphony_ecp.check.tree import Named, Survey, survey_of
 from symphony_ecp.check.words import Words
+from symphony_ecp.dock import dock_of
 from symphony_ecp.pipeline import SEEN
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import settled_ids
@@ -67,7 +68,7 @@ def check(paths: Sequence[Path], *, named: Named = (), jobs: int = 1) -> Report:
     found.add(_beside(survey))
     problems = [
         *_settled(found),
-        *_located([*_sites(survey), *_locks(survey), *_unused(survey, found)]),
+        *_located([*_sites(survey), *_locks(survey), *_docks(survey), *_unused(survey, found)]),
     ]
     return Report(_ordered(problems), len(survey.files))
 
@@ -205,6 +206,22 @@ def _locks(survey: Survey) -> Iterator[Problem]:
         if file and isinstance(site.lock, Lock) and (wrong := first_broken(site.lock.text)):
             said = Problem("stale-lock", str(wrong), wrong.hint, str(file), wrong.line)
             yield from site.reported((said,))
+
+
+def _docks(survey: Survey) -> Iterator[Problem]:
+    """Return which globs of docks match no page, where all pages of all their sites are known."""
+    for trees in survey.whole().values():
+        said = trees[0].site.registry.dock
+        if said and any(entry.key == "pages" for entry in said.entries):
+            pages = {
+                os.path.relpath(file, folder).replace(os.sep, "/")
+                for tree in trees
+                for folder in tree.folders
+                for file in survey.files
+                if is_under(file, folder) and tree.builds(file)
+            }
+            wrong = dock_of(trees[0].site).unmatched(pages)
+            yield from _absolute(trees[0].site.reported(wrong), trees[0])
 
 
 def _unused(survey: Survey, found: Found) -> Iterator[Problem]:

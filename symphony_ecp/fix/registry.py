@@ -59,6 +59,7 @@ def _meaning(registry: Registry) -> dict[str, Any]:
         "default-pod": registry.default_pod,
         "pod-lookup": registry.lookup,
         "defaults": entries(registry.defaults),
+        "dock": entries(registry.dock.entries) if registry.dock else [],
     }
 
 
@@ -88,6 +89,8 @@ def edits(text: Text, added: Iterable[Item], *, mend: bool = True) -> Iterator[E
 
 
 def _ids(sections: Mapping[str, yaml.Node]) -> Iterator[yaml.ScalarNode]:
+    if isinstance(node := pairs(sections.get("dock")).get("stream"), yaml.ScalarNode):
+        yield node
     places = [("streams", "id"), ("links", "stream")]
     for section, key in places:
         for entry in pairs(sections.get(section)).values():

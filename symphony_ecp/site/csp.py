@@ -15,15 +15,18 @@ from collections.abc import Iterable
 from symphony_ecp.site.readers import ANY, login_service, takes_any
 from symphony_ecp.site.registry import Pod
 from symphony_ecp.site.site import Site
+from symphony_ecp.syntax import DOCK, options
 
 #: A chat's own word for how it is rendered, in every syntax.
 _RENDERING = re.compile(r"\brendering[\"']?\s*:\s*[\"']?(sdk|open|iframe)\b", re.IGNORECASE)
 
 
 def renderings(site: Site, texts: Iterable[str]) -> frozenset[str]:
-    """Return the renderings that a site's chats use: its default, and what its pages name."""
+    """Return the renderings that a site's chats use: its default, what its dock and pages name."""
     default = site.defaults.get("rendering")
     named = {match[1].lower() for text in texts for match in _RENDERING.finditer(text)}
+    docked = options.read(site.registry.dock.entries, DOCK, None)[0] if site.registry.dock else {}
+    named |= {docked["rendering"].value} if "rendering" in docked else set()
     return frozenset({default.value if default else "sdk"} | named)
 
 

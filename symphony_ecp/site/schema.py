@@ -7,7 +7,7 @@ from typing import Any
 
 from symphony_ecp.site.registry import FIELDS, VALUES, Field
 from symphony_ecp.symphony import BY_OPTION
-from symphony_ecp.syntax import DEFAULTS, KINDS, Option
+from symphony_ecp.syntax import DEFAULTS, DOCK, KINDS, Option
 
 _PATH = {"type": "string", "minLength": 1}
 _EXTENDS: dict[str, Any] = {
@@ -31,6 +31,10 @@ def registry_schema() -> dict[str, Any]:
                 "defaults": {
                     "description": "options that every chat starts from",
                     **_or_nothing(_object(_options(DEFAULTS.values()))),
+                },
+                "dock": {
+                    "description": "one chat in a panel beside every page, or false for none",
+                    "anyOf": [_or_nothing(_object(_options(DOCK.values()))), {"const": False}],
                 },
                 **{name: _or_nothing(section) for name, section in sections.items()},
             }

@@ -1,8 +1,8 @@
 """What is known of the registry once the pages were read: unused names, used streams of no type.
 
-A name is used where a block, a link, another link of the registry or the site's defaults name it,
-and where somebody writes the id, the address or the app that it stands for. A word in any text
-around the site is a use as well (:mod:`symphony_ecp.site.elsewhere`). Pods are left out:
+A name is used where a block, a link, another link of the registry, its dock or the site's defaults
+name it, and where somebody writes the id, the address or the app that it stands for. A word in any
+text around the site is a use as well (:mod:`symphony_ecp.site.elsewhere`). Pods are left out:
 ``SYMPHONY_POD`` may choose any of them.
 """
 
@@ -148,6 +148,8 @@ def untyped(site: Site, mentioned: Iterable[Mention]) -> tuple[Problem, ...]:
 
 
 def _inside(registry: Registry) -> Iterator[SourceBlock]:
+    if registry.dock:
+        yield SourceBlock("symphony-dock", options=registry.dock.entries)
     for link in registry.sections.get("links", {}).values():
         if isinstance(link, NamedLink):
             yield SourceBlock("symphony-link", options=link.entries)

@@ -130,12 +130,49 @@ BUTTON: tuple[Option, ...] = (
     *ATTRIBUTES,
 )
 
+#: Of a chat, what a dock decides itself: it is in the Focus layout, and opens on a click.
+_NOT_DOCKED = frozenset(
+    ("title", "app", "compact", "layout", "load", "width", "height", "qr", "id", "class")
+)
+
+#: The dock of a site: a chat of the table above in a panel of its own. It is no block of a page.
+DOCK: dict[str, Option] = {
+    option.name: option
+    for option in (
+        Option("title", TEXT, "the launcher's words, and the title of the chat"),
+        Option("pages", NAMES, "globs of the pages that have it, such as guide/**: else all have"),
+        Option(
+            "position",
+            choice("bottom-end", "bottom-start", "end", "start"),
+            "a pill at the bottom, or a tab at the edge of the page",
+            "bottom-end",
+        ),
+        Option("badge", BOOLEAN, "show how many messages are unread", default=False),
+        Option("width", SIZE, "how wide the panel opens, at least 312 px", "400"),
+        Option("height", SIZE, "how tall it opens, at least 348 px", "600"),
+        *(option for option in CHAT if option.name not in _NOT_DOCKED),
+    )
+}
+
+#: What a page may say of itself: under ``symphony:`` in its front matter, or as fields
+#: ``:symphony-dock:`` of a document.
+PAGE: dict[str, Option] = {
+    option.name: option
+    for option in (Option("dock", BOOLEAN, "whether the page has the site's dock"),)
+}
+
 #: The table of each kind of block.
 KINDS: dict[str, dict[str, Option]] = {
     "symphony-chat": {option.name: option for option in CHAT},
     "symphony-button": {option.name: option for option in BUTTON},
     "symphony-link": {option.name: option for option in LINK},
 }
+
+
+def table_of(kind: str) -> dict[str, Option]:
+    """Return the table of a kind of block, or of the dock, which is one to the pipeline."""
+    return DOCK if kind == "symphony-dock" else KINDS[kind]
+
 
 #: The option of each kind that says what its argument does: words that a reader sees.
 HEADINGS = {"symphony-chat": "title", "symphony-button": "label"}

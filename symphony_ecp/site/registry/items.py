@@ -108,6 +108,16 @@ class NamedLink:
     column: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Docked:
+    """The dock as a file says it, and where; without option lines there is none."""
+
+    entries: tuple[Entry, ...]
+    path: str | None = None
+    line: int | None = None
+    column: int | None = None
+
+
 Item = Pod | Stream | User | App | Theme | NamedLink
 T = TypeVar("T", Pod, Stream, User, App, Theme, NamedLink)
 
@@ -123,6 +133,7 @@ class Registry:
         sections: items by section and name.
         default_pod: the name of the pod that blocks use, if it says so.
         defaults: option lines that every chat starts from.
+        dock: the dock, if it says anything of one.
         problems: what is wrong with the file.
         broken: problems that left a named entry, a section or the whole file out.
         addresses: users by their e-mail addresses, as :func:`by_email` makes it.
@@ -153,6 +164,7 @@ class Registry:
     is_trial: bool = False
     layers: tuple[Registry, ...] = ()
     extended: Mapping[str, Path] = field(default_factory=dict)
+    dock: Docked | None = None
 
     @property
     def parts(self) -> tuple[Registry, ...]:

@@ -2,7 +2,8 @@
 
 Each file stands behind those that it extends, in their order; of two that say the same name, the
 one that stands later wins, and so the site's own wins over all. What a file does not say itself
-(``default-pod``, ``verify``, ``lock-max-age``, single ``defaults``) is taken in the same way.
+(``default-pod``, ``dock``, ``verify``, ``lock-max-age``, single ``defaults``) is taken in the same
+way.
 """
 
 from __future__ import annotations
@@ -195,7 +196,7 @@ class _Files:
     def merged(self) -> Registry:
         """Return the entries of all files; what wins over another's is information."""
         found: dict[str, dict[str, Item]] = {}
-        default_pod = None
+        default_pod = dock = None
         for number, reader in enumerate(self.layers):
             said = reader.said
             _tell_what_wins(reader, self.layers[:number], found)
@@ -206,12 +207,14 @@ class _Files:
                 if name not in said.sections.get(section, {}):
                     found.get(section, {}).pop(name, None)
             default_pod = said.default_pod or default_pod
+            dock = said.dock or dock
         parts = tuple(reader.said for reader in reversed(self.layers))
         own = parts[0]
         return replace(
             own,
             sections=found,
             default_pod=default_pod,
+            dock=dock,
             layers=parts,
             extended=self.extended,
             verify=any(part.verify for part in parts),

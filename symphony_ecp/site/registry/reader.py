@@ -10,7 +10,7 @@ from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from symphony_ecp.problems import Problem, did_you_mean, nearest
 from symphony_ecp.site.registry import sections
-from symphony_ecp.site.registry.items import READERS_POD, Item, NamedLink, Registry
+from symphony_ecp.site.registry.items import READERS_POD, Docked, Item, NamedLink, Registry
 from symphony_ecp.site.registry.readers import judge_readers
 from symphony_ecp.site.registry.walking import Walker, Where, found_in, text_of
 from symphony_ecp.symphony.ids import is_plain_id, read_stream_id, read_user_id
@@ -54,6 +54,7 @@ class Reader(Walker):
         items: dict[str, Mapping[str, Item]] = {}
         values: dict[str, Any] = {}
         defaults: tuple[Entry, ...] = ()
+        dock: Docked | None = None
         for key_node, value in self.pairs(root, ()):
             key = key_node.value
             if key in sections.VALUES:
@@ -61,6 +62,8 @@ class Reader(Walker):
                 self.marks[key] = value
             elif key == "defaults":
                 defaults = self.entries(value, ("defaults",))
+            elif key == "dock":
+                dock = self.dock(key_node, value)
             elif key == "extends":
                 self.extends = self.paths(value)
             elif key in sections.FIELDS:
@@ -78,7 +81,19 @@ class Reader(Walker):
             verify=bool(values.get("verify")),
             max_age=values.get("lock-max-age"),
             lookup=values.get("pod-lookup"),
+            dock=dock,
         )
+
+    def dock(self, key: Node, node: Node) -> Docked | None:
+        """Read the option lines of the dock; ``dock: false`` takes none from another file."""
+        line, column = key.start_mark.line + 1, key.start_mark.column + 1
+        if text_of(node) in ("false", "no", "off"):
+            return Docked((), self.shown, line, column)
+        entries = self.entries(node, ("dock",))
+        if isinstance(node, MappingNode) and not node.value:
+            self.report(("dock",), "nothing in it", "add 'stream: …', or write 'dock: false'", key)
+        self.judge(entries, options.DOCK)
+        return Docked(entries, self.shown, line, column) if entries else None
 
     def paths(self, node: Node) -> list[ScalarNode]:
         """Read one path or a list of them."""

@@ -113,8 +113,8 @@ class Field:
     many: bool = False
 
 
-#: Keys of an entry, by section. ``defaults`` takes the options of a chat, ``links`` those of a
-#: button that say what it does.
+#: Keys of an entry, by section. ``defaults`` takes the options of a chat, ``dock`` those of
+#: :data:`symphony_ecp.syntax.DOCK`, ``links`` those of a button that say what it does.
 FIELDS: dict[str, dict[str, Field]] = {
     "pods": {
         "host": Field(HOST, "the pod's host", required=True),
@@ -161,7 +161,7 @@ VALUES: dict[str, Field] = {
 }
 
 #: The keys of the file.
-TOP = (*VALUES, "defaults", "extends", *FIELDS)
+TOP = (*VALUES, "defaults", "dock", "extends", *FIELDS)
 
 
 def _pod_remarks(name: str, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
