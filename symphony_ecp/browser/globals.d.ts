@@ -23,6 +23,7 @@ interface Chat extends SymphonyChatElement {
   /** Where the session is that it waits for. */
   place?: HTMLElement;
   readonly button: HTMLButtonElement;
+  readonly closer: HTMLButtonElement;
   /** What counts in place of attributes of its element, where it depends on the reader. */
   meant: Record<string, string | undefined>;
   read(name: string): string;
@@ -94,6 +95,8 @@ interface Opening {
   nameOf(chat: Chat): string;
   /** Prepare for a chat that its reader may open. */
   warm(chat: Chat): void;
+  /** Load a stylesheet of this folder, once. */
+  style(file: "open.css" | "dock.css"): Promise<unknown>;
   /** The look and the style of an open chat. */
   dressed(): Promise<unknown>;
   /** Throws a SymphonyFailure where the pod is none of the site's, or this page is a copy elsewhere. */
@@ -207,7 +210,8 @@ interface Launchers {
 interface Window {
   symphony?: Partial<SymphonySdk>;
   trustedTypes?: { createPolicy<Rules>(name: string, rules: Rules): Rules };
-  symphonyEcp?: Shared & Partial<Opening & Pod & Look & Signing & Frames & Live & Reading>;
+  symphonyEcp?: Shared &
+    Partial<Opening & Pod & Look & Signing & Frames & Live & Reading & Launchers>;
   /** Called by the SDK once it is loaded. It stays: the SDK may look for it late. */
   onSymphonyEcpLoad?: () => void;
 }

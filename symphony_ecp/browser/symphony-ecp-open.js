@@ -142,25 +142,25 @@
 
   // ---- opening ----------------------------------------------------------------------------------
 
-  /** @type {Promise<unknown> | undefined} */
-  let styled;
+  /** @type {Record<string, Promise<unknown> | undefined>} */
+  const styled = {};
 
-  /** The stylesheet of this script, beside it. */
-  const style = () =>
-    (styled ??= new Promise((resolve, reject) => {
+  /** @type {Opening["style"]} */
+  const style = (file) =>
+    (styled[file] ??= new Promise((resolve, reject) => {
       const sheet = element("link", "");
       sheet.onload = resolve;
       sheet.onerror = () => {
-        styled = undefined;
+        styled[file] = undefined;
         sheet.remove();
         reject({ code: "unreachable" });
       };
-      const href = shared.source("open.css");
+      const href = shared.source(file);
       document.documentElement.append(Object.assign(sheet, { rel: "stylesheet", href }));
     }));
 
   /** @type {Opening["dressed"]} */
-  const dressed = () => Promise.all([part("look.js"), style()]);
+  const dressed = () => Promise.all([part("look.js"), style("open.css")]);
 
   /** @param {Chat} chat */
   const isBySdk = (chat) => /^(sdk)?$/.test(chat.read("rendering"));
@@ -259,5 +259,5 @@
   dressed().catch(() => {}); // while the reader makes up their mind
 
   Object.assign(shared, { answer, dressed, hall, isFull, isHeld, join, leave, nameOf, notices });
-  Object.assign(shared, { open, originOf, partnerOf, settingsOf, wait, waiting, warm });
+  Object.assign(shared, { open, originOf, partnerOf, settingsOf, style, wait, waiting, warm });
 })();

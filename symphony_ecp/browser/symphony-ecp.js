@@ -270,7 +270,7 @@
             );
           };
           this.onclick = act;
-          if (storage()?.getItem(RETURN + name)) act(0);
+          if (storage()?.getItem(RETURN + name)) act(null);
         }
       });
     }
