@@ -21,7 +21,7 @@ from symphony_ecp.problems import CODES
 from symphony_ecp.site.host_settings import SITE_SETTINGS
 from symphony_ecp.site.registry import FIELDS, VALUES
 from symphony_ecp.symphony.settings import BY_OPTION, SETTINGS, THEME_COLOURS, Setting
-from symphony_ecp.syntax.options import ACTIONS, CHAT, COMPANIONS, KINDS, Option
+from symphony_ecp.syntax.options import ACTIONS, CHAT, COMPANIONS, DOCK, KINDS, Option
 from symphony_ecp.verify import CHECKS
 from tests.matrix.rows import ROWS
 
@@ -180,6 +180,7 @@ def _properties() -> str:
 #: Every table by the name that pages use.
 TABLES: dict[str, Callable[[], str]] = {
     "chat": _chat,
+    "dock": lambda: _options(option for option in DOCK.values() if option.name not in BY_OPTION),
     "settings": _settings,
     "actions": lambda: _options(ACTIONS),
     "companions": _companions,

@@ -228,7 +228,7 @@ def test_every_option_becomes_an_attribute(folder):
     for attribute in (
         'position="start"', 'rendering="open"', 'mode="dark"', 'login="popup"', 'width="30%"',
         'height="500"', "settings='{\"showTitle\":false}'",
-        'title="Ask &lt;us&gt; &amp; &#34;them&#34;"', f'data-symphony-badge="{ID}"',
+        'title="Ask &lt;us&gt; &amp; &#34;them&#34;"', f'data-symphony-badge="{ID}" data-symphony-pod="acme.symphony.com"',
         ">Ask &lt;us&gt; &amp; &#34;them&#34;</a>",
     ):  # fmt: skip
         assert attribute in html
@@ -246,10 +246,9 @@ def test_it_takes_the_defaults_of_chats_but_for_size_and_layout(folder):
 
 def test_people_can_be_asked_as_well(folder):
     users = "users: {ann: {id: 71811853190567}}\n"
-    html = mkdocs(folder, {"p": "# P\n"}, f"{users}dock: {{users: ann, badge: true}}\n").html["p"]
+    html = mkdocs(folder, {"p": "# P\n"}, f"{users}dock: {{users: ann}}\n").html["p"]
     assert 'user-ids="71811853190567"' in html
     assert ">Chat with ann</a>" in html
-    assert "data-symphony-badge" not in html, "nobody counts for people"
 
 
 def test_a_site_may_write_the_launcher_itself(folder):
@@ -288,6 +287,8 @@ WRONG = {
     "correct the value or leave the option out [ecp.registry]",
     "dock: {stream: desk, allow-chat-creation: true}": "'allow-chat-creation' does not exist in "
     "the focus layout; remove it [ecp.layout-setting]",
+    "dock: {users: a@b.com, badge: true}": "'badge' goes with 'stream', not with 'users'; remove it "
+    "[ecp.conflict]",
     "dock: desk": "'dock': expected keys and values, found text [ecp.registry]",
     "dock: [desk]": "'dock': expected keys and values, found a list [ecp.registry]",
     "dock: {}": "'dock': nothing in it; add 'stream: …', or write 'dock: false' [ecp.registry]",

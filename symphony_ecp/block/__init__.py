@@ -6,6 +6,7 @@
     streams    which ids a stream has: on a block's pod, on those that readers choose from
     actions    what a link does: options -> action of a deep link
     inline     what an inline link says, as option lines
+    target     what a chat shows
     resolve    options + site -> model, or problems
     model      what a block means: three frozen classes
     render     model -> HTML in two halves, around the author's words

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from symphony_ecp.block.actions import ActionReader
 from symphony_ecp.block.model import ChatEmbed, Dock, InlineLink, LinkButton, Model
 from symphony_ecp.block.names import Findings, Names
+from symphony_ecp.block.target import Target, with_app
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site, out_of_reach
-from symphony_ecp.site.registry import App, Pod, Theme, User
+from symphony_ecp.site.registry import Pod, Theme, User
 from symphony_ecp.symphony import BY_OPTION, links
-from symphony_ecp.symphony.links import Action
 from symphony_ecp.syntax import Given, SourceBlock, options, table_of
 from symphony_ecp.text import clean, shorten
 
@@ -65,6 +65,9 @@ class _Resolver:
     def dock(self) -> Dock | None:
         chat = self.embed("focus", "click")
         position, badge, pages = map(self.value, ("position", "badge", "pages"))
+        if badge and "users" in self.given:
+            message = "'badge' goes with 'stream', not with 'users'"
+            self.findings.report("conflict", message, "remove it", self.given["badge"])
         return Dock(chat, position, badge, pages or ()) if chat else None
 
     def embed(self, layout: str, load: str) -> ChatEmbed | None:
@@ -218,7 +221,7 @@ class _Resolver:
 
     # --- what a block means ---
 
-    def target(self, name: str, pod: Pod) -> _Target | None:
+    def target(self, name: str, pod: Pod) -> Target | None:
         """Return what a chat shows."""
         if name == "users":
             people = self.names.people(self.given["users"], pod)
@@ -227,7 +230,7 @@ class _Resolver:
             ids = tuple(user.id for user in people if user.id is not None)
             if len(ids) < len(people):
                 self.without_id(people)
-            return _Target(
+            return Target(
                 # A link cannot name an e-mail address; then it only opens Symphony.
                 links.StartChat(ids) if len(ids) == len(people) else links.Launch(),
                 f"Chat with {', '.join(user.name for user in people)}",
@@ -235,14 +238,14 @@ class _Resolver:
             )
         if name == "app":
             app = self.names.app(self.given["app"], pod)
-            return _Target.of_app(app) if app else None
+            return Target.of_app(app) if app else None
         found = self.names.stream(
             self.given["stream"], self.given.get("type"), pod, follows="pod" not in self.given
         )
         if found is None:
             return None
         action, stream = found.action, found.entry
-        return _Target(
+        return Target(
             action,
             (stream.title or stream.name) if stream else "Symphony chat",
             stream_id=action.stream_id,
@@ -291,28 +294,3 @@ _MODELS: dict[str, Callable[[_Resolver], Model | None]] = {
     "symphony-link": _Resolver.inline_link,
     "symphony-dock": _Resolver.dock,
 }
-
-
-@dataclass(frozen=True)
-class _Target:
-    """What a chat shows: the link that says the same, a title, the stream, people or an app."""
-
-    action: Action
-    title: str
-    stream_id: str | None = None
-    stream_type: str = "chatroom"
-    user_ids: tuple[str, ...] = ()
-    app_id: str = ""
-    app_module: str = ""
-    ids: Mapping[str, str] = field(default_factory=dict)
-    link_ids: Mapping[str, str] = field(default_factory=dict)
-
-    @staticmethod
-    def of_app(app: App) -> _Target:
-        action = links.App(app.publisher, app.id, app.title, app.module)
-        return _Target(action, app.title, app_id=app.id, app_module=app.module)
-
-
-def with_app(allowed: str, app_id: str) -> str:
-    """Return a list of allowed apps with one more: Symphony opens no other ("Open an app")."""
-    return ",".join(dict.fromkeys(filter(None, (*allowed.split(","), app_id))))

@@ -164,9 +164,12 @@
     const words = { ...WORDS };
     quietly(() => Object.assign(words, JSON.parse(from.getAttribute("words") || "{}")));
     const { title } = from;
-    const href = from.querySelector("a")?.href || "";
-    const link = (/** @type {string} */ name, /** @type {string} */ text) =>
-      Object.assign(element("a", name, text), { href });
+    const { href = "", dataset = {} } = from.querySelector("a") || {};
+    const link = (/** @type {string} */ name, /** @type {string} */ text) => {
+      const made = Object.assign(element("a", name, text), { href });
+      if (dataset.symphonyIds) made.dataset.symphonyIds = dataset.symphonyIds;
+      return made;
+    };
 
     const chat = /** @type {Chat} */ (document.createElement("symphony-chat"));
     for (const { name, value } of from.attributes) {

@@ -86,14 +86,13 @@ class Reader(Walker):
 
     def dock(self, key: Node, node: Node) -> Docked | None:
         """Read the option lines of the dock; ``dock: false`` takes none from another file."""
-        line, column = key.start_mark.line + 1, key.start_mark.column + 1
-        if text_of(node) in ("false", "no", "off"):
-            return Docked((), self.shown, line, column)
-        entries = self.entries(node, ("dock",))
-        if isinstance(node, MappingNode) and not node.value:
+        is_off = text_of(node) in ("false", "no", "off")
+        entries = () if is_off else self.entries(node, ("dock",))
+        if node.value == []:
             self.report(("dock",), "nothing in it", "add 'stream: …', or write 'dock: false'", key)
         self.judge(entries, options.DOCK)
-        return Docked(entries, self.shown, line, column) if entries else None
+        place = key.start_mark.line + 1, key.start_mark.column + 1
+        return Docked(entries, self.shown, *place) if is_off or entries else None
 
     def paths(self, node: Node) -> list[ScalarNode]:
         """Read one path or a list of them."""

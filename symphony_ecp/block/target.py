@@ -1,0 +1,35 @@
+"""What a chat shows, between the names of a block and its model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from symphony_ecp.site.registry import App
+from symphony_ecp.symphony import links
+from symphony_ecp.symphony.links import Action
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a chat shows: the link that says the same, a title, the stream, people or an app."""
+
+    action: Action
+    title: str
+    stream_id: str | None = None
+    stream_type: str = "chatroom"
+    user_ids: tuple[str, ...] = ()
+    app_id: str = ""
+    app_module: str = ""
+    ids: Mapping[str, str] = field(default_factory=dict)
+    link_ids: Mapping[str, str] = field(default_factory=dict)
+
+    @staticmethod
+    def of_app(app: App) -> Target:
+        action = links.App(app.publisher, app.id, app.title, app.module)
+        return Target(action, app.title, app_id=app.id, app_module=app.module)
+
+
+def with_app(allowed: str, app_id: str) -> str:
+    """Return a list of allowed apps with one more: Symphony opens no other ("Open an app")."""
+    return ",".join(dict.fromkeys(filter(None, (*allowed.split(","), app_id))))
