@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from tests.browser import stage
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 # A machine that does much else is slow at times; that says nothing about the code.
 hypothesis.settings.register_profile("patient", deadline=None)
@@ -96,24 +97,62 @@ def browser_arguments(running_pod: PreviewPod, running_site: tuple[stage.Site, i
 
 
 @pytest.fixture(scope="session")
-def browser(browser_arguments: list[str]) -> Iterator[Browser]:
+def chromium_path() -> str:
     path = chromium.find()
     if path is None:
         if os.environ.get("CI"):
             pytest.fail(chromium.ADVICE)
         pytest.skip(chromium.ADVICE)
+    return path
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
     from playwright.sync_api import expect, sync_playwright
 
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=browser_arguments)
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(
+    playwright: Playwright, chromium_path: str, browser_arguments: list[str]
+) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=chromium_path, args=browser_arguments)
+    yield browser
+    browser.close()
+
+
+#: What Chromium's settings say of the cookies of other sites' frames.
+COOKIES: dict[str, dict[str, object]] = {
+    "allowed": {"cookie_controls_mode": 0, "block_third_party_cookies": False},
+    "blocked": {"cookie_controls_mode": 1, "block_third_party_cookies": True},
+}
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(ignore_https_errors=True)
+def context(request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    """A context of the usual kind, which blocks the cookies of other sites' frames.
+
+    Where a test or its module is marked ``cookies("allowed")`` or ``cookies("blocked")``, it is a
+    browser of its own with a profile that says so, as a reader's is.
+    """
+    mark = request.node.get_closest_marker("cookies")
+    if mark is None:
+        browser: Browser = request.getfixturevalue("browser")
+        context = browser.new_context(ignore_https_errors=True)
+    else:
+        profile: Path = request.getfixturevalue("tmp_path") / "profile"
+        (profile / "Default").mkdir(parents=True)
+        preferences = json.dumps({"profile": COOKIES[mark.args[0]]})
+        (profile / "Default" / "Preferences").write_text(preferences)
+        context = request.getfixturevalue("playwright").chromium.launch_persistent_context(
+            profile,
+            executable_path=request.getfixturevalue("chromium_path"),
+            args=request.getfixturevalue("browser_arguments"),
+            ignore_https_errors=True,
+        )
     context.set_default_timeout(PATIENCE)
     yield context
     context.close()

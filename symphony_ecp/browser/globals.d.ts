@@ -22,8 +22,11 @@ interface Chat extends SymphonyChatElement {
   message?: SharedMessage;
   /** Where the session is that it waits for. */
   place?: HTMLElement;
+  /** Whether its reader is back from the pod's login page, until it has asked for them again. */
+  isBack?: boolean;
   readonly button: HTMLButtonElement;
   readonly closer: HTMLButtonElement;
+  readonly status: HTMLElement;
   /** What counts in place of attributes of its element, where it depends on the reader. */
   meant: Record<string, string | undefined>;
   read(name: string): string;
@@ -148,7 +151,13 @@ type Render = (extra: object, fromLogin?: boolean) => Promise<unknown>;
 
 /** What symphony-ecp-signin.js adds. */
 interface Signing {
-  signIn(chat: Chat, place: HTMLElement, type: SignIn, render: Render): Promise<unknown>;
+  signIn(
+    chat: Chat,
+    place: HTMLElement,
+    type: SignIn,
+    render: Render,
+    isIn: () => Promise<boolean>,
+  ): Promise<unknown>;
   /**
    * An older SDK does not say that it needs the reader, or cannot be asked: its main frame is offered
    * if it stays silent.

@@ -231,7 +231,7 @@
     const how = performance.getEntriesByType("navigation")[0]?.toJSON().type;
     if (signal.aborted) return;
     if (!isLeft && returning === nameOf(chat) && how === "navigate") {
-      isLeft = true;
+      isLeft = chat.isBack = true;
       chat.scrollIntoView({ block: "center" });
       if (users) chat.button.focus();
       else chat.open(false); // not asked: a pod that sends back must not loop

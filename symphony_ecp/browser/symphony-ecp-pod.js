@@ -134,9 +134,10 @@
       here.replaceChildren();
       return call("render", name, { ...applied, ...extra }, fromLogin);
     };
+    const isIn = async () => (await call("checkAuth", null)).isLoggedIn;
     await (isLoggedIn
       ? render({})
-      : (await part("signin.js")).signIn(chat, here, authenticationType, render));
+      : (await part("signin.js")).signIn(chat, here, authenticationType, render, isIn));
     check();
     main = here.querySelector("iframe");
     if (applied.theme && !isFull(chat)) tell({ theme: applied.theme });

@@ -10,6 +10,8 @@
   const { RETURN, answer, element, notices, waiting } = shared;
 
   const LOGIN_AFTER = 8_000; // milliseconds; twice what a signed-in main frame takes
+  const BEAT = 200;
+  const QUICK = 1_000; // in less nobody signs in
 
   /** English; the attribute `words` of a chat overrides any of them. */
   const WORDS = {
@@ -19,6 +21,9 @@
     login: "Sign in to Symphony to open this chat.",
     popup: "Sign in to Symphony in the window that has opened.",
     blocked: "Your browser blocked the sign-in window. Allow pop-ups for this page and sign in again.",
+    apart: "If you have signed in, your browser keeps Symphony's sign-in from this page. In the settings beside its address, allow cookies of {pod} on this site. Or use “Open in Symphony”.",
+    severed: "Sign in to Symphony in the window that has opened, then continue here.",
+    proceed: "Continue",
     goOn: "Continue in Symphony",
     needed: "Symphony needs you before it can open this chat.",
   };
@@ -46,7 +51,7 @@
   };
 
   /** Which word is on the button under a sentence. */
-  const LABELS = /** @type {Record<string, string>} */ ({ needed: "goOn" });
+  const LABELS = /** @type {Record<string, string>} */ ({ needed: "goOn", severed: "proceed" });
 
   /**
    * Let the chats that wait say what the reader has to do.
@@ -57,6 +62,8 @@
     const tell = (/** @type {Chat} */ chat) => {
       chat.words = { ...WORDS, ...chat.words };
       chat.show("attention", code, act && chat.words[LABELS[code] || "signIn"], act);
+      const { status } = chat;
+      status.textContent = `${status.textContent}`.replace("{pod}", () => chat.read("pod"));
     };
     notices.set(place, { tell, holds });
     waiting(place).forEach(tell);
@@ -83,42 +90,122 @@
 
   // ---- signing in -------------------------------------------------------------------------------
 
+  const sleep = (/** @type {number} */ time) => new Promise((resolve) => setTimeout(resolve, time));
+
+  /**
+   * How a sign-in window ends: "closed", or "severed" from this page, for which it then reads as
+   * closed while it is open. That is Cross-Origin-Opener-Policy's doing: of this site, as soon as
+   * the window shows the pod, or of a page on the way through a company's sign-in. The reader of a
+   * window that is really closed is back here.
+   *
+   * @param {Window} opened
+   */
+  const ending = async (opened) => {
+    let shown = Infinity; // since when it has been somebody else's page
+    while (!opened.closed) {
+      await sleep(BEAT);
+      try {
+        void opened.location.href;
+      } catch {
+        shown = Math.min(shown, performance.now());
+      }
+    }
+    const isQuick = !(performance.now() - shown > QUICK);
+    await sleep(BEAT); // the focus comes back
+    return isQuick || !document.hasFocus() ? "severed" : "closed";
+  };
+
+  /** Whether this page has said that it hears of no sign-in. */
+  let isApart = false;
+
   /**
    * Sign in by a pop-up, which the SDK opens. It has to come from a click, and browsers may
-   * block it even so; then it is explained and offered again.
+   * block it even so; then it is explained and offered again. Where cookies are kept apart, the
+   * window signs in and the frame never hears of it: that is said once it has closed.
    *
-   * @param {HTMLElement} place @param {Render} render
+   * @param {HTMLElement} place @param {Render} render @param {() => Promise<boolean>} isIn
    */
-  const byPopup = async (place, render) => {
+  const byPopup = async (place, render, isIn) => {
     const { open } = window;
+    /** @type {Promise<string>} */
+    const never = new Promise(() => {});
+    let isOver = false; // the window
+    /** @type {Promise<string>} */
+    let rendered = never;
+    const start = (/** @type {object} */ extra) => {
+      rendered = render(extra).then(
+        () => "",
+        async (failure) => {
+          if (!isOver || (await isIn())) throw failure;
+          rendered = never; // it is over, and another click begins anew
+          return "apart";
+        },
+      );
+    };
+    const look = async () => {
+      // Nothing to do, and silence does not count yet.
+      const tell = (/** @type {Chat} */ chat) => chat.show("loading", "loading");
+      notices.set(place, { tell, holds: () => waiting(place).length > 0 });
+      waiting(place).forEach(tell);
+      return (await isIn()) ? "in" : "apart";
+    };
+    const offered = (/** @type {string} */ code) => () => ask(place, code).then(() => "popup");
+    // What each leads to; "" is the end.
+    /** @type {Record<string, () => Promise<string>>} */
+    const steps = {
+      login: offered("login"),
+      blocked: offered("blocked"),
+      apart: () => {
+        isApart = true;
+        return offered("apart")();
+      },
+      closed: look,
+      severed: () => ask(place, "severed").then(look),
+      // The frame may still be on its way; one that waits for a word of the window is not.
+      in: () => sleep(LOGIN_AFTER).then(() => "anew"),
+      anew: () => {
+        notices.delete(place);
+        start({});
+        return never;
+      },
+      popup: () =>
+        new Promise((resolve) => {
+          isOver = false;
+          notify(place, "popup", () => resolve("popup"));
+          // Only the answer of window.open tells that a pop-up was blocked.
+          window.open = (...args) => {
+            window.open = open; // one call tells
+            const opened = open.apply(window, args);
+            if (!opened) resolve("blocked");
+            else {
+              ending(opened).then((how) => {
+                isOver = true;
+                resolve(how);
+              });
+            }
+            return opened;
+          };
+          start({ ecpLoginPopup: true });
+        }),
+    };
     const clicked = navigator.userActivation?.isActive && isAsked(place);
-    for (let code = clicked ? "popup" : "login"; ; ) {
-      if (code !== "popup") await ask(place, code);
-      const again = new Promise((resolve) => {
-        notify(place, "popup", () => resolve("popup"));
-        // Only the answer of window.open tells that a pop-up was blocked.
-        window.open = (...args) => {
-          window.open = open; // one call tells
-          const opened = open.apply(window, args);
-          if (!opened) resolve("blocked");
-          return opened;
-        };
-      });
+    for (let step = steps[clicked ? "popup" : isApart ? "apart" : "login"]; step; ) {
+      const next = step(); // which may render, and so goes first
       try {
-        code = await Promise.race([render({ ecpLoginPopup: true }).then(() => ""), again]);
+        step = steps[await Promise.race([next, rendered])];
       } finally {
         window.open = open;
       }
-      if (!code) return;
     }
   };
 
   /** @type {Signing["signIn"]} */
-  const signIn = async (chat, place, type, render) => {
+  const signIn = async (chat, place, type, render, isIn) => {
     const wanted = chat.read("login") || "auto";
     const way = wanted === "auto" ? (type === "sso" ? "popup" : "inline") : wanted;
-    if (way === "popup") return byPopup(place, render);
-    if (!isAsked(place)) await ask(place, "login");
+    if (way === "popup") return byPopup(place, render, isIn);
+    if (chat.isBack || !isAsked(place)) await ask(place, chat.isBack ? "apart" : "login");
+    chat.isBack = false;
     if (way === "redirect") {
       try {
         shared.storage()?.setItem(RETURN, shared.nameOf(chat));
@@ -131,6 +218,13 @@
     }
     offer(place, "login");
     if (waiting(place).length) enter(place);
+    const mine = notices.get(place);
+    const left = async () => {
+      if (notices.get(place) === mine && !(await isIn()) && notices.get(place) === mine) {
+        offer(place, "apart");
+      }
+    };
+    place.parentElement?.addEventListener("close", () => left().catch(() => {}), { once: true });
     return render({}, true);
   };
 

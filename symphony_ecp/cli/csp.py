@@ -9,7 +9,7 @@ import click
 
 from symphony_ecp.block import render_policy
 from symphony_ecp.cli._sites import one_site, renderings, site_options
-from symphony_ecp.site import csp
+from symphony_ecp.site import csp, policies
 
 #: How a policy is written down, for servers and for pages.
 FORMATS: dict[str, Callable[[dict[str, list[str]]], str]] = {
@@ -41,10 +41,14 @@ def command(
     Add to it what the site's theme needs of its own, such as images and fonts. The pods are those
     of the registry; the SDK's scripts are allowed only if a chat uses them. Exits with 2 where
     there is no site, or more than one. Where it is wider than the registry, since any pod may be a
-    reader's, it says why: as a comment, or beside the policy on standard error.
+    reader's, it says why: as a comment, or beside the policy on standard error. There it names the
+    headers, too, that a site must not send.
     """
     survey, _, tree = one_site(path, config_files, confdir)
     found = csp.policy(tree.site, renderings(survey, tree))
     if why := csp.reason(tree.site):
         click.echo(f"# {why}", err=form not in COMMENTS)
     click.echo(FORMATS[form](found))
+    click.echo("Pages with a chat must not be sent with one of these headers:", err=True)
+    for line in policies.not_to_send():
+        click.echo(f"  {line}", err=True)

@@ -11,12 +11,13 @@ from collections.abc import Collection, Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from importlib.resources import files
-from ipaddress import ip_address
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from symphony_ecp.preview.rest import ROOTS, Recorded, Request, reply_to
+from symphony_ecp.preview.sessions import host_in
 from symphony_ecp.preview.state import FAULTS
+from symphony_ecp.site.registry import is_loopback
 
 if TYPE_CHECKING:
     from symphony_ecp.preview.state import State
@@ -50,6 +51,7 @@ _TYPES = {
     "css": "text/css; charset=utf-8",
     "html": "text/html; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
+    "json": "application/json",
 }
 _MISDIRECTED = b"The preview pod was not started for this name; ecp preview --name adds one.\n"
 _FORM_SIZE = r"[0-9]{1,6}"  # bytes; nothing the frames send comes near a million
@@ -78,7 +80,8 @@ def handler(pod: State) -> type[BaseHTTPRequestHandler]:
             if path == "/embed/version.json":
                 self.reply_json({"name": "symphony-ecp preview pod", "version": "preview"})
             elif path == "/preview/state.json":
-                self.reply_json(pod.state(pod.faults | asked))
+                is_in = pod.sessions.is_open(self.host, self.cookies)
+                self.reply_json(pod.state(pod.faults | asked, is_in=is_in))
             elif path not in _ROUTES:
                 self.reply(HTTPStatus.NOT_FOUND, "text/plain", b"Not found on the preview pod.\n")
             elif path == "/embed/sdk.js":
@@ -99,11 +102,9 @@ def handler(pod: State) -> type[BaseHTTPRequestHandler]:
             elif self.rest_call(body):
                 pass
             elif self.path == "/preview/login":
-                pod.signed_in = True
-                self.reply_json({})
+                self.reply_cookie(pod.sessions.begin(self.host, tls=pod.is_tls))
             elif self.path == "/preview/logout":
-                pod.signed_in = False
-                self.reply_json({})
+                self.reply_cookie(pod.sessions.end(self.host, self.cookies, tls=pod.is_tls))
             elif self.path == "/preview/terms":
                 pod.terms_accepted = True
                 self.reply_json({})
@@ -118,6 +119,15 @@ def handler(pod: State) -> type[BaseHTTPRequestHandler]:
             else:
                 self.reply(HTTPStatus.NOT_FOUND, "text/plain", b"Not found on the preview pod.\n")
 
+        @property
+        def host(self) -> str:
+            """The host that the client means, with its port."""
+            return self.headers.get("Host", "")
+
+        @property
+        def cookies(self) -> str:
+            return "; ".join(self.headers.get_all("Cookie", []))
+
         def body(self) -> bytes:
             """Read the body; a connection on which none can be read is closed afterwards."""
             size = self.headers.get("Content-Length", "0")
@@ -128,7 +138,8 @@ def handler(pod: State) -> type[BaseHTTPRequestHandler]:
 
         def misdirected(self) -> bool:
             """Refuse a request for a host that is not ours: a page whose name now leads here."""
-            if "Host" not in self.headers or _is_ours(self.headers["Host"], pod.hosts):
+            here = self.connection.getsockname()[0]
+            if "Host" not in self.headers or _is_ours(self.host, {*pod.hosts, pod.address, here}):
                 return False
             self.reply(HTTPStatus.MISDIRECTED_REQUEST, "text/plain", _MISDIRECTED)
             return True
@@ -178,8 +189,11 @@ def handler(pod: State) -> type[BaseHTTPRequestHandler]:
             kind = _TYPES[name.rpartition(".")[2]]
             self.reply(HTTPStatus.OK, kind, (_STATIC / name).read_bytes(), headers)
 
+        def reply_cookie(self, cookie: str) -> None:
+            self.reply(HTTPStatus.OK, _TYPES["json"], b"{}", {"Set-Cookie": cookie})
+
         def reply_json(self, value: object) -> None:
-            self.reply(HTTPStatus.OK, "application/json", json.dumps(value).encode())
+            self.reply(HTTPStatus.OK, _TYPES["json"], json.dumps(value).encode())
 
         def reply(
             self,
@@ -220,15 +234,6 @@ def handler(pod: State) -> type[BaseHTTPRequestHandler]:
 
 
 def _is_ours(host: str, names: Collection[str]) -> bool:
-    """Whether a header ``Host`` names this pod; a number names nothing that could be led here."""
-    try:
-        name = urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return False
-    if name in names or name == "localhost" or name.endswith(".localhost"):
-        return True
-    try:
-        ip_address(name)
-    except ValueError:
-        return False
-    return True
+    """Whether a header ``Host`` names this machine, or what the pod was started for."""
+    name = host_in(host)
+    return name in names or is_loopback(name)

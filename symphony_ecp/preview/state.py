@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from symphony_ecp.preview.rest import REST_FAULTS, Rest
+from symphony_ecp.preview.sessions import Sessions
 
 #: What can be asked to go wrong, for the whole pod or by ``?fault=`` on the SDK, a frame or a call.
 FAULTS: dict[str, str] = {
@@ -87,7 +88,7 @@ class State:
 
     def reset(self) -> None:
         """Forget calls, sign-ins and sessions, and what was to go wrong."""
-        self.signed_in: bool | None = None  # as the faults have it, until somebody signs in or out
+        self.sessions = Sessions()
         self.terms_accepted = False
         self.calls.clear()
         self.rest.reset()
@@ -115,8 +116,14 @@ class State:
                 raise TimeoutError(f"{name} was not called {count} times; seen: {seen}")
             return self.named(name)[count - 1]
 
-    def state(self, faults: set[str]) -> dict[str, Any]:
-        """Return what the frames and the SDK need to know."""
+    def state(self, faults: set[str], *, is_in: bool | None = None) -> dict[str, Any]:
+        """Return what the frames and the SDK need to know.
+
+        Args:
+            faults: what goes wrong.
+            is_in: whether whoever asks is signed in; ``None`` is as the faults have it.
+
+        """
         sso = "sso" in faults
         return {
             "authenticationType": "sso" if sso else "password",
@@ -124,8 +131,6 @@ class State:
             "loginPage": "/preview/sso.html" if sso else "/apps/login",
             "openSeconds": self.open_seconds,
             "renderSeconds": self.render_seconds + (5 if "slow" in faults else 0),
-            "signedIn": not faults & {"password", "sso"}
-            if self.signed_in is None
-            else self.signed_in,
+            "signedIn": not faults & {"password", "sso"} if is_in is None else is_in,
             "termsAccepted": self.terms_accepted or "terms" not in faults,
         }

@@ -37,6 +37,15 @@ _HARMFUL: dict[str, tuple[frozenset[str], str, str]] = {
 #: The headers that count, by their names in lower case.
 HEADERS = (CSP, *_HARMFUL)
 
+
+def not_to_send() -> list[str]:
+    """Return, for people, each header that keeps chats from working."""
+    return [
+        f"{name.title()}: {' or '.join(sorted(values))} {what}; {hint}"
+        for name, (values, what, hint) in _HARMFUL.items()
+    ]
+
+
 _HEADER = re.compile(
     rf"""\b(?P<name>{"|".join(HEADERS)})(?P<reports>-report-only)?
     ["']? \s* (?:,\s*["']value["']\s*)? [:=]? \s*

@@ -169,12 +169,14 @@ class Site:
 
     Attributes:
         csp: the Content-Security-Policy header; ``None`` sends none.
+        headers: what else is sent.
         directory: what is served where no page was made.
         pages: path -> content.
         paths: what was requested, oldest first.
     """
 
     csp: str | None = STRICT
+    headers: dict[str, str] = field(default_factory=dict)
     directory: Path | None = None
     pages: dict[str, str] = field(default_factory=dict)
     paths: list[str] = field(default_factory=list)
@@ -193,7 +195,7 @@ class Site:
 
     def reset(self) -> None:
         """Forget everything a test has set."""
-        self.csp, self.directory = STRICT, None
+        self.csp, self.headers, self.directory = STRICT, {}, None
         self.pages.clear()
         self.pages[HOSTS_PATH] = hosts_file()
         self.paths.clear()
@@ -225,6 +227,8 @@ def serving(site: Site, certificate: Path) -> Iterator[int]:
         def end_headers(self) -> None:
             if site.csp:
                 self.send_header("Content-Security-Policy", site.csp)
+            for pair in site.headers.items():
+                self.send_header(*pair)
             super().end_headers()
 
         def log_message(self, *_: object) -> None:

@@ -292,6 +292,7 @@ def test_a_session_that_was_given_up_does_not_end_the_next(
     assert len(pod.named("render")) == 2
 
 
+@pytest.mark.cookies("allowed")
 def test_a_dialog_closes_when_the_page_below_it_changes(
     page: Page, site: Site, pod: PreviewPod
 ) -> None:

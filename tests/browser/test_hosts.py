@@ -476,6 +476,7 @@ def test_a_stored_return_opens_no_chat_of_another_host(
     expect_refusal(page, asked)
 
 
+@pytest.mark.cookies("allowed")
 def test_the_reader_is_sent_to_a_pod_of_the_site_and_back_to_this_page(
     page: Page, site: Site, pod: PreviewPod, asked: Asked
 ) -> None:

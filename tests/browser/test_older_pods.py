@@ -125,6 +125,7 @@ def test_an_older_sdk_that_an_author_pasted_may_come_late(
     expect_state(page, "ready")
 
 
+@pytest.mark.cookies("allowed")
 @pytest.mark.parametrize("name", ["checkAuth", "onUserInteractionRequired"])
 @pytest.mark.parametrize("load", ["click", "eager"])
 def test_a_frame_that_stays_silent_is_offered_to_its_reader(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from symphony_ecp.preview import PreviewPod
     from tests.browser.stage import Site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.cookies("allowed")]
 
 
 # ---- signing in and out --------------------------------------------------------------------------

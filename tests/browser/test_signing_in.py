@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from symphony_ecp.preview import PreviewPod
     from tests.browser.stage import Site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.cookies("allowed")]
 
 
 def main_frame(page: Page) -> FrameLocator:
@@ -65,6 +65,8 @@ def test_a_closed_popup_can_be_opened_again(page: Page, site: Site, pod: Preview
     page.goto(site.add(chat()))
     with page.expect_popup() as popup:
         open_chat(page)
+    popup.value.get_by_role("button", name="Sign in").wait_for()
+    popup.value.wait_for_timeout(1_500)  # nobody is quicker
     popup.value.close()
     with page.expect_popup() as popup:
         page.get_by_role("button", name="Sign in").click()

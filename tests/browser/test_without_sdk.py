@@ -178,6 +178,7 @@ def test_an_error_of_the_open_protocol_is_a_failure(
     expect_state(page, "ready")
 
 
+@pytest.mark.cookies("allowed")
 def test_an_open_main_frame_that_stays_silent_is_offered_to_the_reader(
     page: Page, site: Site, pod: PreviewPod
 ) -> None:

@@ -46,6 +46,16 @@ def test_it_is_printed_for_where_it_goes(csp, form, expected):
     assert csp("--format", form).stdout == f"{expected}\n"
 
 
+@pytest.mark.parametrize("form", ["header", "meta", "nginx", "netlify"])
+def test_headers_that_a_site_must_not_send_are_named_beside_the_policy(csp, form):
+    result = csp("--format", form)
+    assert "Cross-Origin" not in result.stdout
+    _, opener, embedder = result.stderr.splitlines()[-3:]
+    assert opener.startswith("  Cross-Origin-Opener-Policy: same-origin cuts the page off")
+    assert opener.endswith("; send same-origin-allow-popups in its place")
+    assert embedder.startswith("  Cross-Origin-Embedder-Policy: credentialless or require-corp ")
+
+
 def test_chats_without_the_sdk_need_no_foreign_script(csp, tmp_path):
     (tmp_path / "symphony.yml").write_text(PODS + "defaults: {rendering: open}\n")
     assert "script-src 'self';" in csp().stdout

@@ -165,29 +165,6 @@ def test_the_pod_takes_its_time_as_symphony_does(pod: PreviewPod) -> None:
     assert times() == (0.5, 0)
 
 
-def test_signing_in_is_remembered_until_the_pod_is_reset(pod: PreviewPod) -> None:
-    pod.faults = {"sso"}
-    state = json.loads(get(pod, "/preview/state.json")[2])
-    assert (state["signedIn"], state["authenticationType"]) == (False, "sso")
-    assert post(pod, "/preview/login", {}) == 200
-    assert json.loads(get(pod, "/preview/state.json")[2])["signedIn"]
-    pod.reset()
-    assert not json.loads(get(pod, "/preview/state.json")[2])["signedIn"]
-
-
-def test_whoever_signs_out_is_signed_out_whatever_the_faults(pod: PreviewPod) -> None:
-    assert post(pod, "/preview/logout", {}) == 200
-    assert not json.loads(get(pod, "/preview/state.json")[2])["signedIn"]
-    assert post(pod, "/preview/login", {}) == 200
-    assert json.loads(get(pod, "/preview/state.json?fault=password")[2])["signedIn"]
-
-
-def test_another_site_cannot_sign_the_reader_in(pod: PreviewPod) -> None:
-    pod.faults = {"password"}
-    assert post(pod, "/preview/login", {}, **{"Sec-Fetch-Site": "cross-site"}) == 403
-    assert not pod.signed_in
-
-
 def test_frames_refuse_to_be_framed_when_asked_to(pod: PreviewPod) -> None:
     url = f"{pod.origin}/embed/index.html?fault=no-framing"
     with urllib.request.urlopen(url, timeout=5) as reply:

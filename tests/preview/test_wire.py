@@ -59,7 +59,8 @@ class TestHosts:
     """A page of another site, whose name was led to this machine, gets nothing (DNS rebinding)."""
 
     @pytest.mark.parametrize(
-        "host", ["localhost", "LOCALHOST:1", "a.localhost", "127.0.0.1:8765", "[::1]:8", "10.0.0.7"]
+        "host",
+        ["localhost", "LOCALHOST:1", "a.localhost", "127.0.0.1:8765", "[::1]:8", "127.1.2.3"],
     )
     def test_numbers_and_names_of_this_machine_are_answered(
         self, client: Client, host: str
@@ -68,7 +69,7 @@ class TestHosts:
 
     @pytest.mark.parametrize(
         "host",
-        ["evil.example", "localhost.evil.example", "acme.symphony.com", "", "[", "1.2.3.4.5"],
+        ["evil.example", "localhost.evil.example", "acme.symphony.com", "", "[", "10.0.0.7"],
     )
     def test_other_names_are_refused(self, client: Client, host: str) -> None:
         for method, path in (("GET", "/embed/sdk.js"), ("POST", LOGIN), ("POST", "/preview/login")):

@@ -1,10 +1,9 @@
 /** Reports what the page around it asked of the SDK; answers with the pod's state now. */
-"use strict";
-const page = new URLSearchParams(location.search).get("sdkOrigin");
+import { page, post, takeCookies } from "./pod.js";
 
-const post = (path, body) => fetch(`/preview/${path}`, { method: "POST", body });
 
 const report = async ({ id, call, faults, login, logout }) => {
+  await takeCookies();
   if (login) await post("login");
   if (logout) await post("logout");
   if (call) await post("calls", JSON.stringify(call));

@@ -4,7 +4,7 @@
  */
 import { listen, openFirst } from "./main.js";
 import { happened } from "./notify.js";
-import { isChild, params, sleep, state, tellPage, value } from "./pod.js";
+import { isChild, params, sleep, state, takeCookies, tellPage, value } from "./pod.js";
 import { acceptTerms, signIn } from "./signin.js";
 import { $, draw, happen, make, paint, view } from "./view.js";
 
@@ -33,6 +33,7 @@ for (const type of ["pointerdown", "keydown"]) {
 }
 
 const boot = async () => {
+  await takeCookies();
   if (!(await state()).signedIn) await signIn();
   if (!(await state()).termsAccepted) await acceptTerms();
   $("main").replaceChildren(make("p", "Loading…"));

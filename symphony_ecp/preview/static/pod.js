@@ -12,6 +12,17 @@ export const post = (path, body) => fetch(`/preview/${path}`, { method: "POST", 
 export const tellPage = (eventType, payload) =>
   page && parent.postMessage({ eventType, payload }, page);
 
+/** What the browser has granted one frame of the pod, the others take without a click. */
+export const takeCookies = async () => {
+  try {
+    if (await document.hasStorageAccess()) return;
+    const { state } = await navigator.permissions.query({ name: "storage-access" });
+    if (state === "granted") await document.requestStorageAccess();
+  } catch {
+    // an older browser
+  }
+};
+
 /** A failure, as the open SDK's messages have it. */
 export const error = (message, type = "ERROR", data = undefined) => ({
   error: { type, message, ...(data && { data }) },
