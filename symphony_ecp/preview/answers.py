@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import ssl
 from collections.abc import Collection, Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
@@ -102,9 +103,9 @@ def handler(pod: State) -> type[BaseHTTPRequestHandler]:
             elif self.rest_call(body):
                 pass
             elif self.path == "/preview/login":
-                self.reply_cookie(pod.sessions.begin(self.host, tls=pod.is_tls))
+                self.reply_cookie(pod.sessions.begin(self.host, tls=self.is_tls))
             elif self.path == "/preview/logout":
-                self.reply_cookie(pod.sessions.end(self.host, self.cookies, tls=pod.is_tls))
+                self.reply_cookie(pod.sessions.end(self.host, self.cookies, tls=self.is_tls))
             elif self.path == "/preview/terms":
                 pod.terms_accepted = True
                 self.reply_json({})
@@ -125,6 +126,10 @@ def handler(pod: State) -> type[BaseHTTPRequestHandler]:
             return self.headers.get("Host", "")
 
         @property
+        def is_tls(self) -> bool:
+            return isinstance(self.connection, ssl.SSLSocket)
+
+        @property
         def cookies(self) -> str:
             return "; ".join(self.headers.get_all("Cookie", []))
 
@@ -138,8 +143,8 @@ def handler(pod: State) -> type[BaseHTTPRequestHandler]:
 
         def misdirected(self) -> bool:
             """Refuse a request for a host that is not ours: a page whose name now leads here."""
-            here = self.connection.getsockname()[0]
-            if "Host" not in self.headers or _is_ours(self.host, {*pod.hosts, pod.address, here}):
+            here = self.connection.getsockname()[0]  # on a pod of every interface, the one asked
+            if "Host" not in self.headers or _is_ours(self.host, {*pod.hosts, here}):
                 return False
             self.reply(HTTPStatus.MISDIRECTED_REQUEST, "text/plain", _MISDIRECTED)
             return True

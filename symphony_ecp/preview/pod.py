@@ -100,14 +100,9 @@ class PreviewPod(State):
         return f"{self.address}:{self._server.server_address[1]}"
 
     @property
-    def is_tls(self) -> bool:
-        """Whether it speaks TLS."""
-        return self.certfile is not None
-
-    @property
     def origin(self) -> str:
         """Scheme, host and port."""
-        return f"{'https' if self.is_tls else 'http'}://{self.host}"
+        return f"{'https' if self.certfile else 'http'}://{self.host}"
 
     def serve_forever(self) -> None:
         """Serve in this thread until :meth:`close` or Ctrl-C."""

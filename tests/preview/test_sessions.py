@@ -35,7 +35,7 @@ def ask(
 ) -> tuple[int, str, str]:
     """Return the status, the header Set-Cookie and the body of an answer."""
     address, port = pod.host.split(":")
-    if pod.is_tls:
+    if pod.certfile:
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         connection = http.client.HTTPSConnection(address, int(port), timeout=5, context=context)
