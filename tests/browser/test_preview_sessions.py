@@ -199,7 +199,7 @@ def test_the_sandbox_opens_what_its_address_asks_for(
         {"name": "start-room", "params": {}},
         {"name": "set-stream", "params": None},
         {"name": "toString"},
-        {"name": "send-message", "params": {"message": "Hi", "options": {"mode": "blast"}}},
+        {"name": "send-message", "params": {"message": "Hi", "options": {"mode": "group"}}},
     ],
 )
 def test_a_message_of_the_open_sdk_that_lacks_something_is_answered(
