@@ -31,7 +31,9 @@ type SymphonySdkFailure = { code: "no-sdk" } | { code: "closed" } | SymphonyFail
 
 /** What the reader is asked for: signing in, terms, the company that they are with. */
 type SymphonyAttention =
-  | "login" | "popup" | "blocked" | "needed"
+  | "login" | "popup" | "blocked"
+  | "apart"
+  | "severed" | "needed"
   | "company" | "asking" | "noEmail" | "unknown" | "unlisted" | "unasked";
 
 interface SymphonyChatEventMap {
