@@ -31,9 +31,7 @@ type SymphonySdkFailure = { code: "no-sdk" } | { code: "closed" } | SymphonyFail
 
 /** What the reader is asked for: signing in, terms, the company that they are with. */
 type SymphonyAttention =
-  | "login" | "popup" | "blocked"
-  | "apart"
-  | "severed" | "needed"
+  | "login" | "popup" | "blocked" | "apart" | "severed" | "needed"
   | "company" | "asking" | "noEmail" | "unknown" | "unlisted" | "unasked";
 
 interface SymphonyChatEventMap {
