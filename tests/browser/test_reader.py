@@ -640,6 +640,7 @@ def test_chats_without_the_sdk_follow_the_choice(
     assert sdks(pod) == 0
 
 
+@pytest.mark.cookies("allowed")
 def test_a_reader_who_signs_in_on_the_pods_own_page_comes_back_to_the_chat(
     page: Page, readers: Site, pod: PreviewPod
 ) -> None:
