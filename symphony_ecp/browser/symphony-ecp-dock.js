@@ -97,10 +97,10 @@
   const grip = (place, side, label) => {
     const wide = side === "width";
     const made = element("div", `symphony-grip symphony-${side}`);
-    made.role = "separator";
+    made.role = "slider"; // a separator that takes the focus is odd to axe-core
     made.tabIndex = 0;
     made.ariaLabel = label;
-    made.ariaOrientation = wide ? "vertical" : "horizontal";
+    made.ariaOrientation = wide ? "horizontal" : "vertical";
     made.ariaValueMin = String(SIDES[side]);
     const most = () => Math.max(SIDES[side], wide ? innerWidth : innerHeight);
     const now = () => Math.round(place.getBoundingClientRect()[side]);

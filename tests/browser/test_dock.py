@@ -409,7 +409,7 @@ def test_storage_forbidden_it_opens_resizes_and_lives_through_navigation(
     page.goto(site.add(dock()))
     open_dock(page)
     width, _ = size(page)
-    panel(page).get_by_role("separator", name="Width of the chat").focus()
+    panel(page).get_by_role("slider", name="Width of the chat").focus()
     page.keyboard.press("ArrowLeft")
     assert size(page)[0] == width + 20
     swap(page, document("<p>Opted out</p>"))
@@ -441,8 +441,8 @@ def test_it_is_resized_by_keyboard_and_remembered(page: Page, site: Site, pod: P
     page.goto(site.add(dock()))
     open_dock(page)
     assert size(page) == (400, 600)
-    wide = panel(page).get_by_role("separator", name="Width of the chat")
-    expect(wide).to_have_attribute("aria-orientation", "vertical")
+    wide = panel(page).get_by_role("slider", name="Width of the chat")
+    expect(wide).to_have_attribute("aria-orientation", "horizontal")
     expect(wide).to_have_attribute("aria-valuenow", "400")
     wide.focus()
     page.keyboard.press("ArrowLeft")
@@ -450,7 +450,7 @@ def test_it_is_resized_by_keyboard_and_remembered(page: Page, site: Site, pod: P
     page.keyboard.press("ArrowRight")
     assert size(page)[0] == 420
     expect(wide).to_have_attribute("aria-valuenow", "420")
-    tall = panel(page).get_by_role("separator", name="Height of the chat")
+    tall = panel(page).get_by_role("slider", name="Height of the chat")
     tall.focus()
     page.keyboard.press("ArrowDown")
     assert size(page) == (420, 580)
@@ -472,7 +472,7 @@ def test_it_is_resized_by_pointer_even_over_its_frame(
 ) -> None:
     page.goto(site.add(dock(position=position)))
     open_dock(page)
-    grip = panel(page).get_by_role("separator", name="Width of the chat").bounding_box()
+    grip = panel(page).get_by_role("slider", name="Width of the chat").bounding_box()
     assert grip
     page.mouse.move(grip["x"] + 2, 500)
     page.mouse.down()
@@ -531,7 +531,7 @@ def test_right_to_left_it_is_at_the_other_side(page: Page, site: Site, pod: Prev
     box = panel(page).bounding_box()
     assert box
     assert box["x"] < 400
-    panel(page).get_by_role("separator", name="Width of the chat").focus()
+    panel(page).get_by_role("slider", name="Width of the chat").focus()
     page.keyboard.press("ArrowRight")
     assert size(page)[0] == 420
 
