@@ -40,6 +40,7 @@ def serve_command() -> None:
                 click.echo(f"  MkDocs, Material   {addresses['mkdocs']}")
                 click.echo(f"  Sphinx, furo       {addresses['sphinx']}")
                 click.echo(f"  preview pod        {addresses['pod']}")
+                click.echo(f"  that of a client   {addresses['client']}")
                 click.echo(f"  its REST API       {addresses['config']}")
                 click.echo("\nCtrl-C ends it.")
                 threading.Event().wait()

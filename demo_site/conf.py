@@ -18,6 +18,7 @@ _PAGES = (
     "desk",
     "research",
     "coverage",
+    "clients",
     "on-call",
     "onboarding",
     "every-block",

@@ -6,6 +6,7 @@ import contextlib
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -16,7 +17,9 @@ from symphony_ecp.preview.rest import Directory, Rest, load_rooms
 from symphony_ecp.site.registry import PREVIEW_HOST, load_registry
 
 _ADDRESS, _, _POD_PORT = PREVIEW_HOST.rpartition(":")
-PORTS = {"mkdocs": 8001, "sphinx": 8002, "pod": int(_POD_PORT)}
+PORTS = {"mkdocs": 8001, "sphinx": 8002, "pod": int(_POD_PORT), "client": 8766}
+#: Companies by their domains of mail: the login service says which pod is theirs.
+_DOMAINS = {"acme.com": PREVIEW_HOST, "globex.com": "localhost:8766"}
 
 
 class PortTakenError(Exception):
@@ -37,7 +40,8 @@ def serving(folders: Mapping[str, Path], ports: Mapping[str, int]) -> Iterator[d
 
     Args:
         folders: what to serve, by host.
-        ports: a port for each host and for the ``pod``; 0 takes a free one.
+        ports: a port for each host, for the ``pod`` and for that of a ``client``, which browsers
+            call localhost; 0 takes a free one.
 
     Yields:
         The address of each host's site, and of the ``pod``; the path of a ``config`` with which
@@ -58,10 +62,14 @@ def serving(folders: Mapping[str, Path], ports: Mapping[str, int]) -> Iterator[d
             stack.callback(server.shutdown)
             addresses[host] = f"http://{_ADDRESS}:{server.server_address[1]}/"
         known = Directory.of_registry(load_registry(HERE / "symphony.yml", "symphony.yml"))
-        rest = Rest(directory=known | load_rooms(HERE / "rooms.yml"))
+        known |= load_rooms(HERE / "rooms.yml")
+        rest = Rest(directory=replace(known, domains=_DOMAINS))
         with _taken(ports["pod"]):
             pod = stack.enter_context(PreviewPod(_ADDRESS, ports["pod"], rest=rest))
         addresses["pod"] = f"{pod.origin}/"
+        with _taken(ports["client"]):
+            client = stack.enter_context(PreviewPod(_ADDRESS, ports["client"]))
+        addresses["client"] = client.origin.replace(_ADDRESS, "localhost") + "/"
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ecp-demo-")))
         account, key = write_account(scratch)
         rest.accounts = [account]

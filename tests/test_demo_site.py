@@ -31,6 +31,7 @@ SHARED = {
     "desk": (2, 0),
     "research": (1, 0),
     "coverage": (1, 0),
+    "clients": (1, 1),
     "on-call": (2, 3),
     "onboarding": (1, 3),
     "every-block": (5, 5),
@@ -198,6 +199,8 @@ def test_the_environment_moves_every_chat_to_the_preview_pod(
     built: dict[str, Path], previewed: dict[str, Path], host: str
 ) -> None:
     for name, (chats, _) in PAGES[host].items():
+        if name == "clients":
+            continue  # the pod is its reader's
         published, preview = (content(site[host], host, name) for site in (built, previewed))
         assert [chat["pod"] for chat in published.chats] == [POD] * chats
         assert [chat["pod"] for chat in preview.chats] == [PREVIEW_HOST] * chats

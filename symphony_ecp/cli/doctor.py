@@ -14,7 +14,7 @@ from symphony_ecp.cli._asking import asking_options, verify_extra
 from symphony_ecp.cli._sites import CannotRun, one_site, renderings, site_options
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site, csp
-from symphony_ecp.site.registry import Pod
+from symphony_ecp.site.registry import READERS_POD, Pod
 
 if TYPE_CHECKING:
     from symphony_ecp.verify import Report
@@ -81,6 +81,8 @@ def _pods(site: Site, name: str | None) -> tuple[Pod, ...]:
     if name is None:
         known = site.registry.sections.get("pods", {})
         return tuple(pod for pod in site.pods if pod == site.pod or pod.name in known)
+    if name == READERS_POD and site.registry.readers:
+        return site.registry.readers
     if named := [pod for pod in site.pods if pod.name == name]:
         return (named[0],)
     found = site.registry.pod(name)

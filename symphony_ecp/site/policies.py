@@ -20,6 +20,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
+from symphony_ecp.symphony import LOGIN_PATH
+
 CSP = "content-security-policy"
 #: What else keeps chats from working: which values, what they do, what to send instead.
 _HARMFUL: dict[str, tuple[frozenset[str], str, str]] = {
@@ -64,9 +66,10 @@ _ANSWERING = {
     "script-src": ("script-src-elem", "script-src", "default-src"),
     "style-src": ("style-src-elem", "style-src", "default-src"),
     "frame-src": ("frame-src", "child-src", "default-src"),
+    "connect-src": ("connect-src", "default-src"),
 }
 #: The path that is loaded; frames are of several, and so of all.
-_PATHS = {"script-src": "/embed/sdk.js"}
+_PATHS = {"script-src": "/embed/sdk.js", "connect-src": LOGIN_PATH}
 _SOURCE = re.compile(
     r"(?:(?P<scheme>[a-z][a-z0-9+.-]*)://)?(?P<host>\[[^\]]*\]|[^:/]+)"
     r"(?::(?P<port>\d+|\*))?(?P<path>/.*)?"

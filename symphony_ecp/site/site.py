@@ -108,7 +108,13 @@ class Site:
         found: list[Any] = [self.pod, *self.registry.sections.get("pods", {}).values()]
         found += [self.registry.pod(named.value)] if named else []
         found += [self.registry.pod("preview")] if self.is_trial else []
-        return tuple(dict.fromkeys(pod for pod in found if isinstance(pod, Pod)))
+        pods = dict.fromkeys(pod for pod in found if isinstance(pod, Pod))
+        return tuple(pod for pod in pods if self._is_for_browsers(pod))
+
+    def _is_for_browsers(self, pod: Pod) -> bool:
+        """Whether a build has it: of readers, those on this machine are for trials alone."""
+        near = pod.readers and pod.is_local and not self.is_trial
+        return not near or pod in (self.pod, *self.registry.readers)
 
     @cached_property
     def known_ids(self) -> KnownIds:

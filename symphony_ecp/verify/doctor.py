@@ -17,6 +17,7 @@ from symphony_ecp.verify.probe import CertificateError, Prober, Reply
 from symphony_ecp.verify.report import Finding, Patient, PodReport, Report, State, versions
 from symphony_ecp.verify.site_health import (
     judge_lock,
+    judge_login,
     judge_policy,
     judge_registry,
     judge_sites,
@@ -34,11 +35,12 @@ def examine(patient: Patient, prober: Prober) -> Report:
     loads_sdk = len(patient.needed["script-src"]) > 1
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         policy = pool.submit(lambda: list(judge_policy(patient, prober)))
+        login = pool.submit(lambda: list(judge_login(patient.site, prober)))
         pods = list(pool.map(lambda pod: _pod(pod, prober, loads_sdk=loads_sdk), patient.pods))
     lock, of_lock = judge_lock(patient)
     findings = [one for pod in pods for one in pod.findings]
     findings += judge_sites(patient)
-    findings += [*policy.result(), *judge_registry(patient.site), of_lock]
+    findings += [*login.result(), *policy.result(), *judge_registry(patient.site), of_lock]
     return Report(patient.named, lock, pods, findings, versions())
 
 

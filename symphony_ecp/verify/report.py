@@ -29,6 +29,8 @@ CHECKS: dict[str, str] = {
     "partner-id": "the registry has a partner id for the pod, where production needs one",
     "sites": "the site's address (`site_url`, `html_baseurl`) is one of the pod's `sites` "
     "(there is a row only if the registry names them)",
+    "login": "the login service answers, where readers may ask it for their pod; no address is "
+    "sent",
     "policy": "the site's own policy lets in all that its chats load, and no header of its keeps "
     "them from working",
     "registry": "settings and `symphony.yml` name a pod, and have no problem",

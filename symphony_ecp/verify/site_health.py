@@ -9,7 +9,9 @@ from typing import Any
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site, policies
 from symphony_ecp.site.lock import LOCK_FILE, Lock, age_of, entry_of, first_broken, open_lock
+from symphony_ecp.site.readers import login_service
 from symphony_ecp.site.registry import exists, holds_for
+from symphony_ecp.symphony import LOGIN_PATH
 from symphony_ecp.verify.errors import PodError
 from symphony_ecp.verify.probe import Prober, shown
 from symphony_ecp.verify.report import Finding, Patient
@@ -83,6 +85,27 @@ def judge_sites(patient: Patient) -> Iterator[Finding]:
             yield Finding("sites", pod.name, "error", message, hint)
 
 
+def judge_login(site: Site, prober: Prober) -> Iterator[Finding]:
+    """Ask the login service for nobody's pod, where readers may ask it for theirs."""
+    if not (service := login_service(site)):
+        return
+    name, hint = shown(service), "until it does, readers choose their company in the chat"
+    try:
+        reply = prober.get(service + LOGIN_PATH, "application/json")
+    except PodError as error:
+        message, _, hint = str(error).partition("; ")
+        yield Finding("login", "", "error", message, hint)
+        return
+    if reply.elsewhere:
+        yield Finding("login", "", "error", f"{name} sends requests on to {reply.elsewhere}", hint)
+    elif reply.status >= 500:
+        yield Finding("login", "", "error", f"{name} answers with status {reply.status}", hint)
+    elif reply.start.lstrip()[:1] == b"<":
+        yield Finding("login", "", "warning", f"{name} answers with a web page", hint)
+    else:
+        yield Finding("login", "", "ok", f"{name} answers in {reply.seconds:.2f} s")
+
+
 def judge_registry(site: Site) -> Iterator[Finding]:
     """Say on which pod chats open; ``ecp check`` says what is wrong with the registry."""
     wrong = [problem for problem in site.problems if problem.severity != "info"]
@@ -94,6 +117,10 @@ def judge_registry(site: Site) -> Iterator[Finding]:
         problems = f"{len(wrong)} problem{'s' if len(wrong) > 1 else ''}"
         message = f"settings and registry have {problems}"
         yield Finding("registry", "", "error", message, "run 'ecp check'")
+    elif site.pod.by_reader:
+        listed = ", ".join(f"'{pod.name}'" for pod in site.registry.readers)
+        message = f"chats open on the pod that each reader chooses: {listed}"
+        yield Finding("registry", "", "ok", message)
     else:
         yield Finding("registry", "", "ok", f"chats open on '{site.pod.name}' by default")
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.stage import POD, STREAM, expect_state, open_chat
+from tests.browser.stage import OTHER_POD, POD, STREAM, expect_state, open_chat
 from tests.browser.test_themes import MATERIAL, THEMES, run
 
 if TYPE_CHECKING:
@@ -47,7 +47,9 @@ AUDIT = """async () => {
 REGISTRY = f"""
 default-pod: acme
 pods:
-  acme: {{host: {POD}, partner-id: acme-docs}}
+  acme: {{host: {POD}, partner-id: acme-docs, readers: true, title: Acme}}
+  beta: {{host: {OTHER_POD}, partner-id: beta-docs, readers: true, title: Beta Bank}}
+pod-lookup: true
 streams:
   desk: {{id: "{STREAM}", type: chatroom, title: Trading desk}}
 """
@@ -59,6 +61,11 @@ Ask [the desk](symphony:stream/desk) first.
 stream: desk
 
 Ask the desk here.
+```
+
+```symphony-chat
+stream: desk
+pod: reader
 ```
 
 ```symphony-button
@@ -77,6 +84,10 @@ Ask `the desk <symphony:stream/desk>`_ first.
    :stream: desk
 
    Ask the desk here.
+
+.. symphony-chat::
+   :stream: desk
+   :pod: reader
 
 .. symphony-button:: Open the desk
    :stream: desk
@@ -179,4 +190,21 @@ def test_a_chat_that_failed_has_no_findings(
     pod.faults = {"unknown-stream"}
     open_chat(page)
     expect_state(page, "error")
+    assert audited() == []
+
+
+def test_the_choice_of_a_company_has_no_findings(
+    page: Page, pod: PreviewPod, audited: Callable[[], list[str]]
+) -> None:
+    open_chat(page, 1)
+    expect_state(page, "attention", 1)
+    assert audited() == []
+    page.get_by_role("button", name="Find my company").click()
+    expect(page.get_by_text("Write an e-mail address")).to_be_visible()
+    assert audited() == []
+    page.get_by_role("button", name="Beta Bank", exact=True).click()
+    expect_state(page, "ready", 1)
+    assert audited() == []
+    page.get_by_role("button", name="Beta Bank · Change").click()
+    expect_state(page, "attention", 1)
     assert audited() == []

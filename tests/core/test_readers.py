@@ -146,8 +146,10 @@ def test_the_chat_of_a_reader_has_the_partner_id_of_their_own_pod(site_of):
 def test_the_pod_on_this_machine_is_for_readers_in_a_trial_alone(site_of):
     text = TWO + "  try: {host: 'localhost:8765', readers: true, title: Preview}\n"
     assert "localhost:8765" not in told(site_of(text))[0]["reader"]["titles"]
-    hosts, _ = told(site_of(text, {"SYMPHONY_POD": "try"}))
-    assert hosts["reader"]["titles"]["localhost:8765"] == "Preview"
+    assert "localhost:8765" not in told(site_of(text))[0]
+    hosts, _ = told(site_of(text + "pod-lookup: true\n", {"SYMPHONY_POD": "try"}))
+    assert hosts["reader"]["titles"] == {"localhost:8765": "Preview"}
+    assert hosts["reader"]["lookup"].startswith("http://localhost:8765/webcontroller/")
 
 
 def test_a_site_whose_readers_are_all_on_this_machine_is_none_to_publish(site_of):

@@ -706,3 +706,73 @@ def test_without_the_extra_it_says_what_to_install(site, arguments, missing):
     assert done.returncode == 2
     said = f"Error: {missing} is not installed: pip install 'symphony-ecp[verify]'\n"
     assert done.stderr == said
+
+
+# --- readers of several companies ---
+
+LOGIN = "loginservice.symphony.com"
+READERS = (
+    "default-pod: reader\npods:\n"
+    f"  acme: {{host: {HOST}, partner-id: x, readers: true, title: Acme}}\n"
+    "  beta: {host: beta.symphony.com, partner-id: y, readers: true, title: Beta}\n"
+)
+
+
+def test_every_pod_that_readers_choose_is_asked(doctor, registry, town):
+    registry(READERS)
+    pods = [town.pod(host) for host in (HOST, "beta.symphony.com")]
+    result = doctor()
+    assert wrong(result) == []
+    assert all(pod.named("/embed/sdk.js") for pod in pods)
+    assert "chats open on the pod that each reader chooses: 'acme', 'beta'" in result.text
+    assert " login " not in result.text
+    assert "beta: serves its script" in doctor("--pod", "reader").text
+
+
+def test_the_login_service_is_asked_for_nobody(doctor, registry, town):
+    registry(f"pod-lookup: true\n{READERS}")
+    for host in (HOST, "beta.symphony.com"):
+        town.pod(host)
+    service = town.pod(LOGIN)
+    result = doctor()
+    assert wrong(result) == []
+    assert "login" in well(result)
+    calls = service.named("GET /webcontroller/podLoginInformation")
+    assert calls
+    assert all(call.args.query == {} for call in calls)
+
+
+@pytest.mark.parametrize(
+    ("fault", "expected"),
+    [
+        ("rest-fails", "answers with status 500"),
+        ("rest-html", "answers with a web page"),
+        ("rest-refuse", ""),
+    ],
+)
+def test_a_login_service_that_is_not_well_leaves_the_companies(
+    doctor, registry, town, fault, expected
+):
+    registry(f"pod-lookup: any\n{READERS}")
+    for host in (HOST, "beta.symphony.com"):
+        town.pod(host)
+    town.pod(LOGIN, fault)
+    ((check, pod, _, sentence),) = wrong(doctor())
+    assert (check, pod) == ("login", "")
+    assert expected in sentence
+
+
+def test_a_policy_without_the_login_service_is_told(doctor, registry, town, tmp_path):
+    registry(f"pod-lookup: any\n{READERS}")
+    for host in (HOST, "beta.symphony.com", LOGIN):
+        town.pod(host)
+    wide = "script-src 'self' https://*.symphony.com; frame-src https://*.symphony.com"
+    file = tmp_path / "policy.txt"
+    file.write_text(f"default-src 'self'; {wide}\n")
+    ((check, _, _, sentence),) = wrong(doctor("--policy", str(file)))
+    assert check == "policy"
+    assert f"there is no connect-src, and default-src lacks https://{LOGIN}" in sentence
+    file.write_text(f"default-src 'self'; {wide}; connect-src https://{LOGIN}\n")
+    assert wrong(doctor("--policy", str(file))) == []
+    file.write_text(f"default-src 'self'; {NEEDED}; connect-src https://{LOGIN}\n")
+    assert "lacks https://*.symphony.com" in wrong(doctor("--policy", str(file)))[0][3]

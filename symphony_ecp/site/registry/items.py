@@ -142,7 +142,7 @@ class Registry:
         max_age: days after which what is in there no longer counts.
         lookup: whether readers may have their pod looked up by their e-mail address: ``true`` for
             the registry's pods, ``any`` for all of Symphony's; empty for no.
-        is_trial: whether pods on this machine are for readers too.
+        is_trial: whether the pods that readers choose from are those on this machine.
         layers: where it extends others, what each file says by itself: the site's own, then the
             others, each before those that it wins over.
         extended: the files that it extends by their names in messages, those included that are
@@ -179,10 +179,10 @@ class Registry:
 
     @property
     def readers(self) -> tuple[Pod, ...]:
-        """The pods that readers choose from; those on this machine only if there are no others."""
+        """The pods that readers choose from: those on this machine in a trial, else the others."""
         pods = self.sections.get("pods", {}).values()
         found = [pod for pod in pods if isinstance(pod, Pod) and pod.readers]
-        return tuple([pod for pod in found if self.is_trial or not pod.is_local] or found)
+        return tuple([pod for pod in found if self.is_trial is pod.is_local] or found)
 
     def has(self, section: str, name: str) -> bool:
         """Whether a name can be looked up; the name ``preview`` always means a pod."""
