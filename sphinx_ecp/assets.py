@@ -55,5 +55,13 @@ def ask_for(
     docked = dock_on(app, page, doctree)
     if written or docked:
         app.add_css_file(app.config.ecp_assets + STYLESHEET)
-    if docked or any(node.get("needs_script") for node in written):
+    needs_script = docked or any(node.get("needs_script") for node in written)
+    if needs_script or _follows(app, doctree):
         app.add_js_file(app.config.ecp_assets + SCRIPT, loading_method="defer")
+
+
+def _follows(app: Sphinx, doctree: nodes.document) -> bool:
+    """Whether raw HTML of a page has a link that follows the pod which a reader chooses."""
+    if not site_of(app.config, app.confdir).registry.readers:
+        return False
+    return any(" data-symphony-ids=" in node.astext() for node in doctree.findall(nodes.raw))

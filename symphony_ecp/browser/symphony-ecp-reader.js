@@ -191,7 +191,7 @@
     if (lookup) {
       const input = element("input", "");
       Object.assign(input, { type: "email", required: true, autocomplete: "email" });
-      const label = element("label", "", words.email, input, element("small", "", words.sent));
+      const label = element("label", "", words.email, input, element("span", "", words.sent));
       form.append(label, element("button", "symphony-action", words.find));
       form.onsubmit = async (event) => {
         event.preventDefault();

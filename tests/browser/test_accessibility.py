@@ -64,6 +64,7 @@ Ask the desk here.
 ```
 
 ```symphony-chat
+title: Your desk
 stream: desk
 pod: reader
 ```
@@ -85,7 +86,7 @@ Ask `the desk <symphony:stream/desk>`_ first.
 
    Ask the desk here.
 
-.. symphony-chat::
+.. symphony-chat:: Your desk
    :stream: desk
    :pod: reader
 

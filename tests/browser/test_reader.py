@@ -33,8 +33,11 @@ from tests.browser.stage import (
     owner,
     swap,
 )
+from tests.browser.test_themes import MATERIAL, run
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import BrowserContext, Locator, Page
 
     from tests.browser.stage import Site
@@ -653,3 +656,58 @@ def test_a_reader_who_signs_in_on_the_pods_own_page_comes_back_to_the_chat(
     page.wait_for_url(f"{readers.origin}/**")
     expect_state(page, "ready")
     expect(frame_of(page).get_by_text(OTHER_STREAM)).to_be_visible()
+
+
+# --- in themes ---
+
+BUILT = READERS.replace("default-pod: reader", "default-pod: acme")
+ASK = {
+    "mkdocs": ("# Page\n\n[Ask us](symphony:stream/support)\n", "```symphony-chat\n{}```\n"),
+    "sphinx": ("Page\n====\n\n`Ask us <symphony:stream/support>`_\n", ".. symphony-chat::\n{}"),
+}
+
+
+def build_theme(host: str, folder: Path) -> Path:
+    """Build a page with a reader's chat and a link, and one with the link alone."""
+    link, chat_block = ASK[host]
+    docs = folder / "docs"
+    docs.mkdir()
+    ending, indent = ("md", "") if host == "mkdocs" else ("rst", "   :")
+    options = f"{indent}stream: support\n{indent}pod: reader\n"
+    (docs / f"index.{ending}").write_text(f"{link}\n{chat_block.format(options)}", "utf-8")
+    (docs / f"other.{ending}").write_text(link.replace("Page", "Else"), "utf-8")
+    out = folder / "site"
+    if host == "mkdocs":
+        (folder / "symphony.yml").write_text(BUILT, "utf-8")
+        text = f"site_name: x\nsite_url: https://docs.example/\nplugins: [ecp]\n{MATERIAL}"
+        (folder / "mkdocs.yml").write_text(text, "utf-8")
+        run("mkdocs", "build", "--strict", "--quiet", "--site-dir", str(out), folder=folder)
+    else:
+        (docs / "symphony.yml").write_text(BUILT, "utf-8")
+        (docs / "conf.py").write_text("extensions = ['sphinx_ecp']\nhtml_theme = 'furo'\n", "utf-8")
+        with (docs / "index.rst").open("a", encoding="utf-8") as page:
+            page.write("\n.. toctree::\n\n   other\n")
+        run("sphinx", "-q", "-W", str(docs), str(out), folder=folder)
+    return out
+
+
+@pytest.mark.parametrize("host", ASK)
+def test_a_built_sites_links_follow_from_page_to_page(
+    page: Page, site: Site, pod: PreviewPod, tmp_path: Path, host: str
+) -> None:
+    page.goto(site.serve(build_theme(host, tmp_path)))
+    link = page.get_by_role("link", name="Ask us")
+    expect(link).to_have_attribute("href", address(STREAM))
+    open_chat(page)
+    company(page, "Beta Bank").click()
+    expect_state(page, "ready")
+    expect(link).to_have_attribute("href", address(OTHER_STREAM))
+    page.locator("a[href*='other']").first.evaluate("link => link.click()")
+    page.wait_for_url(re.compile("/other"))
+    expect(page.get_by_role("heading", name="Else")).to_be_visible()
+    expect(link).to_have_attribute("href", address(OTHER_STREAM))
+    page.reload()
+    expect(link).to_have_attribute("href", address(OTHER_STREAM))
+    page.evaluate("localStorage.clear()")
+    page.reload()
+    expect(link).to_have_attribute("href", address(STREAM))

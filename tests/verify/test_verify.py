@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from symphony_ecp.preview import PreviewPod
-from symphony_ecp.preview.rest import Directory, Room, made_up_stream
+from symphony_ecp.preview.rest import Directory, Rest, Room, made_up_stream
 from tests.verify.conftest import (
     ALICE,
     CHAT,
@@ -477,3 +477,33 @@ def asks_with_overrides(site, pod, host, port):
     assert result.exit_code == 0, result.stderr
     calls = [call for call in pod.calls if call.kind == "rest"]
     assert all(call.args.headers["x-desk"] == "7" for call in calls)
+
+
+def test_all_pods_that_readers_choose_are_asked_each_with_its_account(site, pod, rest):
+    other = made_up_stream(42)
+    world = replace(rest.directory, rooms={}) | Directory.of([Room(other, "Theirs")])
+    registry = (
+        "default-pod: reader\nverify: lock\npods:\n"
+        "  acme: {host: acme.symphony.com, partner-id: x, readers: true, title: Acme}\n"
+        "  beta: {host: beta.symphony.com, partner-id: y, readers: true, title: Beta}\n"
+        f'streams:\n  desk: {{id: {{acme: "{DESK.id}", beta: "{other}"}}}}\n'
+    )
+    site.folder.joinpath("symphony.yml").write_text(registry)
+    site.page("```symphony-chat\nstream: desk\n```\n\n[x](symphony:stream/desk)")
+    with PreviewPod(rest=Rest(directory=world, accounts=rest.accounts)) as theirs:
+        pods = {
+            name: {
+                "scheme": "http",
+                "host": "127.0.0.1",
+                "port": int(one.host.rpartition(":")[2]),
+                "verify": {"username": USERNAME, "private-key": str(site.key)},
+            }
+            for name, one in (("acme", pod), ("beta", theirs))
+        }
+        site.config.write_text(json.dumps({"pods": pods}))
+        result = site.run()
+        assert (result.exit_code, result.stdout) == (0, ""), result.stderr
+    assert site.lines == [
+        f"acme.symphony.com {DESK.id} room active",
+        f"beta.symphony.com {other} room active",
+    ]
