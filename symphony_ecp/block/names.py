@@ -132,11 +132,14 @@ class Names:
             return None
         stream_type = entry.type if entry and entry.type else "chatroom"
         stream_type = given_type.value if given_type else stream_type
-        for one, id_ in ids.items():
-            self.confirm(one, "stream", id_, given, stream_type)
         action = OpenStream(next(iter(ids.values())), stream_type)
         hosts = by_host(ids, stream, self.site) if follows or of_readers else {}
-        return FoundStream(action, entry, hosts)
+        found = FoundStream(action, entry, hosts)
+        if not of_readers and not found.differing:
+            ids = {pod: action.stream_id}  # the page says nothing of other pods
+        for one, id_ in ids.items():
+            self.confirm(one, "stream", id_, given, stream_type)
+        return found
 
     def confirm(
         self, pod: Pod | None, kind: Kind, id_: str, given: Given, stream_type: str | None = None

@@ -189,3 +189,13 @@ def test_the_lock_is_asked_for_the_ids_of_all_reader_pods(site_of, tmp_path):
         found = process(SourceBlock(kind, words, (Entry("stream", "desk"),)), site).problems
         assert [problem.code for problem in found] == ["stale-lock"]
         assert "beta.symphony.com" in found[0].message + found[0].hint
+
+
+def test_an_id_that_is_the_same_for_all_is_confirmed_by_the_blocks_own_pod_alone(site_of, tmp_path):
+    text = TWO.replace("default-pod: reader", "default-pod: acme\nverify: lock")
+    (tmp_path / "symphony.lock").write_text(
+        "# symphony.lock 1: what the pods said of the ids in use; written by 'ecp verify'\n"
+        f"acme.symphony.com {FIRST} room active 2026-11-28\n"
+    )
+    block = SourceBlock("symphony-button", "Desk", (Entry("stream", FIRST),))
+    assert process(block, site_of(text)).problems == ()
