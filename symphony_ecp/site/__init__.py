@@ -39,6 +39,7 @@ __all__ = [
     "lock",
     "out_of_reach",
     "policies",
+    "readers",
     "schema",
     "settled_ids",
     "usage",

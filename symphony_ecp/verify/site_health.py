@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from symphony_ecp.problems import Problem
-from symphony_ecp.site import Site, policies
+from symphony_ecp.site import Site, policies, readers
 from symphony_ecp.site.lock import LOCK_FILE, Lock, age_of, entry_of, first_broken, open_lock
-from symphony_ecp.site.readers import login_service
 from symphony_ecp.site.registry import exists, holds_for
 from symphony_ecp.symphony import LOGIN_PATH
 from symphony_ecp.verify.errors import PodError
@@ -87,7 +86,7 @@ def judge_sites(patient: Patient) -> Iterator[Finding]:
 
 def judge_login(site: Site, prober: Prober) -> Iterator[Finding]:
     """Ask the login service for nobody's pod, where readers may ask it for theirs."""
-    if not (service := login_service(site)):
+    if not (service := readers.login_service(site)):
         return
     name, hint = shown(service), "until it does, readers choose their company in the chat"
     try:
