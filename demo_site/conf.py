@@ -10,6 +10,7 @@ extensions = ["myst_parser", "sphinx_ecp"]
 myst_enable_extensions = ["colon_fence"]
 # Seen from the pages, where Sphinx starts, and from here, where `ecp check` does.
 exclude_patterns = ["mkdocs", "pages/mkdocs"]
+html_baseurl = "https://docs.example/"
 html_theme = "furo"
 html_title = project
 html_show_sourcelink = False

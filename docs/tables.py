@@ -90,6 +90,10 @@ def _around() -> str:
     return _options(option for option in KINDS["symphony-button"].values() if option not in told)
 
 
+def _share() -> str:
+    return _options(KINDS["symphony-share"].values())
+
+
 def _registry() -> str:
     return _table(
         ("section", "key", "takes", "says"),
@@ -155,7 +159,7 @@ def _files() -> str:
 
 
 def _code(words: str) -> str:
-    return words.replace("<symphony-chat>", "`<symphony-chat>`")
+    return re.sub(r"<symphony-\w+>", r"`\g<0>`", words)
 
 
 def _words() -> str:
@@ -185,6 +189,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "actions": lambda: _options(ACTIONS),
     "companions": _companions,
     "button": _around,
+    "share": _share,
     "registry": _registry,
     "values": lambda: _table(
         ("key", "takes", "says"),

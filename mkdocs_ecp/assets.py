@@ -39,7 +39,7 @@ _CLASS = re.compile(r"class=\"(?:[^\"<>]* )?symphony-")
 
 def needed(html: str) -> tuple[str, ...]:
     """Return the files that the elements of ours in finished HTML ask for."""
-    tags = ("<symphony-chat", "<symphony-dock")  # code has no tags
+    tags = ("<symphony-chat", "<symphony-dock", "<symphony-share")  # code has no tags
     if any(tag in html for tag in tags) or _FOLLOWS.search(html):
         return (STYLESHEET, SCRIPT)
     return (STYLESHEET,) if _CLASS.search(html) else ()

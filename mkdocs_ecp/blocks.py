@@ -1,4 +1,4 @@
-"""The ``/// symphony-chat`` and ``/// symphony-button`` blocks, for pymdownx.blocks.
+"""The ``/// symphony-chat``, ``-button`` and ``-share`` blocks, for pymdownx.blocks.
 
 Arguments: the title of the chat, or the label of the button.
 
@@ -133,5 +133,9 @@ class _Button(_EcpBlock):
     NAME = "symphony-button"
 
 
-_BLOCKS = (_Chat, _Button)
+class _Share(_EcpBlock):
+    NAME = "symphony-share"
+
+
+_BLOCKS = (_Chat, _Button, _Share)
 KINDS = tuple(block.NAME for block in _BLOCKS)

@@ -13,7 +13,7 @@ from markdown.util import ETX, STX
 from mkdocs_ecp.lines import scanner
 from mkdocs_ecp.lines.scanner import Find
 from mkdocs_ecp.page import Page, PageFinder
-from symphony_ecp.block import ChatEmbed, inline_options
+from symphony_ecp.block import ChatEmbed, ShareButton, inline_options
 from symphony_ecp.pipeline import Output, process
 from symphony_ecp.problems import Problem
 from symphony_ecp.prose import Shown, differences, suppress
@@ -21,7 +21,7 @@ from symphony_ecp.site import settled_ids
 from symphony_ecp.syntax import HEADINGS, Entry, SourceBlock, as_text, read_options
 
 _PUT = f"{STX}ecp:"
-#: The start tags of chats that were made for the page at hand, without their ends: what one
+#: The start tags of elements that were made for the page at hand, without their ends: what one
 #: conversion made is raw HTML in another one, as docstrings are in their page.
 MADE: set[str] = set()
 
@@ -50,6 +50,7 @@ class Conversion:
         titles: the titles that may have inline markup, by the number of their blocks.
         bodies: the text of each fence that waits for its place, by number.
         outside: whether there may be Symphony words outside of blocks.
+        scripted: whether there is an element on the page that needs the script.
 
     """
 
@@ -76,7 +77,7 @@ class Conversion:
         self.chats.clear()
         self.tags.clear()
         self.text = text
-        self.outside = False
+        self.outside = self.scripted = False
         self.suppresses = self.concerned = "!" in text and suppress.mentions(text)
         #: What is included: by file, its whole text and the lines that were taken of it.
         self.snippets: dict[str, tuple[str, tuple[int, ...]]] = {}
@@ -157,10 +158,12 @@ class Conversion:
             (*find.problems, *problems),
             title is not None,
         )
-        output = process(block, self.page.site, attributes)
+        output = process(block, self.page.site, attributes, self.page.address)
         self.problems.extend(output.problems)
         if isinstance(output.model, ChatEmbed):
             self.chats.append(Shown(output.model, path, find.line))
+        if isinstance(output.model, ChatEmbed | ShareButton):
+            self.scripted = True
             MADE.add(output.rendered.opening.partition(">")[0] + ">")
         return output
 

@@ -12,14 +12,15 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 
-#: What a chat says where its author wrote nothing, and the words of its link. Both begin with what
-#: is found fast.
+#: What a chat says where its author wrote nothing, the words of its link, and the address of a
+#: share's page. All begin with what is found fast.
 _READERS_ONLY = (
     re.compile(r"(?P<tag> data-search-exclude>)(?P<words>[^<]+)"),
     re.compile(
         r"(?P<tag> class=\"symphony-link\"(?:[^<> ]| (?!class=))*+>)(?P<words>[^<>]++)"
         r"(?=</\w+>\s*</symphony-chat>)"
     ),
+    re.compile(r"(?P<tag> class=\"symphony-address\">)(?P<words>[^<>]++)"),
 )
 _PLACE = re.compile("<!--symphony:([0-9]+)-->")
 _CHAT = re.compile(r"<(/?)(?:symphony-chat)\b[^<>]*>")

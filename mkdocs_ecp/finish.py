@@ -92,16 +92,16 @@ class Finisher(Treeprocessor):
             element.text += closing
 
     def assets(self, root: etree.Element) -> None:
-        """Ask for the stylesheet, and for the script on a page with a chat."""
+        """Ask for the stylesheet, and for the script on a page with a chat or a share."""
         page = self.conversion.page
         url = page.asset_url
-        if url is None and self.conversion.chats and (problem := page.unserved()):
+        if url is None and self.conversion.scripted and (problem := page.unserved()):
             self.conversion.problems.append(problem)
         if url is None or not any(find.used for find in self.conversion.finds):
             return
         style = etree.Element("link", {"rel": "stylesheet", "href": url("symphony-ecp.css")})
         root.insert(0, style)
-        if self.conversion.chats:
+        if self.conversion.scripted:
             # Beside the stylesheet: the end of a page may be cut off, as in a blog's excerpts.
             script = etree.Element("script", {"src": url("symphony-ecp.js"), "defer": "defer"})
             root.insert(1, script)

@@ -28,7 +28,7 @@ from symphony_ecp.syntax import SourceBlock, read_options, split_fence
 _CELL = re.compile(
     r"(?<= data-mime-type=\"text/markdown\">).*?(?=<\w+ class=\"jp-Cell |<style\b|\Z)", re.DOTALL
 )
-_ANY = "symphony-(?:chat|button)"
+_ANY = "symphony-(?:chat|button|share)"
 _KIND = f"(?P<kind>{_ANY})"
 _FENCE = re.compile(
     rf"<pre><code(?P<language> class=\"language-{_ANY}\")?>{_KIND}\n(?P<text>[^<]*)</code></pre>"
@@ -159,7 +159,7 @@ class _Mender:
             self.made.append(line)
         entries, problems = read_options(text, self.page.path, line and line + 1)
         block = SourceBlock(kind, title, entries, self.page.path, line, bool(body), problems)
-        output = process(block, self.page.site)
+        output = process(block, self.page.site, address=self.page.address)
         self.report(output.problems)
         return output.rendered.opening + body + output.rendered.closing
 

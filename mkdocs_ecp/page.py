@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 from weakref import WeakKeyDictionary
 
 from markdown import Markdown
@@ -51,6 +52,7 @@ class Page:
             where the host takes care of assets.
         unserved: says what the site lacks for a chat to open, once a build.
         alone: whether the page's loose ids are settled without those of other pages.
+        address: where readers find it, if the site says where it is published.
 
     """
 
@@ -64,6 +66,7 @@ class Page:
     reported: set[Problem] = field(default_factory=set)
     judged: set[Problem] = field(default_factory=set)
     alone: bool = True
+    address: str = ""
 
     def shown(self, path: Path) -> str:
         """Return a file as messages show it."""
@@ -129,6 +132,7 @@ def page_of(
         base=base,
         reported=reported,
         alone=False,
+        address=urljoin(f"{config.site_url.rstrip('/')}/", file.url) if config.site_url else "",
     )
 
 
@@ -166,13 +170,11 @@ class PageFinder:
 
     def find(self, md: Markdown) -> Page:
         """Return the page that a Markdown object is converting."""
-        current = CURRENT.get()
-        if current is not None:
+        if current := CURRENT.get():
             return current()
-        if "relpath" in md.treeprocessors:
-            page = self._mkdocs(md.treeprocessors["relpath"])
-            if page is not None:
-                return page
+        relpath = "relpath" in md.treeprocessors and md.treeprocessors["relpath"]
+        if relpath and (page := self._mkdocs(relpath)):
+            return page
         return self._zensical(md) or Page(
             self._site(os.getcwd(), LOG, ()),  # noqa: PTH109 - see _site
             unserved=_by_hand,
@@ -199,8 +201,7 @@ class PageFinder:
         if plugin is not None:  # Material's blog converts posts once more, for their excerpts
             found: Page = plugin.page_of(file, files, config)
             return found
-        base = base_of(config)
-        site = self._site(base, MKDOCS_LOG, (config.config_file_path,))
+        site = self._site(base := base_of(config), MKDOCS_LOG, (config.config_file_path,))
         reported = _REPORTED.setdefault(files, set())
         return replace(page_of(file, files, config, base, site, reported), alone=True)
 
@@ -241,9 +242,8 @@ class PageFinder:
     ) -> Site:
         """Load the site, once for all pages while its settings and its registry stay the same.
 
-        Hosts make a new extension object for every page, so the sites are kept here. Each page
-        asks whether the registry changed, what it extends, the lock: with paths as text, since
-        objects would cost as much.
+        Hosts make a new extension object for every page, so the sites are kept here. Each page asks
+        whether files have changed: with paths as text, since objects would cost as much.
         """
         names = (str(given),) if (given := self.settings.get("registry")) else REGISTRY_FILES
         stamps = (_changed(name if name[0] == "/" else f"{base}/{name}") for name in names)
@@ -292,7 +292,7 @@ def _changed(path: str) -> int | None:
 #: Sites, with when each other file was changed that they are made from.
 _SITES: dict[tuple[str, str, int | None], tuple[Site, dict[str, int | None]]] = {}
 _MOST_SITES = 8
-#: The folders of sites that lack nothing, or were told what.
+#: The folders of sites that lack nothing, or know what.
 _SETTLED: set[Path] = set()
 #: The configurations that were looked at for links.
 _LOOKED: set[Path] = set()

@@ -208,7 +208,7 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     @event_priority(50)
     def _before_search(self, context: Any, /, *, page: MkDocsPage, **_: Any) -> Any:
         self.taken = []
-        if "<symphony-chat" in (page.content or ""):
+        if "<symphony-" in (page.content or ""):
             page.content, self.taken = excerpts.take_out(page.content or "")
         return context
 

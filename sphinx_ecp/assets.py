@@ -45,7 +45,7 @@ def serve(app: Sphinx) -> None:
 def ask_for(
     app: Sphinx, page: str, _template: str, _context: dict[str, Any], doctree: nodes.document
 ) -> None:
-    """Add the tags to a page with a chat, the dock, or a link that follows a reader's choice.
+    """Add the tags to a page with a chat, a share, the dock, or a link that follows a choice.
 
     Others need the stylesheet only.
     """

@@ -10,13 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.latex.transforms import ShowUrlsTransform
 from sphinx.writers.text import MAXWIDTH, my_wrap
 
-from sphinx_ecp.nodes import symphony_block, symphony_link, symphony_title
+from sphinx_ecp.nodes import address_of, symphony_block, symphony_link, symphony_title
 
 N = TypeVar("N", bound=nodes.Element)
 
@@ -69,12 +70,13 @@ def medium_of(builder: Any) -> Medium:
     return _LINKS if builder.name == "epub" else _MEDIA.get(builder.format, _LINKS)
 
 
-def to_plain(app: Sphinx, document: nodes.document, _name: str) -> None:
+def to_plain(app: Sphinx, document: nodes.document, name: str) -> None:
     """Replace our nodes where HTML is not written."""
     medium = medium_of(app.builder)
     if medium.scripts:
         return
     notes = _TableNotes(document)
+    _say_addresses(document, name)
     for link in _links_of(document, medium):
         link.replace_self(_plain(link, medium, notes))
 
@@ -91,6 +93,7 @@ class SymphonyOnPaper(ShowUrlsTransform):
 
     def expand_show_urls(self) -> None:
         """Replace our nodes by references with footnotes; in a footnote, with the address."""
+        _say_addresses(self.document, self.env.docname)
         for link in _links_of(self.document, _PAPER):
             href = link["href"]
             if href is None:
@@ -145,6 +148,24 @@ def add_nodes(app: Sphinx) -> None:
         symphony_paragraph, text=(_visit_text, _depart_text), man=(_visit_man, _depart_man)
     )
     app.add_node(symphony_address, man=(_visit_man_address, _depart_man_address))
+
+
+def _say_addresses(document: nodes.document, name: str) -> None:
+    """Put the addresses of pages behind their shares, as the HTML builder makes them.
+
+    Nothing shares anything here: readers copy the address.
+    """
+    env = document.settings.env
+    suffix = env.config.html_link_suffix or env.config.html_file_suffix or ".html"
+    for link in list(document.findall(symphony_link)):
+        part: Any = link
+        while part is not None and "docname" not in part:
+            part = part.parent  # what a builder puts together has sections of several documents
+        page = address_of(env.config, part["docname"] if part is not None else name, suffix)
+        if "section" in link and page and link["href"] is not None:
+            address = page + (f"#{quote(link['section'])}" if link["section"] else "")
+            at = link.parent.index(link) + 1
+            link.parent.insert(at, [nodes.Text(" "), symphony_address("", address)])
 
 
 def _links_of(document: nodes.document, medium: Medium) -> list[symphony_link]:

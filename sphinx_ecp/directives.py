@@ -22,14 +22,14 @@ from sphinx_ecp.myst_attributes import attributes_of
 from sphinx_ecp.nodes import of_rendered, symphony_block, symphony_link
 from sphinx_ecp.options import OptionReader
 from sphinx_ecp.titles import make_words, title_of, with_text
-from symphony_ecp.block import ChatEmbed, LinkButton, inline_options
+from symphony_ecp.block import ChatEmbed, LinkButton, ShareButton, inline_options
 from symphony_ecp.pipeline import Output
 from symphony_ecp.problems import Problem
 from symphony_ecp.prose import stray_links, strays
 from symphony_ecp.syntax import HEADINGS, Entry, SourceBlock, Syntax
 from symphony_ecp.values import is_identifier
 
-KINDS = ("symphony-chat", "symphony-button")
+KINDS = ("symphony-chat", "symphony-button", "symphony-share")
 #: How authors write the scheme of our links; MyST looks at the case.
 SCHEMES = ("symphony", "Symphony", "SYMPHONY")
 
@@ -43,7 +43,7 @@ N = TypeVar("N", bound=nodes.Element)
 
 
 class SymphonyDirective(SphinxDirective):
-    """``.. symphony-chat:: Title`` and ``.. symphony-button:: Label``, in every syntax."""
+    """``.. symphony-chat:: Title``, ``.. symphony-button:: Label`` and others, in every syntax."""
 
     has_content = True
     optional_arguments = 1
@@ -271,9 +271,12 @@ def link_node(
 
 def node_of(kind: type[N], output: Output) -> N:
     """Make a node of what the core made."""
+    model = output.model
+    shared = {"section": model.section} if isinstance(model, ShareButton) else {}
     return kind(
         "",
         **of_rendered(output.rendered),
-        classes=getattr(output.model, "classes", "").split(),
-        needs_script=isinstance(output.model, ChatEmbed) or bool(getattr(output.model, "ids", {})),
+        classes=getattr(model, "classes", "").split(),
+        needs_script=isinstance(model, ChatEmbed | ShareButton) or bool(getattr(model, "ids", {})),
+        **shared,
     )

@@ -59,7 +59,7 @@ class Reading:
 
     def process(self, block: SourceBlock, attributes: dict[str, str] | None = None) -> Output:
         """Run the core on a block and report its problems."""
-        output = pipeline.process(block, self.site, attributes)
+        output = pipeline.process(block, self.site, attributes, None)
         if isinstance(output.model, ChatEmbed):
             self.chats.append(Shown(output.model, block.path, block.line))
         self.report(output.problems)

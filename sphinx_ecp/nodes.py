@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import Any
 
 from docutils import nodes
 from docutils.transforms.parts import ContentsFilter
 from sphinx.application import Sphinx
+from sphinx.config import Config
 
-from symphony_ecp.block import Rendered
+from symphony_ecp.block import Rendered, put_page
 
 #: The attribute of a node whose place is known.
 PLACE = "symphony-place"
@@ -23,7 +25,7 @@ class symphony_block(nodes.General, nodes.Element):  # noqa: N801 - docutils' st
 
 
 class symphony_link(nodes.General, nodes.Inline, nodes.TextElement):  # noqa: N801
-    """A button or an inline link; the same attributes."""
+    """A button, a share (with its ``section``) or an inline link; the same attributes."""
 
 
 class symphony_title(nodes.General, nodes.Inline, nodes.TextElement):  # noqa: N801
@@ -60,7 +62,7 @@ def visit(self: Any, node: nodes.Element) -> None:
     self.document.attributes.setdefault(WRITTEN, []).append(node)
     if ids := [id_ for id_ in node["ids"] if id_ != node.get("own_id")]:
         self.body.append(self.starttag(nodes.inline("", ids=ids), "span", "") + "</span>")
-    self.body.append(node["opening"])
+    self.body.append(_here(self, node["opening"]))
 
 
 def visit_title(self: Any, node: nodes.Element) -> None:
@@ -69,12 +71,26 @@ def visit_title(self: Any, node: nodes.Element) -> None:
 
 def depart_title(self: Any, node: nodes.Element) -> None:
     """Write what stands between a title and the author's words."""
-    self.body.append(node["closing"])
+    self.body.append(_here(self, node["closing"]))
 
 
 def depart(self: Any, node: nodes.Element) -> None:
     """Write what stands after the author's words."""
-    self.body.append(node["closing"] + ("\n" if isinstance(node, symphony_block) else ""))
+    self.body.append(
+        _here(self, node["closing"]) + ("\n" if isinstance(node, symphony_block) else "")
+    )
+
+
+def _here(self: Any, html: str) -> str:
+    """Return the HTML on this page, which may have its address in it."""
+    known = self.builder
+    return put_page(html, address_of(known.config, known.get_target_uri(known.current_docname)))
+
+
+def address_of(config: Config, name: str, suffix: str = "") -> str:
+    """Return the canonical address of a page, as Sphinx makes it; ``""`` without its base."""
+    base = config.html_baseurl
+    return posixpath.join(base, name + suffix) if base else ""
 
 
 def unlink_titles(_app: Sphinx, document: nodes.document) -> None:

@@ -5,7 +5,7 @@ The path of a block, one module a step::
     source    what the author wrote                    SourceBlock
     options   text -> typed options                    } problems, collected
     resolve   options + registry + defaults -> model   }
-    model     ChatEmbed | LinkButton | InlineLink
+    model     ChatEmbed | LinkButton | ShareButton | InlineLink
     render    model -> HTML, plain text, href
     pipeline  runs all of it: the only thing a host calls
 """

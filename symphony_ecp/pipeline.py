@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from symphony_ecp.block import Model, Rendered, app_ids, render_model, render_problem, resolve_block
+from symphony_ecp.block import (
+    Model,
+    Rendered,
+    ShareButton,
+    app_ids,
+    render_model,
+    render_problem,
+    resolve_block,
+)
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site, Written, load_site, out_of_reach
 from symphony_ecp.site.registry import NamedLink, Pod
@@ -100,8 +108,21 @@ def see_address(text: str) -> None:
     see(SourceBlock("address", options=(Entry("address", text),)))
 
 
-def process(block: SourceBlock, site: Site, attributes: dict[str, str] | None = None) -> Output:
-    """Turn a block into HTML and problems; never raises for what an author wrote."""
+def process(
+    block: SourceBlock,
+    site: Site,
+    attributes: dict[str, str] | None = None,
+    address: str | None = "",
+) -> Output:
+    """Turn a block into HTML and problems; never raises for what an author wrote.
+
+    Args:
+        block: the block.
+        site: the site.
+        attributes: those of an inline link.
+        address: of the page, where the host knows it; ``None`` leaves room for it in the HTML.
+
+    """
     see(block)
     model, found = resolve_block(block, site)
     reported = site.reported(found)
@@ -114,4 +135,6 @@ def process(block: SourceBlock, site: Site, attributes: dict[str, str] | None = 
         model = None
     # What is wrong with the site itself was reported when it was opened.
     problems = tuple(problem for problem in reported if problem not in site.problems)
+    if address is not None and isinstance(model, ShareButton):
+        rendered = rendered.at(address)
     return Output(rendered, model, (*problems, *site.reported(wrong)))

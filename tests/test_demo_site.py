@@ -29,16 +29,16 @@ POD = "acme.symphony.com"
 SHARED = {
     "index": (0, 0),
     "desk": (2, 0),
-    "research": (1, 0),
+    "research": (1, 1),
     "coverage": (1, 0),
     "clients": (1, 1),
     "on-call": (2, 3),
     "onboarding": (1, 3),
-    "every-block": (5, 5),
+    "every-block": (5, 6),
 }
 PAGES = {
-    "mkdocs": {**SHARED, "mkdocs/blocks": (3, 2)},
-    "sphinx": {**SHARED, "sphinx/directives": (3, 1), "sphinx/myst": (2, 1)},
+    "mkdocs": {**SHARED, "mkdocs/blocks": (3, 3)},
+    "sphinx": {**SHARED, "sphinx/directives": (3, 2), "sphinx/myst": (2, 1)},
 }
 EVERY_PAGE = [(host, name) for host, pages in PAGES.items() for name in pages]
 

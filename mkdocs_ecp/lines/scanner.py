@@ -28,7 +28,8 @@ _ADDRESS = re.compile(
     r"|[\w.:-]+/?\?(?:[^\s\"'<>]*&)?embed\b))"
     r"|(?<=[=\s\"'])symphony-ecm(?:-sdk)?(?=[\s\"'>])"
     # A name with a mark would begin no HTML block.
-    r"|^ {0,3}<symphony-(?:chat|button)>|<symphony-(?:chat|button)(?:\s+[\w-]+\s*=\s*[\"']?|(?=>))"
+    r"|^ {0,3}<symphony-(?:chat|button|share)>"
+    r"|<symphony-(?:chat|button|share)(?:\s+[\w-]+\s*=\s*[\"']?|(?=>))"
     # What may turn out to be read by nobody.
     r"|(?<![\w.+/#-])(?=https?://open\.symphony\.com\b)"
     rf"|(?<![\w.+/#-])symphony:{stray_links.MEANT}|:symphony:(?= ?`)|\{{symphony\}}(?= ?`)",
@@ -38,11 +39,11 @@ _ADDRESS = re.compile(
 _HEADING = re.compile(r"[ \t>]*#{1,6}(?!#)|[ \t>]*(?:=+|-+)[ \t]*$")
 _HEADER = re.compile(
     r"(?P<prefix>[ \t>]*(?P<item>(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?P<slashes>/{3,})[ ]*+"
-    r"(?P<kind>symphony-(?:chat|button))[ ]*+(?P<pipe>\|(?P<argument>.*))?$",
+    r"(?P<kind>symphony-(?:chat|button|share))[ ]*+(?P<pipe>\|(?P<argument>.*))?$",
     re.IGNORECASE,
 )
 _FENCE_INFO = re.compile(
-    r"\s*(?:\{\s*\.|\.)?(?P<kind>symphony-(?:chat|button))(?![\w-])(?P<rest>[^}]*)"
+    r"\s*(?:\{\s*\.|\.)?(?P<kind>symphony-(?:chat|button|share))(?![\w-])(?P<rest>[^}]*)"
 )
 
 
@@ -51,8 +52,8 @@ class Find:
     """A block, fence, address or stray as it stands in the page's source.
 
     Attributes:
-        kind: ``symphony-chat``, ``symphony-button``, ``symphony-link`` for any address, or
-            ``stray``.
+        kind: ``symphony-chat``, ``symphony-button``, ``symphony-share``, ``symphony-link`` for any
+            address, or ``stray``.
         line: of the file, from 1; ``None`` where it is not known.
         path: the file, where it is another than the page's.
         written: for a block or a stray, how it begins, as the author wrote it; for an address that

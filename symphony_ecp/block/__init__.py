@@ -8,14 +8,15 @@
     inline     what an inline link says, as option lines
     target     what a chat shows
     resolve    options + site -> model, or problems
-    model      what a block means: three frozen classes
+    model      what a block means: frozen classes
+    share      what a share sends; the place of its page's address
     render     model -> HTML in two halves, around the author's words
     qr         QR codes of links
     templates/ the only place that writes a tag
 """
 
 from symphony_ecp.block.inline import inline_options
-from symphony_ecp.block.model import ChatEmbed, Dock, InlineLink, LinkButton, Model
+from symphony_ecp.block.model import ChatEmbed, Dock, InlineLink, LinkButton, Model, ShareButton
 from symphony_ecp.block.names import app_ids
 from symphony_ecp.block.render import (
     LINK_ATTRIBUTES,
@@ -28,6 +29,7 @@ from symphony_ecp.block.render import (
     render_words,
 )
 from symphony_ecp.block.resolve import resolve_block
+from symphony_ecp.block.share import put_page
 
 __all__ = [
     "LINK_ATTRIBUTES",
@@ -37,9 +39,11 @@ __all__ = [
     "LinkButton",
     "Model",
     "Rendered",
+    "ShareButton",
     "app_ids",
     "as_json",
     "inline_options",
+    "put_page",
     "qr",
     "render_assets",
     "render_model",

@@ -99,6 +99,29 @@ class LinkButton:
 
 
 @dataclass(frozen=True, slots=True)
+class ShareButton(LinkButton):
+    """A button that sends the page's title and address into Symphony.
+
+    No Symphony link can carry a message ("Symphony URI" knows none that does), so its link opens
+    Symphony; the SDK sends ("Send a message").
+
+    Attributes:
+        pod: the pod that sends.
+        text: what is said of the page.
+        section: the fragment of the address.
+        page_title: what the page is called, in place of its own title.
+        rendering: ``sdk``, or how the site shows its chats without Symphony's script.
+
+    """
+
+    pod: Pod | None = None
+    text: str = ""
+    section: str = ""
+    page_title: str = ""
+    rendering: str = "sdk"
+
+
+@dataclass(frozen=True, slots=True)
 class InlineLink:
     """A link in running text; its words are the author's and stay with the host.
 
@@ -139,4 +162,4 @@ class Dock:
         return self.chat.href
 
 
-Model = ChatEmbed | LinkButton | InlineLink | Dock
+Model = ChatEmbed | LinkButton | ShareButton | InlineLink | Dock

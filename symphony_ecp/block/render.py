@@ -9,15 +9,16 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from markupsafe import Markup, escape
 
-from symphony_ecp.block.model import ChatEmbed, Dock, InlineLink, LinkButton, Model
+from symphony_ecp.block.model import ChatEmbed, Dock, InlineLink, LinkButton, Model, ShareButton
 from symphony_ecp.block.qr import qr_code
+from symphony_ecp.block.share import PLACE, attributes_of, put_page
 from symphony_ecp.problems import Problem
 from symphony_ecp.site.registry import READERS_POD
 from symphony_ecp.syntax import SourceBlock
@@ -31,6 +32,7 @@ _HEADING = Markup("\x00heading\x00")
 _TEMPLATES = {
     ChatEmbed: "chat.html",
     LinkButton: "button.html",
+    ShareButton: "share.html",
     InlineLink: "link.html",
     Dock: "dock.html",
 }
@@ -61,6 +63,12 @@ class Rendered:
     fallback: str = ""
     middle: str | None = None
 
+    def at(self, page: str) -> Rendered:
+        """Return the same on a page with this address; ``""`` where nobody knows it."""
+        opening, closing = put_page(self.opening, page), put_page(self.closing, page)
+        middle = self.middle and put_page(self.middle, page)
+        return replace(self, opening=opening, closing=closing, middle=middle)
+
 
 def render_model(
     model: Model,
@@ -90,8 +98,11 @@ def render_model(
         "dock": model,
         "button": model,
         "link": model,
+        "place": PLACE,
         "qr": qr_code(model.href) if isinstance(model, LinkButton) and model.qr else None,
     }
+    if isinstance(model, ShareButton):
+        values["attributes"] = attributes_of(model)
     fallback, problems = "", tuple[Problem, ...]()
     if isinstance(model, ChatEmbed) and not block.body:
         fallback = _own_fallback()

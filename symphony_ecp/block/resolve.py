@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from symphony_ecp.block.actions import ActionReader
-from symphony_ecp.block.model import ChatEmbed, Dock, InlineLink, LinkButton, Model
+from symphony_ecp.block.model import ChatEmbed, Dock, InlineLink, LinkButton, Model, ShareButton
 from symphony_ecp.block.names import Findings, Names
-from symphony_ecp.block.target import Target, with_app
+from symphony_ecp.block.share import share_of
+from symphony_ecp.block.target import Target, with_app, without_apps
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site, out_of_reach
 from symphony_ecp.site.registry import Pod, Theme, User
@@ -72,15 +73,16 @@ class _Resolver:
 
     def embed(self, layout: str, load: str) -> ChatEmbed | None:
         title = self.words("title")
-        pod = self.names.pod(self.chosen.get("pod"))
-        if pod and pod.is_local and "pod" in self.given and not self.site.is_trial:
-            self.findings.add(out_of_reach(pod), self.given["pod"])
+        pod = self.pod()
         settings, theme = self.settings(layout, pod), self.theme(layout)
         of_dock = self.block.kind == "symphony-dock"
         kinds = ("stream", "users") if of_dock else ("stream", "users", "app")
         target = self.only_one_of(kinds, "the dock" if of_dock else "a symphony-chat")
         found = self.target(target, pod) if target and pod else None
-        if pod is None or found is None or (found.app_id and not self.can_show_apps()):
+        if found and found.app_id and (problem := without_apps(self.value("rendering"))):
+            self.findings.add(problem, self.given.get("rendering", self.given["app"]))
+            return None
+        if pod is None or found is None:
             return None
         if found.app_id:
             settings["allowedApps"] = with_app(settings.get("allowedApps", ""), found.app_id)
@@ -110,12 +112,7 @@ class _Resolver:
         )
 
     def button(self) -> LinkButton | None:
-        if self.block.body:
-            self.findings.report(
-                "block-syntax",
-                "a symphony-button takes no text below its options",
-                "write the text above or below the block",
-            )
+        self.no_body()
         label = self.words("label")
         if not label:
             self.findings.missing(
@@ -135,6 +132,11 @@ class _Resolver:
         reader = self.reader()
         action = reader.read()
         return InlineLink(reader.written(action), reader.ids) if action else None
+
+    def share(self) -> ShareButton | None:
+        self.no_body()
+        label, pod = self.words("label"), self.pod()
+        return share_of(label, self.value, pod, self.site.defaults) if pod else None
 
     # --- options, one at a time ---
 
@@ -159,6 +161,18 @@ class _Resolver:
                 option,
             )
         return argument or (str(option.value) if option else "")
+
+    def pod(self) -> Pod | None:
+        """Return the block's pod, else the site's."""
+        pod = self.names.pod(self.chosen.get("pod"))
+        if pod and pod.is_local and "pod" in self.given and not self.site.is_trial:
+            self.findings.add(out_of_reach(pod), self.given["pod"])
+        return pod
+
+    def no_body(self) -> None:
+        if self.block.body:
+            message = f"a {self.block.kind} takes no text below its options"
+            self.findings.report("block-syntax", message, "write the text above or below the block")
 
     def only_one_of(self, names: tuple[str, ...], what: str) -> str | None:
         """Return the one of these options that was given; report none and several."""
@@ -254,17 +268,6 @@ class _Resolver:
             link_ids=found.differing,
         )
 
-    def can_show_apps(self) -> bool:
-        """Report a rendering that shows none: the SDK alone has ``openApp`` ("Open an app")."""
-        rendering = self.value("rendering")
-        if rendering == "sdk":
-            return True
-        given = self.given.get("rendering", self.given["app"])
-        message = f"Symphony shows no app in a chat with 'rendering: {rendering}'"
-        hint = "write 'rendering: sdk', or a symphony-button with the same 'app'"
-        self.findings.report("conflict", message, hint, given, "error")
-        return False
-
     def without_id(self, people: Iterable[User]) -> None:
         unknown = [user.name for user in people if user.id is None]
         listed = " and ".join(f"'{shorten(name)}'" for name in unknown)
@@ -291,6 +294,7 @@ class _Resolver:
 _MODELS: dict[str, Callable[[_Resolver], Model | None]] = {
     "symphony-chat": _Resolver.chat,
     "symphony-button": _Resolver.button,
+    "symphony-share": _Resolver.share,
     "symphony-link": _Resolver.inline_link,
     "symphony-dock": _Resolver.dock,
 }

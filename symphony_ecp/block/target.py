@@ -1,10 +1,11 @@
-"""What a chat shows, between the names of a block and its model."""
+"""What a chat shows: a conversation, people, or an extension app in their place."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from symphony_ecp.problems import Problem
 from symphony_ecp.site.registry import App
 from symphony_ecp.symphony import links
 from symphony_ecp.symphony.links import Action
@@ -33,3 +34,12 @@ class Target:
 def with_app(allowed: str, app_id: str) -> str:
     """Return a list of allowed apps with one more: Symphony opens no other ("Open an app")."""
     return ",".join(dict.fromkeys(filter(None, (*allowed.split(","), app_id))))
+
+
+def without_apps(rendering: str) -> Problem | None:
+    """Say that a rendering shows none: the SDK alone has ``openApp`` ("Open an app")."""
+    if rendering == "sdk":
+        return None
+    message = f"Symphony shows no app in a chat with 'rendering: {rendering}'"
+    hint = "write 'rendering: sdk', or a symphony-button with the same 'app'"
+    return Problem("conflict", message, hint, severity="error")

@@ -81,6 +81,8 @@
   const fill = async (chat, where) => {
     const [users, app] = ["user-ids", "app-id"].map(chat.read, chat);
     if (chat.message) {
+      leave(place);
+      chat.show("ready", "sending"); // what asks whom to send it to is to be seen
       const how = { mode: "blast", displayMode: "confirmation_dialog", container: where[0] };
       const sent = await call("sendMessage", chat.message, how);
       if (sent?.messages?.length === 0) throw { code: "refused" };

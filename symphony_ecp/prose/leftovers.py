@@ -30,8 +30,8 @@ from symphony_ecp.text import shorten
 
 #: What no page has whose blocks all became elements, and whose links all lead somewhere.
 _WORTH = re.compile(
-    r"symphony:(?!//)|symphony-(?:chat|button)(?<![<\"]symphony-chat)(?<!</symphony-chat)"
-    r"(?<!\"symphony-button)"
+    r"symphony:(?!//)|symphony-(?:chat|button|share)(?<![<\"]symphony-chat)(?<!</symphony-chat)"
+    r"(?<!\"symphony-button)(?<![<\"]symphony-share)(?<!</symphony-share)"
 )
 _ADDRESS = re.compile(
     r"<[a-z][^<>]*?\s(?:href|src|action)\s*=\s*[\"']?(?P<address>symphony:(?!//)[^\"'\s<>]+)",

@@ -14,7 +14,7 @@ from symphony_ecp.syntax import Syntax
 
 _FENCE = re.compile(r"(?P<mark>`{3,}|~{3,}|:{3,}|/{3,})[ ]*(?P<info>[^`\n]*)$")
 #: A fence of ours, whose body is read as the page is.
-_OURS = re.compile(r"(?:\{\s*\.)?symphony-(?:chat|button)\b", re.IGNORECASE)
+_OURS = re.compile(r"(?:\{\s*\.)?symphony-(?:chat|button|share)\b", re.IGNORECASE)
 _DIRECTIVE = {
     "myst": re.compile(r"\{(?P<name>[a-z][\w:.+-]*)\}", re.IGNORECASE),
     "rst": re.compile(r"\.\.[ \t]+(?P<name>[a-z][\w:.+-]*)::", re.IGNORECASE),

@@ -31,8 +31,8 @@ BLOCKS = tuple(kind for kind in KINDS if kind != "symphony-link")
 
 #: A word that may be, or may be meant to be, the kind of a block.
 _KIND = (
-    r"(?:symphony(?:[-_]?[a-z](?:[\w-]*\w)?| (?:chat|button)s?\b)"
-    r"|[a-z]{4,12}[-_](?:chat|button)s?\b(?!-))"
+    r"(?:symphony(?:[-_]?[a-z](?:[\w-]*\w)?| (?:chat|button|share)s?\b)"
+    r"|[a-z]{4,12}[-_](?:chat|button|share)s?\b(?!-))"
 )
 #: How near to a kind a word is in which Symphony's name is misspelt; harmony-chat is at 0.72.
 _NEAR = 0.8
@@ -52,7 +52,7 @@ _OPENING = re.compile(
     rf"|(?:`{{3,}}|~{{3,}}|:{{3,}}){_GAP}*\{{?[ \t]*\.?"
     rf"|\.\.{_GAP}+"
     # Dots too few, too many, or without the space; or none at all.
-    r"|\.{1,3}[ \t]*(?=symphony[\w-]*::)|(?=symphony-(?:chat|button)::))"
+    r"|\.{1,3}[ \t]*(?=symphony[\w-]*::)|(?=symphony-(?:chat|button|share)::))"
     rf"(?P<kind>{_KIND})(?P<end>[ \t]*(?:\}}|::?(?=[ \t]|$)))?)(?=(?P<last>{_GAP}*(?:\||</|$))?)",
     re.IGNORECASE,
 )

@@ -130,6 +130,16 @@ BUTTON: tuple[Option, ...] = (
     *ATTRIBUTES,
 )
 
+SHARE: tuple[Option, ...] = (
+    Option("label", TEXT, "the button's words, where the syntax has no argument"),
+    Option("text", TEXT, "what is said of the page, above its address"),
+    Option("section", IDENTIFIER, "the id of the place on the page that the address leads to"),
+    Option("title", TEXT, "what the page is called in the message, in place of its own title"),
+    _POD,
+    Option("icon", BOOLEAN, "show Symphony's speech bubble before the words", default=False),
+    *ATTRIBUTES,
+)
+
 #: Of a chat, what a dock decides itself: it is in the Focus layout, and opens on a click.
 _NOT_DOCKED = frozenset(
     ("title", "app", "compact", "layout", "load", "width", "height", "qr", "id", "class")
@@ -165,6 +175,7 @@ PAGE: dict[str, Option] = {
 KINDS: dict[str, dict[str, Option]] = {
     "symphony-chat": {option.name: option for option in CHAT},
     "symphony-button": {option.name: option for option in BUTTON},
+    "symphony-share": {option.name: option for option in SHARE},
     "symphony-link": {option.name: option for option in LINK},
 }
 
@@ -175,7 +186,7 @@ def table_of(kind: str) -> dict[str, Option]:
 
 
 #: The option of each kind that says what its argument does: words that a reader sees.
-HEADINGS = {"symphony-chat": "title", "symphony-button": "label"}
+HEADINGS = {"symphony-chat": "title", "symphony-button": "label", "symphony-share": "label"}
 
 #: What a site may say for all its chats: not what one chat shows, and how it is called.
 DEFAULTS: dict[str, Option] = {
@@ -256,7 +267,7 @@ def read(
 
 def _other_block(name: str) -> str:
     """Say where an option belongs that this block does not have."""
-    for kind in ("symphony-chat", "symphony-button"):
+    for kind in ("symphony-chat", "symphony-button", "symphony-share"):
         if name in KINDS[kind]:
             return f"it is an option of {kind}"
     if name == "attrs":  # in a list of fields, which nests no others

@@ -59,7 +59,7 @@ class SourceBlock:
     """A block or an inline link as it stands in a page.
 
     Attributes:
-        kind: ``symphony-chat``, ``symphony-button`` or ``symphony-link``.
+        kind: ``symphony-chat``, ``symphony-button``, ``symphony-share`` or ``symphony-link``.
         argument: the title of a chat or the label of a button, where the syntax has one.
         options: the option lines, in order.
         path: the page, as the host shows it in messages.

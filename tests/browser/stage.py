@@ -94,6 +94,18 @@ def chat(body: str = "", **attributes: Any) -> str:
     )
 
 
+def share(**attributes: str) -> str:
+    """Return the HTML of a share, as the build writes it."""
+    given = {"pod": POD, "partner-id": "acme-docs"}
+    given |= {name.replace("_", "-"): value for name, value in attributes.items()}
+    listed = " ".join(f'{name}="{escape(value)}"' for name, value in given.items() if value)
+    return (
+        f'<p><symphony-share {listed}><a class="symphony-button"'
+        ' href="https://open.symphony.com/?">Share in Symphony</a>'
+        ' <span class="symphony-address">https://docs.example/</span></symphony-share></p>'
+    )
+
+
 def document(*blocks: str, head: str = "", language: str = "en") -> str:
     """Return a page of a plain documentation site that holds these blocks."""
     return (
