@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.stage import OTHER_POD, POD, STREAM, expect_state, open_chat
+from tests.browser.stage import OTHER_POD, POD, STREAM, expect_state, frame_of, open_chat
 from tests.browser.test_themes import MATERIAL, THEMES, run
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ Ask [the desk](symphony:stream/desk) first.
 
 ```symphony-chat
 stream: desk
+can-click-internal-links: true
 
 Ask the desk here.
 ```
@@ -74,6 +75,7 @@ label: Open the desk
 stream: desk
 icon: true
 qr: true
+badge: true
 ```
 """
 RST = """Desk
@@ -83,6 +85,7 @@ Ask `the desk <symphony:stream/desk>`_ first.
 
 .. symphony-chat::
    :stream: desk
+   :can-click-internal-links: true
 
    Ask the desk here.
 
@@ -94,6 +97,7 @@ Ask `the desk <symphony:stream/desk>`_ first.
    :stream: desk
    :icon: true
    :qr: true
+   :badge: true
 """
 #: A theme of each host, and what its configuration says of it.
 HOMES = {"mkdocs:material": MATERIAL, "sphinx:furo": ""}
@@ -208,4 +212,18 @@ def test_the_choice_of_a_company_has_no_findings(
     assert audited() == []
     page.get_by_role("button", name="Beta Bank · Change").click()
     expect_state(page, "attention", 1)
+    assert audited() == []
+
+
+def test_unread_messages_and_a_blocked_window_have_no_findings(
+    page: Page, pod: PreviewPod, audited: Callable[[], list[str]]
+) -> None:
+    open_chat(page)
+    expect_state(page, "ready")
+    frame_of(page).get_by_role("button", name="Receive a message").click()
+    expect(page.get_by_role("link", name="Open the desk 1 unread message")).to_be_visible()
+    assert audited() == []
+    page.evaluate("() => { window.open = () => null }")
+    frame_of(page).get_by_role("button", name="Open a linked conversation").click()
+    expect(page.get_by_role("status").first).to_contain_text("blocked the window")
     assert audited() == []

@@ -711,3 +711,32 @@ def test_a_built_sites_links_follow_from_page_to_page(
     page.evaluate("localStorage.clear()")
     page.reload()
     expect(link).to_have_attribute("href", address(STREAM))
+
+
+# --- what a session tells ---
+
+
+def test_a_badge_follows_the_pod_of_its_reader(page: Page, readers: Site, pod: PreviewPod) -> None:
+    page.goto(
+        readers.add(reader_chat(), made("symphony-button", "Ask", stream="support", badge="true"))
+    )
+    open_chat(page)
+    company(page, "Beta Bank").click()
+    expect_state(page, "ready")
+    frame_of(page).get_by_role("button", name="Receive a message").click()
+    expect(page.get_by_role("link", name="Ask 1 unread message")).to_be_visible()
+    asked = [call.args[0].get("params") for call in pod.named("listen")]
+    assert {"streamId": OTHER_STREAM} in asked
+
+
+def test_an_inside_link_finds_the_chat_of_the_readers_pod(
+    page: Page, readers: Site, pod: PreviewPod
+) -> None:
+    linked = {"can-click-internal-links": "true"}
+    page.goto(readers.add(reader_chat("shared", **linked), reader_chat(**linked)))
+    open_chat(page)
+    company(page, "Beta Bank").click()
+    expect_state(page, "ready")
+    frame_of(page).get_by_role("button", name="Open a linked conversation").click()
+    expect_state(page, "ready", 1)
+    expect(frame_of(page, 1).locator("html")).to_have_attribute("data-stream", OTHER_STREAM)

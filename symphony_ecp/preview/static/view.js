@@ -72,6 +72,11 @@ const controls = () => {
   const url = `${location.origin}/?streamId=${encodeURIComponent(LINKED)}`;
   const offered = [
     ["Receive a message", "MessageNotifications", { type: "SOCIALMESSAGE", ...message }],
+    [
+      "Write in the linked conversation",
+      "MessageNotifications",
+      { type: "SOCIALMESSAGE", ...message, streamId: LINKED },
+    ],
     ["Let somebody join", "MessageNotifications", { type: "MAESTRO", ...joined }],
     [
       "Receive a connection request",
