@@ -19,7 +19,7 @@
     unread: "{count} unread messages",
     unreadOne: "1 unread message",
     stopped: "Your browser blocked the window of Symphony.",
-    follow: "Open in Symphony",
+    follow: "Open the link in Symphony",
   };
 
   /** Those that live; a pod may have one by its SDK and one without. @type {Set<Session>} */

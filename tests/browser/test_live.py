@@ -245,7 +245,9 @@ def test_a_blocked_window_is_said_by_the_chat_with_the_link(
         expect_state(page, "ready", index)
     click_link(page, 1)
     status = page.locator("symphony-chat").nth(1).get_by_role("status")
-    expect(status).to_have_text("Your browser blocked the window of Symphony. Open in Symphony")
+    expect(status).to_have_text(
+        "Your browser blocked the window of Symphony. Open the link in Symphony"
+    )
     link = status.get_by_role("link")
     expect(link).to_be_in_viewport()
     expect(link).to_have_attribute("href", link_to(OTHER_STREAM))
