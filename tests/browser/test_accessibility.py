@@ -45,6 +45,7 @@ AUDIT = """async () => {
 }"""
 
 REGISTRY = f"""
+defaults: {{can-click-internal-links: true}}
 default-pod: acme
 pods:
   acme: {{host: {POD}, partner-id: acme-docs, readers: true, title: Acme}}
@@ -59,7 +60,6 @@ Ask [the desk](symphony:stream/desk) first.
 
 ```symphony-chat
 stream: desk
-can-click-internal-links: true
 
 Ask the desk here.
 ```
@@ -85,7 +85,6 @@ Ask `the desk <symphony:stream/desk>`_ first.
 
 .. symphony-chat::
    :stream: desk
-   :can-click-internal-links: true
 
    Ask the desk here.
 
