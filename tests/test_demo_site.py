@@ -175,8 +175,7 @@ def test_the_pages_use_every_action_of_a_link(built: dict[str, Path], host: str)
 @pytest.mark.parametrize(("host", "name"), EVERY_PAGE)
 def test_a_page_asks_only_for_what_it_uses(built: dict[str, Path], host: str, name: str) -> None:
     page = content(built[host], host, name)
-    script = {"symphony-ecp.js"} if page.chats else set()
-    assert page.assets == {"symphony-ecp.css"} | script
+    assert page.assets == {"symphony-ecp.css", "symphony-ecp.js"}, "every page has the dock"
 
 
 @pytest.mark.parametrize(("host", "name"), EVERY_PAGE)

@@ -11,6 +11,7 @@ import click
 from symphony_ecp.block import render_assets
 from symphony_ecp.check import CannotCheckError, Tree
 from symphony_ecp.check.tree import Survey
+from symphony_ecp.dock import dock_of
 from symphony_ecp.site import Site
 from symphony_ecp.site.assets import HOSTS, NAMES, SCRIPT, STYLESHEET, is_ours, sealed, site_files
 from symphony_ecp.site.registry import REGISTRY_FILES
@@ -22,8 +23,9 @@ def command(folder: Path) -> None:
     """Copy the script and the stylesheet into DIR, for hosts that run no plugin.
 
     DIR is a folder of the pages, such as docs/assets/symphony-ecp. One file is made: it tells
-    browsers the pods of the site that DIR belongs to. What was written is printed, and what makes
-    the pages ask for it. Run it again after each update, and when the pods have changed.
+    browsers the pods of the site that DIR belongs to. What was written is printed, what makes the
+    pages ask for it, and the site's dock. Run it again after each update, and when the pods have
+    changed.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -40,6 +42,9 @@ def command(folder: Path) -> None:
     except CannotCheckError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"\n{lines}")
+    if site is not None and (dock := dock_of(site)).html:
+        where = f", for the pages {', '.join(dock.globs)}" if dock.globs else ""
+        click.echo(f"\nAt the end of a template of the theme{where}:\n\n{dock.html}")
     if site is None or not site.pods:
         click.echo(
             f"No pod is known here, so no chat will open; add {REGISTRY_FILES[0]} with 'pods:', "

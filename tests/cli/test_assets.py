@@ -180,3 +180,24 @@ def test_a_configuration_that_cannot_be_read_is_one_sentence_and_nothing_is_copi
     assert result.exit_code == 1
     assert "zensical.toml: cannot be read" in result.stderr
     assert not list((tmp_path / "docs/symphony").iterdir())
+
+
+@pytest.mark.parametrize("pages", ["", ", pages: 'guide/**'"])
+def test_the_dock_of_a_site_is_printed_for_the_theme(assets, tmp_path, pages):
+    (tmp_path / "symphony.yml").write_text(
+        "pods: {acme: {host: acme.symphony.com, partner-id: docs}}\n"
+        'streams: {desk: {id: "VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA==", type: im}}\n'
+        f"dock: {{stream: desk, title: <Ask us>{pages}}}\n"
+    )
+    said = assets("symphony").stdout.partition("\n\nAt the end of a template of the theme")[2]
+    assert said.startswith(", for the pages guide/**:" if pages else ":\n\n<symphony-dock pod=")
+    assert said.rstrip().endswith(">&lt;Ask us&gt;</a></symphony-dock>")
+
+
+def test_a_dock_that_is_wrong_is_not_printed(assets, tmp_path):
+    (tmp_path / "symphony.yml").write_text(
+        "pods: {acme: {host: acme.symphony.com}}\ndock: {stream: desk, title: Ask us}\n"
+    )
+    result = assets("symphony")
+    assert result.exit_code == 0
+    assert "symphony-dock" not in result.stdout
