@@ -90,14 +90,18 @@
 
   // ---- the main frame's place -------------------------------------------------------------------
 
+  /** Frames get a name as soon as they are there. @param {Element} place @param {string} title */
+  const entitle = (place, title) =>
+    new MutationObserver(() => {
+      place.querySelectorAll("iframe").forEach((frame) => (frame.title ||= title));
+    }).observe(place, { childList: true, subtree: true });
+
   /** @type {Opening["hall"]} */
   const hall = (name) => {
     const place = element("div", name);
     const dialog = element("dialog", "symphony-hall", place);
     place.tabIndex = -1;
-    new MutationObserver(() => {
-      place.querySelectorAll("iframe").forEach((frame) => (frame.title ||= "Symphony"));
-    }).observe(place, { childList: true, subtree: true });
+    entitle(place, "Symphony");
     dialog.inert = true;
     dialog.onclose = () => {
       dialog.inert = true;
@@ -200,6 +204,7 @@
     // A page may have that id, of a heading say.
     do box.id = `symphony-chat-${++count}`; while (document.getElementById(box.id));
     signal.addEventListener("abort", () => box.remove());
+    entitle(box, chat.ariaLabel || "");
     chat.append(box);
     Object.assign(chat, { asked, joining: false, words: { ...WORDS, ...chat.words } });
     try {
@@ -207,7 +212,6 @@
       const shown = await reach(chat, box, signal);
       signal.throwIfAborted();
       const frame = box.querySelector("iframe");
-      if (frame) frame.title ||= chat.ariaLabel || "";
       if (shown === "shown") chat.show("ready", shown, chat.words.retry);
       else chat.show("ready", "opened");
       const { activeElement: at } = document;

@@ -77,6 +77,10 @@ icon: true
 qr: true
 badge: true
 ```
+
+```symphony-share
+text: Please read this
+```
 """
 RST = """Desk
 ====
@@ -97,6 +101,9 @@ Ask `the desk <symphony:stream/desk>`_ first.
    :icon: true
    :qr: true
    :badge: true
+
+.. symphony-share::
+   :text: Please read this
 """
 #: A theme of each host, and what its configuration says of it.
 HOMES = {"mkdocs:material": MATERIAL, "sphinx:furo": ""}
@@ -143,7 +150,7 @@ def audited(
     page.evaluate(AXE.read_text("utf-8"))
     own = page.evaluate(
         f"""async () => {{
-            const ours = 'symphony-chat, .symphony-button, .symphony-qr';
+            const ours = 'symphony-chat, symphony-share, .symphony-button, .symphony-qr';
             const all = [...document.querySelectorAll(ours)];
             const places = all.map((one) => [one, one.parentElement, one.nextSibling]);
             all.forEach((one) => one.remove());
@@ -225,4 +232,20 @@ def test_unread_messages_and_a_blocked_window_have_no_findings(
     page.evaluate("() => { window.open = () => null }")
     frame_of(page).get_by_role("button", name="Open a linked conversation").click()
     expect(page.get_by_role("status").first).to_contain_text("blocked the window")
+    assert audited() == []
+
+
+def test_sharing_the_page_has_no_findings(
+    page: Page, pod: PreviewPod, audited: Callable[[], list[str]]
+) -> None:
+    share = page.get_by_role("link", name="Share in Symphony")
+    share.click()
+    expect(page.get_by_role("dialog", name="Share in Symphony")).to_be_visible()
+    expect_state(page, "ready", 2)
+    assert audited() == []
+    page.keyboard.press("Escape")
+    expect(share).to_be_focused()
+    pod.faults = {"not-sent"}
+    share.click()
+    expect(page.get_by_role("button", name="Copy text and address")).to_be_visible()
     assert audited() == []
