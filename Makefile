@@ -57,7 +57,7 @@ test-fast: $(READY)
 test-browser: $(READY) $(TSC)
 	$(BIN)/python -m tests.chromium
 	@# On a busy machine the browser can miss a time-out: what failed is tried once more, alone.
-	$(BIN)/python -m pytest -m browser || $(BIN)/python -m pytest -m browser --last-failed
+	$(BIN)/python -m pytest -m browser --numprocesses auto || $(BIN)/python -m pytest -m browser --last-failed
 
 test-matrix: $(READY)
 	$(BIN)/python -m pytest -m "matrix and not newest"

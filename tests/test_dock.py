@@ -288,7 +288,10 @@ WRONG = {
     "correct the value or leave the option out [ecp.registry]",
     "dock: {stream: desk, allow-chat-creation: true}": "'allow-chat-creation' does not exist in "
     "the focus layout; remove it [ecp.layout-setting]",
-    "dock: {users: 71811853190567, badge: true}": "'badge' goes with 'stream', not with 'users'; "
+    "dock: {stream: desk, rendering: iframe, badge: true}": "'badge' goes with 'stream', not with "
+    "'users' or 'rendering: iframe'; remove it [ecp.conflict]",
+    "dock: {users: 71811853190567, badge: true}": "'badge' goes with 'stream', not with 'users' or "
+    "'rendering: iframe'; "
     "remove it [ecp.conflict]",
     "dock: desk": "'dock': expected keys and values, found text [ecp.registry]",
     "dock: [desk]": "'dock': expected keys and values, found a list [ecp.registry]",
@@ -301,6 +304,14 @@ WRONG = {
 @pytest.mark.parametrize("dock", WRONG)
 def test_what_is_wrong_is_said_with_the_registrys_line(folder, dock):
     assert problems(folder, f"{dock}\n") == [f"symphony.yml:5: {WRONG[dock]}"]
+
+
+def test_a_wrong_pod_hides_no_wrong_stream(folder):
+    said = problems(folder, "dock: {stream: dask, pod: acne}\n")
+    assert [text.split(";")[0] for text in said] == [
+        "symphony.yml:5: no pod 'acne' in symphony.yml",
+        "symphony.yml:5: no stream 'dask' in symphony.yml",
+    ]
 
 
 @pytest.mark.parametrize("dock", ["dock:\n", "dock: ~\n", "dock: false\n", "dock: off\n"])

@@ -141,6 +141,11 @@ class Names:
             self.confirm(one, "stream", id_, given, stream_type)
         return found
 
+    def look_for(self, given: Given | None, pod: Pod | None) -> None:
+        """Report a stream that there is not where its pod is wrong, too."""
+        if given and not pod and not self.site.registry.get("streams", given.value, Stream):
+            self._read_id(given)
+
     def confirm(
         self, pod: Pod | None, kind: Kind, id_: str, given: Given, stream_type: str | None = None
     ) -> None:

@@ -66,8 +66,8 @@ class _Resolver:
     def dock(self) -> Dock | None:
         chat = self.embed("focus", "click")
         position, badge, pages = map(self.value, ("position", "badge", "pages"))
-        if badge and "users" in self.given:
-            message = "'badge' goes with 'stream', not with 'users'"
+        if badge and ("users" in self.given or self.value("rendering") == "iframe"):
+            message = "'badge' goes with 'stream', not with 'users' or 'rendering: iframe'"
             self.findings.report("conflict", message, "remove it", self.given["badge"])
         return Dock(chat, position, badge, pages or ()) if chat else None
 
@@ -79,6 +79,7 @@ class _Resolver:
         kinds = ("stream", "users") if of_dock else ("stream", "users", "app")
         target = self.only_one_of(kinds, "the dock" if of_dock else "a symphony-chat")
         found = self.target(target, pod) if target and pod else None
+        self.names.look_for(self.given.get("stream"), pod)
         if found and found.app_id and (problem := without_apps(self.value("rendering"))):
             self.findings.add(problem, self.given.get("rendering", self.given["app"]))
             return None
@@ -224,12 +225,11 @@ class _Resolver:
         return theme.colours
 
     def wrong_layout(self, name: str, layout: str, right: str | None, given: Given) -> None:
+        other = "" if self.block.kind == "symphony-dock" else f", or write 'layout: {right}'"
         self.findings.report(
             "layout-setting",
             f"'{name}' does not exist in the {layout} layout",
-            "remove it"
-            if self.block.kind == "symphony-dock"
-            else f"remove it, or write 'layout: {right}'",
+            f"remove it{other}",
             given,
         )
 

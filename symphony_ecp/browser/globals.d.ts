@@ -196,6 +196,8 @@ interface Live {
 /** One that symphony-ecp-live.js knows. */
 interface Session {
   origin: string;
+  /** Its pod by the host that chats name. */
+  pod: string;
   words: Record<string, string>;
   isLive(): boolean;
   hear(type: string, params: object | undefined, tell: (given: any) => void): void;

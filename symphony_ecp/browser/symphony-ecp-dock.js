@@ -173,7 +173,7 @@
 
     const chat = /** @type {Chat} */ (document.createElement("symphony-chat"));
     for (const { name, value } of from.attributes) {
-      if (!/^(aria-|class|data-|height|id|load|position|role|style|width)/.test(name)) {
+      if (!/^(aria-|data-)|^(class|height|id|load|position|role|style|width)$/.test(name)) {
         chat.setAttribute(name, value);
       }
     }

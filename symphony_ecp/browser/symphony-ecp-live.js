@@ -41,6 +41,15 @@
   /** In a query a bare plus reads as a space. @param {URL} [url] */
   const idIn = (url) => standard(url?.searchParams.get("streamId"));
 
+  /** Of a stream, by the hosts of pods. @param {string} text @returns {Record<string, unknown>} */
+  const idsIn = (text) => {
+    try {
+      return Object(JSON.parse(text));
+    } catch {
+      return {}; // somebody wrote it by hand
+    }
+  };
+
   // ---- unread messages --------------------------------------------------------------------------
 
   /** Both documented shapes of a count, of one stream or of all. @param {any} given */
@@ -85,11 +94,14 @@
       document.querySelectorAll("[data-symphony-badge]")
     );
     for (const link of links) {
-      const { symphonyBadge: built, symphonyPod: pod } = link.dataset;
+      const { symphonyBadge: built, symphonyPod: pod, symphonyIds } = link.dataset;
       // The link itself follows the pod that its reader chooses.
       const id = built ? idIn(parsed(link.getAttribute("href"))) || built : "";
-      const isTheirs = (/** @type {Session} */ { origin }) =>
-        !pod || shared.hostOf(pod.toLowerCase())?.origin === origin;
+      const ids = symphonyIds && idsIn(symphonyIds);
+      const isTheirs = (/** @type {Session} */ { origin, pod: own }) =>
+        ids
+          ? (ids[own] ?? ids[""]) === id // another pod is told no id of theirs
+          : !pod || shared.hostOf(pod.toLowerCase())?.origin === origin;
       const telling = [...sessions].filter(isTheirs);
       telling.forEach((session) => count(session, id));
       const unread = Math.max(0, ...telling.map(({ counts }) => counts.get(id) || 0));
@@ -199,9 +211,10 @@
       } catch {} // then nothing is told
     };
     const { words, host } = chat;
+    const pod = chat.read("pod").toLowerCase();
     if (!host || !isLive()) return;
     /** @type {Session} */
-    const session = { origin: host.origin, words, isLive, hear, counts: new Map(), at: 0 };
+    const session = { origin: host.origin, pod, words, isLive, hear, counts: new Map(), at: 0 };
     sessions.add(session);
     hear("InternalLinkNotifications", undefined, (given) => follow(session, given));
     hear("ActivityNotifications", undefined, act);

@@ -185,7 +185,8 @@
       if (!isTaken(chat)) return sdk(chat, box, signal);
     }
     // No frame by itself has apps, or sends.
-    if (chat.message || chat.read("app-id")) throw { code: "refused" };
+    if (chat.message) throw { code: "disallowed" };
+    if (chat.read("app-id")) throw { code: "refused" };
     const [frames] = await Promise.all([part("frames.js"), dressed()]);
     signal.throwIfAborted();
     return frames[chat.read("rendering") === "open" ? "speak" : "iframe"](chat, box, signal);

@@ -85,7 +85,9 @@
       chat.show("ready", "sending"); // what asks whom to send it to is to be seen
       const how = { mode: "blast", displayMode: "confirmation_dialog", container: where[0] };
       const sent = await call("sendMessage", chat.message, how);
-      if (sent?.messages?.length === 0) throw { code: "refused" };
+      // One that its reader cancels is not told from others but by what it has sent.
+      const told = sent?.messages ?? sent?.streamId ?? sent?.userIds;
+      if (!Array.isArray(told) || !told.length) throw { code: "refused" };
       return sent;
     }
     chat.joining = true;

@@ -99,11 +99,20 @@
     return host;
   };
 
+  /** The focus stays in the chat, whatever goes away. @param {Chat} chat */
+  const hold = (chat) => {
+    if (!chat.contains(document.activeElement)) return;
+    /** @type {NodeListOf<HTMLElement>} */
+    const safe = chat.querySelectorAll(":scope > :is(.symphony-close, .symphony-link)");
+    [...safe].sort((one) => (one.matches("button") ? -1 : 1)).find((one) => one.checkVisibility())?.focus();
+  };
+
   /** Close what is open, and begin with another pod, or none. @param {string} host @param {Chat} chat */
   const choose = (host, chat) => {
     const open = [...chats].filter((one) => one.getAttribute("state") !== "idle");
     chosen = host;
     memory(host);
+    hold(chat);
     chats.forEach((one) => {
       one.close();
       if (one.isConnected) mean(one);
@@ -135,6 +144,7 @@
   const tell = (chat, signal) => {
     const title = readers().titles?.[chosen] || chosen;
     const button = press("symphony-company", `${title} · ${chat.words.change}`, () => {
+      hold(chat);
       chat.close();
       pick(chat, chat.opening.signal);
     });

@@ -17,11 +17,11 @@
     away: "Close",
     sending: "Choose in Symphony who gets this page.",
     sent: "This page has been shared in Symphony.",
-    unsent: "Symphony did not send this page.",
+    unsent: "Symphony did not confirm that it sent this page.",
     copy: "Copy text and address",
     copied: "Copied. Paste it into a chat in Symphony.",
     byHand: "Your browser does not let this page copy. Copy this text, and paste it into Symphony.",
-    elsewhere: "This page cannot be shared from this site.",
+    elsewhere: "Symphony cannot be asked to send this page.",
     instead: "Copy it, and paste it into a chat in Symphony.",
     launch: "Open Symphony",
   };
@@ -73,7 +73,15 @@
     Object.assign(text, { value: message, readOnly: true, hidden: true, rows: 6 });
     if (link) launch.href = link.href;
     closer.onclick = () => dialog.close();
-    dialog.onclose = () => dialog.remove(); // and with it its chat; the focus goes back by itself
+    const { href } = location;
+    const eye = new MutationObserver(() => {
+      if (!from.isConnected || location.href !== href) dialog.close(); // instant navigation
+    });
+    eye.observe(document, { childList: true, subtree: true });
+    dialog.onclose = () => {
+      eye.disconnect();
+      dialog.remove(); // and with it its chat; the focus goes back by itself
+    };
     dialog.onclick = ({ target }) => target === dialog && dialog.close();
 
     /** @param {string} word @param {boolean} [gone] whether the SDK has nothing more to show */
@@ -112,16 +120,20 @@
       chat.addEventListener("symphony-chat:error", (/** @type {any} */ { detail }) => {
         const { code } = detail;
         if (code === "disallowed") copy(words.elsewhere);
-        else if (code === "unreachable") copy(chat.words[code]);
+        else if (/unreachable|unregistered/.test(code)) copy(chat.words[code]);
         // Who said no in Symphony, or went away, is not to find their clipboard changed.
         else say(`${code === "silent" ? chat.words[code] : words.unsent} ${words.instead}`, true);
       });
       status.after(chat);
-      // It is built once it knows the site's pods.
-      new MutationObserver((_, eye) => {
-        eye.disconnect();
-        chat.open(true);
-      }).observe(chat, { attributes: true, attributeFilter: ["state"] });
+      let isBegun = false;
+      new MutationObserver(() => {
+        const state = chat.getAttribute("state");
+        if (!chat.isConnected) return;
+        if (isBegun && state === "idle") dialog.close(); // its reader forgot their company
+        else if (state === "attention") say("");
+        else if (!isBegun) chat.open(true); // it is built, and knows the site's pods
+        isBegun = true;
+      }).observe(chat, { attributeFilter: ["state"] });
     };
 
     /** Beside the link, for readers and for who reads to them. @param {string} word */

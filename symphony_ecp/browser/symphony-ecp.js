@@ -264,9 +264,10 @@
       customElements.define(`symphony-${name}`, class extends HTMLElement {
         connectedCallback() {
           const act = (/** @type {any} */ event) => {
+            if (event?.ctrlKey || event?.metaKey) return;
             event?.preventDefault();
             part(`${name}.js`).then((shared) => shared[name](this, event)).catch(
-              () => event && location.assign(event.target),
+              () => event && location.assign(this.querySelector("a")?.href || ""),
             );
           };
           this.onclick = act;

@@ -80,7 +80,7 @@ def judge_sites(patient: Patient) -> Iterator[Finding]:
             yield Finding("sites", pod.name, "ok", f"the partner id holds for {address}")
         else:
             message = f"the partner id holds for {listed}, and the site is {address}"
-            hint = "have it registered by Symphony and add it to 'sites', or correct site_url"
+            hint = "have it registered by Symphony and add it to 'sites', or correct the address"
             yield Finding("sites", pod.name, "error", message, hint)
 
 

@@ -37,8 +37,8 @@ AUDIT = """async () => {
     const found = { ours: [], page: [] };
     for (const { id, nodes } of violations) {
         for (const { element } of nodes) {
-            const what = `${id}: ${element.localName} ${element.textContent.trim()}`;
-            found[element.closest(ours) ? 'ours' : 'page'].push(what.slice(0, 80));
+            const what = `${id}: ${element.localName} ${element.getAttribute('class')}`;
+            found[element.closest(ours) ? 'ours' : 'page'].push(what);
         }
     }
     return found;

@@ -124,6 +124,26 @@ def test_where_a_part_does_not_come_the_click_leads_to_symphony(
     page.wait_for_url(HREF)
 
 
+def test_a_part_that_does_not_come_is_no_matter_whatever_of_the_link_is_clicked(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    badge = f'<span class="symphony-badge">3</span>{TITLE}'
+    page.route("**/symphony-ecp-dock.js*", lambda route: route.abort())
+    page.route("https://open.symphony.com/**", lambda route: route.fulfill(body="Symphony"))
+    page.goto(site.add(dock().replace(f">{TITLE}<", f">{badge}<")))
+    page.locator(".symphony-badge").click()
+    page.wait_for_url(HREF)
+
+
+def test_with_the_key_for_it_the_launcher_opens_a_tab(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    page.goto(site.add(dock()))
+    with page.context.expect_page():
+        launcher(page).click(modifiers=["Control"])
+    expect(panel(page)).to_have_count(0)
+
+
 @pytest.mark.parametrize("position", POSITIONS)
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_launcher_is_small_and_within_the_window(
@@ -554,7 +574,7 @@ def test_on_a_phone_it_is_a_sheet_that_leaves_the_page_in_sight(
     assert round(box["y"] + box["height"]) == 844
     page.mouse.move(100, 100)
     page.mouse.wheel(0, 5_000)
-    page.wait_for_function("scrollY > 500")
+    page.wait_for_function("() => scrollY > 500")
     page.evaluate("scrollTo(0, 1e6)")
     link = page.get_by_text("Imprint").bounding_box()
     assert link

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 
+from symphony_ecp.dock import dock_of
 from symphony_ecp.pipeline import process
 from symphony_ecp.preview import PreviewPod
 from symphony_ecp.preview.rest import Directory
@@ -194,6 +195,16 @@ def test_keys_alone_are_enough_and_the_focus_is_where_the_reader_goes_on(
     expect(company(page, "Beta Bank")).to_be_focused()
     page.keyboard.press("Enter")
     expect_state(page, "ready")
+    chat = page.locator("symphony-chat")
+    inside = "chat => chat.contains(document.activeElement)"
+    assert chat.evaluate(inside)
+    page.get_by_role("button", name="Beta Bank · Change").focus()
+    page.keyboard.press("Enter")
+    expect(company(page, "Acme")).to_be_focused()
+    page.get_by_role("button", name="Forget my company").focus()
+    page.keyboard.press("Enter")
+    expect_state(page, "idle")
+    assert chat.evaluate(inside)
 
 
 def test_a_chat_that_opens_by_itself_takes_no_focus(
@@ -214,6 +225,57 @@ def test_a_choice_that_is_not_made_leaves_a_poster(
     expect(company(page, "Acme")).to_have_count(0)
     assert kept(page) is None
     assert pod.calls == []
+
+
+# --- in the dock, and on sharing ---
+
+
+def dock(stream: str) -> str:
+    site = owner(f"{READERS}\ndock: {{stream: {stream}, title: Ask}}\n")
+    html = dock_of(site.__class__(registry=site.registry, pod=site.registry.pod("reader"))).html
+    assert html
+    return html
+
+
+def test_the_dock_opens_the_stream_of_the_readers_pod_and_escape_closes_it(
+    page: Page, readers: Site, pod: PreviewPod
+) -> None:
+    page.goto(readers.add(dock("support")))
+    page.get_by_role("link", name="Ask").press("Enter")
+    company(page, "Beta Bank").press("Enter")
+    expect_state(page, "ready")
+    expect(frame_of(page).get_by_text(OTHER_STREAM)).to_be_visible()
+    if not page.locator("aside").evaluate("panel => panel.contains(document.activeElement)"):
+        raise AssertionError("the focus is where the reader goes on")
+    page.locator("aside .symphony-close").first.focus()
+    page.keyboard.press("Escape")
+    expect(page.locator("aside")).to_have_count(0)
+    expect(page.get_by_role("link", name="Ask")).to_be_focused()
+
+
+def test_a_dock_whose_stream_is_not_on_the_readers_pod_says_so(
+    page: Page, readers: Site, pod: PreviewPod
+) -> None:
+    page.goto(readers.add(dock("beta-only")))
+    page.get_by_role("link", name="Ask").click()
+    company(page, "Acme").click()
+    expect_state(page, "error")
+    expect(page.get_by_text("This chat is not in the Symphony of your company.")).to_be_visible()
+    assert pod.named("openStream") == []
+
+
+def test_a_page_is_shared_on_the_readers_pod_and_forgetting_it_closes_the_dialog(
+    page: Page, readers: Site, pod: PreviewPod
+) -> None:
+    page.goto(readers.add(made("symphony-share", "Share")))
+    page.get_by_role("link", name="Share").click()
+    company(page, "Beta Bank").click()
+    send = page.locator(".symphony-sharing symphony-chat").frame_locator("iframe")
+    expect(send.get_by_role("button", name="Send")).to_be_visible()
+    page.get_by_role("button", name="Beta Bank · Change").click()
+    page.get_by_role("button", name="Forget my company").click()
+    expect(page.locator("dialog.symphony-sharing")).to_have_count(0)
+    assert kept(page) is None
 
 
 # --- changing and forgetting ---

@@ -16,7 +16,9 @@ from tests.browser.stage import (
     STRICT,
     TRUSTED_TYPES,
     chat,
+    document,
     expect_state,
+    hosts_file,
     open_chat,
     policy,
     share,
@@ -183,7 +185,8 @@ def test_who_cancels_in_symphony_is_told_and_keeps_the_clipboard(
     dialog = click(page)
     dialog_of_symphony(page).get_by_role("button", name="Cancel").click()
     expect(said(dialog)).to_have_text(
-        "Symphony did not send this page. Copy it, and paste it into a chat in Symphony."
+        "Symphony did not confirm that it sent this page. "
+        "Copy it, and paste it into a chat in Symphony."
     )
     assert copied(page) == "mine"
     assert sent(pod) == []
@@ -199,7 +202,7 @@ def test_a_refusal_is_a_sentence_with_the_way_without_the_sdk(
     pod.faults = {fault}
     page.goto(site.add(share(text="Look")))
     dialog = click(page)
-    expect(said(dialog)).to_contain_text("Symphony did not send this page.")
+    expect(said(dialog)).to_contain_text("Symphony did not confirm that it sent this page.")
     expect(dialog.get_by_role("textbox")).to_have_value(f"Desk\n\nLook\n\nhttps://{SITE}/")
     expect(dialog.get_by_role("link", name="Open Symphony")).to_have_attribute("href", LINK)
     expect(dialog.locator("iframe")).to_have_count(0)
@@ -272,18 +275,52 @@ def test_a_pod_that_is_none_of_the_site_is_asked_nothing(
     site.pages[HOSTS_PATH] = site.pages[HOSTS_PATH].replace("acme.symphony.com", "x.symphony.com")
     page.goto(site.add(share()))
     dialog = click(page)
-    expect(said(dialog)).to_contain_text("This page cannot be shared from this site. Copied.")
+    expect(said(dialog)).to_contain_text("Symphony cannot be asked to send this page. Copied.")
     assert pod.calls == []
 
 
 def test_beside_an_open_chat_of_another_pod_it_is_copied(
     page: Page, site: Site, pod: PreviewPod
 ) -> None:
+    allow_copying(page)
     page.goto(site.add(chat(pod=OTHER_POD, partner_id=""), share()))
     open_chat(page)
     expect_state(page, "ready")
     dialog = click(page)
-    expect(said(dialog)).to_contain_text("Symphony did not send this page.")
+    expect(said(dialog)).to_contain_text("Symphony cannot be asked to send this page. Copied.")
+
+
+def test_on_a_copy_of_the_site_nothing_is_asked_and_the_reason_is_said(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    allow_copying(page)
+    pods = "pods: {acme: {host: acme.symphony.com, partner-id: acme-docs, sites: [docs.acme.com]}}"
+    site.pages[HOSTS_PATH] = hosts_file(pods)
+    page.goto(site.add(share()))
+    dialog = click(page)
+    expect(said(dialog)).to_contain_text("This copy of the site is not registered with Symphony.")
+    assert pod.calls == []
+
+
+@pytest.mark.parametrize(
+    "answer", ["undefined", "'x'", "{}", "false", "{ messages: 'x' }", "{ status: 'CANCELLED' }"]
+)
+def test_what_does_not_say_that_it_was_sent_is_not_called_so(
+    page: Page, site: Site, pod: PreviewPod, answer: str
+) -> None:
+    page.goto(site.add(chat(), share()))
+    open_chat(page)
+    expect_state(page, "ready")
+    page.evaluate(f"() => {{ window.symphony.sendMessage = async () => ({answer}) }}")
+    dialog = click(page)
+    expect(said(dialog)).to_contain_text("Symphony did not confirm that it sent this page.")
+
+
+def test_instant_navigation_closes_the_dialog(page: Page, site: Site, pod: PreviewPod) -> None:
+    page.goto(site.add(share()))
+    dialog = click(page)
+    swap(page, document(chat()))
+    expect(dialog).to_have_count(0)
 
 
 def test_a_menu_makes_one_by_script_and_says_no_more_than_the_pod(

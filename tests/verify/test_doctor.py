@@ -622,7 +622,7 @@ def said_of_sites(result):
                 (
                     "the partner id holds for docs.acme.com, *.docs.acme.com, and the site is"
                     " https://wiki.acme.com/docs/; have it registered by Symphony and add it to"
-                    " 'sites', or correct site_url"
+                    " 'sites', or correct the address"
                 ),
             ),
         ),
