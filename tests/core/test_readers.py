@@ -108,8 +108,10 @@ def test_what_readers_could_not_use_is_said(text, expected):
 
 
 def test_a_site_without_readers_says_so_where_a_page_wants_them(site_of):
-    site = site_of("pods:\n  acme: {host: acme.symphony.com}\n")
-    block = SourceBlock("symphony-chat", "", (Entry("stream", FIRST), Entry("pod", "reader")))
+    site = site_of(
+        f"pods: {{acme: {{host: acme.symphony.com}}}}\nstreams: {{desk: {{id: {FIRST}}}}}\n"
+    )
+    block = SourceBlock("symphony-chat", "", (Entry("stream", "desk"), Entry("pod", "reader")))
     (problem,) = process(block, site).problems
     assert problem.code == "unknown-name"
     assert "no pod in symphony.yml has 'readers: true'" in problem.message
