@@ -489,7 +489,7 @@ def test_the_reader_is_sent_to_a_pod_of_the_site_and_back_to_this_page(
     assert EVIL not in {urlsplit(url).netloc for url in asked.urls}
 
 
-@pytest.mark.usefixtures("asked")
+@pytest.mark.usefixtures("asked", "pod")  # one without the faults of another test
 def test_messages_from_elsewhere_move_nothing(page: Page, site: Site) -> None:
     """A frame of the page that speaks as a pod's main frame would, which has not come yet."""
     site.pages["/speaks.html"] = (
