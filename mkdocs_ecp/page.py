@@ -292,7 +292,7 @@ def _changed(path: str) -> int | None:
 #: Sites, with when each other file was changed that they are made from.
 _SITES: dict[tuple[str, str, int | None], tuple[Site, dict[str, int | None]]] = {}
 _MOST_SITES = 8
-#: The folders of sites that lack nothing, or know what.
+#: The folders of sites that lack nothing, or were told what.
 _SETTLED: set[Path] = set()
 #: The configurations that were looked at for links.
 _LOOKED: set[Path] = set()

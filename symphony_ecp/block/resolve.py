@@ -58,7 +58,7 @@ class _Resolver:
     findings: Findings
     names: Names
 
-    # --- the three kinds of block ---
+    # --- one method a kind of block ---
 
     def chat(self) -> ChatEmbed | None:
         return self.embed(self.value("layout"), self.value("load"))

@@ -49,6 +49,22 @@ def sign_in(window: Page, *, slowly: bool = True) -> None:
     button.click()
 
 
+def window_of(page: Page, site: Site, pod: PreviewPod) -> Page:
+    """Open a chat whose reader signs in by SSO, and return the window for it."""
+    pod.faults = {"sso"}
+    page.goto(site.add(chat()))
+    with page.expect_popup() as popup:
+        open_chat(page)
+    return popup.value
+
+
+def give_up(window: Page) -> None:
+    """Look at the pod's own page, and close it."""
+    window.get_by_role("button", name="Sign in").wait_for()
+    window.wait_for_timeout(1_500)
+    window.close()
+
+
 LISTEN = """window.codes = [];
 addEventListener('symphony-chat:attention', ({ detail }) => codes.push(detail.code))"""
 
@@ -132,13 +148,7 @@ def test_a_later_click_tries_again_once(page: Page, site: Site, pod: PreviewPod)
 def test_whoever_gives_up_gets_the_same_sentence_and_may_sign_in(
     page: Page, site: Site, pod: PreviewPod
 ) -> None:
-    pod.faults = {"sso"}
-    page.goto(site.add(chat()))
-    with page.expect_popup() as popup:
-        open_chat(page)
-    popup.value.get_by_role("button", name="Sign in").wait_for()
-    popup.value.wait_for_timeout(1_500)
-    popup.value.close()
+    give_up(window_of(page, site, pod))
     expect(page.get_by_role("status")).to_have_text(APART)
     with page.expect_popup() as popup:
         page.get_by_role("button", name="Sign in").click()
@@ -150,11 +160,7 @@ def test_whoever_gives_up_gets_the_same_sentence_and_may_sign_in(
 def test_whoever_lets_the_frame_have_its_cookies_meanwhile_needs_no_click(
     page: Page, site: Site, pod: PreviewPod
 ) -> None:
-    pod.faults = {"sso"}
-    page.goto(site.add(chat()))
-    with page.expect_popup() as popup:
-        open_chat(page)
-    sign_in(popup.value)
+    sign_in(window_of(page, site, pod))
     expect(page.get_by_role("status")).to_have_text(APART)
     grant(page)
     # The frame itself is out of sight; a real pod's asks for storage in its own way.
@@ -189,14 +195,8 @@ def test_what_fails_after_the_window_has_closed_is_no_refusal(
     page: Page, site: Site, pod: PreviewPod
 ) -> None:
     """An SDK may say that a login failed with an error in place of silence."""
-    pod.faults = {"sso"}
-    page.goto(site.add(chat()))
-    with page.expect_popup() as popup:
-        open_chat(page)
     # A second render() in its place is what this SDK answers the first with an error for.
-    popup.value.get_by_role("button", name="Sign in").wait_for()
-    popup.value.wait_for_timeout(1_500)
-    popup.value.close()
+    give_up(window_of(page, site, pod))
     expect(page.get_by_role("status")).to_have_text(APART)
     page.evaluate("void symphony.render('symphony-main-frame', {})")
     page.wait_for_timeout(500)
