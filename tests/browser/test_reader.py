@@ -348,6 +348,23 @@ def test_a_choice_can_be_forgotten(page: Page, readers: Site, pod: PreviewPod) -
     expect(page.get_by_text("Which company are you with?")).to_be_visible()
 
 
+def test_another_pod_is_told_no_id_of_the_readers(
+    page: Page, readers: Site, pod: PreviewPod
+) -> None:
+    write = made("symphony-button", "Write to us", stream="support", badge="true")
+    page.goto(readers.add(chat(), write))
+    page.evaluate(f"localStorage.setItem('{KEY}', '{OTHER_POD}')")
+    page.reload()
+    expect(page.get_by_role("link", name="Write to us")).to_have_attribute(
+        "href", address(OTHER_STREAM)
+    )
+    open_chat(page)
+    expect_state(page, "ready")
+    pod.wait_for("listen", 2)
+    page.wait_for_timeout(300)
+    assert OTHER_STREAM not in str([call.args for call in pod.named("listen")])
+
+
 def test_two_tabs_that_choose_differently_keep_their_own_until_they_are_loaded_anew(
     page: Page, context: BrowserContext, readers: Site, pod: PreviewPod
 ) -> None:
