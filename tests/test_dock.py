@@ -236,13 +236,16 @@ def test_every_option_becomes_an_attribute(folder):
 
 
 def test_it_takes_the_defaults_of_chats_but_for_size_and_layout(folder):
-    defaults = "defaults: {rendering: open, layout: collaboration, height: 900, load: eager}\n"
+    defaults = (
+        "defaults: {rendering: open, layout: collaboration, height: 900, load: eager, qr: true}\n"
+    )
     html = mkdocs(folder, {"p": "# P\n"}, DOCK + defaults).html["p"]
     (tag,) = re.findall("<symphony-dock [^>]*>", html)
     assert 'rendering="open"' in tag
     assert 'layout="focus"' in tag
     assert 'height="600"' in tag
     assert "load=" not in tag
+    assert "symphony-qr" not in html
 
 
 def test_people_can_be_asked_as_well(folder):

@@ -31,6 +31,7 @@ class ChatEmbed:
         width, height: ``480`` (pixels) or ``60%``.
         settings: ECP settings by their documented camelCase names.
         theme: ECP's theme object, or ``None``.
+        qr: whether paper has a QR code of the link.
         id, classes: those of the element.
 
     """
@@ -55,6 +56,7 @@ class ChatEmbed:
     height: str = "480"
     settings: Mapping[str, Any] = field(default_factory=dict)
     theme: Mapping[str, Any] | None = None
+    qr: bool = False
     id: str = ""
     classes: str = ""
 

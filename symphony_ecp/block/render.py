@@ -99,7 +99,8 @@ def render_model(
         "button": model,
         "link": model,
         "place": PLACE,
-        "qr": qr_code(model.href) if isinstance(model, LinkButton) and model.qr else None,
+        "label": words,
+        "qr": qr_code(model.href) if getattr(model, "qr", False) else None,
     }
     if isinstance(model, ShareButton):
         values["attributes"] = attributes_of(model)

@@ -40,6 +40,11 @@ def resolve_block(block: SourceBlock, site: Site) -> tuple[Model | None, tuple[P
     return _MODELS[block.kind](resolver), tuple(findings.problems)
 
 
+#: Options of a chat that its model has as they are; and those that no dock has.
+_CARRIED = ("rendering", "mode", "login", "width", "height")
+_IN_PAGES = ("qr",)
+
+
 @dataclass
 class _Resolver:
     """Resolves one block.
@@ -101,11 +106,7 @@ class _Resolver:
             link_ids=found.link_ids,
             layout=layout,
             load=load,
-            rendering=self.value("rendering"),
-            mode=self.value("mode"),
-            login=self.value("login"),
-            width=self.value("width"),
-            height=self.value("height"),
+            **{name: self.value(name) for name in (*_CARRIED, *(() if of_dock else _IN_PAGES))},
             settings=settings,
             theme=theme,
             id=self.text("id"),

@@ -74,6 +74,7 @@ CHAT: tuple[Option, ...] = (
     Option("width", SIZE, "at least 312 px (Focus) or 350 px (Collaboration)", "100%"),
     Option("height", SIZE, "at least 348 px (Focus) or 500 px (Collaboration)", "480"),
     Option("theme", TEXT, "the name of a theme in the registry"),
+    Option("qr", BOOLEAN, "a QR code of the link on paper, in PDF and EPUB", default=False),
     *ATTRIBUTES,
     *(Option(setting.option, setting.type, setting.help) for setting in SETTINGS),
 )
@@ -267,9 +268,9 @@ def read(
 
 def _other_block(name: str) -> str:
     """Say where an option belongs that this block does not have."""
-    for kind in ("symphony-chat", "symphony-button", "symphony-share"):
-        if name in KINDS[kind]:
-            return f"it is an option of {kind}"
+    kinds = ("symphony-chat", "symphony-button", "symphony-share")
+    if found := [kind for kind in kinds if name in KINDS[kind]]:
+        return f"it is an option of {' and '.join(found)}"
     if name == "attrs":  # in a list of fields, which nests no others
         return "write 'name' and 'class' as options of their own"
     return "see the options in the documentation"

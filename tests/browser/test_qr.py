@@ -11,15 +11,19 @@ import pytest
 import zxingcpp
 from playwright.sync_api import expect
 
+from tests.browser.stage import POD, STREAM, expect_state, open_chat
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+    from symphony_ecp.preview import PreviewPod
     from tests.browser.stage import Site
 
 pytestmark = pytest.mark.browser
 
 LINK = "https://open.symphony.com/#phoneNumber=+19291234567&triggerAction=PHONE_CALL"
 BUTTON = "```symphony-button\nlabel: Call the desk\ncall: +1 929 123 4567\nqr: true\n```"
+CHAT = "```symphony-chat\ntitle: The desk\nstream: {stream}\nqr: true\n\nAsk the desk here.\n```"
 #: A dark site whose style for its own icons reaches every drawing.
 DARK = "body { background: #111; color: #eee } svg, path { fill: currentColor }"
 
@@ -79,6 +83,29 @@ def test_a_code_shrinks_with_a_narrow_column_and_stays_square(shown: Page) -> No
     assert box
     assert box["width"] == pytest.approx(120)
     assert box["height"] == pytest.approx(120)
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_the_code_of_a_chat_is_on_paper_alone(
+    page: Page, site: Site, pod: PreviewPod, caplog: pytest.LogCaptureFixture, is_open: bool
+) -> None:
+    given = {"host": POD, "partner-id": "acme-docs"}
+    with caplog.at_level(logging.WARNING):
+        source = CHAT.format(stream=STREAM)
+        html = markdown.markdown(source, extensions=["ecp"], extension_configs={"ecp": given})
+    assert not caplog.records
+    site.pages["/dark.css"] = DARK
+    page.goto(site.add(html, head='<link rel="stylesheet" href="/dark.css">'))
+    expect(page.get_by_role("button", name="Open chat")).to_be_visible()
+    if is_open:
+        open_chat(page)
+        expect_state(page, "ready")
+    expect(page.get_by_role("img", name="QR code")).to_have_count(0)
+    assert codes_on(page) == []
+    href = page.get_by_role("link", name="Open in Symphony", exact=True).get_attribute("href")
+    page.emulate_media(media="print")
+    assert codes_on(page) == [href]
+    expect(page.get_by_text("Ask the desk here.")).to_be_visible()
 
 
 def test_axe_finds_nothing(shown: Page) -> None:
