@@ -40,9 +40,9 @@ def resolve_block(block: SourceBlock, site: Site) -> tuple[Model | None, tuple[P
     return _MODELS[block.kind](resolver), tuple(findings.problems)
 
 
-#: Options of a chat that its model has as they are; and those that no dock has.
-_CARRIED = ("rendering", "mode", "login", "width", "height")
-_IN_PAGES = ("qr",)
+#: Options that the model of a dock's chat has as they are; and that of any other chat.
+_DOCKED = ("rendering", "mode", "login", "width", "height")
+_CARRIED = (*_DOCKED, "qr")
 
 
 @dataclass
@@ -106,7 +106,7 @@ class _Resolver:
             link_ids=found.link_ids,
             layout=layout,
             load=load,
-            **{name: self.value(name) for name in (*_CARRIED, *(() if of_dock else _IN_PAGES))},
+            **{name: self.value(name) for name in (_DOCKED if of_dock else _CARRIED)},
             settings=settings,
             theme=theme,
             id=self.text("id"),
