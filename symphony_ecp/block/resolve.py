@@ -77,8 +77,7 @@ class _Resolver:
         return Dock(chat, position, badge, pages or ()) if chat else None
 
     def embed(self, layout: str, load: str) -> ChatEmbed | None:
-        title = self.words("title")
-        pod = self.pod()
+        title, pod = self.words("title"), self.pod()
         settings, theme = self.settings(layout, pod), self.theme(layout)
         of_dock = self.block.kind == "symphony-dock"
         kinds = ("stream", "users") if of_dock else ("stream", "users", "app")
