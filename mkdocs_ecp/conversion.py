@@ -10,9 +10,10 @@ from functools import cached_property
 from markdown import Markdown
 from markdown.util import ETX, STX
 
+from mkdocs_ecp.finder import PageFinder
 from mkdocs_ecp.lines import scanner
 from mkdocs_ecp.lines.scanner import Find
-from mkdocs_ecp.page import Page, PageFinder
+from mkdocs_ecp.page import Page
 from symphony_ecp.block import ChatEmbed, ShareButton, inline_options
 from symphony_ecp.pipeline import Output, process
 from symphony_ecp.problems import Problem
@@ -188,7 +189,9 @@ class Conversion:
 
     def finish(self) -> None:
         """Report the page's problems in the order of their lines, each once."""
-        problems = tuple(dict.fromkeys((*self.problems, *differences(self.chats))))
+        problems = tuple(
+            dict.fromkeys((*self.page.wrong, *self.problems, *differences(self.chats)))
+        )
         self.page.judged.update(problems)
         if self.suppresses:
             source = self.page.source or self.text

@@ -31,9 +31,9 @@ from pymdownx.util import escape_chars
 
 from mkdocs_ecp import blocks, fences, prose, snippets, titles
 from mkdocs_ecp.conversion import Conversion
+from mkdocs_ecp.finder import PageFinder
 from mkdocs_ecp.finish import Finisher
 from mkdocs_ecp.lines import marks
-from mkdocs_ecp.page import PageFinder
 from mkdocs_ecp.settings import ON_PROBLEM
 from symphony_ecp.prose import may_be_symphony
 from symphony_ecp.site import SITE_SETTINGS
@@ -107,7 +107,8 @@ class _Mark(Preprocessor):
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         lines = text.split("\n")
         self.conversion.begin(text)
-        if self.conversion.pages.has_links_beside(self.md):
+        pages = self.conversion.pages
+        if pages.has_links_beside(self.md) or pages.says(self.md):
             self.conversion.concerned = True
         if may_be_symphony(text):
             lines = self.conversion.mark(lines, self.conversion.lines)

@@ -1,35 +1,21 @@
-"""Which page is being converted, for which site, and who hears of its problems.
-
-The plugin sets the page; without it, MkDocs, ProperDocs and Zensical each leave something of
-theirs on the Markdown object that tells; plain Python-Markdown tells nothing.
-"""
+"""The page that is being converted: its site, its file, and who hears of its problems."""
 
 from __future__ import annotations
 
 import logging
 import os
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
-from weakref import WeakKeyDictionary
 
-from markdown import Markdown
-
-from mkdocs_ecp.beside import judge_unresolved, may_have_links
 from mkdocs_ecp.lines import templates
-from mkdocs_ecp.settings import judge_on_problem, written
-from symphony_ecp.pipeline import open_site
+from symphony_ecp.page import KEY, of_front_matter
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import LooseId, Site
-from symphony_ecp.site.registry import REGISTRY_FILES
-
-#: What Zensical reads, the first one that is there.
-ZENSICAL = ("zensical.toml", "mkdocs.yml", "mkdocs.yaml")
+from symphony_ecp.values import language_tag
 
 #: A logger below ``mkdocs.plugins``, so that MkDocs' strict mode counts its warnings.
 MKDOCS_LOG = logging.getLogger("mkdocs.plugins.ecp")
@@ -41,7 +27,7 @@ class Page:
     """The page that is being converted.
 
     Attributes:
-        site: the site it belongs to.
+        site: the site it belongs to, as the page has it.
         path: its file, as messages show it.
         source: the whole file, to find the line that the text starts on; ``""`` if unknown.
         log: hears of its problems.
@@ -53,6 +39,7 @@ class Page:
         unserved: says what the site lacks for a chat to open, once a build.
         alone: whether the page's loose ids are settled without those of other pages.
         address: where readers find it, if the site says where it is published.
+        wrong: what is wrong with what the page says of itself.
 
     """
 
@@ -67,6 +54,7 @@ class Page:
     judged: set[Problem] = field(default_factory=set)
     alone: bool = True
     address: str = ""
+    wrong: tuple[Problem, ...] = ()
 
     def shown(self, path: Path) -> str:
         """Return a file as messages show it."""
@@ -123,178 +111,44 @@ def page_of(
 
     source, folders = file.abs_src_path, (os.path.join(base, ""), os.path.join(config.docs_dir, ""))  # noqa: PTH118
     lies = source and source.startswith(folders)
+    path = os.path.relpath(source, base) if lies else file.src_uri
+    meta, content = file.page.meta if file.page else {}, file.content_string
+    own, wrong = site_on(site, meta, language_of(config.theme), path, content)
     return Page(
-        site,
-        os.path.relpath(source, base) if lies else file.src_uri,
-        file.content_string,
+        own,
+        path,
+        content,
         MKDOCS_LOG,
         lambda name: url(name, publish(name, site, files, config), file.url),
         base=base,
         reported=reported,
         alone=False,
         address=urljoin(f"{config.site_url.rstrip('/')}/", file.url) if config.site_url else "",
+        wrong=wrong,
     )
 
 
-def _configuration(md: Markdown) -> Path | None:
-    """Return the configuration of a host that runs no plugin of ours."""
-    if "relpath" in md.treeprocessors:
-        config = getattr(md.treeprocessors["relpath"], "config", None)
-        if config is not None and "ecp" not in config.plugins and config.config_file_path:
-            return Path(config.config_file_path)
-    context = sys.modules.get("zensical.extensions.context")
-    try:
-        base = context and context.ContextPreprocessor.from_markdown(md).config["root_dir"]
-    except (AttributeError, LookupError, ValueError):
-        return None
-    files = (Path(base, name) for name in ZENSICAL) if base else ()
-    return next(filter(Path.is_file, files), None)
+def site_on(
+    site: Site, meta: Mapping[str, Any], language: str, path: str, source: str
+) -> tuple[Site, tuple[Problem, ...]]:
+    """Return a site as a page has it, by the page's front matter, and what is wrong with that.
 
-
-@dataclass
-class PageFinder:
-    """Finds the page of a conversion, and loads its site once.
-
-    Attributes:
-        settings: the extension's own options, for hosts without a plugin.
-        on_problem: the extension's option that is none of a site.
+    Args:
+        site: the site.
+        meta: the front matter.
+        language: of the page, as the host says it.
+        path: the page's file, as messages show it.
+        source: what is in it.
 
     """
-
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    on_problem: object = "warn"
-
-    @cached_property
-    def _settings(self) -> str:
-        return repr((sorted(self.settings.items()), self.on_problem))
-
-    def find(self, md: Markdown) -> Page:
-        """Return the page that a Markdown object is converting."""
-        if current := CURRENT.get():
-            return current()
-        relpath = "relpath" in md.treeprocessors and md.treeprocessors["relpath"]
-        if relpath and (page := self._mkdocs(relpath)):
-            return page
-        return self._zensical(md) or Page(
-            self._site(os.getcwd(), LOG, ()),  # noqa: PTH109 - see _site
-            unserved=_by_hand,
-        )
-
-    def has_links_beside(self, md: Markdown) -> bool:
-        """Whether this is a site's first page, and there may be links beside its pages.
-
-        So the site is opened though no page may have anything of ours. The plugin looks for itself.
-        """
-        file = None if CURRENT.get() else _configuration(md)
-        if file is None or file in _LOOKED:
-            return False
-        _LOOKED.add(file)
-        return may_have_links(file)
-
-    def _mkdocs(self, relpath: Any) -> Page | None:
-        """Read what MkDocs and ProperDocs leave on the Markdown object for their own links."""
-        try:
-            file, files, config = relpath.file, relpath.files, relpath.config
-        except AttributeError:
-            return None
-        plugin = config.plugins.get("ecp")
-        if plugin is not None:  # Material's blog converts posts once more, for their excerpts
-            found: Page = plugin.page_of(file, files, config)
-            return found
-        site = self._site(base := base_of(config), MKDOCS_LOG, (config.config_file_path,))
-        reported = _REPORTED.setdefault(files, set())
-        return replace(page_of(file, files, config, base, site, reported), alone=True)
-
-    def _zensical(self, md: Markdown) -> Page | None:
-        """Read the page from Zensical's own extension."""
-        # Whoever runs under Zensical has its module loaded already.
-        module = sys.modules.get("zensical.extensions.context")
-        if module is None:
-            return None
-        try:
-            context = module.ContextPreprocessor.from_markdown(md)
-            config = context.config
-            base = Path(config.get("root_dir", ".")).resolve()  # of its configuration
-            path = Path(config.get("docs_dir", "docs"), context.page.path)
-            file = base / path
-            source = file.read_text(encoding="utf-8-sig") if file.is_file() else ""
-        except (AttributeError, KeyError, LookupError, OSError, UnicodeError, ValueError):
-            return None
-        site = self._site(base, LOG, ZENSICAL)
-        return Page(
-            site, str(path), source, unserved=partial(self._unserved, site, config, base), base=base
-        )
-
-    def _unserved(self, site: Site, config: Mapping[str, Any], base: Path) -> Problem | None:
-        """Say what a site of Zensical lacks: once, or for every page that is to fail."""
-        from mkdocs_ecp.assets import unserved
-
-        if base in _SETTLED:
-            return None
-        file = next(filter(Path.is_file, (base / name for name in ZENSICAL)), base / ZENSICAL[0])
-        problem = unserved(site, config, file, base / config.get("docs_dir", "docs"))
-        if problem is None or self.on_problem != "raise":
-            _SETTLED.add(base)
-        return problem
-
-    def _site(
-        self, base: Path | str, log: logging.Logger, configurations: Sequence[str | None]
-    ) -> Site:
-        """Load the site, once for all pages while its settings and its registry stay the same.
-
-        Hosts make a new extension object for every page, so the sites are kept here. Each page asks
-        whether files have changed: with paths as text, since objects would cost as much.
-        """
-        names = (str(given),) if (given := self.settings.get("registry")) else REGISTRY_FILES
-        stamps = (_changed(name if name[0] == "/" else f"{base}/{name}") for name in names)
-        changed = next((stamp for stamp in stamps if stamp is not None), None)
-        key = (str(base), self._settings, changed)
-        known = _SITES.get(key)
-        if known is None or any(_changed(file) != stamp for file, stamp in known[1].items()):
-            files = (Path(base, name) for name in configurations if name)
-            file = next(filter(Path.is_file, files), None)
-            where = written(file, "markdown_extensions")
-            site = open_site(self.settings, Path(base), where)
-            wrong = judge_on_problem(self.on_problem, where)
-            beside = judge_unresolved(file, site) if file else ()
-            site = replace(site, problems=(*site.problems, *wrong, *beside))
-            if len(_SITES) >= _MOST_SITES:
-                _SITES.pop(next(iter(_SITES)))
-            beside_it = {str(file) for file in site.watched if file != site.registry_file}
-            known = _SITES[key] = site, {file: _changed(file) for file in beside_it}
-            page = Page(site, log=log)
-            for problem in site.reported(site.problems):
-                page.report(problem)
-        return known[0]
+    given, wrong = of_front_matter(meta, site, path, source) if KEY in meta else ({}, ())
+    return site.on_page(given, language), wrong
 
 
-def _by_hand() -> Problem | None:
-    """Say, once a process, what pages need that no host is known for; whether they have it is not.
+def language_of(theme: Any) -> str:
+    """Return the language of a theme: Material's and Zensical's, else that of MkDocs' own themes.
 
-    The folder that stands for all of these is that of no site.
+    Those say it as ``locale`` (``mkdocs.localization``), which Material leaves at English.
     """
-    if Path() in _SETTLED:
-        return None
-    _SETTLED.add(Path())
-    message = "a chat opens on pages that ask for 'symphony-ecp.js' and 'symphony-ecp.css'"
-    hint = "run 'ecp assets DIR', which copies them and prints the lines"
-    return Problem("missing-assets", message, hint, Page.path, severity="info")
-
-
-def _changed(path: str) -> int | None:
-    """Return when a file was changed; ``None`` if it is not there."""
-    try:
-        return os.stat(path).st_mtime_ns  # noqa: PTH116 - a path as text
-    except (OSError, ValueError):
-        return None
-
-
-#: Sites, with when each other file was changed that they are made from.
-_SITES: dict[tuple[str, str, int | None], tuple[Site, dict[str, int | None]]] = {}
-_MOST_SITES = 8
-#: The folders of sites that lack nothing, or were told what.
-_SETTLED: set[Path] = set()
-#: The configurations that were looked at for links.
-_LOOKED: set[Path] = set()
-#: What was reported already, by the files of a build of MkDocs.
-_REPORTED: WeakKeyDictionary[Any, set[Problem]] = WeakKeyDictionary()
+    said = theme and (theme.get("language") or theme.get("locale"))
+    return language_tag(str(said or ""))

@@ -17,7 +17,7 @@ The way of a page, by MkDocs' events and their priorities::
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -37,7 +37,8 @@ from mkdocs_ecp.last_look import LastLook
 from mkdocs_ecp.page import CURRENT, MKDOCS_LOG, Page, base_of, page_of
 from mkdocs_ecp.settings import OURS, judge_unread, written
 from mkdocs_ecp.unread import reads_all
-from symphony_ecp.dock import KEY, Dock, dock_of, of_front_matter
+from symphony_ecp.dock import Dock, dock_of
+from symphony_ecp.page import KEY
 from symphony_ecp.pipeline import SEEN, open_site
 from symphony_ecp.problems import Problem
 from symphony_ecp.prose import Resolver, judge_templates, leftovers, teach
@@ -150,11 +151,11 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         """Tell the extension which page comes next."""
         if "symphony" in markdown:
             self.ours.append(page.file)
-        given, wrong = dict[str, Given](), tuple[Problem, ...]()
+        given: Mapping[str, Given] = {}
         if KEY in page.meta:
             current = self.page_of(page.file, files, config)
-            given, wrong = of_front_matter(page.meta, current.path, current.source)
-            for problem in self.site.reported(wrong):
+            given = current.site.page
+            for problem in current.wrong:
                 current.report(problem)
         self.docked[page.file.src_uri] = self.dock.on(page.file.src_uri, given)
         CURRENT.set(partial(self.page_of, page.file, files, config))

@@ -1,4 +1,4 @@
-"""The site's dock on the pages that Sphinx writes, and what documents say of it.
+"""The site's dock on the pages that Sphinx writes.
 
 It ends the body of a page, since no event of Sphinx comes behind the theme's templates; what is in
 there is not searched.
@@ -6,7 +6,6 @@ there is not searched.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -15,8 +14,9 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from sphinx_ecp.builders import medium_of
+from sphinx_ecp.page import own_settings
 from sphinx_ecp.site import report, site_of
-from symphony_ecp.dock import KEY, Dock, dock_of, of_fields
+from symphony_ecp.dock import Dock, dock_of
 
 #: Builders whose pages are data: whoever shows them has a layout of their own.
 _DATA = ("json", "pickle")
@@ -38,16 +38,6 @@ def note(app: Sphinx, config: Config) -> None:
     config.ecp_dock = f"{dock.html} {' '.join(dock.globs)}".strip()
 
 
-def judge(app: Sphinx, _document: nodes.document) -> None:
-    """Report what is wrong with the settings of the document that was read."""
-    fields = app.env.metadata.get(app.env.docname, {})
-    if any(name.startswith(KEY) for name in fields):
-        path = str(app.env.doc2path(app.env.docname))
-        wrong = of_fields(fields, path, Path(path).read_text("utf-8-sig"))[1]
-        for problem in site_of(app.config).reported(wrong):
-            report(problem, app.config)
-
-
 def report_unmatched(app: Sphinx, env: Any) -> None:
     """Report globs of the dock that match no document."""
     paths = [str(env.doc2path(name, base=False)) for name in sorted(env.found_docs)]
@@ -60,7 +50,8 @@ def dock_on(app: Sphinx, page: str, doctree: nodes.document | None) -> str:
     """Return what a page ends with; no page of Sphinx's own has a dock."""
     if doctree is None or app.builder.name in _DATA or not medium_of(app.builder).scripts:
         return ""
-    given = of_fields(app.env.metadata.get(page, {}), "", "")[0]
+    fields = app.env.metadata.get(page, {})
+    given = own_settings(site_of(app.config), fields, "", "")[0]
     return dock_in(app.config).on(str(app.env.doc2path(page, base=False)), given)
 
 
@@ -70,14 +61,3 @@ def put(
     """Put the dock at the end of a page."""
     if html := dock_on(app, page, doctree):
         context["body"] = f"{context.get('body', '')}\n{html}\n"
-
-
-def fields_of(document: nodes.document) -> dict[str, str]:
-    """Return the fields that a document which was parsed without Sphinx begins with."""
-    for child in document.children:
-        if isinstance(child, nodes.field_list):
-            pairs = (field.children for field in child.children)
-            return {name.astext(): body.astext() for name, body in pairs}
-        if not isinstance(child, nodes.Invisible | nodes.system_message):
-            break
-    return {}

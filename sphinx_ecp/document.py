@@ -20,6 +20,7 @@ from sphinx.config import Config
 
 from sphinx_ecp.lines import prolog
 from sphinx_ecp.lines.substitutions import line_below_use
+from sphinx_ecp.page import site_on
 from sphinx_ecp.site import site_of
 from symphony_ecp import pipeline
 from symphony_ecp.block import ChatEmbed, render_problem
@@ -41,7 +42,7 @@ class Reading:
     """What is the same for all blocks of a document, and what they leave for its end.
 
     Attributes:
-        site: the site it belongs to.
+        site: the site it belongs to, as the document has it.
         syntax: how its blocks are spelt.
         texts: the lines of its files, as far as they are known, and of what is in none.
         problems: the problems of the document so far.
@@ -172,18 +173,24 @@ def read_in(document: nodes.document) -> Reading:
     """Return what is known of a document; the first block of one makes it depend on the site."""
     settings = document.settings
     reading: Reading | None = getattr(settings, "ecp_reading", None)
-    return reading or settings.env.temp_data.get(_READING) or _begin(settings.env)
+    if reading and reading.site.origin is None:
+        path = str(document["source"])
+        source = "\n".join(reading.texts.get(path, ()))
+        reading.site = site_on(reading.site, document, path, source=source)
+    return reading or settings.env.temp_data.get(_READING) or _begin(document)
 
 
-def _begin(env: Any) -> Reading:
+def _begin(document: nodes.document) -> Reading:
     """Begin to know of the document at hand, and note which files it depends on."""
-    site = site_of(env.config)
+    env = document.settings.env
+    path = str(env.doc2path(env.docname))
+    site = site_on(site_of(env.config), document, path, env.config.language or "")
     templates = () if site.templates is None else site.templates.glob("*.html")
     for file in (*site.watched, *templates):
         env.note_dependency(str(file))
     shared = prolog.texts_of(env.config.rst_prolog, env.config.rst_epilog)
     lines = {name: text.splitlines() for name, text in shared.items()}
-    reading = Reading(site, syntax_of(env.config, str(env.doc2path(env.docname))), lines)
+    reading = Reading(site, syntax_of(env.config, path), lines)
     env.temp_data[_READING] = reading
     return reading
 

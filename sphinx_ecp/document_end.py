@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 from sphinx_ecp import environment
 from sphinx_ecp.document import end_reading, syntax_of
 from sphinx_ecp.lines import prolog
+from sphinx_ecp.page import own_settings
 from sphinx_ecp.site import report, site_of
 from symphony_ecp.pipeline import SEEN
 from symphony_ecp.problems import Problem
@@ -27,16 +28,18 @@ def report_document(app: Sphinx, document: nodes.document) -> None:
     ids are settled there.
     """
     reading, texts = end_reading(app.env)
-    problems = [*reading.problems, *differences(reading.chats)] if reading else []
+    site, path = site_of(app.config), str(app.env.doc2path(app.env.docname))
+    problems = [*own_settings(site, app.env.metadata.get(app.env.docname, {}), path)[1]]
+    problems += [*reading.problems, *differences(reading.chats)] if reading else []
     mentioned = usage.mentions(SEEN.get() or ())
     SEEN.set(None)
-    syntax = syntax_of(app.config, str(app.env.doc2path(app.env.docname)))
+    syntax = syntax_of(app.config, path)
     shared = prolog.texts_of(app.config.rst_prolog, app.config.rst_epilog)
     if syntax == "rst" and any(map(suppress.mentions, shared.values())):
         texts = {**texts, **shared}
     found: tuple[Problem, ...] = ()
     if problems or texts:
-        found = to_report(problems, texts, document, syntax, site_of(app.config))
+        found = to_report(problems, texts, document, syntax, site)
     later = [p for p in found if prolog.is_name(p.path) or isinstance(p, LooseId)]
     for problem in found:
         if problem not in later:

@@ -17,7 +17,6 @@
     transform 645      titles get their text, and links in them become words        titles
     transform 650      links become nodes, addresses, HTML and strays are judged    prose
     doctree-read       the document's problems are reported                         document_end
-                       … those of its own settings                                  docks
                        titles with links of ours lead to no table of contents       nodes
     env-updated        what concerns all documents is reported                      environment
     transform 401      on paper, nodes become a link with a footnote, and the body  builders
@@ -100,7 +99,6 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.connect("source-read", source_read.read_source)
     app.connect("include-read", source_read.read_include)
     app.connect("doctree-read", report_document)
-    app.connect("doctree-read", docks.judge)
     app.connect("doctree-read", unlink_titles)
     app.connect("env-purge-doc", environment.purge)
     app.connect("env-merge-info", environment.merge)

@@ -1,28 +1,21 @@
 """The site's dock: made once a build, put on the pages that have it.
 
-The registry says for which pages it is; a page may say for itself that it has it, or has not, under
-``symphony:`` in its front matter, or in a field ``:symphony-dock:`` of a document.
+The registry says for which pages it is; a page may say for itself that it has it, or has not.
 """
 
 from __future__ import annotations
 
-import contextlib
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from symphony_ecp.block import Dock as Model
 from symphony_ecp.pipeline import dock_block, process
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site
 from symphony_ecp.site.registry import Docked
-from symphony_ecp.syntax import DOCK, PAGE, Entry, Given, options
+from symphony_ecp.syntax import DOCK, Given, options
 from symphony_ecp.text import shorten
-
-#: The key of a page's front matter, and what fields of a document begin with.
-KEY = "symphony"
 
 
 @dataclass(frozen=True)
@@ -101,58 +94,3 @@ def _pattern(glob: str) -> re.Pattern[str]:
     parts = re.split(r"(\*\*/|/\*\*$|\*\*|\*|\?)", glob.removeprefix("/"))
     known = {"**/": "(?:.+/)?", "/**": "(?:/.+)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
     return re.compile("".join(known.get(part) or re.escape(part) for part in parts))
-
-
-# --- what a page says of itself ---
-
-
-def of_front_matter(
-    meta: Mapping[str, Any], path: str, source: str
-) -> tuple[dict[str, Given], tuple[Problem, ...]]:
-    """Read what a page's front matter says under ``symphony:``.
-
-    Args:
-        meta: the front matter; MyST hands nested values on as JSON.
-        path: the page's file, as messages show it.
-        source: what is in it, for the lines.
-
-    """
-    said = meta.get(KEY)
-    if isinstance(said, str):
-        with contextlib.suppress(ValueError):
-            said = json.loads(said)
-    if said is None:
-        return {}, ()
-    if not isinstance(said, Mapping):
-        message = f"symphony: expected keys and values, found '{shorten(str(said))}'"
-        line = _line(source, KEY)
-        hint = "write 'symphony: {dock: false}'"
-        return {}, (Problem("bad-value", message, hint, path, line, near=KEY, word=str(said)),)
-    entries = [
-        Entry(str(key), json.dumps(value) if isinstance(value, bool) else str(value),
-              _line(source, str(key), _line(source, KEY) or 1))
-        for key, value in said.items()
-    ]  # fmt: skip
-    return options.read(entries, PAGE, path)
-
-
-def of_fields(
-    fields: Mapping[str, Any], path: str, source: str
-) -> tuple[dict[str, Given], tuple[Problem, ...]]:
-    """Read the fields of a document whose names begin with ``symphony-``, and its front matter."""
-    prefix = f"{KEY}-"
-    entries = [
-        Entry(name.removeprefix(prefix), str(value), _line(source, f":{name}"))
-        for name, value in fields.items()
-        if name.startswith(prefix)
-    ]
-    given, problems = options.read(entries, PAGE, path)
-    more, wrong = of_front_matter(fields, path, source)
-    return {**more, **given}, (*problems, *wrong)
-
-
-def _line(source: str, key: str, first: int = 1) -> int | None:
-    """Return the line of a key of front matter, or of a field."""
-    looks = re.compile(rf"(?:^|[\s{{,\"']){re.escape(key)}[\"']?[ \t]*:")
-    lines = enumerate(source.split("\n"), 1)
-    return next((n for n, line in lines if n >= first and looks.search(line)), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,7 +20,7 @@ from symphony_ecp.block import (
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site, Written, load_site, out_of_reach
 from symphony_ecp.site.registry import NamedLink, Pod
-from symphony_ecp.syntax import Entry, SourceBlock
+from symphony_ecp.syntax import Entry, Given, SourceBlock
 
 #: Gets every block that a host hands over, and every address or markup that authors wrote by hand,
 #: as a block of the kind ``address``: for those who want to know what stands where.
@@ -58,19 +58,23 @@ def open_site(
     if dock := dock_block(site):
         of_dock = resolve_block(dock, site)[1]
         found.extend(problem for problem in of_dock if problem not in site.problems)
-    for name, given in site.defaults.items():
-        section = {"pod": "pods", "theme": "themes"}.get(name)
-        if name == "allowed-apps":
-            wrong = app_ids(given.value, registry)[1]
-            found.extend(problem.at(given.path, given.line, given.column) for problem in wrong)
-        elif section and not registry.has(section, given.value):
-            unknown = registry.unknown(section, given.value)
-            found.append(unknown.at(given.path, given.line, given.column))
-        elif name == "pod" and not site.is_trial:
-            pod = registry.pod(given.value)
-            if isinstance(pod, Pod) and pod.is_local:
-                found.append(out_of_reach(pod).at(given.path, given.line, given.column))
+    found.extend(judge_names(site.defaults, site))
     return replace(site, problems=tuple(dict.fromkeys((*site.problems, *found))))
+
+
+def judge_names(settled: Mapping[str, Given], site: Site) -> Iterator[Problem]:
+    """Iterate over what is wrong with the names that a site, or a page, settles for its blocks."""
+    for name, given in settled.items():
+        section = {"pod": "pods", "theme": "themes"}.get(name)
+        place = given.path, given.line, given.column
+        if name == "allowed-apps":
+            yield from (problem.at(*place) for problem in app_ids(given.value, site.registry)[1])
+        elif section and not site.registry.has(section, given.value):
+            yield site.registry.unknown(section, given.value).at(*place)
+        elif name == "pod" and not site.is_trial:
+            pod = site.registry.pod(given.value)
+            if isinstance(pod, Pod) and pod.is_local:
+                yield out_of_reach(pod).at(*place)
 
 
 def dock_block(site: Site) -> SourceBlock | None:

@@ -13,6 +13,13 @@ from typing import Any
 
 _TRUE = frozenset({"true", "yes", "on"})
 _FALSE = frozenset({"false", "no", "off"})
+#: A tag of a language, of BCP 47 with script, region and variants, or as gettext writes it.
+_LANGUAGE = re.compile(
+    r"(?P<language>[a-z]{2,3})(?:[-_](?P<script>[a-z]{4}))?(?:[-_](?P<region>[a-z]{2}|[0-9]{3}))?"
+    r"(?P<rest>(?:[-_](?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*)",
+    re.ASCII | re.IGNORECASE,
+)
+_A_LANGUAGE = "the tag of a language, such as de or pt-BR"
 _SIZE = re.compile(r"(\d{1,4})\s*(px|%)?", re.ASCII | re.IGNORECASE)
 #: What may be linked to without escapes, and so be an id; what may be a class, of Tailwind's, too.
 _IDENTIFIER = re.compile(r"[^\W\d_][\w.:-]*")
@@ -70,6 +77,29 @@ def _size(text: str) -> str:
     return f"{number}%" if match[2] == "%" else str(number)
 
 
+def language_tag(text: str) -> str:
+    """Return a language's tag as BCP 47 writes it (``pt-BR``, ``zh-Hans``); ``""`` for no tag.
+
+    Hosts write it in gettext's way, too (``pt_BR``).
+    """
+    match = _LANGUAGE.fullmatch(text.strip())
+    if match is None:
+        return ""
+    parts = (
+        match["language"].lower(),
+        (match["script"] or "").title(),
+        (match["region"] or "").upper(),
+        match["rest"].replace("_", "-").strip("-").lower(),
+    )
+    return "-".join(filter(None, parts))
+
+
+def _language(text: str) -> str:
+    if not (tag := language_tag(text)):
+        raise ValueError(_A_LANGUAGE)
+    return tag
+
+
 def is_identifier(text: str) -> bool:
     """Whether a text may be an element's id."""
     return _IDENTIFIER.fullmatch(text) is not None
@@ -116,5 +146,6 @@ NAMES = ValueType(
 SIZE = ValueType(
     "a size in pixels (480) or a percentage (60%)", _size, {"type": ["string", "integer"]}
 )
+LANGUAGE = ValueType(_A_LANGUAGE, _language, {"type": "string"})
 IDENTIFIER = ValueType(_AN_IDENTIFIER, _identifier, {"type": "string"})
 CLASSES = ValueType(_SOME_CLASSES, _classes, {"type": "string"})

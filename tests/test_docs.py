@@ -58,7 +58,7 @@ def said_of(
     if lock is not None:
         today = lock.replace("active 2026-11-28", f"active {date.today()}")
         lines = Lock(f"{today}\n", max_age=30)
-        monkeypatch.setattr("mkdocs_ecp.page._SITES", {})
+        monkeypatch.setattr("mkdocs_ecp.finder._SITES", {})
         token = READER.set(lambda *_: lines)
     with caplog.at_level(logging.WARNING, "symphony_ecp"):
         markdown.markdown(text, extensions=["ecp"])

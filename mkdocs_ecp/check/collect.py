@@ -10,23 +10,30 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import yaml
 from markdown import Markdown
 
 from mkdocs_ecp.check.configuration import Placeholder
 from mkdocs_ecp.check.plugins import TRUSTED
 from mkdocs_ecp.extension import EcpExtension
 from mkdocs_ecp.lines.templates import expressions_in
-from mkdocs_ecp.page import CURRENT, Page
-from symphony_ecp.dock import of_front_matter
+from mkdocs_ecp.page import CURRENT, Page, site_on
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site
+
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
 
 try:
     from mkdocs.utils.meta import get_data as _front_matter
 except ImportError:  # Zensical, or Python-Markdown alone
 
     def _front_matter(doc: str) -> tuple[str, dict[str, Any]]:
-        return re.sub(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*\n", "", doc, flags=re.DOTALL), {}
+        match = _FRONT_MATTER.match(doc)
+        try:
+            meta = yaml.safe_load(match[1]) if match else None
+        except (ValueError, yaml.YAMLError):
+            meta = None
+        return doc[match.end() :] if match else doc, meta if isinstance(meta, dict) else {}
 
 
 @dataclass(frozen=True)
@@ -112,22 +119,22 @@ class Collector:
     def problems(self, file: Path, text: str) -> list[Problem]:
         """Return a page's problems, in order of lines."""
         self.folders[""] = file.parent
-        page = _Listening(self.site, str(file), text, unserved=lambda: self.unserved, alone=False)
+        below, meta = _front_matter(text)
+        own, wrong = site_on(self.site, meta, "", str(file), text)
+        page = _Listening(own, str(file), text, unserved=lambda: self.unserved, alone=False)
         token = CURRENT.set(lambda: page)
         try:
             if self.follows_page:  # its extensions look at the page's folder when they are made
                 self.md = self.converter()
             self.md.reset()
-            below, meta = _front_matter(text)
             self.md.convert(below)
         finally:
             CURRENT.reset(token)
-        wrong = of_front_matter(meta, str(file), text)[1]
-        found = [*self.site.reported(wrong), *page.problems]
+        found = [*wrong, *(problem for problem in page.problems if problem not in wrong)]
         if not self.is_whole:  # what begins a block, the missing extensions may decide
             found = [replace(p, severity="info") if p.code == "block-syntax" else p for p in found]
         if self.has_templates is None or meta.get("render_macros", self.has_templates) is False:
             return found
         # What will stand there, nobody knows.
-        unknown, own = expressions_in(text), str(file)
-        return [p for p in found if p.path != own or (p.line or 0) - 1 not in unknown]
+        unknown, path = expressions_in(text), str(file)
+        return [p for p in found if p.path != path or (p.line or 0) - 1 not in unknown]

@@ -21,14 +21,13 @@ from sphinx.ext.extlinks import make_link_role
 from sphinx_ecp import myst_attributes
 from sphinx_ecp.check.stand_ins import StandIns, included
 from sphinx_ecp.directives import KINDS, SCHEMES
-from sphinx_ecp.docks import fields_of
 from sphinx_ecp.document import Reading
 from sphinx_ecp.document_end import to_report
 from sphinx_ecp.lines import prolog, substitutions
 from sphinx_ecp.lines.includes import help_myst
+from sphinx_ecp.page import fields_of, own_settings
 from sphinx_ecp.prose import SymphonyDefinitions, SymphonyProse
 from sphinx_ecp.titles import SymphonyTitles
-from symphony_ecp.dock import of_fields
 from symphony_ecp.problems import Problem
 from symphony_ecp.prose import differences, may_be_symphony
 from symphony_ecp.site import Site
@@ -93,10 +92,10 @@ class Collector:
                 self.myst(text, document)
             else:
                 _Parser(self.prolog).parse(text, document)
-            wrong = of_fields(fields_of(document), str(file), text)[1]
+            wrong = own_settings(self.site, fields_of(document), str(file), text)[1]
             for transform in _TRANSFORMS:
                 transform(document).apply()
-        found = [*self.site.reported(wrong), *reading.problems, *differences(reading.chats)]
+        found = [*wrong, *reading.problems, *differences(reading.chats)]
         texts |= _texts(settings.record_dependencies.list)
         known = to_report(found, texts, document, syntax, self.site)
         placed = prolog.placed(known, self.prolog, self.base / "conf.py")

@@ -6,7 +6,8 @@
     registry       symphony.yml                                              registry/
     lock           symphony.lock: what the pods said of the ids in use
     misspelt       ids that are nearly those of the registry or of another page
-    site           settings + registry + environment -> Site
+    site           what was decided, for all pages and for one
+    loading        settings + registry + environment -> Site
     schema         the registry's JSON Schema, from the same tables
     elsewhere      whether names stand in texts that nobody reads as pages
     usage          which of its names no page uses, which streams in use have no type
@@ -19,8 +20,9 @@ The last six are modules of their own, since most builds ask for none of them.
 """
 
 from symphony_ecp.site.host_settings import SITE_SETTINGS, Written
+from symphony_ecp.site.loading import load_site
 from symphony_ecp.site.misspelt import KnownIds, LooseId, ids_of, is_misspelt, settled_ids
-from symphony_ecp.site.site import POD_VARIABLE, READER, Site, load_site, out_of_reach
+from symphony_ecp.site.site import POD_VARIABLE, READER, Site, out_of_reach
 
 __all__ = [
     "POD_VARIABLE",

@@ -31,6 +31,7 @@ SITE_SETTINGS: tuple[SiteSetting, ...] = (
     SiteSetting("host", (str,), "text", "the pod's host, for a site with one pod and no registry"),
     SiteSetting("partner-id", (str,), "text", "the partner id that goes with 'host'"),
     SiteSetting("default-pod", (str,), "text", "the name of the pod that blocks use"),
+    SiteSetting("language", (str,), "text", "the language of our words, in place of the host's"),
     SiteSetting("defaults", (dict,), "keys and values", "options that every chat starts from"),
     SiteSetting("ignore", (list, tuple, str), "a list", "codes of problems that are not reported"),
     SiteSetting("templates", (str,), "text", "a folder with templates that replace ours"),

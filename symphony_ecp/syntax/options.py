@@ -15,7 +15,17 @@ from symphony_ecp.symphony import LEGACY, SAME_AS, SETTINGS, kebab
 from symphony_ecp.symphony.links import CHANNELS
 from symphony_ecp.syntax.source import Entry
 from symphony_ecp.text import clean, shorten, unseen
-from symphony_ecp.values import BOOLEAN, CLASSES, IDENTIFIER, NAMES, SIZE, TEXT, ValueType, choice
+from symphony_ecp.values import (
+    BOOLEAN,
+    CLASSES,
+    IDENTIFIER,
+    LANGUAGE,
+    NAMES,
+    SIZE,
+    TEXT,
+    ValueType,
+    choice,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +175,6 @@ DOCK: dict[str, Option] = {
     )
 }
 
-#: What a page may say of itself: under ``symphony:`` in its front matter, or as fields
-#: ``:symphony-dock:`` of a document.
-PAGE: dict[str, Option] = {
-    option.name: option
-    for option in (Option("dock", BOOLEAN, "whether the page has the site's dock"),)
-}
-
 #: The table of each kind of block.
 KINDS: dict[str, dict[str, Option]] = {
     "symphony-chat": {option.name: option for option in CHAT},
@@ -194,6 +197,16 @@ DEFAULTS: dict[str, Option] = {
     option.name: option
     for option in CHAT
     if option.name not in ("stream", "users", "app", "type", "title", "id", "class")
+}
+
+#: What a page may say of itself: under ``symphony:`` in its front matter, or as fields
+#: ``:symphony-pod:`` of a document.
+PAGE: dict[str, Option] = {
+    "language": Option(
+        "language", LANGUAGE, "the language of our words on the page: a tag such as de"
+    ),
+    "dock": Option("dock", BOOLEAN, "whether the page has the site's dock"),
+    **DEFAULTS,
 }
 
 #: Actions that an inline link can spell as ``symphony:action/value``.

@@ -143,6 +143,8 @@ class Registry:
         lookup: whether readers may have their pod looked up by their e-mail address: ``true`` for
             the registry's pods, ``any`` for all of Symphony's; empty for no.
         is_trial: whether the pods that readers choose from are those on this machine.
+        words: the site's own words in place of ours: texts by language, or under ``""`` one for
+            every language.
         layers: where it extends others, what each file says by itself: the site's own, then the
             others, each before those that it wins over.
         extended: the files that it extends by their names in messages, those included that are
@@ -165,6 +167,7 @@ class Registry:
     layers: tuple[Registry, ...] = ()
     extended: Mapping[str, Path] = field(default_factory=dict)
     dock: Docked | None = None
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def parts(self) -> tuple[Registry, ...]:
