@@ -22,6 +22,7 @@ from symphony_ecp.site.assets import (
     NAMES,
     SCRIPT,
     STYLESHEET,
+    addressed,
     free_folder,
     is_ours,
     sealed,
@@ -46,7 +47,7 @@ def needed(html: str) -> tuple[str, ...]:
 
 
 def publish(name: str, site: Site, files: Any, config: Any) -> str:
-    """Add a file of ours to the site, once, and return the folder that it is in.
+    """Add a file of ours to the site, once, and return its address, seen from the site's top.
 
     Only pages that use an asset ask for it, so a site without chats gets no file. Where the site
     has a file of its own in our folder, ours go into another one; what ``ecp assets`` wrote there
@@ -61,7 +62,7 @@ def publish(name: str, site: Site, files: Any, config: Any) -> str:
     """
     from mkdocs.structure.files import File
 
-    known = _FOLDERS.setdefault(files, {})
+    known = _ADDRESSES.setdefault(files, {})
     if name not in known:
         ours = site_files(site)
 
@@ -72,7 +73,8 @@ def publish(name: str, site: Site, files: Any, config: Any) -> str:
                 file and not is_ours(one, file.content_bytes) for one, file in found
             )
 
-        folder = known[name] = free_folder(FOLDER, is_taken)
+        folder = free_folder(FOLDER, is_taken)
+        known[name] = f"{folder}/{addressed(name, ours)}"
         for asset, content in ours.items():
             # The script loads the files whose names go on like its own.
             if asset == name or (name.endswith(".js") and asset.startswith("symphony-ecp-")):
@@ -83,8 +85,9 @@ def publish(name: str, site: Site, files: Any, config: Any) -> str:
     return known[name]
 
 
-def url(name: str, folder: str, page_url: str) -> str:
-    """Return the address of a file of ours as seen from a page."""
+def url(address: str, page_url: str) -> str:
+    """Return an address of a file of ours as seen from a page."""
+    folder, _, name = address.rpartition("/")
     return f"{_relative(folder, page_url)}/{name}"
 
 
@@ -95,12 +98,13 @@ def ask_for(names: tuple[str, ...], output: str, files: Any, page_url: str) -> s
     stylesheet is asked for in the head; the script at the end of ``main``, since Material's
     instant navigation runs the scripts of what it replaces, and none in the head.
     """
-    folders = _FOLDERS.get(files, {})
+    known = _ADDRESSES.get(files, {})
     for name in names:
-        if name in folders:
-            style, script = render_assets(_relative(folders[name], page_url)).splitlines()
+        if name in known:
+            asked = url(known[name], page_url)
             at = _end_of_main(output) if name == SCRIPT else _end_of_head(output)
-            output = f"{output[:at]}{script if name == SCRIPT else style}\n{output[at:]}"
+            tag = render_assets(asked, asked).splitlines()[name == SCRIPT]
+            output = f"{output[:at]}{tag}\n{output[at:]}"
     return output
 
 
@@ -150,7 +154,8 @@ def unserved(
         docs: the folder of the pages.
 
     """
-    folder, wrong = "", dict[str, str]()
+    folder, wrong, again = "", dict[str, str](), False
+    ours = site_files(site)
     for name, key in _ASKED_FOR.items():
         asked = next((path for path in _paths(config.get(key)) if _name(path) == name), None)
         if asked is None:
@@ -159,20 +164,27 @@ def unserved(
                 wrong[key] = f"{opens}, since '{key}' does not name '{name}'"
         elif "//" not in asked and not asked.startswith("/"):
             folder = os.path.dirname(asked)  # noqa: PTH120 - of an address
-            if said := _stale(docs / folder, folder, site):
+            if said := _stale(docs / folder, folder, ours):
                 wrong[key] = said
+            if "?v=" in asked and not asked.endswith(addressed(name, ours)):
+                wrong.setdefault(key, f"'{key}' asks for another version of '{name}'")
+                again = True
     if not wrong:
         return None
     target = os.path.relpath(docs / (folder or FOLDER), configuration.parent).replace(os.sep, "/")
-    hint = f"run 'ecp assets {target}'{'' if folder else ', and add the lines that it prints'}"
+    lines = (
+        ""
+        if folder and not again
+        else f", and {'take' if again else 'add'} the lines that it prints"
+    )
+    hint = f"run 'ecp assets {target}'{lines}"
     line = line_of(configuration, *wrong, "markdown_extensions.ecp", "markdown_extensions")
     message = next(iter(wrong.values()))  # what mends it mends the other
     return Problem("missing-assets", message, hint, configuration.name, line)
 
 
-def _stale(folder: Path, shown: str, site: Site) -> str:
+def _stale(folder: Path, shown: str, ours: Mapping[str, bytes]) -> str:
     """Say what is wrong with a folder of copies, or ``""``."""
-    ours = site_files(site)
     for name in (SCRIPT, HOSTS, *ours):
         try:
             found = (folder / name).read_bytes().replace(b"\r\n", b"\n")
@@ -207,4 +219,4 @@ def _theme_names(name: str, config: Mapping[str, Any], base: Path) -> bool:
 
 
 #: Where the files of a build are that were asked for, by their names.
-_FOLDERS: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()
+_ADDRESSES: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()

@@ -119,7 +119,7 @@ def page_of(
         path,
         content,
         MKDOCS_LOG,
-        lambda name: url(name, publish(name, site, files, config), file.url),
+        lambda name: url(publish(name, site, files, config), file.url),
         base=base,
         reported=reported,
         alone=False,

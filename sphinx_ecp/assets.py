@@ -13,7 +13,7 @@ from sphinx_ecp.builders import medium_of
 from sphinx_ecp.docks import dock_on
 from sphinx_ecp.nodes import WRITTEN
 from sphinx_ecp.site import site_of
-from symphony_ecp.site.assets import NAMES, SCRIPT, STYLESHEET, free_folder, site_files
+from symphony_ecp.site.assets import NAMES, SCRIPT, STYLESHEET, addressed, free_folder, site_files
 
 
 def find_folder(app: Sphinx, config: Config) -> None:
@@ -38,7 +38,10 @@ def serve(app: Sphinx) -> None:
     if medium_of(app.builder).scripts:
         target = Path(app.outdir, "_static", app.config.ecp_assets)
         target.mkdir(parents=True, exist_ok=True)
-        for name, content in site_files(site_of(app.config, app.confdir)).items():
+        served = site_files(site_of(app.config, app.confdir))
+        # Sphinx makes the script's address of its content; what it loads has the same query.
+        served[SCRIPT] += f"// {addressed(SCRIPT, served)}\n".encode()
+        for name, content in served.items():
             (target / name).write_bytes(content)
 
 

@@ -78,8 +78,8 @@ def test_every_page_of_mkdocs_ends_with_it_and_asks_for_script_and_stylesheet(fo
     assert html.count(ELEMENT) == 1
     assert html.index(ELEMENT) < html.index("</main>")
     assert html.index("</article>") < html.index(ELEMENT), "behind what search and feeds take"
-    assert html.count('href="assets/symphony-ecp/symphony-ecp.css"') == 1
-    assert html.count('src="assets/symphony-ecp/symphony-ecp.js"') == 1
+    assert html.count('href="assets/symphony-ecp/symphony-ecp.css?v=') == 1
+    assert html.count('src="assets/symphony-ecp/symphony-ecp.js?v=') == 1
     assert (folder / "site/assets/symphony-ecp/symphony-ecp-dock.js").is_file()
     assert built.problems == {}
     assert "Ask the docs team" not in (folder / "site/search/search_index.json").read_text("utf-8")

@@ -216,8 +216,8 @@ def test_a_page_put_together_at_the_end_asks_for_our_files_once(folder, hooks):
     hosts.mkdocs(folder, pages, docs_dir="docs", **hooks(code))
     html = (folder / "site/print_page/index.html").read_text("utf-8")
     assert html.count("<symphony-chat") == 2
-    assert html.count('href="../assets/symphony-ecp/symphony-ecp.css"') == 1
-    assert html.count('src="../assets/symphony-ecp/symphony-ecp.js"') == 1
+    assert html.count('href="../assets/symphony-ecp/symphony-ecp.css?v=') == 1
+    assert html.count('src="../assets/symphony-ecp/symphony-ecp.js?v=') == 1
     assert html.count("symphony-ecp.js") == 1
 
 

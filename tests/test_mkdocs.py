@@ -33,7 +33,7 @@ def test_the_extension_alone_knows_the_page_the_site_and_the_assets(folder):
     built = hosts.mkdocs(folder, {"a": text}, plugins=[], markdown_extensions=["ecp"])
     assert "<symphony-chat" in built.html["a"]
     assert [line.split(":")[0] for line in built.problems["a"]] == ["11"]
-    assert 'src="assets/symphony-ecp/symphony-ecp.js"' in built.html["a"]
+    assert 'src="assets/symphony-ecp/symphony-ecp.js?v=' in built.html["a"]
     assert (folder / "site/assets/symphony-ecp/symphony-ecp.js").is_file()
 
 
@@ -77,10 +77,10 @@ def test_a_site_without_chats_gets_no_files(folder):
 
 def test_assets_are_relative_to_the_page(folder):
     built = hosts.mkdocs(folder, {"a": CHAT}, use_directory_urls=False)
-    assert 'href="assets/symphony-ecp/symphony-ecp.css"' in built.html["a"]
+    assert 'href="assets/symphony-ecp/symphony-ecp.css?v=' in built.html["a"]
     shutil.rmtree(folder / "docs")
     hosts_dir = hosts.mkdocs(folder, {"index": CHAT}, use_directory_urls=True)
-    assert 'src="assets/symphony-ecp/symphony-ecp.js"' in hosts_dir.html["index"]
+    assert 'src="assets/symphony-ecp/symphony-ecp.js?v=' in hosts_dir.html["index"]
 
 
 def test_the_sites_pods_are_named_beside_the_script(folder):
@@ -99,8 +99,8 @@ def test_a_file_of_the_sites_own_is_left_and_ours_lie_elsewhere(folder, name):
         own.write_text("/* the site's own */")
     built = hosts.mkdocs(folder, {"a": CHAT}, docs_dir="kept/docs")
     assert built.other == []
-    assert 'href="assets/symphony-ecp-3/symphony-ecp.css"' in built.html["a"]
-    assert 'src="assets/symphony-ecp-3/symphony-ecp.js"' in built.html["a"]
+    assert 'href="assets/symphony-ecp-3/symphony-ecp.css?v=' in built.html["a"]
+    assert 'src="assets/symphony-ecp-3/symphony-ecp.js?v=' in built.html["a"]
     site = folder / "site/assets"
     assert (site / "symphony-ecp" / name).read_text() == "/* the site's own */"
     assert "acme" in (site / "symphony-ecp-3/symphony-ecp-hosts.js").read_text()
@@ -114,7 +114,7 @@ def test_a_file_of_the_command_that_the_site_changed_is_the_sites(folder):
     with (assets / "symphony-ecp.css").open("a") as style:
         style.write("/* mine */")
     built = hosts.mkdocs(folder, {"a": CHAT}, docs_dir="kept/docs")
-    assert 'href="assets/symphony-ecp-2/symphony-ecp.css"' in built.html["a"]
+    assert 'href="assets/symphony-ecp-2/symphony-ecp.css?v=' in built.html["a"]
     assert "/* mine */" in (folder / "site/assets/symphony-ecp/symphony-ecp.css").read_text()
 
 
@@ -124,7 +124,7 @@ def test_a_folder_of_the_sites_own_under_one_of_our_names_is_left_too(folder):
     (own / "own.txt").write_text("x")
     built = hosts.mkdocs(folder, {"a": CHAT}, docs_dir="kept/docs")
     assert built.other == []
-    assert 'href="assets/symphony-ecp-2/symphony-ecp.css"' in built.html["a"]
+    assert 'href="assets/symphony-ecp-2/symphony-ecp.css?v=' in built.html["a"]
     assert (folder / "site/assets/symphony-ecp/symphony-ecp.css/own.txt").is_file()
 
 
@@ -134,7 +134,7 @@ def test_what_the_command_once_wrote_into_the_site_makes_room_for_what_is_new(fo
     for name, content in site_files(Site()).items():
         (older / name).write_bytes(content[:150])
     built = hosts.mkdocs(folder, {"a": CHAT}, docs_dir="kept/docs")
-    assert 'src="assets/symphony-ecp/symphony-ecp.js"' in built.html["a"]
+    assert 'src="assets/symphony-ecp/symphony-ecp.js?v=' in built.html["a"]
     named = folder / "site/assets/symphony-ecp/symphony-ecp-hosts.js"
     assert '"https://acme.symphony.com"' in named.read_text()
     assert len(list((folder / "site/assets").iterdir())) == 1

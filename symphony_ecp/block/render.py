@@ -144,9 +144,9 @@ def render_policy(policy: str) -> str:
     return _fill("policy.html", None, {"policy": policy})[0]
 
 
-def render_assets(folder: str) -> str:
-    """Render the tags that ask for the stylesheet and the script, from a folder's address."""
-    return _fill("assets.html", None, {"folder": folder})[0]
+def render_assets(stylesheet: str, script: str) -> str:
+    """Render the tags that ask for the stylesheet and the script, a line each."""
+    return _fill("assets.html", None, {"stylesheet": stylesheet, "script": script})[0]
 
 
 def _attributes(chat: ChatEmbed) -> dict[str, str]:

@@ -15,8 +15,8 @@
   const [from] = /\w+:\/\/\S+?(?=:\d+:\d+\)?$)/m.exec(Error().stack || "") || [];
   const { search } = new URL(from);
   const beside = new URL("symphony-ecp-", from).href;
-  const HOSTS = `${beside}hosts.js`;
   const source = (/** @type {string} */ file) => beside + file + search;
+  const HOSTS = source("hosts.js");
 
   /** English; the attribute `words` overrides any of them. */
   const WORDS = {
@@ -39,10 +39,10 @@
 
   /** The scripts that may run: ours, and the SDK of each of the site's pods. */
   const scripts = new Set(
-    ["open", "pod", "look", "signin", "frames", "live", "reader", "dock", "share"].map(
+    ["hosts", "open", "pod", "look", "signin", "frames", "live", "reader", "dock", "share"].map(
       (name) => source(`${name}.js`),
     ),
-  ).add(HOSTS);
+  );
 
   /** Asked by Trusted Types, where a site requires them, and by us where none does. */
   let policy = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -13,7 +14,16 @@ from symphony_ecp.check import CannotCheckError, Tree
 from symphony_ecp.check.tree import Survey
 from symphony_ecp.dock import dock_of
 from symphony_ecp.site import Site
-from symphony_ecp.site.assets import HOSTS, NAMES, SCRIPT, STYLESHEET, is_ours, sealed, site_files
+from symphony_ecp.site.assets import (
+    HOSTS,
+    NAMES,
+    SCRIPT,
+    STYLESHEET,
+    addressed,
+    is_ours,
+    sealed,
+    site_files,
+)
 from symphony_ecp.site.registry import REGISTRY_FILES
 
 
@@ -74,13 +84,13 @@ def _survey(folder: Path) -> tuple[Site | None, str]:
     if not survey.trees:
         survey.open_registries()
     site = survey.trees[0].site if survey.trees else None
-    return site, _tags(folder)
+    return site, _tags(folder, site)
 
 
 def _lines(folder: Path, tree: Tree, name: str) -> str:
     """Return the lines for a configuration."""
     where = folder.relative_to(tree.folder)
-    style, script = (json.dumps((where / file).as_posix()) for file in (STYLESHEET, SCRIPT))
+    style, script = (json.dumps((where / name).as_posix()) for name in _names(tree.site))
     if name.endswith(".toml"):
         return (
             f"In {name}, under [project]:\n\nextra_css = [{style}]\nextra_javascript = [{script}]"
@@ -90,9 +100,14 @@ def _lines(folder: Path, tree: Tree, name: str) -> str:
             f"In {name}, for Zensical (MkDocs and ProperDocs bring the files themselves):\n\n"
             f"extra_css: [{style}]\nextra_javascript: [{script}]"
         )
-    return _tags(folder)
+    return _tags(folder, tree.site)
 
 
-def _tags(folder: Path) -> str:
-    tags = render_assets(folder.name)
+def _names(site: Site | None) -> Iterator[str]:
+    served = site_files(site or Site())
+    return (addressed(name, served) for name in (STYLESHEET, SCRIPT))
+
+
+def _tags(folder: Path, site: Site | None) -> str:
+    tags = render_assets(*(f"{folder.name}/{name}" for name in _names(site)))
     return f"In every page with a chat, with the address of {folder.name} there:\n\n{tags}"

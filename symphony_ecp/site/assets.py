@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -43,6 +43,22 @@ def site_files(site: Site) -> dict[str, bytes]:
     """Return every file of a site by name; they belong into one folder."""
     made = {file.name: file.read_bytes() for file in browser_files()}
     return dict(sorted({**made, HOSTS: _hosts(site)}.items()))
+
+
+def addressed(name: str, served: Mapping[str, bytes]) -> str:
+    """Return the name of a file as pages ask for it: its address changes when its content does.
+
+    The script's changes with that of any file, since it loads the others with its own query: a
+    browser never has files of two versions.
+
+    Args:
+        name: ``symphony-ecp.js`` or ``symphony-ecp.css``.
+        served: the site's files, by name.
+
+    """
+    parts = sorted(served.items()) if name == SCRIPT else [(name, served[name])]
+    digest = sha256(b"".join(part.encode() + content for part, content in parts))
+    return f"{name}?v={digest.hexdigest()[:8]}"
 
 
 def _hosts(site: Site) -> bytes:

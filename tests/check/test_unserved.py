@@ -1,5 +1,6 @@
 """A site of Zensical without the files that `ecp assets` copies hears of it, once."""
 
+import re
 import shutil
 
 import pytest
@@ -81,3 +82,20 @@ def test_files_that_are_served_elsewhere_or_that_nobody_needs_are_not_missing(
 ):
     write(folder, {"over/main.html": "<link href=/symphony-ecp.css><script src=/symphony-ecp.js>"})
     assert zensical(folder, project, extension, page) == []
+
+
+@pytest.mark.parametrize("version", ["", "?v=1", "?build=7"])
+def test_an_address_of_other_files_is_found_where_it_has_a_version(folder, version):
+    script = "assets/symphony-ecp/symphony-ecp.js"
+    zensical(folder)
+    said = CliRunner().invoke(main, ["assets", "docs/assets/symphony-ecp"]).stdout
+    lines = said.partition("under [project]:\n\n")[2]
+    assert f"{script}?v=" in lines
+    assert zensical(folder, lines) == []
+    lines = re.sub(rf"({script})\?v=\w+", rf"\1{version}", lines)
+    found = zensical(folder, lines)
+    assert len(found) == (version == "?v=1")
+    assert not found or found[0].startswith(
+        "zensical.toml:4: 'extra_javascript' asks for another version of 'symphony-ecp.js'; "
+        "run 'ecp assets docs/assets/symphony-ecp', and take the lines that it prints "
+    )

@@ -33,7 +33,7 @@ def test_the_demo_site_builds_strictly(site):
     page = (site / "out/desk/index.html").read_text("utf-8")
     assert page.count("<symphony-chat ") == 2
     assert page.count("<symphony-dock ") == 1
-    assert 'src="../assets/symphony-ecp/symphony-ecp.js"' in page
+    assert 'src="../assets/symphony-ecp/symphony-ecp.js?v=' in page
     assert (site / "out/assets/symphony-ecp/symphony-ecp.js").is_file()
 
 

@@ -165,8 +165,8 @@ def test_the_command_tells_how_pages_get_their_assets(site):
     (site / "docs/sub/a.md").write_text(CHAT)
     assert run(site, "zensical", "build").returncode == 0
     page = (site / "site/sub/a.html").read_text("utf-8")
-    assert 'href="../assets/symphony-ecp/symphony-ecp.css"' in page
-    assert 'src="../assets/symphony-ecp/symphony-ecp.js"' in page
+    assert 'href="../assets/symphony-ecp/symphony-ecp.css?v=' in page
+    assert 'src="../assets/symphony-ecp/symphony-ecp.js?v=' in page
     for file in browser_files():
         served = site / "site/assets/symphony-ecp" / file.name
         assert served.read_bytes().startswith(file.read_bytes())
