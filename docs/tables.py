@@ -23,6 +23,7 @@ from symphony_ecp.site.registry import FIELDS, VALUES
 from symphony_ecp.symphony.settings import BY_OPTION, SETTINGS, THEME_COLOURS, Setting
 from symphony_ecp.syntax.options import ACTIONS, CHAT, COMPANIONS, DOCK, KINDS, Option
 from symphony_ecp.verify import CHECKS
+from symphony_ecp.words import ENGLISH, texts
 from tests.matrix.rows import ROWS
 
 DOCS = Path(__file__).resolve().parent
@@ -163,15 +164,10 @@ def _code(words: str) -> str:
 
 
 def _words() -> str:
-    """Return the words of the scripts by their keys."""
-    entry = re.compile(r'^    (\w+): "(.*)",$', re.MULTILINE)
-    found = [
-        pair
-        for _, text in _served("*.js")
-        for table in re.findall(r"const WORDS = \{\n(.*?)\n  \};", text, re.DOTALL)
-        for pair in entry.findall(table)
-    ]
-    return _table(("key", "English"), ((f"`{key}`", words) for key, words in found))
+    """Return the words of the catalogue by their keys."""
+    return _table(
+        ("key", "English"), ((f"`{key}`", text.strip()) for key, text in texts(ENGLISH).items())
+    )
 
 
 def _properties() -> str:

@@ -45,8 +45,8 @@ ALLOWED = {
 CLI_ONLY = {"symphony_ecp.preview", "symphony_ecp.verify"}
 #: The core from the ground up, in the order of CONTRIBUTING.md: each imports from those before it.
 CORE = (
-    "problems", "text", "values", "symphony", "syntax", "site", "block", "pipeline", "page", "dock",
-    "prose", "check", "fix", "verify", "preview", "cli",
+    "problems", "text", "values", "words", "symphony", "syntax", "site", "block", "pipeline",
+    "page", "dock", "prose", "check", "fix", "verify", "preview", "cli",
 )  # fmt: skip
 
 
@@ -174,7 +174,7 @@ def test_the_wheel_holds_the_packages_and_everything_they_need(wheel):
     for _, path in modules():
         assert path.relative_to(ROOT).as_posix() in names
     for asset in (ROOT / "symphony_ecp").rglob("*"):
-        if asset.suffix in {".html", ".js", ".css", ".ts", ".typed"}:
+        if asset.suffix in {".html", ".js", ".css", ".ts", ".toml", ".typed"}:
             assert asset.relative_to(ROOT).as_posix() in names
     tops = {name.partition("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == set(PACKAGES)

@@ -18,7 +18,7 @@
     hide: "Close",
     wider: "Width of the chat",
     taller: "Height of the chat",
-    share: "Share this page",
+    sharePage: "Share this page",
     link: "Open in Symphony",
   };
 
@@ -190,7 +190,7 @@
         const value = from.getAttribute(name);
         if (value) share.setAttribute(name, value);
       }
-      share.append(link("symphony-share-link", words.share));
+      share.append(link("symphony-share-link", words.sharePage));
       menu.append(share);
     }
 

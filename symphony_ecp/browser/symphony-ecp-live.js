@@ -2,7 +2,7 @@
  * What a live session tells besides its chats: unread messages, links between conversations, the
  * reader's activity; and the SDK for a page's own script.
  *
- * The payloads are those of "Notifications" in Symphony's docs; what is none of them is ignored.
+ * Payloads are those of "Notifications" in Symphony's docs; any other is ignored.
  */
 (() => {
   "use strict";
@@ -14,15 +14,15 @@
   const LINKS = "https://open.symphony.com/?";
   const SECOND = 1_000;
 
-  /** English; the attribute `words` of a chat overrides any of them. */
+  /** English; `words` of a chat overrides them. */
   const WORDS = {
     unread: "{count} unread messages",
-    unreadOne: "1 unread message",
+    "unread.one": "{count} unread message",
     stopped: "Your browser blocked the window of Symphony.",
     follow: "Open the link in Symphony",
   };
 
-  /** Those that live; a pod may have one by its SDK and one without. @type {Set<Session>} */
+  /** A pod may have one by its SDK and one without. @type {Set<Session>} */
   const sessions = new Set();
 
   /** @param {any} address @returns {URL | undefined} */
@@ -32,7 +32,7 @@
     } catch {}
   };
 
-  /** An id in standard form, from whichever spelling. @param {unknown} id */
+  /** In standard form. @param {unknown} id */
   const standard = (id) => {
     const plain = `${id}`.replace(/[ -]/g, "+").replaceAll("_", "/").replace(/=+$/, "");
     return /^[\w+/]{34}$/.test(plain) ? `${plain}==` : undefined;
@@ -46,7 +46,7 @@
     try {
       return Object(JSON.parse(text));
     } catch {
-      return {}; // somebody wrote it by hand
+      return {}; // by hand
     }
   };
 
@@ -78,7 +78,12 @@
   const show = (link, unread, words) => {
     const old = link.querySelector(":scope > .symphony-badge");
     if (!unread) return old?.remove();
-    const label = unread === 1 ? words.unreadOne : words.unread.replace("{count}", `${unread}`);
+    let form = words.unread;
+    try {
+      const { lang } = /** @type {any} */ (link.closest("[lang]"));
+      form = words[`unread.${new Intl.PluralRules(lang).select(unread)}`] || form;
+    } catch {} // no language
+    const label = form.replace("{count}", `${unread}`);
     if (old?.ariaLabel === label) return;
     const badge = old || element("span", "symphony-badge");
     badge.role = "img"; // its label is a part of the link's name
@@ -87,7 +92,7 @@
     if (!old) link.append(badge);
   };
 
-  /** Links come and go: with a page, with instant navigation, with a reader's pod. */
+  /** Links come and go. */
   const draw = () => {
     sessions.forEach((session) => session.isLive() || sessions.delete(session));
     const links = /** @type {NodeListOf<HTMLElement>} */ (

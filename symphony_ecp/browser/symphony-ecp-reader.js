@@ -16,7 +16,7 @@
     change: "Change",
     forget: "Forget my company",
     email: "Or your work e-mail address",
-    sent: "Only Symphony gets it, to find your company.",
+    emailUse: "Only Symphony gets it, to find your company.",
     find: "Find my company",
     asking: "Asking Symphony for your company…",
     noEmail: "Write an e-mail address, such as name@company.com.",
@@ -201,7 +201,7 @@
     if (lookup) {
       const input = element("input", "");
       Object.assign(input, { type: "email", required: true, autocomplete: "email" });
-      const label = element("label", "", words.email, input, element("span", "", words.sent));
+      const label = element("label", "", words.email, input, element("span", "", words.emailUse));
       form.append(label, element("button", "symphony-action", words.find));
       form.onsubmit = async (event) => {
         event.preventDefault();

@@ -21,7 +21,7 @@
     login: "Sign in to Symphony to open this chat.",
     popup: "Sign in to Symphony in the window that has opened.",
     blocked: "Your browser blocked the sign-in window. Allow pop-ups for this page and sign in again.",
-    apart: "If you have signed in, your browser keeps Symphony's sign-in from this page. In the settings beside its address, allow cookies of {pod} on this site. Or use “Open in Symphony”.",
+    apart: "If you have signed in, your browser keeps Symphony's sign-in from this page. In the settings beside its address, allow cookies of {pod} on this site. Or use “{link}”.",
     severed: "Sign in to Symphony in the window that has opened, then continue here.",
     proceed: "Continue",
     goOn: "Continue in Symphony",
@@ -63,7 +63,11 @@
       chat.words = { ...WORDS, ...chat.words };
       chat.show("attention", code, act && chat.words[LABELS[code] || "signIn"], act);
       const { status } = chat;
-      status.textContent = `${status.textContent}`.replace("{pod}", () => chat.read("pod"));
+      const link = chat.querySelector(":scope > .symphony-link")?.textContent || WORDS.symphony;
+      const filled = { pod: chat.read("pod"), link };
+      for (const [name, text] of Object.entries(filled)) {
+        status.textContent = `${status.textContent}`.replace(`{${name}}`, () => text);
+      }
     };
     notices.set(place, { tell, holds });
     waiting(place).forEach(tell);

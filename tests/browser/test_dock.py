@@ -301,7 +301,7 @@ def test_a_foreign_host_is_asked_nothing(
 
 
 def test_words_are_the_sites(page: Page, site: Site, pod: PreviewPod) -> None:
-    words = '{"hide": "Schließen", "share": "Seite teilen", "link": "In Symphony öffnen"}'
+    words = '{"hide": "Schließen", "sharePage": "Seite teilen", "link": "In Symphony öffnen"}'
     page.goto(site.add(dock(words=words)))
     open_dock(page)
     expect(panel(page).get_by_role("button", name=f"Schließen: {TITLE}")).to_be_visible()

@@ -471,7 +471,7 @@ def test_the_badge_of_a_link_that_is_changed_follows(
 
 
 def test_a_chat_words_its_badges(page: Page, site: Site, pod: PreviewPod) -> None:
-    words = {"unread": "{count} ungelesen", "unreadOne": "1 ungelesene Nachricht"}
+    words = {"unread": "{count} ungelesen", "unread.one": "1 ungelesene Nachricht"}
     page.goto(site.add(button(), chat(words=words)))
     open_chat(page)
     expect_state(page, "ready")

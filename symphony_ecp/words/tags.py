@@ -1,0 +1,96 @@
+"""Tags of languages (BCP 47) as hosts write them: ``de``, ``pt_BR``, ``zh-hant``, ``sr@latin``.
+
+An unknown language is no mistake; what is no tag is one. Two letters are a language of ISO 639-1,
+three any of ISO 639-2 and 639-3. Of the five letters and more that the grammar leaves room for
+(RFC 5646, section 2.2.1) none is registered.
+"""
+
+from __future__ import annotations
+
+import re
+
+from symphony_ecp.problems import nearest
+from symphony_ecp.text import shorten
+
+_TWO = re.compile(
+    r"a[abefkmnrsvyz]|b[aeghimnors]|c[aehorsuvy]|d[aevz]|e[elnostu]|f[afijory]|g[adlnuv]|"
+    r"h[aeiortuyz]|i[adegiknostuw]|j[aiv]|k[agijklmnorsuvwy]|l[abginotuv]|m[ghiklnorsty]|"
+    r"n[abdeglnorvy]|o[cjmrs]|p[ailst]|q[u]|r[mnouw]|s[acdeghiklmnoqrstuvw]|t[aeghiklnorstwy]|"
+    r"u[gkrz]|v[eio]|w[ao]|x[h]|y[io]|z[ahu]"
+)
+_TAG = re.compile(
+    r"(?P<language>[a-z]{2,3})(?:-[a-z]{3}){0,3}(?:-(?P<script>[a-z]{4}))?"
+    r"(?:-(?P<region>[a-z]{2}|\d{3}))?(?:-(?:[a-z\d]{5,8}|\d[a-z\d]{3}))*"
+    r"(?:-[a-wyz\d](?:-[a-z\d]{2,8})+)*(?:-x(?:-[a-z\d]{1,8})+)?"
+)
+#: What Linux writes behind an at sign, and Sphinx with it: a script, or a variant.
+_MODIFIERS = {"latin": "Latn", "cyrillic": "Cyrl", "devanagari": "Deva"}
+#: Names that are written in place of tags.
+_NAMES = {
+    "arabic": "ar", "brazil": "pt-BR", "chinese": "zh-Hans", "china": "zh-CN", "deutsch": "de",
+    "dutch": "nl", "english": "en", "espanol": "es", "español": "es", "france": "fr",
+    "francais": "fr", "français": "fr", "french": "fr", "german": "de", "germany": "de",
+    "italian": "it", "italiano": "it", "italy": "it", "japan": "ja", "japanese": "ja", "jp": "ja",
+    "korean": "ko", "nederlands": "nl", "polish": "pl", "polski": "pl", "portugues": "pt",
+    "português": "pt", "portuguese": "pt", "russian": "ru", "simplified": "zh-Hans", "spain": "es",
+    "spanish": "es", "swedish": "sv", "traditional": "zh-Hant", "turkish": "tr", "日本語": "ja",
+    "中文": "zh",
+}  # fmt: skip
+#: The script of Chinese where a tag says a place alone.
+_TRADITIONAL = frozenset({"TW", "HK", "MO"})
+
+
+def normal(text: str) -> str:
+    """Return a tag as BCP 47 writes it, ``""`` for what is none: ``pt_br`` is ``pt-BR``."""
+    plain, _, modifier = text.strip().partition("@")
+    if modifier:
+        language, _, region = plain.replace("_", "-").partition("-")
+        script = _MODIFIERS.get(modifier.lower(), modifier)
+        # A script goes in front of the region, a variant behind it.
+        parts = [language, script, region] if len(script) == 4 else [language, region, script]
+        plain = "-".join(filter(None, parts))
+    match = _TAG.fullmatch(plain.replace("_", "-").lower())
+    if match is None or (len(match["language"]) == 2 and not _TWO.fullmatch(match["language"])):
+        return ""
+    tag = match[0]
+    for name, case in (("region", str.upper), ("script", str.title)):
+        start, end = match.span(name)
+        tag = tag if start < 0 else f"{tag[:start]}{case(tag[start:end])}{tag[end:]}"
+    return tag
+
+
+def is_wrong(text: str) -> tuple[str, str]:
+    """Say what is wrong with a tag that is none.
+
+    Returns:
+        The end of "expected …, found …", and the remedy; two empty texts for a tag.
+
+    """
+    if normal(text):
+        return "", ""
+    word = text.strip().casefold()
+    name = nearest(word, _NAMES)
+    meant = _NAMES[name] if name else normal(re.split(r"[^a-z]", word)[0]) or normal(word[:5])
+    message = f"expected the tag of a language, such as de or pt-BR, found '{shorten(text)}'"
+    return message, f"did you mean '{meant}'?" if meant else "see BCP 47, or leave it out"
+
+
+def wider(tag: str) -> tuple[str, ...]:
+    """Return a tag and the languages that it is one of, the nearest first.
+
+    >>> wider("zh-TW")
+    ('zh-TW', 'zh-Hant')
+
+    Chinese is written in two scripts, and who reads one may not read the other; a place says which
+    ("likely subtags" of Unicode's CLDR). Elsewhere what is left out at the end makes no difference
+    in reading.
+    """
+    full = normal(tag)
+    if not full:
+        return ()
+    language, *rest = full.split("-")
+    if language != "zh":
+        return tuple("-".join([language, *rest[:end]]) for end in range(len(rest), -1, -1))
+    scripts = {part for part in rest if part in ("Hans", "Hant")}
+    script = scripts.pop() if scripts else "Hant" if _TRADITIONAL & {*rest} else "Hans"
+    return tuple(dict.fromkeys((full, f"zh-{script}", *(("zh",) if script == "Hans" else ()))))
