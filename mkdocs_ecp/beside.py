@@ -32,6 +32,14 @@ def resolve_shown(config: Any, file: Path, site: Site) -> Iterator[Problem]:
     return places(resolver, file)
 
 
+def links(items: Iterable[Any]) -> Iterator[Any]:
+    """Iterate over the links of a navigation (``mkdocs.structure.nav.Link``)."""
+    for item in items:
+        if getattr(item, "is_link", False):
+            yield item
+        yield from links(getattr(item, "children", None) or ())
+
+
 def places(resolver: Resolver, file: Path) -> Iterator[Problem]:
     """Iterate over what a resolver found, with its places in a configuration."""
     return placed(resolver.found, partial(sources_of, file), file.name)

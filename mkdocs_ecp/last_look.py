@@ -8,8 +8,9 @@ for print) is read again, but for search and ``llms.txt``, which repeat what the
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,9 @@ from symphony_ecp.prose.leftovers import Leftover
 
 #: The endings of files that browsers and feed readers show.
 _SHOWN = (".html", ".xml", ".rss", ".atom", ".json")
+#: The modules of plugins that write nothing at the end of a build but a search index, which repeats
+#: what pages hold.
+_NO_WRITER = re.compile(r"^mkdocs_ecp\.|\bsearch\b")
 
 
 @dataclass
@@ -75,6 +79,11 @@ def _origin(leftover: Leftover, html: str, pages: Iterable[tuple[str, Page]]) ->
         if leftover.written in page.source and address in html
     ]
     return min(near)[2] if near else None
+
+
+def may_be_written(handlers: Iterable[Callable[..., object]]) -> bool:
+    """Whether what handles the end of a build may have written files that nothing else tells of."""
+    return any(not _NO_WRITER.search(handler.__module__) for handler in handlers)
 
 
 def written_at_the_end(site_dir: str, known: set[str]) -> Iterator[tuple[str, str]]:

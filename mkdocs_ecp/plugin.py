@@ -3,6 +3,7 @@
 The Markdown extension does the work; the plugin tells it which page and which site it works for.
 The way of a page, by MkDocs' events and their priorities::
 
+    config, files, serve   what the site is rebuilt for, dirty or not                 rebuilds
     page_markdown          the extension is told which page comes next; which page has the dock
     page_content   100     what was rendered without the extension is mended       notebooks
            -74, -76        mkdocs-rss-plugin (-75) gets a summary                  excerpts
@@ -16,7 +17,6 @@ The way of a page, by MkDocs' events and their priorities::
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -27,14 +27,15 @@ from mkdocs.config import config_options
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
-from mkdocs.structure.nav import Link, Navigation, Section
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from mkdocs_ecp import assets, excerpts, last_look
-from mkdocs_ecp.beside import places, resolve_shown
+from mkdocs_ecp.beside import links, places, resolve_shown
 from mkdocs_ecp.conversion import MADE
 from mkdocs_ecp.last_look import LastLook
 from mkdocs_ecp.page import CURRENT, MKDOCS_LOG, Page, base_of, page_of
+from mkdocs_ecp.rebuilds import Rebuilds
 from mkdocs_ecp.settings import OURS, judge_unread, written
 from mkdocs_ecp.unread import reads_all
 from symphony_ecp.dock import Dock, dock_of
@@ -44,10 +45,6 @@ from symphony_ecp.problems import Problem
 from symphony_ecp.prose import Resolver, judge_templates, leftovers, teach
 from symphony_ecp.site import SITE_SETTINGS, LooseId, Site, elsewhere, settled_ids, usage
 from symphony_ecp.syntax import Given
-
-#: The modules of plugins that write nothing at the end of a build but a search index, which repeats
-#: what pages hold.
-_NO_WRITER = re.compile(r"^mkdocs_ecp\.|\bsearch\b")
 
 
 class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
@@ -78,6 +75,7 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     templates: set[str]
     last_look: LastLook
     dirty = False
+    rebuilds = Rebuilds()
 
     def load_config(
         self, options: dict[str, Any], config_file_path: str | None = None
@@ -90,7 +88,12 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     def on_startup(self, *, dirty: bool, **_: Any) -> None:
         """Note whether pages that did not change are left out."""
-        self.dirty = dirty
+        self.dirty, self.rebuilds = dirty, Rebuilds()
+
+    def on_serve(self, server: Any, /, *, config: MkDocsConfig, **_: Any) -> Any:
+        """Rebuild when a registry, a lock or a template changes, comes or goes."""
+        self.rebuilds.serve(server, config)
+        return server
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Load the site, and add the Markdown extension unless the owner did."""
@@ -105,9 +108,7 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         beside = judge_unread(extension, written(file, "markdown_extensions"))
         for problem in self.site.reported((*self.site.problems, *beside)):
             page.report(problem)
-        config.watch += [str(file) for file in self.site.watched if file.is_file()]
-        if self.site.templates is not None:
-            config.watch.append(str(self.site.templates))
+        config.watch += self.rebuilds.depend(self.site, self.base, known)
         if OURS[0] not in config.markdown_extensions:
             config.markdown_extensions.append(OURS[0])
         self.report(lambda: resolve_shown(config, file, self.site))
@@ -115,13 +116,20 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         self.report(lambda: self.dock.problems)
         return config
 
+    @event_priority(-100)  # of plugins that bring in pages, too
+    def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
+        """Let a dirty build render what changed for another reason than its own source."""
+        if self.dirty:
+            self.rebuilds.age(files, config, self.dock)
+        return files
+
     @event_priority(-100)  # of plugins that make the navigation, too
     def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Let addresses in the navigation become links."""
         resolver = Resolver(self.site)
 
         def resolved() -> Iterator[Problem]:
-            for link in _links(nav.items):
+            for link in links(nav.items):
                 link.url = resolver.address(link.url)
             return places(resolver, Path(config.config_file_path or "mkdocs.yml"))
 
@@ -258,7 +266,7 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             around, but = (elsewhere.repository(self.base), Path(config.docs_dir)), config.site_dir
             for problem in usage.unused(self.site, self.mentioned, around, [Path(but)]):
                 self.no_page().report(problem)
-        if not _writes_at_the_end(config):
+        if not last_look.may_be_written(config.plugins.events["post_build"]):
             return
         known = {file.dest_uri for file in self.files} | self.templates
         pages = [
@@ -280,17 +288,3 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             self.no_page().report(problem)
         self.mentioned |= usage.mentions(SEEN.get() or ())
         SEEN.set(None)
-
-
-def _writes_at_the_end(config: MkDocsConfig) -> bool:
-    """Whether a plugin or a hook may have written files that no other event tells of."""
-    handlers = config.plugins.events["post_build"]
-    return any(not _NO_WRITER.search(handler.__module__) for handler in handlers)
-
-
-def _links(items: Iterable[object]) -> Iterator[Link]:
-    for item in items:
-        if isinstance(item, Link):
-            yield item
-        elif isinstance(item, Section):
-            yield from _links(item.children)

@@ -36,6 +36,7 @@ ALLOWED = {
         "mkdocs",
         "pathspec",
         "pymdownx",
+        "watchdog",
         "yaml",
         "zensical",
     },

@@ -85,8 +85,10 @@ INCLUDED = (
 )
 #: What reads YAML, in one way whatever PyYAML says of a text.
 YAML = ("tests/core/test_source.py", "tests/core/test_registry.py")
+#: MkDocs' server and its dirty builds, as processes.
+REBUILDS = "tests/test_rebuilds.py"
 EVERY_HOST = (
-    *MARKDOWN, *RST, *MYST, *YAML, *INCLUDED, "tests/check/test_builds.py", DEMO,
+    *MARKDOWN, *RST, *MYST, *YAML, *INCLUDED, "tests/check/test_builds.py", REBUILDS, DEMO,
 )  # fmt: skip
 
 
@@ -148,7 +150,7 @@ ROWS = (
         "properdocs-1.6",
         ("properdocs==1.6.*", "properdocs-theme-mkdocs", "pymdown-extensions"),
         # What `properdocs build` does first of all: plugins import MkDocs and get ProperDocs.
-        ("-p", "properdocs.replacement", *MARKDOWN, f"{INSIDE}/properdocs.py"),
+        ("-p", "properdocs.replacement", *MARKDOWN, REBUILDS, f"{INSIDE}/properdocs.py"),
         absent=("mkdocs", "sphinx"),
     ),
     Row(
