@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from urllib.parse import unquote
 from docutils import nodes
 from sphinx.config import Config
 
+from sphinx_ecp.incremental import Showing, digest_of
 from sphinx_ecp.lines import prolog
 from sphinx_ecp.lines.substitutions import line_below_use
 from sphinx_ecp.page import site_on
@@ -48,6 +49,7 @@ class Reading:
         problems: the problems of the document so far.
         chats: its chats so far.
         met: the line where each piece of markup was found last, and how many of it are there.
+        made: digests of what came of its blocks and boxes.
 
     """
 
@@ -57,19 +59,24 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     chats: list[Shown] = field(default_factory=list)
     met: dict[tuple[str, str, str], tuple[int, int]] = field(default_factory=dict)
+    made: dict[Showing, str] = field(default_factory=dict)
 
     def process(self, block: SourceBlock, attributes: dict[str, str] | None = None) -> Output:
         """Run the core on a block and report its problems."""
         output = pipeline.process(block, self.site, attributes, None)
         if isinstance(output.model, ChatEmbed):
             self.chats.append(Shown(output.model, block.path, block.line))
+        if not attributes:
+            self.made[Showing("block", block)] = digest_of((output.rendered, output.problems))
         self.report(output.problems)
         return output
 
     def box(self, block: SourceBlock, problems: list[Problem]) -> Output:
         """Report problems and make the box that says the first of them."""
         reported = self.site.reported(tuple(problems))
-        rendered, wrong = render_problem(block, (*reported, *problems)[0], self.site.templates)
+        first = (*reported, *problems)[0]
+        rendered, wrong = render_problem(block, first, self.site.templates)
+        self.made[Showing("box", replace(block, problems=(first,)))] = digest_of(rendered)
         self.report((*reported, *self.site.reported(wrong)))
         return Output(rendered, None, reported)
 
@@ -170,7 +177,7 @@ class Reading:
 
 
 def read_in(document: nodes.document) -> Reading:
-    """Return what is known of a document; the first block of one makes it depend on the site."""
+    """Return what is known of a document."""
     settings = document.settings
     reading: Reading | None = getattr(settings, "ecp_reading", None)
     if reading and reading.site.origin is None:
@@ -181,13 +188,10 @@ def read_in(document: nodes.document) -> Reading:
 
 
 def _begin(document: nodes.document) -> Reading:
-    """Begin to know of the document at hand, and note which files it depends on."""
+    """Begin to know of the document at hand."""
     env = document.settings.env
     path = str(env.doc2path(env.docname))
     site = site_on(site_of(env.config), document, path, env.config.language or "")
-    templates = () if site.templates is None else site.templates.glob("*.html")
-    for file in (*site.watched, *templates):
-        env.note_dependency(str(file))
     shared = prolog.texts_of(env.config.rst_prolog, env.config.rst_epilog)
     lines = {name: text.splitlines() for name, text in shared.items()}
     reading = Reading(site, syntax_of(env.config, path), lines)

@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 
 from sphinx_ecp import environment
 from sphinx_ecp.document import end_reading, syntax_of
+from sphinx_ecp.incremental import uses_of
 from sphinx_ecp.lines import prolog
 from sphinx_ecp.page import own_settings
 from sphinx_ecp.site import report, site_of
@@ -29,10 +30,13 @@ def report_document(app: Sphinx, document: nodes.document) -> None:
     """
     reading, texts = end_reading(app.env)
     site, path = site_of(app.config), str(app.env.doc2path(app.env.docname))
-    problems = [*own_settings(site, app.env.metadata.get(app.env.docname, {}), path)[1]]
+    given, wrong = own_settings(site, app.env.metadata.get(app.env.docname, {}), path)
+    problems = [*wrong]
     problems += [*reading.problems, *differences(reading.chats)] if reading else []
-    mentioned = usage.mentions(SEEN.get() or ())
+    seen = SEEN.get() or ()
     SEEN.set(None)
+    of_page = reading.site if reading else site.on_page(given, "")
+    uses = uses_of(seen, reading.made if reading else {}, of_page)
     syntax = syntax_of(app.config, path)
     shared = prolog.texts_of(app.config.rst_prolog, app.config.rst_epilog)
     if syntax == "rst" and any(map(suppress.mentions, shared.values())):
@@ -45,7 +49,7 @@ def report_document(app: Sphinx, document: nodes.document) -> None:
         if problem not in later:
             report(problem, app.config)
     placed = prolog.placed(later, shared, Path(app.confdir, "conf.py"))
-    environment.note(app.env, mentioned, placed, problems)
+    environment.note(app.env, usage.mentions(seen), placed, problems, uses)
 
 
 def to_report(

@@ -3,7 +3,8 @@
 Sphinx reads the pages that changed, several at a time if told to, and keeps the environment. So
 what concerns the site as a whole is noted for each page and put together in the end: which names
 of the registry it mentions, which ids it spells out that the site does not know, and what is wrong
-with the lines of ``rst_prolog`` and ``rst_epilog``.
+with the lines of ``rst_prolog`` and ``rst_epilog``. What a page is made of is noted, too, so that
+it is read again when something else would come of it (:mod:`sphinx_ecp.incremental`).
 """
 
 from __future__ import annotations
@@ -16,22 +17,28 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
+from sphinx_ecp.incremental import Uses, digest_of_files
 from sphinx_ecp.settings import reads_all
 from sphinx_ecp.site import report, site_of
 from sphinx_ecp.theme import found_beside, mentioned_beside
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import LooseId, elsewhere, settled_ids, usage
 
-_NAME = "symphony_notes"
+#: Where the environment keeps the notes, and the digest of the site's files.
+_NAME, _FILES = "symphony_notes", "symphony_files"
 
 
 @dataclass(frozen=True)
 class Note:
-    """One page's: what it mentions; problems of ``conf.py``, loose ids; all that was said of it."""
+    """One page's: what it mentions; problems of ``conf.py``, loose ids; all that was said of it.
+
+    And what the core was shown of it, with the digests of what came of that.
+    """
 
     mentioned: frozenset[usage.Mention]
     problems: tuple[Problem, ...]
     judged: tuple[Problem, ...]
+    uses: Uses
 
 
 def note(
@@ -39,6 +46,7 @@ def note(
     mentioned: Iterable[usage.Mention],
     problems: Iterable[Problem],
     judged: Iterable[Problem],
+    uses: Uses,
 ) -> None:
     """Note what was found in the page at hand, if anything.
 
@@ -47,11 +55,27 @@ def note(
         mentioned: the names of the registry that it mentions.
         problems: what is wrong with ``conf.py``.
         judged: what is wrong with the page, silenced or not.
+        uses: what the core was shown of it.
 
     """
-    found = Note(frozenset(mentioned), tuple(problems), tuple(judged))
-    if found.mentioned or found.problems or found.judged:
+    found = Note(frozenset(mentioned), tuple(problems), tuple(judged), uses)
+    if uses.shown or found.problems or found.judged:
         _notes(env)[env.docname] = found
+
+
+def outdated(
+    app: Sphinx, env: Any, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Return the pages of which something else comes now, but for those that are read anyway."""
+    site = site_of(app.config)
+    files, before = digest_of_files(site), vars(env).get(_FILES)
+    setattr(env, _FILES, files)
+    known = added | changed | removed
+    return [
+        name
+        for name, noted in _notes(env).items()
+        if files != before and name not in known and noted.uses.outdated(site)
+    ]
 
 
 def judged(env: Any, docname: str) -> tuple[Problem, ...]:

@@ -9,6 +9,7 @@
     builder-inited     settings become a Site, its problems are reported            site
                        templates get the filter, what is wrong in them is reported  theme
                        the browser's files are written                              assets
+    env-get-outdated   pages that a changed registry changes are read again             environment
     source-read        comments that silence problems are kept                      source_read
     docstrings         what autodoc brings in is looked through as a page is        source_read
     reading            directives and roles make nodes of blocks and links          directives
@@ -100,6 +101,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.connect("include-read", source_read.read_include)
     app.connect("doctree-read", report_document)
     app.connect("doctree-read", unlink_titles)
+    app.connect("env-get-outdated", environment.outdated)
     app.connect("env-purge-doc", environment.purge)
     app.connect("env-merge-info", environment.merge)
     app.connect("env-updated", environment.report_whole)
@@ -120,7 +122,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", docks.put, priority=950)
     return {
         "version": __version__,
-        "env_version": 2,  # of what environment.py keeps there
+        "env_version": 3,  # of what environment.py keeps there
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

@@ -13,6 +13,7 @@ from symphony_ecp.block import (
     Rendered,
     ShareButton,
     app_ids,
+    forget_templates,
     render_model,
     render_problem,
     resolve_block,
@@ -38,6 +39,7 @@ def open_site(
     A link, a default, the dock or an id that names what is not there is reported with its line,
     whether a page uses it or not.
     """
+    forget_templates()
     site = load_site(settings, base, shown, environ)
     registry, found = site.registry, list[Problem]()
     unasked = replace(site, lock=None)  # an id is in use where a page uses the link

@@ -277,17 +277,6 @@ def test_a_setting_of_the_wrong_type_is_one_warning(folder, conf):
     assert built.other == []
 
 
-def test_a_changed_registry_reads_the_pages_that_use_it_again(folder):
-    hosts.sphinx(folder, {"uses.rst": RST, "not.rst": "N\n=\n"})
-    assert run(folder).returncode == 0
-    assert "0 changed" in run(folder).stdout
-    registry = folder / "source/symphony.yml"
-    registry.write_text(registry.read_text().replace("title: Trading desk", "title: The desk"))
-    stdout = run(folder).stdout
-    assert "1 changed" in stdout
-    assert "uses" in stdout
-
-
 def test_a_second_build_in_one_process_knows_the_lines_of_a_page_that_was_edited(folder):
     link = "Two lines\nand `a link <symphony:stream/nowhere>`_.\n"
     for above in (0, 2):

@@ -233,6 +233,11 @@ def _own(name: str) -> jinja2.Template:
     return _environment(None).get_template(name)
 
 
+def forget_templates() -> None:
+    """Look for a site's own templates anew: one that is added takes the place of ours."""
+    _environment.cache_clear()
+
+
 @functools.cache
 def _environment(templates: Path | None) -> jinja2.Environment:
     loaders: list[jinja2.BaseLoader] = [jinja2.PackageLoader("symphony_ecp.block")]
