@@ -24,6 +24,10 @@ interface Chat extends SymphonyChatElement {
   place?: HTMLElement;
   /** Whether its reader is back from the pod's login page, until it has asked for them again. */
   isBack?: boolean;
+  /** Where its pod's frame is, since it was opened last; outside of a shadow root. */
+  box?: HTMLElement;
+  /** What has the focus in the document, or the shadow root, that it is in. */
+  readonly at: Element | null;
   readonly button: HTMLButtonElement;
   readonly closer: HTMLButtonElement;
   readonly status: HTMLElement;
@@ -71,8 +75,12 @@ interface Shared {
   storage(): Storage | undefined;
   /** Load a file of this folder, once. */
   part(
-    file: `${"open" | "pod" | "look" | "signin" | "frames" | "live" | "reader" | "dock" | "share"}.js`,
-  ): Promise<Shared & Opening & Pod & Look & Signing & Frames & Live & Reading & Launchers>;
+    file: `${"open" | "pod" | "look" | "signin" | "frames" | "live" | "reader" | "dock" | "share" | "place"}.js`,
+  ): Promise<Shared & Opening & Pod & Look & Signing & Frames & Live & Reading & Placing & Launchers>;
+  /** The document, and the shadow roots with chats. */
+  roots?: Set<Document | ShadowRoot>;
+  /** What looks again after something has changed in a shadow root. */
+  eyes?: Set<() => void>;
   load(src: string, attributes?: Record<string, string>): Promise<any>;
   element<Tag extends keyof HTMLElementTagNameMap>(
     tag: Tag,
@@ -94,12 +102,15 @@ interface Opening {
   open(chat: Chat, signal: AbortSignal, asked: boolean): Promise<void>;
   /** A chat that opens by itself: when it is seen, or when its reader is back from signing in. */
   wait(chat: Chat, signal: AbortSignal, returning?: string | null): void;
+  /** Elements of the document and of shadow roots with chats. */
+  all(selector: `symphony-chat${string}`): Chat[];
+  all(selector: string): HTMLElement[];
   /** What tells a chat from others. */
   nameOf(chat: Chat): string;
   /** Prepare for a chat that its reader may open. */
   warm(chat: Chat): void;
   /** Load a stylesheet of this folder, once. */
-  style(file: "open.css" | "dock.css"): Promise<unknown>;
+  style(file: "open.css" | "dock.css" | "reader.css"): Promise<unknown>;
   /** The look and the style of an open chat. */
   dressed(): Promise<unknown>;
   /** Throws a SymphonyFailure where the pod is none of the site's, or this page is a copy elsewhere. */
@@ -183,6 +194,14 @@ interface Reading {
   mean(chat: Chat): Host | undefined;
 }
 
+/** What symphony-ecp-place.js adds: what the stylesheet alone does not do. */
+interface Placing {
+  /** Its shadow root, if it is in one, gets our styles; what looks at pages looks there too. */
+  enter(made: HTMLElement): void;
+  /** Put a chat's box where Symphony's SDK finds it. */
+  house(chat: Chat, box: HTMLElement, signal: AbortSignal): void;
+}
+
 /** Subscribes to notifications, by whichever way a session has ("Notifications"). */
 type Listen = (options: SymphonyNotification) => any;
 
@@ -222,7 +241,7 @@ interface Window {
   symphony?: Partial<SymphonySdk>;
   trustedTypes?: { createPolicy<Rules>(name: string, rules: Rules): Rules };
   symphonyEcp?: Shared &
-    Partial<Opening & Pod & Look & Signing & Frames & Live & Reading & Launchers>;
+    Partial<Opening & Pod & Look & Signing & Frames & Live & Reading & Placing & Launchers>;
   /** Called by the SDK once it is loaded. It stays: the SDK may look for it late. */
   onSymphonyEcpLoad?: () => void;
 }

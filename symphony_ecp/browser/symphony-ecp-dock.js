@@ -84,12 +84,13 @@
 
   /** Instant navigation brings another launcher; a page without one hides the panel. */
   const look = () => {
-    const next = !launcher.isConnected && document.querySelector("symphony-dock");
+    const next = !launcher.isConnected && shared.all?.("symphony-dock")[0];
     if (next) stand(next);
     const away = !launcher.isConnected;
     if (panel && panel.inert !== away) panel.inert = away;
   };
   const pages = new MutationObserver(look);
+  (shared.eyes ??= new Set()).add(() => launcher && look());
 
   // ---- its size ---------------------------------------------------------------------------------
 

@@ -6,9 +6,9 @@
  */
 (() => {
   "use strict";
-  const { symphonyEcp: shared } = window;
+  const shared = /** @type {Shared & Opening & Partial<Live & Reading>} */ (window.symphonyEcp);
   if (!shared || shared.live) return;
-  const { element } = shared;
+  const { all, element } = shared;
 
   /** Symphony's own links ("Symphony URI"). */
   const LINKS = "https://open.symphony.com/?";
@@ -95,10 +95,7 @@
   /** Links come and go. */
   const draw = () => {
     sessions.forEach((session) => session.isLive() || sessions.delete(session));
-    const links = /** @type {NodeListOf<HTMLElement>} */ (
-      document.querySelectorAll("[data-symphony-badge]")
-    );
-    for (const link of links) {
+    for (const link of all("[data-symphony-badge]")) {
       const { symphonyBadge: built, symphonyPod: pod, symphonyIds } = link.dataset;
       // The link itself follows the pod that its reader chooses.
       const id = built ? idIn(parsed(link.getAttribute("href"))) || built : "";
@@ -118,12 +115,10 @@
 
   /** A chat of the page that can be seen. @param {Session} session @param {string} id */
   const chatOf = ({ origin }, id) => {
-    const chats = /** @type {Chat[]} */ ([...document.querySelectorAll("symphony-chat")]).filter(
-      (chat) => {
-        if (chat.getAttribute("pod") === "reader") shared.mean?.(chat);
-        return chat.read("stream-id") === id && chat.host?.origin === origin;
-      },
-    );
+    const chats = all("symphony-chat").filter((chat) => {
+      if (chat.getAttribute("pod") === "reader") shared.mean?.(chat);
+      return chat.read("stream-id") === id && chat.host?.origin === origin;
+    });
     const isOpen = (/** @type {Chat} */ chat) => chat.matches("[state=ready]");
     const isSeen = (/** @type {Chat} */ chat) => {
       for (let at = chat.closest("details"); at; at = at.parentElement?.closest("details") || null) {
@@ -138,16 +133,15 @@
   const goTo = (chat) => {
     chat.scrollIntoView({ block: "center" });
     const state = chat.getAttribute("state") || "";
-    const frame = state === "ready" && chat.querySelector("iframe");
+    const frame = state === "ready" && chat.box?.querySelector("iframe");
     (frame || chat.button).focus();
     if (/idle|error/.test(state)) chat.open(true);
   };
 
   /** The chat says what its reader can do. @param {unknown} selector @param {string} href */
   const offer = (selector, href) => {
-    const open = /** @type {Chat[]} */ ([...document.querySelectorAll("symphony-chat[state=ready]")]);
-    const chat =
-      open.find((one) => `#${one.querySelector(".symphony-box")?.id}` === selector) || open[0];
+    const open = all("symphony-chat[state=ready]");
+    const chat = open.find(({ box }) => `#${box?.id}` === selector) || open[0];
     const status = chat?.querySelector(":scope > .symphony-status");
     if (!status) return;
     const { stopped, follow } = { ...WORDS, ...chat.words };
@@ -157,7 +151,7 @@
     link.onclick = () =>
       setTimeout(() => {
         status.textContent = chat.words.opened;
-        chat.querySelector("iframe")?.focus();
+        chat.box?.querySelector("iframe")?.focus();
       });
   };
 
@@ -204,6 +198,7 @@
   // ---- sessions, and the SDK --------------------------------------------------------------------
 
   const observer = new MutationObserver(draw);
+  (shared.eyes ??= new Set()).add(draw);
 
   /** @type {Live["live"]} */
   const live = (chat, isLive, listen) => {

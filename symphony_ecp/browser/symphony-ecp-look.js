@@ -15,6 +15,10 @@
   /** @type {ReturnType<typeof setTimeout>[]} */
   let timers = [];
 
+  /** What is around an element as it is shown: a slot, and the host of a shadow root. */
+  const around = (/** @type {Element} */ layer) =>
+    layer.assignedSlot || layer.parentElement || /** @type {any} */ (layer.getRootNode()).host;
+
   /** What is behind an element says it, in every theme; the operating system alone does not. */
   const look = (/** @type {Element} */ leaf) => {
     const root = document.documentElement;
@@ -30,9 +34,7 @@
     canvas.style.backgroundColor = "Canvas";
     root.append(canvas);
     const layers = [];
-    for (let layer = leaf; layer; layer = /** @type {Element} */ (layer.parentElement)) {
-      layers.unshift(layer);
-    }
+    for (let layer = leaf; layer; layer = around(layer)) layers.unshift(layer);
     for (const layer of [canvas, ...layers]) {
       const { backgroundColor, backgroundImage } = getComputedStyle(layer);
       paint(backgroundColor);
@@ -71,8 +73,7 @@
   const watch = () => {
     observer.disconnect();
     for (const chat of open.keys()) {
-      let layer = chat.parentElement;
-      for (; layer; layer = layer.parentElement) observer.observe(layer, { attributes: true });
+      for (let layer = chat; (layer = around(layer)); ) observer.observe(layer, { attributes: true });
     }
   };
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", soon);

@@ -1,8 +1,7 @@
 /**
  * A chat from the click until it is open, or says why not: what every way to its pod needs.
  *
- * A session's main frame is outside the content, for instant navigation, and always laid out:
- * unseen, or in a dialog (see -signin).
+ * A main frame is outside the content, for instant navigation, and always laid out, in a dialog.
  */
 (() => {
   "use strict";
@@ -116,13 +115,15 @@
   /** @type {Opening["isHeld"]} */
   const isHeld = (place) => Boolean(notices.get(place)?.holds());
 
+  const roots = (shared.roots ??= new Set([document]));
+  /** @param {string} what @returns {any[]} */
+  const all = (what) => [...roots].flatMap((root) => [...root.querySelectorAll(what)]);
+
   /** @type {Opening["waiting"]} */
   const waiting = (place) =>
-    [
-      .../** @type {NodeListOf<Chat>} */ (
-        document.querySelectorAll("symphony-chat:is([state=loading], [state=attention])")
-      ),
-    ].filter((chat) => !place || chat.place === place);
+    all("symphony-chat:is([state=loading], [state=attention])").filter(
+      (chat) => !place || chat.place === place,
+    );
 
   /** @type {Opening["join"]} */
   const join = (chat, place) => {
@@ -206,21 +207,21 @@
     do box.id = `symphony-chat-${++count}`; while (document.getElementById(box.id));
     signal.addEventListener("abort", () => box.remove());
     entitle(box, chat.ariaLabel || "");
-    chat.append(box);
-    Object.assign(chat, { asked, joining: false, words: { ...WORDS, ...chat.words } });
+    Object.assign(chat, { asked, box, joining: false, words: { ...WORDS, ...chat.words } });
     try {
       warm(chat); // so that the pod's answer does not wait for our files
+      chat.append(box);
+      if (!document.contains(box)) (await part("place.js")).house(chat, box, signal);
       const shown = await reach(chat, box, signal);
       signal.throwIfAborted();
       const frame = box.querySelector("iframe");
       if (shown === "shown") chat.show("ready", shown, chat.words.retry);
       else chat.show("ready", "opened");
-      const { activeElement: at } = document;
-      if (at?.matches("button") && chat.contains(at)) frame?.focus(); // the reader goes on in it
+      if (chat.contains(chat.at) && chat.at?.matches("button")) frame?.focus(); // the reader goes on
     } catch (/** @type {any} */ failure) {
       if (signal.aborted) return;
       const { code = "refused" } = failure;
-      const joined = chat.joining && (chat.read("app-id") ? "app" : code);
+      const joined = chat.joining && document.contains(box) && (chat.read("app-id") ? "app" : code);
       const word = code === "refused" ? joined || "failed" : code;
       const again = code === "unregistered" ? "" : chat.words.retry;
       chat.show("error", word, again, undefined, { ...failure, code });
@@ -263,6 +264,6 @@
 
   dressed().catch(() => {}); // while the reader makes up their mind
 
-  Object.assign(shared, { answer, dressed, hall, isFull, isHeld, join, leave, nameOf, notices });
+  Object.assign(shared, { all, answer, dressed, hall, isFull, isHeld, join, leave, nameOf, notices });
   Object.assign(shared, { open, originOf, partnerOf, settingsOf, style, wait, waiting, warm });
 })();

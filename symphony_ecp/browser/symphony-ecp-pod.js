@@ -203,8 +203,7 @@
     const known = script();
     // The page's own stays, and so does one that serves a chat.
     if (known?.dataset.onload !== "onSymphonyEcpLoad" || new URL(known.src).origin === origin) return;
-    const chats = /** @type {Chat[]} */ ([...document.querySelectorAll("symphony-chat")]);
-    if (chats.some((chat) => chat.place === place)) return;
+    if (shared.all("symphony-chat").some((chat) => chat.place === place)) return;
     era++;
     // On its way, it would come as the SDK of the next pod.
     if (!has("render") && !performance.getEntriesByName(known.src).length) {

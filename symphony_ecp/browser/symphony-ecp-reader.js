@@ -8,7 +8,7 @@
   "use strict";
   const shared = /** @type {Shared & Partial<Opening & Pod & Reading>} */ (window.symphonyEcp);
   if (!shared || shared.isKnown) return;
-  const { PATIENCE, RETURN, element, hostOf, source } = shared;
+  const { PATIENCE, RETURN, element, hostOf } = shared;
 
   /** English; the attribute `words` of a chat overrides any of them. */
   const WORDS = {
@@ -63,12 +63,12 @@
 
   /** Their addresses as they were built. @type {WeakMap<Element, string>} */
   const built = new WeakMap();
-  /** Where chats are: links in a shadow root are not the document's. @type {Set<Node>} */
-  const roots = new Set([document]);
+  /** Where chats are: links in a shadow root are not the document's. */
+  const roots = (shared.roots ??= new Set([document]));
 
   const follow = () => {
     for (const root of roots) {
-      for (const link of /** @type {ParentNode} */ (root).querySelectorAll("a[data-symphony-ids]")) {
+      for (const link of root.querySelectorAll("a[data-symphony-ids]")) {
         const href = built.get(link) ?? link.getAttribute("href") ?? "";
         built.set(link, href);
         let id = "";
@@ -83,6 +83,7 @@
 
   const eye = new MutationObserver(follow);
   eye.observe(document, { childList: true, subtree: true });
+  (shared.eyes ??= new Set()).add(follow);
   follow();
 
   // ---- chats ------------------------------------------------------------------------------------
@@ -101,7 +102,7 @@
 
   /** The focus stays in the chat, whatever goes away. @param {Chat} chat */
   const hold = (chat) => {
-    if (!chat.contains(document.activeElement)) return;
+    if (!chat.contains(chat.at)) return;
     /** @type {NodeListOf<HTMLElement>} */
     const safe = chat.querySelectorAll(":scope > :is(.symphony-close, .symphony-link)");
     [...safe].sort((one) => (one.matches("button") ? -1 : 1)).find((one) => one.checkVisibility())?.focus();
@@ -126,16 +127,6 @@
     again.forEach((one) => one.open(false));
   };
 
-  /** @type {Promise<unknown> | undefined} */
-  let styled;
-  const style = () =>
-    (styled ??= new Promise((resolve) => {
-      const sheet = element("link", "");
-      sheet.onload = sheet.onerror = resolve;
-      Object.assign(sheet, { rel: "stylesheet", href: source("reader.css") });
-      document.documentElement.append(sheet);
-    }));
-
   /** @param {string} name @param {string} text @param {() => void} act */
   const press = (name, text, act) =>
     Object.assign(element("button", name, text), { type: "button", onclick: act });
@@ -155,7 +146,7 @@
 
   /** Show what is to be done; the focus stays where the reader is. @param {Chat} chat @param {string} code */
   const say = (chat, code) => {
-    const { activeElement: at } = document;
+    const { at } = chat;
     chat.show("attention", code);
     if (at?.closest(".symphony-companies") && at instanceof HTMLElement) at.focus();
   };
@@ -227,7 +218,7 @@
     }
     if (chosen) form.append(press("symphony-forget", words.forget, () => choose("", chat)));
     signal.addEventListener("abort", () => form.remove());
-    const isHere = chat.contains(document.activeElement);
+    const isHere = chat.contains(chat.at);
     chat.show("attention", "company");
     chat.append(form);
     if (isHere) list[0]?.focus();
@@ -236,9 +227,8 @@
   /** @type {Reading["isKnown"]} */
   const isKnown = async (chat, signal) => {
     chats.add(chat);
-    roots.add(chat.getRootNode());
     chat.words = { ...WORDS, ...chat.words };
-    await style();
+    await shared.style?.("reader.css").catch(() => {}); // then it looks plain
     if (signal.aborted) return false;
     const host = mean(chat);
     if (!host) pick(chat, signal);

@@ -2,7 +2,7 @@
  * <symphony-chat>: a live Symphony chat in a page.
  *
  * All that a page pays for before its reader asks, and -hosts with a chat: the pods that it may
- * ask. It writes properties and text: no markup, no inline style or script.
+ * ask.
  */
 (() => {
   "use strict";
@@ -39,7 +39,7 @@
 
   /** The scripts that may run: ours, and the SDK of each of the site's pods. */
   const scripts = new Set(
-    ["hosts", "open", "pod", "look", "signin", "frames", "live", "reader", "dock", "share"].map(
+    ["hosts", "open", "pod", "look", "signin", "frames", "live", "reader", "dock", "share", "place"].map(
       (name) => source(`${name}.js`),
     ),
   );
@@ -86,6 +86,12 @@
         throw failure;
       },
     ));
+
+  /** @param {HTMLElement} made where the stylesheet does not do it all */
+  const enter = (made) => {
+    if (made.getRootNode() === document && CSS.supports("width: attr(a px)")) return;
+    part("place.js").then(({ enter }) => enter(made)).catch(() => {});
+  };
 
   /** @returns {Storage | undefined} it may be forbidden */
   const storage = () => {
@@ -153,7 +159,12 @@
       return hostOf(this.read("pod").toLowerCase());
     }
 
+    get at() {
+      return /** @type {Document} */ (this.getRootNode()).activeElement;
+    }
+
     connectedCallback() {
+      enter(this);
       settle().then(() => {
         if (!this.isConnected) return;
         if (!this.button.isConnected) this.build();
@@ -191,17 +202,13 @@
       this.replaceChildren(title, link, closer, fallback, status, button);
       this.role = "region";
       this.ariaLabel = label;
-      for (const side of ["width", "height"]) {
-        const size = this.read(side).replace(/\d$/, "$&px");
-        if (!CSS.supports("width: attr(a px)")) this.style.setProperty(side, size);
-      }
     }
 
     /** @type {Chat["show"]} */
     show(state, code, label = "", act = () => this.open(true), extra = {}) {
       const { button, closer, status } = this;
       const atLink = this.querySelector(":scope > a:focus");
-      const focused = this.contains(document.activeElement) && !atLink;
+      const focused = this.contains(this.at) && !atLink;
       this.setAttribute("state", state);
       status.textContent = this.words[code] || "";
       button.textContent = label;
@@ -211,8 +218,8 @@
       closer.hidden = state === "idle";
       if (focused) (label ? button : closer).focus(); // where the reader goes on
       if (/ready|error|attention/.test(state)) {
-        const detail = { code, ...extra };
-        this.dispatchEvent(new CustomEvent(`symphony-chat:${state}`, { bubbles: true, detail }));
+        const how = { bubbles: true, composed: true, detail: { code, ...extra } };
+        this.dispatchEvent(new CustomEvent(`symphony-chat:${state}`, how));
       }
     }
 
@@ -263,6 +270,7 @@
       // Around a link that does more here than to lead to Symphony.
       customElements.define(`symphony-${name}`, class extends HTMLElement {
         connectedCallback() {
+          enter(this);
           const act = (/** @type {any} */ event) => {
             if (event?.ctrlKey || event?.metaKey) return;
             event?.preventDefault();
