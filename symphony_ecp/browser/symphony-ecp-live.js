@@ -8,7 +8,7 @@
   "use strict";
   const shared = /** @type {Shared & Opening & Partial<Live & Reading>} */ (window.symphonyEcp);
   if (!shared || shared.live) return;
-  const { all, element } = shared;
+  const { element } = shared;
 
   /** Symphony's own links ("Symphony URI"). */
   const LINKS = "https://open.symphony.com/?";
@@ -95,7 +95,7 @@
   /** Links come and go. */
   const draw = () => {
     sessions.forEach((session) => session.isLive() || sessions.delete(session));
-    for (const link of all("[data-symphony-badge]")) {
+    for (const link of shared.all("[data-symphony-badge]")) {
       const { symphonyBadge: built, symphonyPod: pod, symphonyIds } = link.dataset;
       // The link itself follows the pod that its reader chooses.
       const id = built ? idIn(parsed(link.getAttribute("href"))) || built : "";
@@ -115,7 +115,7 @@
 
   /** A chat of the page that can be seen. @param {Session} session @param {string} id */
   const chatOf = ({ origin }, id) => {
-    const chats = all("symphony-chat").filter((chat) => {
+    const chats = shared.all("symphony-chat").filter((chat) => {
       if (chat.getAttribute("pod") === "reader") shared.mean?.(chat);
       return chat.read("stream-id") === id && chat.host?.origin === origin;
     });
@@ -140,7 +140,7 @@
 
   /** The chat says what its reader can do. @param {unknown} selector @param {string} href */
   const offer = (selector, href) => {
-    const open = all("symphony-chat[state=ready]");
+    const open = shared.all("symphony-chat[state=ready]");
     const chat = open.find(({ box }) => `#${box?.id}` === selector) || open[0];
     const status = chat?.querySelector(":scope > .symphony-status");
     if (!status) return;
@@ -198,7 +198,6 @@
   // ---- sessions, and the SDK --------------------------------------------------------------------
 
   const observer = new MutationObserver(draw);
-  (shared.eyes ??= new Set()).add(draw);
 
   /** @type {Live["live"]} */
   const live = (chat, isLive, listen) => {
@@ -220,6 +219,7 @@
     hear("ActivityNotifications", undefined, act);
     const attributeFilter = ["data-symphony-badge", "data-symphony-pod", "href"];
     observer.observe(document, { attributeFilter, childList: true, subtree: true });
+    (shared.eyes ??= new Set()).add(draw);
     draw();
   };
 

@@ -1,6 +1,5 @@
 /**
- * Where the stylesheet alone does not do it: shadow roots, in which portals show pages as Backstage's
- * TechDocs does, and browsers whose stylesheets read no sizes from attributes.
+ * Chats in shadow roots, and in browsers whose stylesheets read no sizes from attributes.
  *
  * No stylesheet of the document reaches into a root, and Symphony's SDK looks for a chat's container
  * in the document alone. So the root adopts our styles, and the container is a child of its host, which

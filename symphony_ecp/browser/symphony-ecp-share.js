@@ -74,12 +74,15 @@
     if (link) launch.href = link.href;
     closer.onclick = () => dialog.close();
     const { href } = location;
-    const eye = new MutationObserver(() => {
+    const look = () => {
       if (!from.isConnected || location.href !== href) dialog.close(); // instant navigation
-    });
+    };
+    const eye = new MutationObserver(look);
     eye.observe(document, { childList: true, subtree: true });
+    const eyes = (shared.eyes ??= new Set()).add(look);
     dialog.onclose = () => {
       eye.disconnect();
+      eyes.delete(look);
       dialog.remove(); // and with it its chat; the focus goes back by itself
     };
     dialog.onclick = ({ target }) => target === dialog && dialog.close();

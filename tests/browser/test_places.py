@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.stage import chat, expect_state
+from tests.browser.stage import chat
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -208,8 +208,7 @@ def test_a_browser_without_typed_attributes_gets_its_sizes_from_the_script(
     styles = (
         "[...document.querySelectorAll('symphony-chat')].map(({style: s}) => [s.width, s.height])"
     )
-    expect_state(page, "idle")
-    assert page.evaluate(styles) == [["600px", "400px"], ["50%", ""]]
+    page.wait_for_function(f'JSON.stringify({styles}) === \'[["600px","400px"],["50%",""]]\'')
 
 
 # ---- paper ---------------------------------------------------------------------------------------
