@@ -113,7 +113,7 @@ def page_of(
     lies = source and source.startswith(folders)
     path = os.path.relpath(source, base) if lies else file.src_uri
     meta, content = file.page.meta if file.page else {}, file.content_string
-    own, wrong = site_on(site, meta, language_of(config.theme), path, content)
+    own, wrong = site_on(site, meta, language_in(config), path, content)
     return Page(
         own,
         path,
@@ -145,7 +145,16 @@ def site_on(
     return site.on_page(given, language), wrong
 
 
-def language_of(theme: Any) -> str:
+def language_in(config: Any) -> str:
+    """Return the language of a build of MkDocs: that of mkdocs-static-i18n's, else its theme's.
+
+    That plugin builds a site once for each language, and tells the themes that it knows.
+    """
+    said = getattr(config.plugins.get("i18n"), "current_language", None)
+    return language_tag(said or "") or language_of(config.theme)
+
+
+def language_of(theme: Mapping[str, Any] | None) -> str:
     """Return the language of a theme: Material's and Zensical's, else that of MkDocs' own themes.
 
     Those say it as ``locale`` (``mkdocs.localization``), which Material leaves at English.

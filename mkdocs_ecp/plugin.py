@@ -17,7 +17,7 @@ The way of a page, by MkDocs' events and their priorities::
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -34,7 +34,7 @@ from mkdocs_ecp import assets, excerpts, last_look
 from mkdocs_ecp.beside import links, places, resolve_shown
 from mkdocs_ecp.conversion import MADE
 from mkdocs_ecp.last_look import LastLook
-from mkdocs_ecp.page import CURRENT, MKDOCS_LOG, Page, base_of, page_of
+from mkdocs_ecp.page import CURRENT, MKDOCS_LOG, Page, base_of, language_in, page_of
 from mkdocs_ecp.rebuilds import Rebuilds
 from mkdocs_ecp.settings import OURS, judge_unread, written
 from mkdocs_ecp.unread import reads_all
@@ -44,7 +44,6 @@ from symphony_ecp.pipeline import SEEN, open_site
 from symphony_ecp.problems import Problem
 from symphony_ecp.prose import Resolver, judge_templates, leftovers, teach
 from symphony_ecp.site import SITE_SETTINGS, LooseId, Site, elsewhere, settled_ids, usage
-from symphony_ecp.syntax import Given
 
 
 class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
@@ -159,13 +158,13 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         """Tell the extension which page comes next."""
         if "symphony" in markdown:
             self.ours.append(page.file)
-        given: Mapping[str, Given] = {}
+        site = self.site.on_page({}, language_in(config))
         if KEY in page.meta:
             current = self.page_of(page.file, files, config)
-            given = current.site.page
+            site = current.site
             for problem in current.wrong:
                 current.report(problem)
-        self.docked[page.file.src_uri] = self.dock.on(page.file.src_uri, given)
+        self.docked[page.file.src_uri] = self.dock.on(page.file.src_uri, site)
         CURRENT.set(partial(self.page_of, page.file, files, config))
         MADE.clear()
         SEEN.set([])

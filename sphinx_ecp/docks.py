@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from sphinx_ecp.builders import medium_of
-from sphinx_ecp.page import own_settings
+from sphinx_ecp.page import language_of, own_settings
 from sphinx_ecp.site import report, site_of
 from symphony_ecp.dock import Dock, dock_of
 
@@ -33,9 +33,9 @@ def dock_in(config: Config) -> Dock:
 
 def note(app: Sphinx, config: Config) -> None:
     """Let Sphinx write every page anew when the dock changes."""
-    site_of(config, app.confdir)
+    site = site_of(config, app.confdir).on_page({}, language_of(config))
     dock = dock_in(config)
-    config.ecp_dock = f"{dock.html} {' '.join(dock.globs)}".strip()
+    config.ecp_dock = f"{dock.html(site)} {' '.join(dock.globs)}".strip()
 
 
 def report_unmatched(app: Sphinx, env: Any) -> None:
@@ -50,9 +50,9 @@ def dock_on(app: Sphinx, page: str, doctree: nodes.document | None) -> str:
     """Return what a page ends with; no page of Sphinx's own has a dock."""
     if doctree is None or app.builder.name in _DATA or not medium_of(app.builder).scripts:
         return ""
-    fields = app.env.metadata.get(page, {})
-    given = own_settings(site_of(app.config), fields, "", "")[0]
-    return dock_in(app.config).on(str(app.env.doc2path(page, base=False)), given)
+    site, fields = site_of(app.config), app.env.metadata.get(page, {})
+    site = site.on_page(own_settings(site, fields, "", "")[0], language_of(app.config))
+    return dock_in(app.config).on(str(app.env.doc2path(page, base=False)), site)
 
 
 def put(

@@ -21,7 +21,7 @@ from sphinx.config import Config
 from sphinx_ecp.incremental import Showing, digest_of
 from sphinx_ecp.lines import prolog
 from sphinx_ecp.lines.substitutions import line_below_use
-from sphinx_ecp.page import site_on
+from sphinx_ecp.page import language_of, site_on
 from sphinx_ecp.site import site_of
 from symphony_ecp import pipeline
 from symphony_ecp.block import ChatEmbed, render_problem
@@ -191,7 +191,7 @@ def _begin(document: nodes.document) -> Reading:
     """Begin to know of the document at hand."""
     env = document.settings.env
     path = str(env.doc2path(env.docname))
-    site = site_on(site_of(env.config), document, path, env.config.language or "")
+    site = site_on(site_of(env.config), document, path, language_of(env.config))
     shared = prolog.texts_of(env.config.rst_prolog, env.config.rst_epilog)
     lines = {name: text.splitlines() for name, text in shared.items()}
     reading = Reading(site, syntax_of(env.config, path), lines)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from sphinx.config import Config
 
 from symphony_ecp.page import KEY, of_fields
 from symphony_ecp.problems import Problem
@@ -48,7 +49,12 @@ def site_on(
 ) -> Site:
     """Return a site as a document has it, of which the fields at its beginning are read by now."""
     given = own_settings(site, fields_of(document), path, source)[0]
-    return site.on_page(given, language_tag(language))
+    return site.on_page(given, language)
+
+
+def language_of(config: Config) -> str:
+    """Return the language of a build's pages, which Sphinx writes as gettext does."""
+    return language_tag(config.language or "")
 
 
 def _text_of(path: str) -> str:

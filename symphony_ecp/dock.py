@@ -6,15 +6,14 @@ The registry says for which pages it is; a page may say for itself that it has i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from symphony_ecp.block import Dock as Model
 from symphony_ecp.pipeline import dock_block, process
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site
-from symphony_ecp.site.registry import Docked
-from symphony_ecp.syntax import DOCK, Given, options
+from symphony_ecp.syntax import DOCK, SourceBlock, options
 from symphony_ecp.text import shorten
 
 
@@ -23,31 +22,46 @@ class Dock:
     """The dock of a build.
 
     Attributes:
-        html: what a page with it ends with; ``""`` where the site has none, or none that works.
+        site: the site.
+        block: what the registry says of it; ``None`` where the site has none.
         problems: what only showed while it was made, of the site's own template.
         globs: what the paths of its pages look like; none stand for all pages.
-        said: where the registry says it.
-        own: the site's own registry; it may extend others.
 
     """
 
-    html: str = ""
+    site: Site = field(default_factory=Site)
+    block: SourceBlock | None = None
     problems: tuple[Problem, ...] = ()
     globs: tuple[str, ...] = ()
-    said: Docked | None = None
-    own: str | None = None
+    _made: dict[tuple[str, str], str] = field(default_factory=dict, init=False, compare=False)
 
-    def on(self, path: str, page: Mapping[str, Given] | None = None) -> str:
+    def on(self, path: str, site: Site) -> str:
         """Return what a page ends with.
 
         Args:
             path: the page's file, from the folder of the pages, with slashes.
-            page: what the page says of itself, which wins.
+            site: the site as the page has it. What the page says of its dock wins.
 
         """
-        own = page.get("dock") if page else None
+        own = site.page.get("dock")
         wanted = self.covers(path) if own is None else bool(own.value)
-        return self.html if wanted else ""
+        return self.html(site) if wanted else ""
+
+    def html(self, site: Site) -> str:
+        """Return the dock in the language of a page; ``""`` where there is none that works.
+
+        Readers take it along from page to page, so that it follows nothing else of a page's.
+        """
+        if self.block is None:
+            return ""
+        key = site.language, site.host_language
+        if key not in self._made:
+            said = {name: given for name, given in site.page.items() if name == "language"}
+            output = process(self.block, self.site.on_page(said, site.host_language))
+            is_dock = isinstance(output.model, Model)
+            rendered = output.rendered
+            self._made[key] = rendered.opening + rendered.closing if is_dock else ""
+        return self._made[key]
 
     def covers(self, path: str) -> bool:
         """Whether the registry means a page: by its file, with or without its ending."""
@@ -56,17 +70,18 @@ class Dock:
 
     def unmatched(self, paths: Iterable[str]) -> tuple[Problem, ...]:
         """Say which globs match none of a site's pages."""
-        if self.said is None or self.said.path != self.own:  # of a file that others extend, too
+        block, own = self.block, self.site.registry.path
+        if block is None or block.path != own:  # of a file that others extend, too
             return ()
         names = [name for path in paths for name in (path, path.rpartition(".")[0])]
-        entry = next((one for one in self.said.entries if one.key == "pages"), None)
+        entry = next((one for one in block.options if one.key == "pages"), None)
         return tuple(
             Problem(
                 "registry",
                 f"'dock': pages: no page is '{shorten(glob)}'",
                 "write it as from the folder of the pages, such as guide/** or index.md",
-                self.said.path,
-                entry.line if entry else self.said.line,
+                block.path,
+                entry.line if entry else block.line,
                 column=entry.column if entry else None,
                 near="pages",
                 word=glob,
@@ -79,14 +94,10 @@ class Dock:
 def dock_of(site: Site) -> Dock:
     """Make a site's dock; what is wrong with its lines was reported when the site was opened."""
     block = dock_block(site)
-    if block is None or site.registry.dock is None:
-        return Dock()
-    output = process(block, site)
+    if block is None:
+        return Dock(site)
     given = options.read(block.options, DOCK, None)[0].get("pages")
-    globs = given.value if given else ()
-    rendered = output.rendered
-    html = rendered.opening + rendered.closing if isinstance(output.model, Model) else ""
-    return Dock(html, output.problems, globs, site.registry.dock, site.registry.path)
+    return Dock(site, block, process(block, site).problems, given.value if given else ())
 
 
 def _pattern(glob: str) -> re.Pattern[str]:

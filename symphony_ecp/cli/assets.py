@@ -52,9 +52,9 @@ def command(folder: Path) -> None:
     except CannotCheckError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"\n{lines}")
-    if site is not None and (dock := dock_of(site)).html:
+    if site is not None and (html := (dock := dock_of(site)).html(site)):
         where = f", for the pages {', '.join(dock.globs)}" if dock.globs else ""
-        click.echo(f"\nAt the end of a template of the theme{where}:\n\n{dock.html}")
+        click.echo(f"\nAt the end of a template of the theme{where}:\n\n{html}")
     if site is None or not site.pods:
         click.echo(
             f"No pod is known here, so no chat will open; add {REGISTRY_FILES[0]} with 'pods:', "
