@@ -19,9 +19,9 @@ from symphony_ecp.preview import FAULTS
 from symphony_ecp.preview.rest import CALLS
 from symphony_ecp.problems import CODES
 from symphony_ecp.site.host_settings import SITE_SETTINGS
-from symphony_ecp.site.registry import FIELDS, VALUES
+from symphony_ecp.site.registry import FIELDS, VALUES, Field
 from symphony_ecp.symphony.settings import BY_OPTION, SETTINGS, THEME_COLOURS, Setting
-from symphony_ecp.syntax.options import ACTIONS, CHAT, COMPANIONS, DOCK, KINDS, Option
+from symphony_ecp.syntax.options import ACTIONS, CHAT, COMPANIONS, DOCK, KINDS, PAGE, Option
 from symphony_ecp.verify import CHECKS
 from symphony_ecp.words import ENGLISH, texts
 from tests.matrix.rows import ROWS
@@ -99,12 +99,21 @@ def _registry() -> str:
     return _table(
         ("section", "key", "takes", "says"),
         (
-            (f"`{section}`", f"`{key}`", field.type.expected, _required(field.help, field.required))
+            (f"`{section}`", f"`{key}`", _taken(field), _required(field.help, field.required))
             for section, fields in FIELDS.items()
             if section not in ("links", "themes")
             for key, field in fields.items()
         ),
     )
+
+
+def _page() -> str:
+    return _options(option for option in PAGE.values() if option.name not in BY_OPTION)
+
+
+def _taken(field: Field) -> str:
+    more = ", or one for each language" if field.by_language else ""
+    return field.type.expected + more
 
 
 def _required(words: str, required: bool) -> str:
@@ -186,6 +195,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "companions": _companions,
     "button": _around,
     "share": _share,
+    "page": _page,
     "registry": _registry,
     "values": lambda: _table(
         ("key", "takes", "says"),

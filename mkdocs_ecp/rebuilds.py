@@ -94,7 +94,9 @@ def _is_out_of_date(file: File, newest: float, dock: Dock) -> bool:
         texts: Iterable[bytes] = (Path(file.abs_dest_path).read_bytes(), file.content_bytes)
     except OSError:
         return False  # MkDocs writes a page that is not there
-    return bool(dock.html and dock.covers(file.src_uri)) or any(b"symphony" in one for one in texts)
+    return bool(dock.block and dock.covers(file.src_uri)) or any(
+        b"symphony" in one for one in texts
+    )
 
 
 def _changed(path: str) -> float | None:

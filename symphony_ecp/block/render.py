@@ -93,6 +93,8 @@ def render_model(
     values: dict[str, Any] = {
         "body": _WORDS if block.body or isinstance(model, InlineLink) else "",
         "heading": _HEADING if block.heading else words,
+        # Of a title of the registry that is in some other language than the page.
+        "title_language": getattr(words, "language", ""),
         "attributes": _attributes(chat) if isinstance(chat, ChatEmbed) else attributes or {},
         "chat": chat,
         "dock": model,

@@ -74,6 +74,8 @@ class _Resolver:
         if badge and ("users" in self.given or self.value("rendering") == "iframe"):
             message = "'badge' goes with 'stream', not with 'users' or 'rendering: iframe'"
             self.findings.report("conflict", message, "remove it", self.given["badge"])
+        if chat and (said := self.site.registry.dock) and said.titles:
+            chat = replace(chat, title=self.site.said(said.titles))
         return Dock(chat, position, badge, pages or ()) if chat else None
 
     def embed(self, layout: str, load: str) -> ChatEmbed | None:
@@ -218,11 +220,9 @@ class _Resolver:
         if isinstance(theme, Problem):
             self.findings.add(theme, chosen)
             return None
-        if layout != "focus":
-            if "theme" in self.given:
-                self.wrong_layout("theme", layout, "focus", chosen)
-            return None
-        return theme.colours
+        if layout != "focus" and "theme" in self.given:
+            self.wrong_layout("theme", layout, "focus", chosen)
+        return theme.colours if layout == "focus" else None
 
     def wrong_layout(self, name: str, layout: str, right: str | None, given: Given) -> None:
         other = "" if self.block.kind == "symphony-dock" else f", or write 'layout: {right}'"
@@ -261,7 +261,7 @@ class _Resolver:
         action, stream = found.action, found.entry
         return Target(
             action,
-            (stream.title or stream.name) if stream else "Symphony chat",
+            self.site.said(stream.title or stream.name) if stream else "Symphony chat",
             stream_id=action.stream_id,
             stream_type=action.stream_type,
             ids=found.ids,

@@ -53,7 +53,7 @@ interface Host {
   /** Where the partner id holds: hosts, `*.` in front of some, with a port or without. */
   sites?: string[];
   /** Of what stands for a pod until its reader has chosen: the companies, by host. */
-  titles?: Record<string, string>;
+  titles?: Record<string, string | Record<string, string>>;
   /** And the address that says which pod serves an e-mail address, where it may be asked. */
   lookup?: string;
 }

@@ -2,7 +2,7 @@
  * The pod of whoever reads: their company, chosen once, and the links that follow it.
  *
  * A reader can only log in on the pod of their own company (Symphony docs, "Get started"). What they
- * chose is a host of the site's, or nothing; this browser remembers it, and no other place is told.
+ * chose is a host of the site's; this browser remembers it, and nobody else is told.
  */
 (() => {
   "use strict";
@@ -28,7 +28,7 @@
 
   // ---- what is chosen ---------------------------------------------------------------------------
 
-  /** Keep a host, or nothing. @param {string} [host] @returns {string} what is kept, if it may be */
+  /** Keep a host, or nothing. @param {string} [host] @returns {string} what is kept */
   const memory = (host) => {
     try {
       if (host) localStorage.setItem(RETURN, host);
@@ -58,6 +58,14 @@
 
   /** Its titles by host, and who may be asked for one. @returns {Partial<Host>} */
   const readers = () => hostOf("reader") || {};
+
+  /** A company, in the chat's language. @param {string} host @param {Chat} chat @returns {string} */
+  const named = (host, chat) => {
+    /** @type {any} */
+    const title = readers().titles?.[host] || host;
+    const lang = chat.closest("[lang]")?.getAttribute("lang") || document.documentElement.lang;
+    return title[lang] || title[lang.split("-")[0]] || title[""] || title;
+  };
 
   // ---- links ------------------------------------------------------------------------------------
 
@@ -131,10 +139,9 @@
   const press = (name, text, act) =>
     Object.assign(element("button", name, text), { type: "button", onclick: act });
 
-  /** In the bar: whose pod it is, and how to change that. @param {Chat} chat @param {AbortSignal} signal */
+  /** In the bar: whose pod it is. @param {Chat} chat @param {AbortSignal} signal */
   const tell = (chat, signal) => {
-    const title = readers().titles?.[chosen] || chosen;
-    const button = press("symphony-company", `${title} · ${chat.words.change}`, () => {
+    const button = press("symphony-company", `${named(chosen, chat)} · ${chat.words.change}`, () => {
       hold(chat);
       chat.close();
       pick(chat, chat.opening.signal);
@@ -144,7 +151,7 @@
     signal.addEventListener("abort", () => button.remove());
   };
 
-  /** Show what is to be done; the focus stays where the reader is. @param {Chat} chat @param {string} code */
+  /** Show what is to be done; the focus stays. @param {Chat} chat @param {string} code */
   const say = (chat, code) => {
     const { at } = chat;
     chat.show("attention", code);
@@ -152,8 +159,7 @@
   };
 
   /**
-   * Which pod serves an address, by Symphony's login service ("Get started"; older versions of that
-   * page say "advanced"). Nothing where it knows none; throws where it does not say.
+   * The pod of an address, by Symphony's login service ("Get started"; an older one: "advanced"). Throws where it does not say.
    *
    * @param {string} service @param {string} email @param {AbortSignal} signal
    */
@@ -178,12 +184,12 @@
   const pick = (chat, signal) => {
     const { words } = chat;
     const { titles = {}, lookup } = readers();
-    const companies = Object.entries(titles).sort(([, one], [, other]) => one.localeCompare(other));
-    const list = companies.map(([host, title]) => {
-      const button = press("symphony-action", title, () => choose(host, chat));
+    const list = Object.keys(titles).map((host) => {
+      const button = press("symphony-action", named(host, chat), () => choose(host, chat));
       if (host === chosen) button.ariaCurrent = "true";
       return button;
     });
+    list.sort((one, other) => one.innerText.localeCompare(other.innerText));
     const group = element("div", "", ...list);
     group.role = "group";
     group.ariaLabel = words.company;

@@ -11,6 +11,7 @@ from typing import Any
 from symphony_ecp.site.registry import READERS_POD
 from symphony_ecp.site.site import Site
 from symphony_ecp.symphony import LOGIN_PATH, LOGIN_SERVICE
+from symphony_ecp.words import Texts
 
 #: Every pod of Symphony's, as a policy says it.
 ANY = "https://*.symphony.com"
@@ -44,12 +45,17 @@ def others(site: Site) -> str:
     return _OTHERS if takes_any(site) else ""
 
 
+def _by_language(title: Texts, site: Site) -> Texts:
+    """Return a title; of several, under ``""``, the one for whoever reads none of the languages."""
+    return title if isinstance(title, str) else {**title, "": str(site.said(title))}
+
+
 def choice(site: Site) -> dict[str, Any]:
     """Return what stands for a host until a reader has chosen one, by its name."""
     readers = site.registry.readers
     if not readers:
         return {}
-    titles = {pod.host: pod.title or pod.name for pod in reversed(readers)}
+    titles = {pod.host: _by_language(pod.title or pod.name, site) for pod in reversed(readers)}
     entry = {"origin": "", "partners": [], "titles": titles}
     if service := login_service(site):
         entry["lookup"] = service + LOGIN_PATH

@@ -8,13 +8,25 @@ from typing import Any
 from symphony_ecp.site.registry import FIELDS, VALUES, Field
 from symphony_ecp.symphony import BY_OPTION
 from symphony_ecp.syntax import DEFAULTS, DOCK, KINDS, Option
+from symphony_ecp.words import COUNTED, PLACEHOLDERS
 
 _PATH = {"type": "string", "minLength": 1}
+#: One text, or one for each language.
+_TEXTS: dict[str, Any] = {
+    "type": ["string", "number", "object"],
+    "additionalProperties": {"type": ["string", "number"]},
+    "minProperties": 1,
+}
+#: The same of a word that counts, which has forms.
+_FORMS = _TEXTS | {"additionalProperties": _TEXTS}
 _EXTENDS: dict[str, Any] = {
     "description": "registries whose entries the site takes over where it has none of that name; "
     "paths from this file's folder, or distribution:file",
     "anyOf": [_PATH, {"type": "array", "items": _PATH, "uniqueItems": True}, {"type": "null"}],
 }
+
+
+_TITLE = {"description": DOCK["title"].help, **_TEXTS}
 
 
 def registry_schema() -> dict[str, Any]:
@@ -34,7 +46,17 @@ def registry_schema() -> dict[str, Any]:
                 },
                 "dock": {
                     "description": "one chat in a panel beside every page, or false for none",
-                    "anyOf": [_or_nothing(_object(_options(DOCK.values()))), {"const": False}],
+                    "anyOf": [
+                        _or_nothing(_object(_options(DOCK.values()) | {"title": _TITLE})),
+                        {"const": False},
+                    ],
+                },
+                "words": {
+                    "description": "words of the pages in place of ours: one text, or one for "
+                    "each language",
+                    **_or_nothing(
+                        _object({n: _FORMS if n in COUNTED else _TEXTS for n in PLACEHOLDERS})
+                    ),
                 },
                 **{name: _or_nothing(section) for name, section in sections.items()},
             }
@@ -50,6 +72,8 @@ def _entry(fields: Mapping[str, Field]) -> dict[str, Any]:
 
 def _field(field: Field) -> dict[str, Any]:
     described = _described(field)
+    if field.by_language:
+        return described | _TEXTS
     if field.many:
         one = dict(field.type.schema)
         many = {"type": "array", "items": one, "minItems": 1, "uniqueItems": True}

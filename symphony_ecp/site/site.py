@@ -19,6 +19,7 @@ from symphony_ecp.site.misspelt import CODE as MISSPELT
 from symphony_ecp.site.misspelt import ConfirmedStreams, KnownIds, ids_of
 from symphony_ecp.site.registry import REGISTRY_FILES, Pod, Registry
 from symphony_ecp.syntax import DEFAULTS, Given
+from symphony_ecp.words import Texts, Word, text_in
 
 #: The environment variable that overrides the default pod: one source, UAT and production.
 POD_VARIABLE = "SYMPHONY_POD"
@@ -176,6 +177,10 @@ class Site:
         if not found or kind != "stream" or MISSPELT in self.ignore:
             return found
         return () if isinstance(self.lock, Lock) and self.known_ids.meant(id_) else found
+
+    def said(self, texts: Texts) -> Word:
+        """Return a text of the registry in the page's language, as near as there is one."""
+        return text_in(texts, self.language, self.host_language)
 
     def reported(self, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
         """Return the problems that the site does not ignore, each once, in order."""

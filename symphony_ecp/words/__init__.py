@@ -8,20 +8,32 @@ counts read as (the plural category ``other`` of Unicode's CLDR), ``unread.one``
 one page: its own language's, its site's in their place, else English, which knows that it is.
 """
 
-from symphony_ecp.words.catalogue import COUNTED, ENGLISH, PLACEHOLDERS, SECTIONS, languages, texts
+from symphony_ecp.words.catalogue import (
+    COUNTED,
+    ENGLISH,
+    FORMS,
+    PLACEHOLDERS,
+    SECTIONS,
+    languages,
+    texts,
+)
 from symphony_ecp.words.page import Word, Words, words_for
 from symphony_ecp.words.tags import is_wrong, normal, wider
+from symphony_ecp.words.titles import Texts, text_in
 
 __all__ = [
     "COUNTED",
     "ENGLISH",
+    "FORMS",
     "PLACEHOLDERS",
     "SECTIONS",
+    "Texts",
     "Word",
     "Words",
     "is_wrong",
     "languages",
     "normal",
+    "text_in",
     "texts",
     "wider",
     "words_for",

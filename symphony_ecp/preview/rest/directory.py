@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from symphony_ecp.site.registry import App, Pod, Stream, User
 from symphony_ecp.symphony.ids import read_stream_id
+from symphony_ecp.words import ENGLISH, text_in
 
 if TYPE_CHECKING:
     from symphony_ecp.site.registry import Registry
@@ -135,9 +136,10 @@ class Directory:
         """Return what a site's registry names, whatever the pod: all of it exists here."""
         items = [item for section in registry.sections.values() for item in section.values()]
         rooms = [
-            Room(id_, item.title or item.name, "IM" if item.type == "im" else "ROOM")
+            Room(id_, title, "IM" if item.type == "im" else "ROOM")
             for item in items
             if isinstance(item, Stream)
+            for title in [text_in(item.title or item.name, ENGLISH)]
             for id_ in item.ids.values()
         ]
         people = [

@@ -12,6 +12,7 @@ from symphony_ecp.problems import Problem, did_you_mean
 from symphony_ecp.symphony.links import StreamType
 from symphony_ecp.syntax import Entry
 from symphony_ecp.text import composed, shorten, unseen
+from symphony_ecp.words import Texts
 
 #: The word that stands for the pod of whoever reads, where the name of a pod is asked for.
 READERS_POD = "reader"
@@ -40,7 +41,7 @@ class Pod:
     host: str
     partner_id: str = ""
     sites: tuple[str, ...] = ()
-    title: str = ""
+    title: Texts = field(default="", hash=False)
     readers: bool = False
     by_reader: bool = field(default=False, compare=False)
 
@@ -67,7 +68,7 @@ class Stream:
     name: str
     ids: Mapping[str, str]
     type: StreamType | None = None
-    title: str | None = None
+    title: Texts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +111,19 @@ class NamedLink:
 
 @dataclass(frozen=True, slots=True)
 class Docked:
-    """The dock as a file says it, and where; without option lines there is none."""
+    """The dock as a file says it, and where; without option lines there is none.
+
+    Attributes:
+        entries: its option lines, without a title that is said in several languages.
+        titles: that title, by language.
+
+    """
 
     entries: tuple[Entry, ...]
     path: str | None = None
     line: int | None = None
     column: int | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 Item = Pod | Stream | User | App | Theme | NamedLink

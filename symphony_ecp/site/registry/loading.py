@@ -2,8 +2,8 @@
 
 Each file stands behind those that it extends, in their order; of two that say the same name, the
 one that stands later wins, and so the site's own wins over all. What a file does not say itself
-(``default-pod``, ``dock``, ``verify``, ``lock-max-age``, single ``defaults``) is taken in the same
-way.
+(``default-pod``, ``dock``, ``verify``, ``lock-max-age``, single ``defaults``, a word in a language)
+is taken in the same way.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from symphony_ecp.site.registry.finding import nearby
 from symphony_ecp.site.registry.items import Item, Registry, by_email
 from symphony_ecp.site.registry.reader import Reader
 from symphony_ecp.site.registry.sources import NotFoundError, find, is_of_distribution, meant
+from symphony_ecp.site.registry.texts import merged_words
 from symphony_ecp.site.registry.walking import places
 from symphony_ecp.syntax import compose, scalar_text, yaml_problem
 from symphony_ecp.text import shorten
@@ -197,6 +198,7 @@ class _Files:
         """Return the entries of all files; what wins over another's is information."""
         found: dict[str, dict[str, Item]] = {}
         default_pod = dock = None
+        words: dict[str, Mapping[str, str]] = {}
         for number, reader in enumerate(self.layers):
             said = reader.said
             _tell_what_wins(reader, self.layers[:number], found)
@@ -208,6 +210,7 @@ class _Files:
                     found.get(section, {}).pop(name, None)
             default_pod = said.default_pod or default_pod
             dock = said.dock or dock
+            words = merged_words(words, said.words)
         parts = tuple(reader.said for reader in reversed(self.layers))
         own = parts[0]
         return replace(
@@ -215,6 +218,7 @@ class _Files:
             sections=found,
             default_pod=default_pod,
             dock=dock,
+            words=words,
             layers=parts,
             extended=self.extended,
             verify=any(part.verify for part in parts),

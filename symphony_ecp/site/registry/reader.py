@@ -10,15 +10,16 @@ from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from symphony_ecp.problems import Problem, did_you_mean, nearest
 from symphony_ecp.site.registry import sections
+from symphony_ecp.site.registry.docked import read_dock
 from symphony_ecp.site.registry.items import READERS_POD, Docked, Item, NamedLink, Registry
 from symphony_ecp.site.registry.readers import judge_readers
+from symphony_ecp.site.registry.texts import read_texts, read_words
 from symphony_ecp.site.registry.walking import Walker, Where, found_in, text_of
 from symphony_ecp.symphony.ids import is_plain_id, read_stream_id, read_user_id
 from symphony_ecp.syntax import (
     Entry,
     control_in,
     is_merge,
-    is_null,
     options,
     scalar_text,
 )
@@ -55,6 +56,7 @@ class Reader(Walker):
         values: dict[str, Any] = {}
         defaults: tuple[Entry, ...] = ()
         dock: Docked | None = None
+        words: dict[str, dict[str, str]] = {}
         for key_node, value in self.pairs(root, ()):
             key = key_node.value
             if key in sections.VALUES:
@@ -63,7 +65,9 @@ class Reader(Walker):
             elif key == "defaults":
                 defaults = self.entries(value, ("defaults",))
             elif key == "dock":
-                dock = self.dock(key_node, value)
+                dock = read_dock(self, key_node, value)
+            elif key == "words":
+                words = read_words(self, value)
             elif key == "extends":
                 self.extends = self.paths(value)
             elif key in sections.FIELDS:
@@ -82,28 +86,8 @@ class Reader(Walker):
             max_age=values.get("lock-max-age"),
             lookup=values.get("pod-lookup"),
             dock=dock,
+            words=words,
         )
-
-    def dock(self, key: Node, node: Node) -> Docked | None:
-        """Read the option lines of the dock; ``dock: false`` takes none from another file."""
-        is_off = text_of(node) in ("false", "no", "off")
-        entries = () if is_off else self.entries(node, ("dock",))
-        if node.value == []:
-            self.report(("dock",), "nothing in it", "add 'stream: …', or write 'dock: false'", key)
-        self.judge(entries, options.DOCK)
-        place = key.start_mark.line + 1, key.start_mark.column + 1
-        return Docked(entries, self.shown, *place) if is_off or entries else None
-
-    def paths(self, node: Node) -> list[ScalarNode]:
-        """Read one path or a list of them."""
-        found: list[ScalarNode] = []
-        for item in node.value if isinstance(node, SequenceNode) else [node]:
-            if isinstance(item, ScalarNode) and text_of(item) and not control_in(item):
-                found.append(item)
-            elif item is not node or not is_null(node):
-                message = f"expected a path or a list of paths, found {found_in(item)}"
-                self.report(("extends",), message, "correct the value", item)
-        return found
 
     def judge_pods(self, registry: Registry, broken: dict[tuple[str, str], Problem]) -> None:
         """Report pods that are named and are not there, in a registry that has all entries."""
@@ -187,6 +171,8 @@ class Reader(Walker):
             if field is None:
                 self.unknown(where, key_node, fields)
                 meant.update(filter(None, [nearest(key, fields)]))
+            elif field.by_language:
+                values[key] = read_texts(self, (*where, key), value_node)
             elif field.many:
                 values[key] = self.one_or_many(where, key, value_node, field.type)
             elif field.each is None:
@@ -273,11 +259,6 @@ class Reader(Walker):
         for problem in problems:
             self.report(where, problem.message, problem.hint, node)
         return number
-
-    def judge(self, entries: tuple[Entry, ...], table: Mapping[str, options.Option]) -> None:
-        """Report option lines that a table does not know."""
-        _, problems = options.read(entries, table, self.shown)
-        self.problems.extend(replace(problem, code="registry") for problem in problems)
 
 
 def _plain(section: str, node: Node) -> dict[str, Any] | None:

@@ -103,6 +103,7 @@ class Field:
         each: ``None`` for a single value; ``()`` for a single value or one for each pod; else the
             keys of a mapping of such values.
         many: whether it takes one value or a list of them.
+        by_language: whether it takes one text or one for each language.
 
     """
 
@@ -111,6 +112,7 @@ class Field:
     required: bool = False
     each: tuple[str, ...] | None = None
     many: bool = False
+    by_language: bool = False
 
 
 #: Keys of an entry, by section. ``defaults`` takes the options of a chat, ``dock`` those of
@@ -120,13 +122,13 @@ FIELDS: dict[str, dict[str, Field]] = {
         "host": Field(HOST, "the pod's host", required=True),
         "partner-id": Field(TEXT, "the partner id that Symphony gave for this site"),
         "sites": Field(COPIES, "where the partner id holds: one host or a list of them", many=True),
-        "title": Field(TEXT, "the company's name, for readers"),
+        "title": Field(TEXT, "the company's name, for readers", by_language=True),
         "readers": Field(BOOLEAN, "people of that company read the site: see `pod: reader`"),
     },
     "streams": {
         "id": Field(STREAM_ID, "the stream's id, or one id for each pod", required=True, each=()),
         "type": Field(choice("chatroom", "im"), "the kind of stream"),
-        "title": Field(TEXT, "the title of its chats"),
+        "title": Field(TEXT, "the title of its chats", by_language=True),
     },
     "users": {
         "id": Field(USER_ID, "the user's id"),
@@ -161,7 +163,7 @@ VALUES: dict[str, Field] = {
 }
 
 #: The keys of the file.
-TOP = (*VALUES, "defaults", "dock", "extends", *FIELDS)
+TOP = (*VALUES, "defaults", "dock", "words", "extends", *FIELDS)
 
 
 def _pod_remarks(name: str, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

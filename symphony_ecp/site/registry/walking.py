@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from yaml import MappingNode, Node, ScalarNode
+from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from symphony_ecp.problems import Problem, Severity, did_you_mean
 from symphony_ecp.site.registry.items import singular
@@ -18,6 +19,7 @@ from symphony_ecp.syntax import (
     is_null,
     kind,
     not_merged,
+    options,
     scalar_text,
 )
 from symphony_ecp.text import shorten, unseen
@@ -55,6 +57,17 @@ class Walker:
             found.append(Entry(key_node.value, text, mark.line + 1, mark.column + 1))
         return tuple(found)
 
+    def paths(self, node: Node) -> list[ScalarNode]:
+        """Read one path or a list of them."""
+        found: list[ScalarNode] = []
+        for item in node.value if isinstance(node, SequenceNode) else [node]:
+            if isinstance(item, ScalarNode) and text_of(item) and not control_in(item):
+                found.append(item)
+            elif item is not node or not is_null(node):
+                message = f"expected a path or a list of paths, found {found_in(item)}"
+                self.report(("extends",), message, "correct the value", item)
+        return found
+
     def pairs(self, node: Node, where: Where) -> list[tuple[ScalarNode, Node]]:
         """Return a mapping's keys and values; of two equal keys the first one counts.
 
@@ -90,6 +103,11 @@ class Walker:
             else:
                 found[key] = key_node, value
         return list(found.values())
+
+    def judge(self, entries: tuple[Entry, ...], table: Mapping[str, options.Option]) -> None:
+        """Report option lines that a table does not know."""
+        _, problems = options.read(entries, table, self.shown)
+        self.problems.extend(replace(problem, code="registry") for problem in problems)
 
     def unknown(self, where: Where, key: Node, known: Mapping[str, Field] | Where) -> None:
         hint = did_you_mean(key.value, known, otherwise=f"the keys are {', '.join(known)}")
