@@ -11,14 +11,14 @@ NEWEST := $(VENV)/newest
 BENCH := $(VENV)/bench
 TSC := $(VENV)/node_modules/.bin/tsc
 
-.PHONY: help demo site docs test test-fast test-browser test-matrix test-newest lint format lock bench clean
+.PHONY: help demo site docs test test-fast test-browser test-pdf test-matrix test-newest lint format lock bench clean
 
 help:
 	@echo "make demo       build the demo site with both hosts, start the preview pod, serve until Ctrl-C"
 	@echo "make site       build the demo site with both hosts, strict, and end"
 	@echo "make docs       write the reference tables and build the documentation, strict"
-	@echo "make test       all tests, in a real browser too"
-	@echo "make test-fast  the tests that need no browser"
+	@echo "make test       all tests, in a real browser and with TeX too"
+	@echo "make test-fast  the tests that need neither a browser nor TeX"
 	@echo "make test-newest  the tests with everything at its newest, which the day decides"
 	@echo "make lint       ruff, mypy, tsc"
 	@echo "make format     rewrite the sources in the house style"
@@ -47,11 +47,11 @@ docs: $(READY)
 	$(BIN)/python docs/tables.py
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
-test: test-fast test-browser test-matrix
+test: test-fast test-browser test-pdf test-matrix
 
 # On every core; the others measure time, or use the cores themselves.
 test-fast: $(READY)
-	$(BIN)/python -m pytest -m "not browser and not matrix" --numprocesses auto
+	$(BIN)/python -m pytest -m "not browser and not matrix and not pdf" --numprocesses auto
 
 # What npm brings besides tsc: axe-core.
 test-browser: $(READY) $(TSC)
@@ -59,12 +59,17 @@ test-browser: $(READY) $(TSC)
 	@# On a busy machine the browser can miss a time-out: what failed is tried once more, alone.
 	$(BIN)/python -m pytest -m browser --numprocesses auto || $(BIN)/python -m pytest -m browser --last-failed
 
+test-pdf: $(READY)
+	$(BIN)/python -m tests.tex
+	$(BIN)/python -m pytest -m pdf --numprocesses auto
+
 test-matrix: $(READY)
 	$(BIN)/python -m pytest -m "matrix and not newest"
 
 # In an environment made anew each time; the rest of the matrix says nothing new here.
 test-newest: $(READY) $(TSC)
 	$(BIN)/python -m tests.chromium
+	$(BIN)/python -m tests.tex
 	$(PYTHON) -m venv --clear $(NEWEST)
 	$(NEWEST)/bin/python -m pip install --quiet --upgrade pip
 	$(NEWEST)/bin/python -m pip install --quiet --upgrade --editable ".[mkdocs,sphinx,verify]" --group dev

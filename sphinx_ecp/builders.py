@@ -2,7 +2,8 @@
 
 What a builder can do decides how a link looks. Where it can be clicked, its words are the link and
 do not repeat the address. On paper the address stands in a footnote, too. In plain text it stands
-once, beside the words, or below what is too narrow for it, and is never broken.
+once, beside the words, or below what is too narrow for it, and is never broken. Where a builder
+draws, a chat is a box (:mod:`sphinx_ecp.boxes`).
 """
 
 from __future__ import annotations
@@ -15,9 +16,15 @@ from urllib.parse import quote
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.latex.transforms import ShowUrlsTransform
-from sphinx.writers.text import MAXWIDTH, my_wrap
 
-from sphinx_ecp.nodes import address_of, symphony_block, symphony_link, symphony_title
+from sphinx_ecp.addresses import symphony_address, symphony_paragraph
+from sphinx_ecp.boxes import box_of, code_of
+from sphinx_ecp.nodes import (
+    address_of,
+    symphony_block,
+    symphony_link,
+    symphony_title,
+)
 
 N = TypeVar("N", bound=nodes.Element)
 
@@ -31,16 +38,19 @@ class Medium:
         clicks: a link can be clicked; else the writer drops its address.
         anywhere: a link may stand anywhere; else in paragraphs alone, not in titles and captions,
             of which some writers drop links, and others make running heads in capitals.
+        draws: it has boxes and drawings.
 
     """
 
     scripts: bool = False
     clicks: bool = True
     anywhere: bool = True
+    draws: bool = False
 
 
 _LINKS = Medium()
-_PAPER = Medium(anywhere=False)
+_BOOK = Medium(draws=True)
+_PAPER = Medium(anywhere=False, draws=True)
 #: By the format that a builder says it writes; in any other, links are links.
 _MEDIA = {
     "html": Medium(scripts=True),
@@ -57,17 +67,9 @@ _ROOMS = (
 )  # fmt: skip
 
 
-class symphony_paragraph(nodes.paragraph):  # noqa: N801 - docutils' style
-    """A paragraph with addresses that are to stay whole; one that is ``alone`` is a line."""
-
-
-class symphony_address(nodes.inline):  # noqa: N801
-    """An address that is to stay whole."""
-
-
 def medium_of(builder: Any) -> Medium:
     """Return what a builder can do; an EPUB is HTML, but read offline."""
-    return _LINKS if builder.name == "epub" else _MEDIA.get(builder.format, _LINKS)
+    return _BOOK if builder.name == "epub" else _MEDIA.get(builder.format, _LINKS)
 
 
 def to_plain(app: Sphinx, document: nodes.document, name: str) -> None:
@@ -107,49 +109,6 @@ class SymphonyOnPaper(ShowUrlsTransform):
                 self.expanded = True
 
 
-def _visit_text(self: Any, _node: nodes.Element) -> None:
-    self.new_state(0)
-
-
-def _depart_text(self: Any, node: nodes.Element) -> None:
-    """Break a paragraph at spaces alone; an address that is longer than a line has its own."""
-    if "alone" not in node:
-        text = "".join(part for _, part in self.states[-1])
-        width = MAXWIDTH - sum(self.stateindent)
-        lines = my_wrap(text, width, break_long_words=False, break_on_hyphens=False)
-        self.states[-1] = [(-1, "\n".join(lines))]
-    self.end_state(wrap=False)
-
-
-def _visit_man(self: Any, node: nodes.Element) -> None:
-    """Have no spaces made wider, as there are many above a long address."""
-    self.visit_paragraph(node)
-    self.body.append(".na\n")
-
-
-def _depart_man(self: Any, node: nodes.Element) -> None:
-    self.depart_paragraph(node)
-    self.ensure_eol()
-    self.body.append(".ad\n")
-
-
-def _visit_man_address(self: Any, _node: nodes.Element) -> None:
-    """Have groff hyphenate nothing, which it does in references of docutils."""
-    self.body.append("\\%")
-
-
-def _depart_man_address(_self: Any, _node: nodes.Element) -> None:
-    pass
-
-
-def add_nodes(app: Sphinx) -> None:
-    """Register the nodes of builders that drop addresses; to others they are what they extend."""
-    app.add_node(
-        symphony_paragraph, text=(_visit_text, _depart_text), man=(_visit_man, _depart_man)
-    )
-    app.add_node(symphony_address, man=(_visit_man_address, _depart_man_address))
-
-
 def _say_addresses(document: nodes.document, name: str) -> None:
     """Put the addresses of pages behind their shares, as the HTML builder makes them.
 
@@ -170,6 +129,15 @@ def _say_addresses(document: nodes.document, name: str) -> None:
 
 def _links_of(document: nodes.document, medium: Medium) -> list[symphony_link]:
     """Make chats and boxes plain, and return all the links that there are then."""
+    for block in list(document.findall(symphony_block)) if medium.draws else ():
+        link = None
+        if block["href"] is not None:
+            link = symphony_link("", words=block["says"], href=block["href"])
+        for target in list(document.findall(nodes.target)):
+            if target.get("refid") in block["ids"]:
+                target.parent.remove(target)  # the box is what that leads to
+        narrow = not medium.anywhere and _outermost(block, nodes.table) is not None
+        block.replace_self(box_of(block, link, framed=not narrow))
     for heading in list(document.findall(symphony_title)):
         heading.parent.remove(heading)  # its text is among the words
     for block in list(document.findall(symphony_block)):
@@ -185,6 +153,8 @@ def _links_of(document: nodes.document, medium: Medium) -> list[symphony_link]:
         paragraph: Any = link.parent
         paragraph["ids"] += link["ids"]
         link["ids"] = []
+        if medium.draws and link.get("code"):
+            paragraph.parent.insert(paragraph.parent.index(paragraph) + 1, code_of(link))
         if names := [] if link.children else paragraph["ids"]:
             # As docutils has targets of paragraphs: some writers know the one, some the other.
             targets = [nodes.target("", "", refid=name) for name in names if name not in known]

@@ -19,7 +19,12 @@ from sphinx.util.docutils import ReferenceRole, SphinxDirective
 
 from sphinx_ecp.document import has_our_word, read_in
 from sphinx_ecp.myst_attributes import attributes_of
-from sphinx_ecp.nodes import of_rendered, symphony_block, symphony_link
+from sphinx_ecp.nodes import (
+    of_rendered,
+    symphony_block,
+    symphony_link,
+    symphony_title,
+)
 from sphinx_ecp.options import OptionReader
 from sphinx_ecp.titles import make_words, title_of, with_text
 from symphony_ecp.block import ChatEmbed, LinkButton, ShareButton, inline_options
@@ -114,6 +119,9 @@ class SymphonyDirective(SphinxDirective):
             raw, title, messages = found
             title.attributes.update(written=(block, name, raw), text=title.astext())
             block = with_text(block, name, raw, title)
+        numbered = self.config.numfig and block.kind == "symphony-chat" and title is None
+        if numbered:
+            block = replace(block, heading=True)
         output = read_in(self.state.document).process(block)
         words = self.parse_content_to_nodes() if self.content else []
         node: nodes.Element
@@ -125,6 +133,9 @@ class SymphonyDirective(SphinxDirective):
         else:
             first = node = node_of(symphony_block, output)
             made = [first]
+        if numbered:  # with a node for its title, in which its number has a place
+            title = symphony_title("", output.rendered.text, place=(block.path, line))
+            title.attributes.update(written=(block, name, title.astext()), text=title.astext())
         if title and output.rendered.middle is not None:
             title["closing"] = output.rendered.middle
             node.append(title)

@@ -19,12 +19,14 @@
     transform 650      links become nodes, addresses, HTML and strays are judged    prose
     doctree-read       the document's problems are reported                         document_end
                        titles with links of ours lead to no table of contents       nodes
+                       what has a name is known to references, chats are numbered   references
     env-updated        what concerns all documents is reported                      environment
     transform 401      on paper, nodes become a link with a footnote, and the body  builders
     doctree-resolved   where HTML is not written, they become a link and the body   builders
     page context       the dock ends the body of a page                             docks
                        what other extensions wrote is looked at once more               last_look
     writing            html visitors; a page asks for the assets it uses            nodes, assets
+    build-finished     an EPUB says which of its pages have drawings                boxes
 """
 
 from __future__ import annotations
@@ -39,7 +41,9 @@ from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
 from sphinx_ecp import (
+    addresses,
     assets,
+    boxes,
     builders,
     docks,
     environment,
@@ -47,6 +51,7 @@ from sphinx_ecp import (
     myst_attributes,
     notebooks,
     prose,
+    references,
     source_read,
     theme,
     titles,
@@ -59,7 +64,6 @@ from sphinx_ecp.nodes import (
     depart,
     depart_title,
     flatten_in_contents,
-    symphony_block,
     symphony_link,
     symphony_title,
     unlink_titles,
@@ -87,10 +91,11 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.add_directive("include", SymphonyInclude, override=True)
     app.add_directive("toctree", SymphonyToctree, override=True)
     app.add_role("symphony", SymphonyRole())
-    app.add_node(symphony_block, html=(visit, depart))
     app.add_node(symphony_link, html=(visit, depart))
     app.add_node(symphony_title, html=(visit_title, depart_title))
-    builders.add_nodes(app)
+    addresses.add_nodes(app)
+    boxes.add_nodes(app)
+    references.add_nodes(app)
     flatten_in_contents()
     app.add_transform(prose.SymphonyDefinitions)
     app.add_transform(notebooks.SymphonyNotebooks)
@@ -102,6 +107,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", report_document)
     app.connect("doctree-read", unlink_titles)
     app.connect("env-get-outdated", environment.outdated)
+    app.connect("doctree-read", references.note_names)
     app.connect("env-purge-doc", environment.purge)
     app.connect("env-merge-info", environment.merge)
     app.connect("env-updated", environment.report_whole)
@@ -116,6 +122,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", _begin)
     app.connect("doctree-resolved", builders.to_plain)
     app.connect("builder-inited", assets.serve)
+    app.connect("build-finished", boxes.declare_drawings)
     app.connect("html-page-context", assets.ask_for)
     # Behind those that change a page.
     app.connect("html-page-context", last_look.look, priority=900)

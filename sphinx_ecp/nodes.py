@@ -20,7 +20,8 @@ class symphony_block(nodes.General, nodes.Element):  # noqa: N801 - docutils' st
     """A chat or a problem box.
 
     Attributes: ``opening`` and ``closing`` (HTML), ``words`` (plain text), ``href`` (or ``None``),
-    ``fallback`` (a sentence, where the author wrote none), ``needs_script``.
+    ``fallback`` (a sentence, where the author wrote none), ``says`` (the words of its own link),
+    ``code`` (HTML of a QR code, or ``""``), ``needs_script``.
     """
 
 
@@ -44,6 +45,8 @@ def of_rendered(rendered: Rendered) -> dict[str, Any]:
         "words": rendered.text,
         "href": rendered.href,
         "fallback": rendered.fallback,
+        "says": rendered.says,
+        "code": rendered.code,
     }
 
 

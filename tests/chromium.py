@@ -46,12 +46,17 @@ def _install() -> None:
     """Install one with whatever the machine offers."""
     if _run(sys.executable, "-m", "playwright", "install", "chromium") and _of_playwright():
         return
+    install("chromium")
+
+
+def install(*packages: str) -> None:
+    """Install packages of Debian or Ubuntu, where we may."""
     if shutil.which("apt-get"):
         root = os.geteuid() == 0
         sudo = () if root else ("sudo", "-n")
         if root or shutil.which("sudo"):
             _run(*sudo, "apt-get", "update")
-            _run(*sudo, "apt-get", "install", "--yes", "--no-install-recommends", "chromium")
+            _run(*sudo, "apt-get", "install", "--yes", "--no-install-recommends", *packages)
 
 
 def main() -> int:

@@ -18,6 +18,7 @@
 from symphony_ecp.block.inline import inline_options
 from symphony_ecp.block.model import ChatEmbed, Dock, InlineLink, LinkButton, Model, ShareButton
 from symphony_ecp.block.names import app_ids
+from symphony_ecp.block.qr import qr_code
 from symphony_ecp.block.render import (
     LINK_ATTRIBUTES,
     Rendered,
@@ -47,6 +48,7 @@ __all__ = [
     "inline_options",
     "put_page",
     "qr",
+    "qr_code",
     "render_assets",
     "render_model",
     "render_policy",

@@ -1,4 +1,4 @@
-"""QR codes of links, as the button's template draws them.
+"""QR codes of links, as a template and PDF draw them.
 
 Source: ISO/IEC 18004, which asks for four empty modules around the code; segno follows it.
 """
@@ -18,13 +18,18 @@ class QrCode:
 
     Attributes:
         size: modules on a side, with the empty ones around the code.
-        path: the dark modules as the data of an SVG path: through the middle of each row, for a
-            stroke as wide as a module.
+        runs: the dark modules, row by row: how far a run of them is from the left and from the top,
+            and how many they are.
 
     """
 
     size: int
-    path: str
+    runs: tuple[tuple[int, int, int], ...]
+
+    @property
+    def path(self) -> str:
+        """The data of an SVG path: through the middle of each row, for a stroke as wide as that."""
+        return "".join(f"M{x} {y}.5h{width}" for x, y, width in self.runs)
 
 
 def qr_code(text: str) -> QrCode:
@@ -44,6 +49,6 @@ def qr_code(text: str) -> QrCode:
         for dark, modules in groupby(row):
             width = len(list(modules))
             if dark:
-                runs.append(f"M{x} {y}.5h{width}")
+                runs.append((x, y, width))
             x += width
-    return QrCode(len(code.matrix) + 2 * _QUIET, "".join(runs))
+    return QrCode(len(code.matrix) + 2 * _QUIET, tuple(runs))

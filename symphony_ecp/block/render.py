@@ -53,6 +53,8 @@ class Rendered:
         fallback: what a chat says where its author wrote no words.
         middle: the HTML between the host's title and the author's words; ``None`` where no title
             of the host's has a place.
+        says: the words of a chat's own link.
+        code: the HTML of a QR code of the link, where the block has one.
 
     """
 
@@ -62,6 +64,8 @@ class Rendered:
     href: str | None = None
     fallback: str = ""
     middle: str | None = None
+    says: str = ""
+    code: str = ""
 
     def at(self, page: str) -> Rendered:
         """Return the same on a page with this address; ``""`` where nobody knows it."""
@@ -103,14 +107,20 @@ def render_model(
         "place": PLACE,
         "label": words,
         "qr": qr_code(model.href) if getattr(model, "qr", False) else None,
+        "says": _says(chat) if isinstance(chat, ChatEmbed) else "",
     }
+    code, problems = "", tuple[Problem, ...]()
+    if values["qr"]:
+        code, problems = _fill("qr.html", templates, values)
+    values["code"] = Markup(code)  # noqa: S704 - a template escaped it
     if isinstance(model, ShareButton):
         values["attributes"] = attributes_of(model)
-    fallback, problems = "", tuple[Problem, ...]()
+    fallback = ""
     if isinstance(model, ChatEmbed) and not block.body:
         fallback = _own_fallback()
         if templates is not None:
-            fallback, problems = _fill("fallback.html", templates, values)
+            fallback, failed = _fill("fallback.html", templates, values)
+            problems += failed
     values["fallback"] = Markup(fallback)  # noqa: S704 - a template escaped it
     html, wrong = _fill(_TEMPLATES[type(model)], templates, values)
     opening, closing = _halves(html)
@@ -121,7 +131,9 @@ def render_model(
         # A template of the site's own may have it again, or below the author's words.
         middle, closing = (half.replace(_HEADING, escape(words)) for half in (middle, closing))
         middle = middle if found else None
-    rendered = Rendered(opening, closing, words, model.href, _text_of(fallback), middle)
+    rendered = Rendered(
+        opening, closing, words, model.href, _text_of(fallback), middle, values["says"], code
+    )
     return rendered, (*wrong, *problems)
 
 
@@ -179,6 +191,10 @@ def _attributes(chat: ChatEmbed) -> dict[str, str]:
 def as_json(value: Mapping[str, str]) -> str:
     """Return what the browser reads, the same for equal values."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+
+def _says(chat: ChatEmbed) -> str:
+    return "Open Symphony" if chat.launches else "Open in Symphony"
 
 
 def _words(model: Model) -> str:

@@ -74,6 +74,7 @@ RST = (
     f"{PAGES}::TestNothingElse::test_restructuredtext",
     "tests/test_sphinx.py",
     "tests/test_builders.py",
+    "tests/test_references.py",
     "tests/test_prolog.py",
     "tests/test_beside.py",
 )
