@@ -117,7 +117,7 @@ def test_a_site_is_translated_as_the_page_says(tmp_path: Path) -> None:
     page = (DOCS / "reader.md").read_text("utf-8")
     (attribute,) = fenced(page, "html")
     ours = (ROOT / "symphony_ecp/block/templates/chat.html").read_text("utf-8")
-    changed = ours.replace("Open in Symphony", "In Symphony öffnen").replace(
+    changed = ours.replace("{{ says }}", "In Symphony öffnen").replace(
         ' title="', f' {attribute.strip()} title="'
     )
     (tmp_path / "chat.html").write_text(changed, "utf-8")
