@@ -232,7 +232,8 @@ def test_a_choice_that_is_not_made_leaves_a_poster(
 
 def dock(stream: str) -> str:
     site = owner(f"{READERS}\ndock: {{stream: {stream}, title: Ask}}\n")
-    html = dock_of(site.__class__(registry=site.registry, pod=site.registry.pod("reader"))).html
+    of_readers = site.__class__(registry=site.registry, pod=site.registry.pod("reader"))
+    html = dock_of(of_readers).html(of_readers)
     assert html
     return html
 
