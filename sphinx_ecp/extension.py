@@ -21,6 +21,7 @@
                        titles with links of ours lead to no table of contents       nodes
                        what has a name is known to references, chats are numbered   references
     env-updated        what concerns all documents is reported                      environment
+    transform 790      the builder `linkcheck` sees our links, and asks nobody           linkcheck
     transform 401      on paper, nodes become a link with a footnote, and the body  builders
     doctree-resolved   where HTML is not written, they become a link and the body   builders
     page context       the dock ends the body of a page                             docks
@@ -48,6 +49,7 @@ from sphinx_ecp import (
     docks,
     environment,
     last_look,
+    linkcheck,
     myst_attributes,
     notebooks,
     prose,
@@ -70,7 +72,7 @@ from sphinx_ecp.nodes import (
     visit,
     visit_title,
 )
-from sphinx_ecp.settings import ASSETS, DOCK, ENVIRONMENT_POD, IN_TEMPLATES, NAMES
+from sphinx_ecp.settings import ASSETS, DOCK, ENVIRONMENT_POD, IN_TEMPLATES, LINKCHECK, NAMES
 from sphinx_ecp.site import report, site_of
 from sphinx_ecp.toctree import SymphonyToctree
 from symphony_ecp import __version__
@@ -86,6 +88,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.add_config_value(ASSETS, "", "html")
     app.add_config_value(IN_TEMPLATES, "", "html")
     app.add_config_value(DOCK, "", "html")
+    app.add_config_value(LINKCHECK, False, "", (bool,))
     for kind in KINDS:
         app.add_directive(kind, SymphonyDirective)
     app.add_directive("include", SymphonyInclude, override=True)
@@ -102,6 +105,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.add_transform(titles.SymphonyTitles)
     app.add_transform(prose.SymphonyProse)
     app.add_post_transform(builders.SymphonyOnPaper)
+    app.add_post_transform(linkcheck.SymphonyLinks)
     app.connect("source-read", source_read.read_source)
     app.connect("include-read", source_read.read_include)
     app.connect("doctree-read", report_document)
@@ -119,6 +123,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     # Behind those that change what a theme is given.
     app.connect("config-inited", theme.resolve_configuration, priority=900)
     app.connect("config-inited", docks.note, priority=900)
+    app.connect("config-inited", linkcheck.leave_out, priority=900)
     app.connect("builder-inited", _begin)
     app.connect("doctree-resolved", builders.to_plain)
     app.connect("builder-inited", assets.serve)

@@ -16,6 +16,8 @@ ASSETS = "ecp_assets"
 IN_TEMPLATES = "ecp_in_templates"
 #: What pages with the dock end with; Sphinx writes every page anew when it changes.
 DOCK = "ecp_dock"
+#: Whether the builder `linkcheck` asks Symphony, too.
+LINKCHECK = "ecp_linkcheck"
 #: The settings of a site by their names in ``conf.py``.
 NAMES = {PREFIX + setting.name.replace("-", "_"): setting.name for setting in SITE_SETTINGS}
 
@@ -44,7 +46,7 @@ def unknown(names: Iterable[str]) -> Iterator[str]:
     """
     for name in names:
         prefix, _, rest = name.lower().partition("_")
-        if name in NAMES or sorted(prefix) != ["c", "e", "p"]:
+        if name in (*NAMES, LINKCHECK) or sorted(prefix) != ["c", "e", "p"]:
             continue
         if name.startswith(PREFIX) or nearest(rest.replace("_", "-"), NAMES.values()):
             yield name
