@@ -119,7 +119,8 @@ class SymphonyDirective(SphinxDirective):
             raw, title, messages = found
             title.attributes.update(written=(block, name, raw), text=title.astext())
             block = with_text(block, name, raw, title)
-        numbered = self.config.numfig and block.kind == "symphony-chat" and title is None
+        env = getattr(self.state.document.settings, "env", None)  # no Sphinx runs for a check
+        numbered = env and env.config.numfig and title is None and block.kind == "symphony-chat"
         if numbered:
             block = replace(block, heading=True)
         output = read_in(self.state.document).process(block)
