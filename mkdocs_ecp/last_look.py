@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,6 +48,26 @@ class LastLook:
         ]
         self.found.update(found)
         _report(page, found, "page, around its content")
+
+    def at_the_end(
+        self,
+        site_dir: str,
+        known: set[str],
+        pages: Sequence[tuple[str, Page]],
+        other: Callable[[str], Page],
+    ) -> Iterator[tuple[str, str]]:
+        """Look at the files that plugins wrote, and iterate over them, with their texts.
+
+        Args:
+            site_dir: where the site is written.
+            known: the files that MkDocs wrote.
+            pages: the pages that they may come from, with their addresses.
+            other: makes what stands for a file that comes from none.
+
+        """
+        for name, text in written_at_the_end(site_dir, known):
+            self.at_file(name, leftovers.html_of(name, text), pages, other(name))
+            yield name, text
 
     def at_file(self, name: str, html: str, pages: Iterable[tuple[str, Page]], other: Page) -> None:
         """Report what is in a file that a plugin wrote.

@@ -71,9 +71,11 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     #: What search and feeds do not get of the page at hand.
     taken: list[str]
     markdown: str | None
-    templates: set[str]
+    #: The files that MkDocs writes.
+    known: set[str]
     last_look: LastLook
-    dirty = False
+    #: How many builds have begun and not ended.
+    building = 0
     rebuilds = Rebuilds()
 
     def load_config(
@@ -86,8 +88,8 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         return super().load_config(options, config_file_path)
 
     def on_startup(self, *, dirty: bool, **_: Any) -> None:
-        """Note whether pages that did not change are left out."""
-        self.dirty, self.rebuilds = dirty, Rebuilds()
+        """Note whether pages that did not change are left out, and remember it with the plugin."""
+        self.rebuilds = Rebuilds(dirty=dirty)
 
     def on_serve(self, server: Any, /, *, config: MkDocsConfig, **_: Any) -> Any:
         """Rebuild when a registry, a lock or a template changes, comes or goes."""
@@ -100,8 +102,10 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         known = {setting.name: self.config[setting.name] for setting in SITE_SETTINGS}
         self.base = base_of(config)
         self.site = open_site({**known, **self.unknown}, self.base, written(file, "plugins"))
-        self.reported, self.judged, self.mentioned = set(), set(), set()
-        self.last_look, self.ours, self.needed, self.templates = LastLook(), [], {}, set()
+        if not self.building:  # within another build: mkdocs-static-i18n's of one language
+            self.reported, self.judged, self.mentioned = set(), set(), set()
+            self.last_look, self.ours, self.needed, self.known = LastLook(), [], {}, set()
+        self.building += 1
         page = Page(self.site, log=MKDOCS_LOG)
         extension = next((config.mdx_configs[n] for n in OURS if n in config.mdx_configs), {})
         beside = judge_unread(extension, written(file, "markdown_extensions"))
@@ -118,8 +122,7 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     @event_priority(-100)  # of plugins that bring in pages, too
     def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
         """Let a dirty build render what changed for another reason than its own source."""
-        if self.dirty:
-            self.rebuilds.age(files, config, self.dock)
+        self.rebuilds.age(files, config, self.dock)
         return files
 
     @event_priority(-100)  # of plugins that make the navigation, too
@@ -140,6 +143,7 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     def on_env(self, env: Any, /, *, config: MkDocsConfig, files: Files) -> Any:
         """Let addresses in the theme's templates become links, and give these the filter."""
         self.files = files  # of which later events say nothing
+        self.known |= {file.dest_uri for file in files}
         folder = config.theme.custom_dir
         folders = [Path(folder)] if folder else []
         self.report(lambda: judge_templates(folders, self.base, self.site))
@@ -241,7 +245,7 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     def on_post_template(self, output_content: str, /, *, template_name: str, **_: Any) -> str:
         """Look at a page that is made of no file, as that for addresses that there are not."""
-        self.templates.add(template_name)
+        self.known.add(template_name)
         found = leftovers.find_addresses(output_content)
         self.last_look.at_template(self.no_page(template_name), found)
         return output_content
@@ -251,15 +255,22 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         path = name or "<site>"
         return Page(self.site, path, log=MKDOCS_LOG, base=self.base, reported=self.reported)
 
+    def on_build_error(self, **_: Any) -> None:
+        """Begin anew, where a server goes on."""
+        self.building = 0
+
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig, **_: Any) -> None:
         """Look at what plugins wrote, and say what is known of ids and the registry as a whole."""
         self.mentioned |= usage.mentions(SEEN.get() or ())
         SEEN.set(None)
+        self.building -= 1
+        if self.building:
+            return
         loose = [problem for problem in self.reported if isinstance(problem, LooseId)]
         for problem in (*settled_ids(loose), *usage.untyped(self.site, self.mentioned)):
             self.no_page().report(problem)
-        if self.dirty:
+        if self.rebuilds.dirty:
             return
         if reads_all(config.plugins, config.markdown_extensions):
             around, but = (elsewhere.repository(self.base), Path(config.docs_dir)), config.site_dir
@@ -267,15 +278,14 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
                 self.no_page().report(problem)
         if not last_look.may_be_written(config.plugins.events["post_build"]):
             return
-        known = {file.dest_uri for file in self.files} | self.templates
+        self.known |= {file.dest_uri for file in self.files}
         pages = [
             (file.page.canonical_url or file.url, self.page_of(file, self.files, config))
             for file in self.ours
             if file.page is not None
         ]
-        for name, text in last_look.written_at_the_end(config.site_dir, known):
-            html = leftovers.html_of(name, text)
-            self.last_look.at_file(name, html, pages, self.no_page(name))
+        written = self.last_look.at_the_end(config.site_dir, self.known, pages, self.no_page)
+        for name, text in written:
             if name.endswith(".html") and (names := assets.needed(text)):
                 text = assets.ask_for(names, text, self.files, name)
                 Path(config.site_dir, name).write_bytes(text.encode())

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,9 +29,11 @@ if TYPE_CHECKING:
 _OURS = __file__
 
 
+@dataclass
 class Rebuilds:
     """Lives as long as the plugin: for the builds of one ``serve``, or for one build."""
 
+    dirty: bool = False
     paths: frozenset[str] = frozenset()
     templates: str | None = None
     stamps: Mapping[str, float] | None = None
@@ -71,10 +74,12 @@ class Rebuilds:
         self.watcher.follow(self.paths, self.templates)
 
     def age(self, files: Files, config: MkDocsConfig, dock: Dock) -> None:
-        """Let pages with something of ours be older than their sources, where they are out of date.
+        """Let pages of dirty builds be older than their sources, where ours in them is out of date.
 
         MkDocs then takes them for modified, also in the next build if this one ends early.
         """
+        if not self.dirty:
+            return
         own = Path(self.templates).glob("*.html") if self.templates else ()
         paths = {*self.paths, *map(str, own), config.config_file_path or "mkdocs.yml", _OURS}
         stamps = {path: stamp for path in paths if (stamp := _changed(path))}

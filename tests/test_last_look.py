@@ -221,6 +221,41 @@ def test_a_page_put_together_at_the_end_asks_for_our_files_once(folder, hooks):
     assert html.count("symphony-ecp.js") == 1
 
 
+#: mkdocs-static-i18n builds each further language within the end of the first one's build.
+LANGUAGES = """
+    from pathlib import Path
+    from mkdocs.commands.build import build
+    inner = False
+    def on_files(files, config):
+        if inner:
+            for file in files.documentation_pages():
+                file.dest_uri = "de/" + file.dest_uri
+        return files
+    def on_post_build(config):
+        global inner
+        if not inner:
+            kept = {file: file.read_bytes() for file in Path(config.site_dir).rglob("*.*")}
+            inner = True
+            build(config)
+            inner = False
+            for file, content in kept.items():
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(content)
+"""
+
+
+def test_builds_within_a_build_leave_the_pages_of_the_others_as_they_are(folder, hooks):
+    pages = {"a": f"# A\n\n{CHAT}\n[x](symphony:stream/nope)\n", "b": "# B\n"}
+    built = hosts.mkdocs(folder, pages, **hooks(LANGUAGES))
+    other = (folder / "site/de/a.html").read_text("utf-8")
+    for page in (built.html["a"], other):
+        assert page.count("<symphony-chat") == 1
+        assert page.count("symphony-ecp.js") == 1
+        assert page.count("symphony-ecp.css") == 1
+    assert 'src="../assets/symphony-ecp/symphony-ecp.js?v=' in other
+    assert len(built.problems["a"]) == 1  # said once, not for each language
+
+
 def test_content_has_no_tags_of_ours(folder, hooks):
     code = """
         from pathlib import Path
