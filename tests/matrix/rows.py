@@ -155,6 +155,15 @@ ROWS = (
         absent=("mkdocs", "sphinx"),
     ),
     Row(
+        "neighbours",
+        ("mkdocs-material", "mkdocs-awesome-nav", "mkdocs-exclude", "mkdocs-exclude-search",
+         "mkdocs-glightbox", "mkdocs-include-markdown-plugin", "mkdocs-macros-plugin",
+         "mkdocs-minify-plugin", "mkdocs-print-site-plugin", "mkdocs-redirects",
+         "mkdocs-rss-plugin", "mkdocs-static-i18n", "mike", "pillow", "cairosvg"),
+        (f"{INSIDE}/neighbours.py",),
+        extras="mkdocs",
+    ),
+    Row(
         "python-markdown",
         ("Markdown", "pymdown-extensions"),
         (f"{PAGES}::TestMarkdown::test_python_markdown", "tests/test_markdown.py",
