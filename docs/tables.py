@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 import symphony_ecp
@@ -23,7 +24,7 @@ from symphony_ecp.site.registry import FIELDS, VALUES, Field
 from symphony_ecp.symphony.settings import BY_OPTION, SETTINGS, THEME_COLOURS, Setting
 from symphony_ecp.syntax.options import ACTIONS, CHAT, COMPANIONS, DOCK, KINDS, PAGE, Option
 from symphony_ecp.verify import CHECKS
-from symphony_ecp.words import ENGLISH, texts
+from symphony_ecp.words import ENGLISH, languages, texts
 from tests.matrix.rows import ROWS
 
 DOCS = Path(__file__).resolve().parent
@@ -172,11 +173,11 @@ def _code(words: str) -> str:
     return re.sub(r"<symphony-\w+>", r"`\g<0>`", words)
 
 
-def _words() -> str:
-    """Return the words of the catalogue by their keys."""
-    return _table(
-        ("key", "English"), ((f"`{key}`", text.strip()) for key, text in texts(ENGLISH).items())
-    )
+def _words(language: str = ENGLISH) -> str:
+    """Return the words of the catalogue by their keys, beside the English ones."""
+    columns = [texts(tag) for tag in dict.fromkeys((ENGLISH, language))]
+    rows = ((f"`{key}`", *(texts_[key].strip() for texts_ in columns)) for key in columns[-1])
+    return _table(("key", "English", language)[: 1 + len(columns)], rows)
 
 
 def _properties() -> str:
@@ -209,6 +210,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "hosts": _hosts,
     "files": _files,
     "words": _words,
+    **{f"words-{tag}": partial(_words, tag) for tag in languages() if tag != ENGLISH},
     "properties": _properties,
     "faults": lambda: _table(
         ("fault", "what happens"), ((f"`{name}`", words) for name, words in FAULTS.items())

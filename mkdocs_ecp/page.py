@@ -15,7 +15,7 @@ from mkdocs_ecp.lines import templates
 from symphony_ecp.page import KEY, of_front_matter
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import LooseId, Site
-from symphony_ecp.values import language_tag
+from symphony_ecp.words import language_tag
 
 #: A logger below ``mkdocs.plugins``, so that MkDocs' strict mode counts its warnings.
 MKDOCS_LOG = logging.getLogger("mkdocs.plugins.ecp")

@@ -290,6 +290,6 @@ def _box(conversion: Conversion, find: Find, *, in_html: bool = False) -> str:
     block = SourceBlock(find.kind, path=path, line=line)
     site = conversion.page.site
     shown: list[Problem] = [*site.reported(tuple(problems)), *problems]
-    rendered, wrong = render_problem(block, shown[0], site.templates)
+    rendered, wrong = render_problem(block, shown[0], site)
     conversion.problems += wrong
     return rendered.opening + rendered.closing

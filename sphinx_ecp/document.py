@@ -75,7 +75,7 @@ class Reading:
         """Report problems and make the box that says the first of them."""
         reported = self.site.reported(tuple(problems))
         first = (*reported, *problems)[0]
-        rendered, wrong = render_problem(block, first, self.site.templates)
+        rendered, wrong = render_problem(block, first, self.site)
         self.made[Showing("box", replace(block, problems=(first,)))] = digest_of(rendered)
         self.report((*reported, *self.site.reported(wrong)))
         return Output(rendered, None, reported)

@@ -61,7 +61,7 @@ def shown_again(showing: Showing, site: Site) -> str:
     if showing.how == "page":
         return digest_of([*judge_names(site.page, site)])
     if showing.how == "box":
-        return digest_of(render_problem(block, block.problems[0], site.templates)[0])
+        return digest_of(render_problem(block, block.problems[0], site)[0])
     if showing.how == "block":
         output = process(block, site, None, None)
         return digest_of((output.rendered, output.problems))

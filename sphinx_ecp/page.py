@@ -13,7 +13,7 @@ from symphony_ecp.page import KEY, of_fields
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site
 from symphony_ecp.syntax import Given
-from symphony_ecp.values import language_tag
+from symphony_ecp.words import language_tag
 
 
 def fields_of(document: nodes.document) -> dict[str, str]:

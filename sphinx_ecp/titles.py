@@ -87,7 +87,7 @@ class SymphonyTitles(SphinxTransform):
         site = read_in(self.document).site
         model, _ = resolve_block(block, site)
         if model is not None:
-            rendered, _ = render_model(model, block, site.templates)
+            rendered, _ = render_model(model, block, site)
             title.parent.attributes.update(of_rendered(rendered))
             title["closing"] = rendered.middle or ""
 

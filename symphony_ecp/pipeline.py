@@ -134,10 +134,10 @@ def process(
     reported = site.reported(found)
     stopping = [problem for problem in reported if problem.severity == "error"]
     if model is not None and not stopping:
-        rendered, wrong = render_model(model, block, site.templates, attributes)
+        rendered, wrong = render_model(model, block, site, attributes)
     else:
         # An ignored problem can still leave nothing to show.
-        rendered, wrong = render_problem(block, (*stopping, *found)[0], site.templates)
+        rendered, wrong = render_problem(block, (*stopping, *found)[0], site)
         model = None
     # What is wrong with the site itself was reported when it was opened.
     problems = tuple(problem for problem in reported if problem not in site.problems)

@@ -11,15 +11,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from symphony_ecp.problems import did_you_mean
+from symphony_ecp.words import A_TAG, language_tag, tag_meant
+
 _TRUE = frozenset({"true", "yes", "on"})
 _FALSE = frozenset({"false", "no", "off"})
-#: A tag of a language, of BCP 47 with script, region and variants, or as gettext writes it.
-_LANGUAGE = re.compile(
-    r"(?P<language>[a-z]{2,3})(?:[-_](?P<script>[a-z]{4}))?(?:[-_](?P<region>[a-z]{2}|[0-9]{3}))?"
-    r"(?P<rest>(?:[-_](?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*)",
-    re.ASCII | re.IGNORECASE,
-)
-_A_LANGUAGE = "the tag of a language, such as de or pt-BR"
 _SIZE = re.compile(r"(\d{1,4})\s*(px|%)?", re.ASCII | re.IGNORECASE)
 #: What may be linked to without escapes, and so be an id; what may be a class, of Tailwind's, too.
 _IDENTIFIER = re.compile(r"[^\W\d_][\w.:-]*")
@@ -37,6 +33,7 @@ class ValueType:
         read: text to value; raises :class:`ValueError` for anything else.
         schema: the JSON Schema of the value in ``symphony.yml``.
         choices: the words it takes, when it takes only those; near misses are suggested from them.
+        meant: what to say of a text that it does not take, or ``""``; in place of the choices.
 
     """
 
@@ -44,6 +41,11 @@ class ValueType:
     read: Callable[[str], Any]
     schema: Mapping[str, Any] = field(compare=False)
     choices: tuple[str, ...] = ()
+    meant: Callable[[str], str] | None = field(default=None, compare=False)
+
+    def hint(self, text: str) -> str:
+        """Return what somebody may have meant, ``""`` where nothing is near."""
+        return self.meant(text) if self.meant else did_you_mean(text, self.choices)
 
 
 def _text(text: str) -> str:
@@ -77,26 +79,9 @@ def _size(text: str) -> str:
     return f"{number}%" if match[2] == "%" else str(number)
 
 
-def language_tag(text: str) -> str:
-    """Return a language's tag as BCP 47 writes it (``pt-BR``, ``zh-Hans``); ``""`` for no tag.
-
-    Hosts write it in gettext's way, too (``pt_BR``).
-    """
-    match = _LANGUAGE.fullmatch(text.strip())
-    if match is None:
-        return ""
-    parts = (
-        match["language"].lower(),
-        (match["script"] or "").title(),
-        (match["region"] or "").upper(),
-        match["rest"].replace("_", "-").strip("-").lower(),
-    )
-    return "-".join(filter(None, parts))
-
-
 def _language(text: str) -> str:
     if not (tag := language_tag(text)):
-        raise ValueError(_A_LANGUAGE)
+        raise ValueError(A_TAG)
     return tag
 
 
@@ -146,6 +131,6 @@ NAMES = ValueType(
 SIZE = ValueType(
     "a size in pixels (480) or a percentage (60%)", _size, {"type": ["string", "integer"]}
 )
-LANGUAGE = ValueType(_A_LANGUAGE, _language, {"type": "string"})
+LANGUAGE = ValueType(A_TAG, _language, {"type": "string"}, meant=tag_meant)
 IDENTIFIER = ValueType(_AN_IDENTIFIER, _identifier, {"type": "string"})
 CLASSES = ValueType(_SOME_CLASSES, _classes, {"type": "string"})

@@ -59,6 +59,7 @@ def test_only_scripts_and_the_stylesheet_are_for_sites() -> None:
         "symphony-ecp-look.js",
         "symphony-ecp-live.js",
         "symphony-ecp-place.js",
+        "symphony-ecp-lang.js",
         "symphony-ecp-dock.js",
         "symphony-ecp-share.js",
         "symphony-ecp.css",

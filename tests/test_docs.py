@@ -19,6 +19,7 @@ from symphony_ecp.prose import leftovers
 from symphony_ecp.site import READER, Site
 from symphony_ecp.site.lock import Lock
 from symphony_ecp.site.registry import read_registry
+from symphony_ecp.words import languages
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -113,21 +114,21 @@ def test_the_page_on_the_browser_names_every_state_event_and_code() -> None:
     assert codes["ready"] | codes["attention"] | codes["error"] - {"type", "message"} <= words
 
 
-def test_a_site_is_translated_as_the_page_says(tmp_path: Path) -> None:
-    page = (DOCS / "reader.md").read_text("utf-8")
-    (attribute,) = fenced(page, "html")
-    ours = (ROOT / "symphony_ecp/block/templates/chat.html").read_text("utf-8")
-    changed = ours.replace("{{ says }}", "In Symphony öffnen").replace(
-        ' title="', f' {attribute.strip()} title="'
-    )
-    (tmp_path / "chat.html").write_text(changed, "utf-8")
-    (tmp_path / "fallback.html").write_text("Ein Gespräch in Symphony.", "utf-8")
-    settings = {"host": "acme.symphony.com", "templates": str(tmp_path)}
+def test_a_site_says_words_of_its_own_as_the_page_shows(tmp_path: Path) -> None:
+    (example,) = fenced(DOCS.joinpath("languages.md").read_text("utf-8"), "yaml")
+    (tmp_path / "symphony.yml").write_text(f"pods: {{acme: {{host: a.symphony.com}}}}\n{example}")
     text = "/// symphony-chat\n    stream: VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA==\n///\n"
+    settings = {"registry": str(tmp_path / "symphony.yml"), "language": "de"}
     html = markdown.markdown(text, extensions=["ecp"], extension_configs={"ecp": settings})
-    assert """words='{"close":"Chat schlie\\u00dfen","open":"Chat \\u00f6ffnen",""" in html
-    assert "<div data-search-exclude>Ein Gespräch in Symphony.</div>" in html
-    assert "In Symphony öffnen</a>" in html
+    assert '"open":"Mitreden"' in html
+    assert '"retry":"Erneut versuchen"' in html
+    assert "<div data-search-exclude>Hier antwortet Ihr Handelsteam.</div>" in html
+    assert "In Symphony weiterlesen</a>" in html
+
+
+def test_a_language_that_is_shipped_has_its_table() -> None:
+    page = (DOCS / "languages.md").read_text("utf-8")
+    assert [tag for tag in languages() if f"<!-- table: words-{tag} -->" not in page] == ["en"]
 
 
 def test_every_code_has_a_section() -> None:

@@ -46,7 +46,7 @@ ALLOWED = {
 CLI_ONLY = {"symphony_ecp.preview", "symphony_ecp.verify"}
 #: The core from the ground up, in the order of CONTRIBUTING.md: each imports from those before it.
 CORE = (
-    "problems", "text", "values", "words", "symphony", "syntax", "site", "block", "pipeline",
+    "problems", "text", "words", "values", "symphony", "syntax", "site", "block", "pipeline",
     "page", "dock", "prose", "check", "fix", "verify", "preview", "cli",
 )  # fmt: skip
 

@@ -10,6 +10,7 @@
     resolve    options + site -> model, or problems
     model      what a block means: frozen classes
     share      what a share sends; the place of its page's address
+    told       which of our words an element is told
     render     model -> HTML in two halves, around the author's words
     qr         QR codes of links
     templates/ the only place that writes a tag

@@ -19,10 +19,13 @@ from markupsafe import Markup, escape
 from symphony_ecp.block.model import ChatEmbed, Dock, InlineLink, LinkButton, Model, ShareButton
 from symphony_ecp.block.qr import qr_code
 from symphony_ecp.block.share import PLACE, attributes_of, put_page
+from symphony_ecp.block.told import told
 from symphony_ecp.problems import Problem
+from symphony_ecp.site import Site
 from symphony_ecp.site.registry import READERS_POD
 from symphony_ecp.syntax import SourceBlock
 from symphony_ecp.text import shorten
+from symphony_ecp.words import Word, Words, marks_of
 
 #: Stands where the author's words go; :func:`symphony_ecp.text.clean` keeps it out of values.
 _WORDS = Markup("\x00words\x00")
@@ -77,7 +80,7 @@ class Rendered:
 def render_model(
     model: Model,
     block: SourceBlock,
-    templates: Path | None = None,
+    site: Site,
     attributes: dict[str, str] | None = None,
 ) -> tuple[Rendered, tuple[Problem, ...]]:
     """Render a model.
@@ -85,21 +88,21 @@ def render_model(
     Args:
         model: what the block means.
         block: the block; its ``body`` says whether there are words to put between the halves.
-        templates: a folder whose templates replace ours.
+        site: the site as the page has it: its words, its own templates.
         attributes: attributes of an inline link, of :data:`LINK_ATTRIBUTES`.
 
     Returns:
         The two halves, and what is wrong with the site's own templates.
 
     """
-    words = _words(model)
+    words, templates = _words(model), site.templates
     chat = model.chat if isinstance(model, Dock) else model
     values: dict[str, Any] = {
         "body": _WORDS if block.body or isinstance(model, InlineLink) else "",
         "heading": _HEADING if block.heading else words,
-        # Of a title of the registry that is in some other language than the page.
-        "title_language": getattr(words, "language", ""),
         "attributes": _attributes(chat) if isinstance(chat, ChatEmbed) else attributes or {},
+        "words": site.words,
+        "told": told(model, site.words),
         "chat": chat,
         "dock": model,
         "button": model,
@@ -107,7 +110,7 @@ def render_model(
         "place": PLACE,
         "label": words,
         "qr": qr_code(model.href) if getattr(model, "qr", False) else None,
-        "says": _says(chat) if isinstance(chat, ChatEmbed) else "",
+        "says": _says(chat, site.words) if isinstance(chat, ChatEmbed) else "",
     }
     code, problems = "", tuple[Problem, ...]()
     if values["qr"]:
@@ -115,9 +118,11 @@ def render_model(
     values["code"] = Markup(code)  # noqa: S704 - a template escaped it
     if isinstance(model, ShareButton):
         values["attributes"] = attributes_of(model)
+    if not isinstance(model, InlineLink):
+        values["attributes"] = {**values["attributes"], **site.marks}
     fallback = ""
     if isinstance(model, ChatEmbed) and not block.body:
-        fallback = _own_fallback()
+        fallback = _own_fallback(site.words["fallback"])
         if templates is not None:
             fallback, failed = _fill("fallback.html", templates, values)
             problems += failed
@@ -125,25 +130,30 @@ def render_model(
     html, wrong = _fill(_TEMPLATES[type(model)], templates, values)
     opening, closing = _halves(html)
     middle = None
-    words = words or block.argument
+    words = str(words or block.argument)
     if block.heading:
         opening, found, middle = opening.partition(_HEADING)
         # A template of the site's own may have it again, or below the author's words.
         middle, closing = (half.replace(_HEADING, escape(words)) for half in (middle, closing))
         middle = middle if found else None
     rendered = Rendered(
-        opening, closing, words, model.href, _text_of(fallback), middle, values["says"], code
+        opening, closing, words, model.href, _text_of(fallback), middle, str(values["says"]), code
     )
     return rendered, (*wrong, *problems)
 
 
 def render_problem(
-    block: SourceBlock, problem: Problem, templates: Path | None = None
+    block: SourceBlock, problem: Problem, site: Site
 ) -> tuple[Rendered, tuple[Problem, ...]]:
-    """Render the box that stands where a block could not be shown."""
+    """Render the box that stands where a block could not be shown: for authors, in English."""
     inline = block.kind == "symphony-link"
-    values = {"problem": problem, "block": block, "body": _WORDS if inline else ""}
-    html, problems = _fill("problem.html", templates, values)
+    values = {
+        "problem": problem,
+        "block": block,
+        "body": _WORDS if inline else "",
+        "marks": marks_of(site.words.english(problem.sentence)),
+    }
+    html, problems = _fill("problem.html", site.templates, values)
     opening, closing = _halves(html)
     return Rendered(opening, closing, f"{block.kind}: {problem.sentence}"), problems
 
@@ -193,8 +203,8 @@ def as_json(value: Mapping[str, str]) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"))
 
 
-def _says(chat: ChatEmbed) -> str:
-    return "Open Symphony" if chat.launches else "Open in Symphony"
+def _says(chat: ChatEmbed, words: Words) -> Word:
+    return words["launch" if chat.launches else "link"]
 
 
 def _words(model: Model) -> str:
@@ -239,10 +249,10 @@ def _fill(
         return _fill(name, None, values)[0], (problem,)
 
 
-@functools.cache
-def _own_fallback() -> str:
+@functools.lru_cache(maxsize=64)
+def _own_fallback(word: str) -> str:
     """Return what a chat says where nobody wrote anything; it is the same for all chats."""
-    return _fill("fallback.html", None, {})[0]
+    return _fill("fallback.html", None, {"words": {"fallback": word}})[0]
 
 
 @functools.cache
@@ -268,5 +278,6 @@ def _environment(templates: Path | None) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["marks"] = marks_of
     environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
     return environment

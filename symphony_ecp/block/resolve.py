@@ -139,7 +139,7 @@ class _Resolver:
     def share(self) -> ShareButton | None:
         self.no_body()
         label, pod = self.words("label"), self.pod()
-        return share_of(label, self.value, pod, self.site.defaults) if pod else None
+        return share_of(label, self.value, pod, self.site) if pod else None
 
     # --- options, one at a time ---
 
@@ -247,7 +247,7 @@ class _Resolver:
             return Target(
                 # A link cannot name an e-mail address; then it only opens Symphony.
                 links.StartChat(ids) if len(ids) == len(people) else links.Launch(),
-                f"Chat with {', '.join(user.name for user in people)}",
+                self.site.words.listed("people", [user.name for user in people]),
                 user_ids=tuple(str(user.id or user.email) for user in people),
             )
         if name == "app":
@@ -261,7 +261,7 @@ class _Resolver:
         action, stream = found.action, found.entry
         return Target(
             action,
-            self.site.said(stream.title or stream.name) if stream else "Symphony chat",
+            self.site.said(stream.title or stream.name) if stream else self.site.words["label"],
             stream_id=action.stream_id,
             stream_type=action.stream_type,
             ids=found.ids,

@@ -8,17 +8,15 @@ Sphinx when a page is written. So the HTML has a place for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
 from symphony_ecp.block.model import ShareButton
+from symphony_ecp.site import Site
 from symphony_ecp.site.registry import READERS_POD, Pod
 from symphony_ecp.symphony import links
-from symphony_ecp.syntax import Given
-
-LABEL = "Share in Symphony"
 
 
 class Place(NamedTuple):
@@ -44,16 +42,14 @@ def put_page(html: str, page: str) -> str:
     return _PLACE.sub(lambda match: match[1].replace(PLACE.page, address) if page else "", html)
 
 
-def share_of(
-    label: str, value: Callable[[str], Any], pod: Pod, defaults: Mapping[str, Given]
-) -> ShareButton:
+def share_of(label: str, value: Callable[[str], Any], pod: Pod, site: Site) -> ShareButton:
     """Make a share.
 
     Args:
         label: its words, if it has any.
         value: returns the value of an option.
         pod: the pod that sends.
-        defaults: what the site says of all its chats.
+        site: what it says of all its chats, and its words.
 
     """
     text, section, title, id_, classes = (
@@ -61,7 +57,7 @@ def share_of(
     )
     return ShareButton(
         links.write(links.Launch()),
-        label or LABEL,
+        label or site.words["share"],
         icon=value("icon"),
         id=id_,
         classes=classes,
@@ -69,7 +65,7 @@ def share_of(
         text=text,
         section=section,
         page_title=title,
-        rendering=defaults["rendering"].value if "rendering" in defaults else "sdk",
+        rendering=given.value if (given := site.defaults.get("rendering")) else "sdk",
     )
 
 

@@ -73,10 +73,12 @@ interface Shared {
   /** Milliseconds of silence that count as a failure. */
   PATIENCE: number;
   storage(): Storage | undefined;
+  /** Ours, and in their place those of an attribute `words`, which somebody may have written. */
+  worded(words: Record<string, string>, given: string): Record<string, string>;
   /** Load a file of this folder, once. */
   part(
-    file: `${"open" | "pod" | "look" | "signin" | "frames" | "live" | "reader" | "dock" | "share" | "place"}.js`,
-  ): Promise<Shared & Opening & Pod & Look & Signing & Frames & Live & Reading & Placing & Launchers>;
+    file: `${"open" | "pod" | "look" | "signin" | "frames" | "live" | "reader" | "dock" | "share" | "place" | "lang"}.js`,
+  ): Promise<Shared & Opening & Pod & Look & Signing & Frames & Live & Reading & Placing & Launchers & Marking>;
   /** The document, and the shadow roots with chats. */
   roots?: Set<Document | ShadowRoot>;
   /** What looks again after something has changed in a shadow root. */
@@ -237,11 +239,22 @@ interface Launchers {
   share: Launch;
 }
 
+/** What symphony-ecp-lang.js adds: words in another language than the page's. */
+interface Marking {
+  /**
+   * Mark what an element shows of some words, now and whenever it changes.
+   *
+   * @param say the words at that time; `lang` is the language of those that are not the page's
+   * @param from whose attribute `words` has those of the page's language; the element itself
+   */
+  mark(root: Element, say: () => Record<string, string>, from?: Element): void;
+}
+
 interface Window {
   symphony?: Partial<SymphonySdk>;
   trustedTypes?: { createPolicy<Rules>(name: string, rules: Rules): Rules };
   symphonyEcp?: Shared &
-    Partial<Opening & Pod & Look & Signing & Frames & Live & Reading & Placing & Launchers>;
+    Partial<Opening & Pod & Look & Signing & Frames & Live & Reading & Placing & Launchers & Marking>;
   /** Called by the SDK once it is loaded. It stays: the SDK may look for it late. */
   onSymphonyEcpLoad?: () => void;
 }

@@ -162,8 +162,7 @@
 
   /** @param {HTMLElement} from its launcher, whose attributes are those of a chat */
   const build = (from) => {
-    const words = { ...WORDS };
-    quietly(() => Object.assign(words, JSON.parse(from.getAttribute("words") || "{}")));
+    const words = shared.worded(WORDS, from.getAttribute("words") || "");
     const { title } = from;
     const { href = "", dataset = {} } = from.querySelector("a") || {};
     const link = (/** @type {string} */ name, /** @type {string} */ text) => {
@@ -200,6 +199,7 @@
     const grips = [grip(made, "width", words.wider), grip(made, "height", words.taller)];
     made.append(bar, ...grips, chat);
     made.ariaLabel = title;
+    if (words.lang) part("lang.js").then(({ mark }) => mark(made, () => words, from)).catch(() => {});
     made.tabIndex = -1;
     made.dataset.position = from.getAttribute("position") || "bottom-end";
     const sizes = remembered();

@@ -6,7 +6,7 @@
  */
 (() => {
   "use strict";
-  const shared = /** @type {Shared & Opening & Partial<Live & Reading>} */ (window.symphonyEcp);
+  const shared = /** @type {Shared & Opening & Partial<Live & Reading & Marking>} */ (window.symphonyEcp);
   if (!shared || shared.live) return;
   const { element } = shared;
 
@@ -86,10 +86,11 @@
     const label = form.replace("{count}", `${unread}`);
     if (old?.ariaLabel === label) return;
     const badge = old || element("span", "symphony-badge");
-    badge.role = "img"; // its label is a part of the link's name
+    badge.role = "img"; // part of the link's name
     badge.ariaLabel = label;
     badge.textContent = unread > 99 ? "99+" : `${unread}`;
     if (!old) link.append(badge);
+    shared.mark?.(badge, () => words);
   };
 
   /** Links come and go. */
@@ -174,7 +175,7 @@
     const isSymphonys = /^(.+\.)?symphony\.com$/.test(url.hostname) && url.protocol === "https:";
     if (!isSymphonys && url.protocol !== "symphony:" && url.origin !== session.origin) return;
     const link = linkOf(url);
-    // An SDK that tells twice: one click opens one window.
+    // An SDK may tell twice.
     const isSame = session.last === address && performance.now() - session.at < SECOND;
     if (!link || isSame) return;
     Object.assign(session, { last: address, at: performance.now() });

@@ -26,16 +26,6 @@
     launch: "Open Symphony",
   };
 
-  /** @param {Element} share */
-  const wordsOf = (share) => {
-    try {
-      const given = Object.entries(JSON.parse(share.getAttribute("words") || "{}"));
-      return { ...WORDS, ...Object.fromEntries(given.filter(([, word]) => word?.trim?.())) };
-    } catch {
-      return WORDS;
-    }
-  };
-
   /** Where readers find the page: what it says itself, else without a query, which may be secret. */
   const address = () => {
     const canonical = document.querySelector("link[rel=canonical]");
@@ -54,7 +44,8 @@
 
   /** @param {HTMLElement} from */
   const begin = (from) => {
-    const words = wordsOf(from);
+    const own = shared.worded({}, from.getAttribute("words") || "");
+    const words = /** @type {Record<string, string>} */ ({ ...WORDS, ...own });
     const link = from.querySelector("a");
     const message = messageOf(from);
     const status = element("p", "symphony-status");
@@ -112,7 +103,9 @@
       for (const name of ["pod", "partner-id"]) {
         chat.setAttribute(name, from.getAttribute(name) || "");
       }
-      chat.setAttribute("words", JSON.stringify({ ...words, loading: words.connecting, sending: "" }));
+      const said = { loading: words.connecting };
+      const all = { ...own, ...(own.connecting ? said : { en: said }), sending: "" };
+      chat.setAttribute("words", JSON.stringify(all));
       chat.title = words.share;
       chat.message = { text: { "text/plain": message } };
       chat.addEventListener("symphony-chat:ready", (/** @type {any} */ { detail }) => {
@@ -147,6 +140,7 @@
       said.textContent = word;
     };
 
+    if (words.lang) part("lang.js").then(({ mark }) => mark(dialog, () => words, from)).catch(() => {});
     document.body.append(dialog);
     dialog.style.colorScheme = shared.look?.(from) || "";
     dialog.showModal();

@@ -6,7 +6,7 @@
  */
 (() => {
   "use strict";
-  const shared = /** @type {Shared & Opening & Look} */ (window.symphonyEcp);
+  const shared = /** @type {Shared & Opening & Look & Partial<Marking>} */ (window.symphonyEcp);
   const { RETURN, answer, element, notices, waiting } = shared;
 
   const LOGIN_AFTER = 8_000; // milliseconds; twice what a signed-in main frame takes
@@ -42,6 +42,7 @@
     while (place.previousSibling) place.previousSibling.remove();
     place.before(title, done); // the place itself stays: a frame that is moved loads again
     dialog.ariaLabel = words.symphony;
+    shared.mark?.(dialog, () => words);
     // It lives outside the body, and looks like it.
     dialog.style.fontFamily = getComputedStyle(document.body).fontFamily;
     dialog.style.colorScheme = shared.look(document.body);

@@ -18,7 +18,7 @@
   const source = (/** @type {string} */ file) => beside + file + search;
   const HOSTS = source("hosts.js");
 
-  /** English; the attribute `words` overrides any of them. */
+  /** English; `words` overrides them. */
   const WORDS = {
     label: "Symphony chat",
     open: "Open chat",
@@ -37,14 +37,31 @@
     return made;
   };
 
-  /** The scripts that may run: ours, and the SDK of each of the site's pods. */
+  /** @param {string} text @returns {Record<string, any>} */
+  const parsed = (text) => {
+    try {
+      const value = JSON.parse(text);
+      return value?.constructor === Object ? value : {};
+    } catch {
+      return {};
+    }
+  };
+
+  /** @type {Shared["worded"]} */
+  const worded = (words, text) => {
+    const given = parsed(text);
+    const texts = Object.entries({ ...given.en, ...given }).filter(([, word]) => word?.trim?.());
+    return { ...words, ...Object.fromEntries(texts) };
+  };
+
+  /** The scripts that may run: ours, and the pods' SDKs. */
   const scripts = new Set(
-    "hosts open pod look signin frames live reader dock share place"
+    "hosts open pod look signin frames live reader dock share place lang"
       .split(" ")
       .map((name) => source(`${name}.js`)),
   );
 
-  /** Asked by Trusted Types, where a site requires them, and by us where none does. */
+  /** Asked by Trusted Types, or by us. */
   let policy = {
     createScriptURL(/** @type {string} */ src) {
       if (scripts.has(src)) return src;
@@ -128,7 +145,7 @@
 
   /** @implements {Chat} */
   class SymphonyChat extends HTMLElement {
-    /** Ends with the opening it belongs to: an answer that comes later is stale. */
+    /** Ends with the opening it belongs to. */
     opening = new AbortController();
     /** @type {Record<string, string>} */
     words = WORDS;
@@ -144,17 +161,12 @@
       return this.meant[name] ?? this.getAttribute(name) ?? "";
     }
 
-    /** @param {string} name @returns {Record<string, any>} */
+    /** @param {string} name */
     json(name) {
-      try {
-        const value = JSON.parse(this.read(name));
-        return value?.constructor === Object ? value : {};
-      } catch {
-        return {};
-      }
+      return parsed(this.read(name));
     }
 
-    /** Looked up at each use: other scripts may have changed the attribute. */
+    /** The attribute may change. */
     get host() {
       return hostOf(this.read("pod").toLowerCase());
     }
@@ -183,15 +195,14 @@
 
     build() {
       const { button, closer, status } = this;
-      const given = Object.entries(this.json("words")).filter(([, word]) => word?.trim?.());
-      const words = (this.words = { ...WORDS, ...Object.fromEntries(given) });
+      const words = (this.words = worded(WORDS, this.read("words")));
       const label = this.title || words.label;
-      /** What the template wrote, and what a copy has. */
+      /** Of the template, or a copy. */
       const own = (/** @type {string} */ name) => this.querySelector(`:scope > .symphony-${name}`);
       const link = own("link:last-of-type") || "";
       const title = own("title") || element("strong", "symphony-title", label);
       button.type = closer.type = "button";
-      // Only an intent warms the connection up: before it the pod hears nothing.
+      // Only an intent warms up: before it the pod hears nothing.
       button.onpointerenter = button.onfocus = () =>
         part("open.js").then(({ warm }) => warm(this)).catch(() => {}); // opening says why
       closer.title = words.close;
@@ -202,6 +213,7 @@
       this.replaceChildren(title, link, closer, fallback, status, button);
       this.role = "region";
       this.ariaLabel = label;
+      if (words.lang) part("lang.js").then(({ mark }) => mark(this, () => this.words), () => {});
     }
 
     /** @type {Chat["show"]} */
@@ -253,10 +265,10 @@
   }
 
   /** @type {Shared & Partial<Opening>} */
-  const shared = { PATIENCE, RETURN, storage, part, load, source, allow, hostOf, element };
+  const shared = { PATIENCE, RETURN, storage, part, load, source, allow, hostOf, element, worded };
   Object.defineProperty(window, "symphonyEcp", { value: shared });
 
-  // Who comes from elsewhere does not wait for the chat that sent them to sign in.
+  // Who comes from elsewhere waits for no chat that sent them to sign in.
   const returning = storage()?.getItem(RETURN);
   storage()?.removeItem(RETURN);
 

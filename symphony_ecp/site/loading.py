@@ -25,7 +25,7 @@ from symphony_ecp.site.registry import (
 from symphony_ecp.site.site import HOST_POD, NO_POD, POD_VARIABLE, READER, Site, out_of_reach
 from symphony_ecp.syntax import Given, options
 from symphony_ecp.text import shorten
-from symphony_ecp.values import LANGUAGE, language_tag
+from symphony_ecp.words import is_wrong, language_tag
 
 
 def load_site(
@@ -68,8 +68,8 @@ def load_site(
 
     language = ""
     if "language" in given and not (language := language_tag(given["language"])):
-        message = f"expected {LANGUAGE.expected}, found '{shorten(given['language'])}'"
-        problems.append(written.problem("bad-value", "language", message, "correct the value"))
+        wrong_tag = is_wrong(given["language"])
+        problems.append(written.problem("bad-value", "language", *wrong_tag))
 
     templates = base / given["templates"] if "templates" in given else None
     if templates is not None and not exists(templates):

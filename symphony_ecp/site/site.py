@@ -19,7 +19,7 @@ from symphony_ecp.site.misspelt import CODE as MISSPELT
 from symphony_ecp.site.misspelt import ConfirmedStreams, KnownIds, ids_of
 from symphony_ecp.site.registry import REGISTRY_FILES, Pod, Registry
 from symphony_ecp.syntax import DEFAULTS, Given
-from symphony_ecp.words import Texts, Word, text_in
+from symphony_ecp.words import Texts, Word, Words, direction, text_in, words_for
 
 #: The environment variable that overrides the default pod: one source, UAT and production.
 POD_VARIABLE = "SYMPHONY_POD"
@@ -125,6 +125,19 @@ class Site:
             page=given,
             origin=site,
         )
+
+    @cached_property
+    def words(self) -> Words:
+        """Our words on the page, or those that the site says in their place."""
+        return words_for(self.language, self.registry.words)
+
+    @cached_property
+    def marks(self) -> Mapping[str, str]:
+        """What an element of ours says of its language, where that is not the page's as a whole."""
+        if not self.language or self.language == self.host_language:
+            return {}
+        sides = direction(self.language), direction(self.host_language)
+        return {"lang": self.language} | ({} if len({*sides}) == 1 else {"dir": sides[0]})
 
     @property
     def files(self) -> tuple[Path, ...]:

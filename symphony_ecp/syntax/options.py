@@ -247,7 +247,7 @@ def read(
             value = option.type.read(text)
         except ValueError as expected:
             found = f"'{shorten(entry.text)}'{unseen(entry.text)}"
-            hint = did_you_mean(entry.text, option.type.choices) if entry.text else ""
+            hint = option.type.hint(entry.text) if entry.text else ""
             problems.append(
                 Problem(
                     "bad-value",

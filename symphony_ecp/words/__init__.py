@@ -17,11 +17,12 @@ from symphony_ecp.words.catalogue import (
     languages,
     texts,
 )
-from symphony_ecp.words.page import Word, Words, words_for
-from symphony_ecp.words.tags import is_wrong, normal, wider
+from symphony_ecp.words.page import Word, Words, marks_of, words_for
+from symphony_ecp.words.tags import A_TAG, direction, is_wrong, language_tag, tag_meant, wider
 from symphony_ecp.words.titles import Texts, text_in
 
 __all__ = [
+    "A_TAG",
     "COUNTED",
     "ENGLISH",
     "FORMS",
@@ -30,9 +31,12 @@ __all__ = [
     "Texts",
     "Word",
     "Words",
+    "direction",
     "is_wrong",
+    "language_tag",
     "languages",
-    "normal",
+    "marks_of",
+    "tag_meant",
     "text_in",
     "texts",
     "wider",

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterable, Iterator, Mapping
 
 from symphony_ecp.words.catalogue import COUNTED, ENGLISH, FORMS, SECTIONS, languages, texts
-from symphony_ecp.words.tags import wider
+from symphony_ecp.words.tags import are_alike, direction, wider
 
 
 class Word(str):
@@ -27,12 +27,21 @@ class Word(str):
         return Word(text, self.language)
 
 
+def marks_of(text: str) -> dict[str, str]:
+    """Return the attributes of an element with a text; none in the page's language."""
+    language = text.language if isinstance(text, Word) else ""
+    return {"lang": language, "dir": direction(language)} if language else {}
+
+
 class Words(Mapping[str, Word]):
     """All words of a page, by their keys; templates write ``words.open``."""
 
     def __init__(self, language: str, words: Mapping[str, Word]) -> None:
         self.language = language
         self._words = words
+        is_english = (wider(language) or (ENGLISH,))[-1] == ENGLISH
+        self._english = "" if is_english else ENGLISH
+        self._told: dict[tuple[str, ...], dict[str, str | dict[str, str]]] = {}
 
     def __getitem__(self, key: str) -> Word:
         return self._words[key]
@@ -42,6 +51,15 @@ class Words(Mapping[str, Word]):
 
     def __len__(self) -> int:
         return len(self._words)
+
+    def english(self, text: str) -> Word:
+        """Return an English text as a word of the page."""
+        return Word(text, self._english)
+
+    def listed(self, key: str, names: Iterable[str]) -> Word:
+        """Return a word with a list filled in, whose placeholder is its key."""
+        word = self[key]
+        return word.say(**{key: self["comma"].join(names)})
 
     def of_scripts(self, *sections: str) -> dict[str, str | dict[str, str]]:
         """Return what scripts of the browser's are told: nothing where it is what they say.
@@ -55,6 +73,11 @@ class Words(Mapping[str, Word]):
             its tag those of them that the site says in other words.
 
         """
+        if sections not in self._told:
+            self._told[sections] = self._of_scripts(sections)
+        return self._told[sections]
+
+    def _of_scripts(self, sections: tuple[str, ...]) -> dict[str, str | dict[str, str]]:
         said, own, foreign = texts(ENGLISH), dict[str, str](), dict[str, str]()
         language = ""
         for key, word in self._words.items():
@@ -110,10 +133,10 @@ def words_for(
     return Words(language, found)
 
 
-def _said(texts_: Mapping[str, str] | None, tags: Iterable[str]) -> str | None:
-    """Return what a site says for the nearest of some languages, else for all."""
-    if not texts_:
+def _said(said: Mapping[str, str] | None, tags: Iterable[str]) -> str | None:
+    """Return what a site says for the nearest of some languages, for one like them, for all."""
+    if not said:
         return None
-    by_tag = {wider(tag)[0] if wider(tag) else "": text for tag, text in texts_.items()}
-    found = next((by_tag[tag] for tag in tags if tag in by_tag), None)
-    return by_tag.get("") if found is None else found
+    first, *rest = tags
+    alike = (tag for tag in said if are_alike(tag, first))
+    return next((said[tag] for tag in (first, *rest, *alike, "") if tag in said), None)

@@ -12,6 +12,8 @@ import re
 from symphony_ecp.problems import nearest
 from symphony_ecp.text import shorten
 
+A_TAG = "the tag of a language, such as de or pt-BR"
+
 _TWO = re.compile(
     r"a[abefkmnrsvyz]|b[aeghimnors]|c[aehorsuvy]|d[aevz]|e[elnostu]|f[afijory]|g[adlnuv]|"
     r"h[aeiortuyz]|i[adegiknostuw]|j[aiv]|k[agijklmnorsuvwy]|l[abginotuv]|m[ghiklnorsty]|"
@@ -39,8 +41,14 @@ _NAMES = {
 #: The script of Chinese where a tag says a place alone.
 _TRADITIONAL = frozenset({"TW", "HK", "MO"})
 
+#: Languages that are written from right to left, and scripts, where a tag says one.
+_RIGHT_TO_LEFT = frozenset(
+    ("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ji", "nqo", "ps", "sd", "syr", "ug", "ur", "yi",
+     "Adlm", "Arab", "Hebr", "Nkoo", "Syrc", "Thaa")
+)  # fmt: skip
 
-def normal(text: str) -> str:
+
+def language_tag(text: str) -> str:
     """Return a tag as BCP 47 writes it, ``""`` for what is none: ``pt_br`` is ``pt-BR``."""
     plain, _, modifier = text.strip().partition("@")
     if modifier:
@@ -60,19 +68,17 @@ def normal(text: str) -> str:
 
 
 def is_wrong(text: str) -> tuple[str, str]:
-    """Say what is wrong with a tag that is none.
+    """Return what is wrong with a text that is no tag, and the remedy."""
+    message = f"expected {A_TAG}, found '{shorten(text)}'"
+    return message, tag_meant(text) or "see BCP 47, or leave it out"
 
-    Returns:
-        The end of "expected …, found …", and the remedy; two empty texts for a tag.
 
-    """
-    if normal(text):
-        return "", ""
+def tag_meant(text: str) -> str:
+    """Return ``did you mean 'de'?`` for what is no tag, ``""`` where none is near."""
     word = text.strip().casefold()
     name = nearest(word, _NAMES)
-    meant = _NAMES[name] if name else normal(re.split(r"[^a-z]", word)[0]) or normal(word[:5])
-    message = f"expected the tag of a language, such as de or pt-BR, found '{shorten(text)}'"
-    return message, f"did you mean '{meant}'?" if meant else "see BCP 47, or leave it out"
+    meant = _NAMES[name] if name else language_tag(re.split(r"[^a-z]", word)[0])
+    return f"did you mean '{meant}'?" if meant else ""
 
 
 def wider(tag: str) -> tuple[str, ...]:
@@ -85,7 +91,7 @@ def wider(tag: str) -> tuple[str, ...]:
     ("likely subtags" of Unicode's CLDR). Elsewhere what is left out at the end makes no difference
     in reading.
     """
-    full = normal(tag)
+    full = language_tag(tag)
     if not full:
         return ()
     language, *rest = full.split("-")
@@ -94,3 +100,15 @@ def wider(tag: str) -> tuple[str, ...]:
     scripts = {part for part in rest if part in ("Hans", "Hant")}
     script = scripts.pop() if scripts else "Hant" if _TRADITIONAL & {*rest} else "Hans"
     return tuple(dict.fromkeys((full, f"zh-{script}", *(("zh",) if script == "Hans" else ()))))
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Whether who reads one language reads the other, spoken in some other place."""
+    return not set(wider(one)).isdisjoint(wider(other))
+
+
+def direction(tag: str) -> str:
+    """Return how a language is written: ``rtl``, or ``ltr`` as nearly all are."""
+    language, *rest = language_tag(tag).split("-")
+    scripts = [part for part in rest if len(part) == 4 and part.isalpha()]
+    return "rtl" if (scripts or [language])[0] in _RIGHT_TO_LEFT else "ltr"

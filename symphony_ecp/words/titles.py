@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from symphony_ecp.words.catalogue import ENGLISH
 from symphony_ecp.words.page import Word
-from symphony_ecp.words.tags import wider
+from symphony_ecp.words.tags import are_alike, wider
 
 #: One text, or texts by the tags of their languages.
 Texts = str | Mapping[str, str]
@@ -31,15 +31,10 @@ def text_in(texts: Texts, language: str, site: str = "") -> Word:
     if isinstance(texts, str):
         return Word(texts)
     found = next(tag for tag in _wanted(texts, language, site) if tag in texts)
-    return Word(texts[found], "" if not language or _are_alike(found, language) else found)
+    return Word(texts[found], "" if not language or are_alike(found, language) else found)
 
 
 def _wanted(texts: Mapping[str, str], language: str, site: str) -> Iterator[str]:
     yield from wider(language)
-    yield from (tag for tag in texts if _are_alike(tag, language))
+    yield from (tag for tag in texts if are_alike(tag, language))
     yield from (ENGLISH, *wider(site), *texts)
-
-
-def _are_alike(one: str, other: str) -> bool:
-    """Whether who reads one language reads the other, spoken in some other place."""
-    return not set(wider(one)).isdisjoint(wider(other))

@@ -76,7 +76,7 @@ dock: {{stream: desk, title: {{de: Fragen Sie uns, ja: 質問する}}}}
     [
         ("de", '<strong class="symphony-title">Handel</strong>'),
         ("en-GB", '<strong class="symphony-title">Trading desk</strong>'),
-        ("ja", '<strong class="symphony-title" lang="en" dir="auto">Trading desk</strong>'),
+        ("ja", '<strong class="symphony-title" lang="en" dir="ltr">Trading desk</strong>'),
         ("", '<strong class="symphony-title">Trading desk</strong>'),
     ],
 )

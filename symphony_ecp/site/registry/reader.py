@@ -8,7 +8,7 @@ from typing import Any
 
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
-from symphony_ecp.problems import Problem, did_you_mean, nearest
+from symphony_ecp.problems import Problem, nearest
 from symphony_ecp.site.registry import sections
 from symphony_ecp.site.registry.docked import read_dock
 from symphony_ecp.site.registry.items import READERS_POD, Docked, Item, NamedLink, Registry
@@ -238,7 +238,7 @@ class Reader(Walker):
                 raise ValueError(type_.expected)
             return type_.read(text)
         except ValueError as expected:
-            hint = did_you_mean(text or "", type_.choices) or "correct the value"
+            hint = type_.hint(text or "") or "correct the value"
             message = f"expected {expected}, found {found_in(node)}{unseen(text or '')}"
             self.report((*where, key), message, hint, node)
             return None

@@ -11,7 +11,7 @@ from symphony_ecp.problems import did_you_mean
 from symphony_ecp.site.registry.walking import Walker, Where, found_in, text_of
 from symphony_ecp.syntax import control_in
 from symphony_ecp.text import shorten
-from symphony_ecp.words import COUNTED, FORMS, PLACEHOLDERS, Texts, is_wrong, normal
+from symphony_ecp.words import COUNTED, FORMS, PLACEHOLDERS, Texts, is_wrong, language_tag
 
 #: The form of a word for all counts that have none of their own.
 _OTHER = "other"
@@ -109,7 +109,7 @@ def _by_language(
     seen: dict[str, str] = {}
     for key_node, value in walker.pairs(node, where):
         name = key_node.value
-        tag = normal(name)
+        tag = language_tag(name)
         if not tag:
             walker.report(where, *is_wrong(name), key_node)
         elif tag in seen:
