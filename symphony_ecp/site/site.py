@@ -134,9 +134,10 @@ class Site:
     @cached_property
     def marks(self) -> Mapping[str, str]:
         """What an element of ours says of its language, where that is not the page's as a whole."""
-        if not self.language or self.language == self.host_language:
+        around = self.host_language or self.language
+        if self.language == around:
             return {}
-        sides = direction(self.language), direction(self.host_language)
+        sides = direction(self.language), direction(around)
         return {"lang": self.language} | ({} if len({*sides}) == 1 else {"dir": sides[0]})
 
     @property
