@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mkdocs_ecp.page import MKDOCS_LOG, base_of
 from symphony_ecp.dock import Dock
 from symphony_ecp.site import Site
 from symphony_ecp.site.lock import LOCK_FILE
@@ -72,6 +73,9 @@ class Rebuilds:
         config.watch[:] = [path for path in config.watch if path not in self.paths]
         self.watcher = Watcher(server.observer, config.docs_dir)
         self.watcher.follow(self.paths, self.templates)
+        base = base_of(config)
+        names = sorted(os.path.relpath(path, base) for path in self.paths)
+        MKDOCS_LOG.info("Watching for changes too: %s", ", ".join(names))
 
     def age(self, files: Files, config: MkDocsConfig, dock: Dock) -> None:
         """Let pages of dirty builds be older than their sources, where ours in them is out of date.

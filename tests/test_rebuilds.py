@@ -78,6 +78,8 @@ def test_what_comes_changes_or_goes_while_a_site_is_served_reaches_its_pages(sit
     registry, lock = site / "symphony.yml", site / "symphony.lock"
     with serving(site, *options) as has:
         has("chat", "symphony-problem")
+        watched = has.log.read_text().partition("Watching for changes too: ")[2].splitlines()[0]
+        assert watched == "own, symphony.lock, symphony.yaml, symphony.yml"
         registry.write_text(POD + STREAM)
         has("chat", FIRST, but=["symphony-problem"])
         has("link", "VYfo")

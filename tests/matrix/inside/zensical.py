@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -146,15 +147,52 @@ def test_links_beside_the_pages_which_no_extension_reaches_are_said_with_what_to
         assert re.search(rf"^{path}:{line}:.*{re.escape(rest.strip())}", checked, re.MULTILINE)
 
 
-def test_a_watched_registry_reaches_pages_that_were_built_before(site):
-    (site / "zensical.toml").write_text(configuration(project='watch = ["symphony.yml"]'))
+def test_a_watched_registry_or_template_reaches_pages_that_were_built_before(site):
+    watch = 'watch = ["symphony.yml", "symphony.lock", "templates"]'
+    (site / "zensical.toml").write_text(configuration('templates = "templates"', watch))
     (site / "docs/a.md").write_text(CHAT)
+    template = site / "templates/fallback.html"
+    template.parent.mkdir()
+    template.write_text("<b>first</b>")
     assert run(site, "zensical", "build").returncode == 0
     registry = site / "symphony.yml"
     registry.write_text(registry.read_text().replace("title: Trading desk", "title: The desk"))
     os.utime(registry, (time.time() + 2, time.time() + 2))  # Zensical counts whole seconds
     assert run(site, "zensical", "build").returncode == 0
     assert 'title="The desk"' in (site / "site/a.html").read_text("utf-8")
+    template.write_text("<b>second</b>")
+    os.utime(template, (time.time() + 4, time.time() + 4))
+    assert run(site, "zensical", "build").returncode == 0
+    assert "<b>second</b>" in (site / "site/a.html").read_text("utf-8")
+
+
+def test_a_served_site_follows_its_registry(site):
+    (site / "zensical.toml").write_text(configuration(project='watch = ["symphony.yml"]'))
+    (site / "docs/a.md").write_text(CHAT)
+    page, registry = site / "site/a.html", site / "symphony.yml"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    command = [BIN / "zensical", "serve", "-a", address]
+    with (site / "log").open("w") as log:
+        process = subprocess.Popen(command, cwd=site, stdout=log, stderr=log)
+    try:
+        assert within(60, lambda: page.exists() and 'title="Trading desk"' in page.read_text())
+        time.sleep(2)  # Zensical counts whole seconds
+        registry.write_text(registry.read_text().replace("title: Trading desk", "title: The desk"))
+        assert within(60, lambda: 'title="The desk"' in page.read_text()), (
+            site / "log"
+        ).read_text()
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def within(seconds, holds):
+    end = time.monotonic() + seconds
+    while not (held := holds()) and time.monotonic() < end:
+        time.sleep(0.3)
+    return held
 
 
 def test_the_command_tells_how_pages_get_their_assets(site):
