@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.builders.gettext import I18nBuilder
 from sphinx.builders.latex.transforms import ShowUrlsTransform
 
 from sphinx_ecp.addresses import symphony_address, symphony_paragraph
@@ -24,7 +25,9 @@ from sphinx_ecp.nodes import (
     symphony_block,
     symphony_link,
     symphony_title,
+    symphony_words,
 )
+from sphinx_ecp.translation import place_titles
 
 N = TypeVar("N", bound=nodes.Element)
 
@@ -75,7 +78,9 @@ def medium_of(builder: Any) -> Medium:
 def to_plain(app: Sphinx, document: nodes.document, name: str) -> None:
     """Replace our nodes where HTML is not written."""
     medium = medium_of(app.builder)
-    if medium.scripts:
+    if isinstance(app.builder, I18nBuilder):
+        place_titles(document)
+    if medium.scripts or isinstance(app.builder, I18nBuilder):
         return
     notes = _TableNotes(document)
     _say_addresses(document, name)
@@ -129,6 +134,8 @@ def _say_addresses(document: nodes.document, name: str) -> None:
 
 def _links_of(document: nodes.document, medium: Medium) -> list[symphony_link]:
     """Make chats and boxes plain, and return all the links that there are then."""
+    for words in list(document.findall(symphony_words)):
+        words.parent.remove(words)  # nobody sees them
     for block in list(document.findall(symphony_block)) if medium.draws else ():
         link = None
         if block["href"] is not None:

@@ -19,19 +19,16 @@ from sphinx.util.docutils import ReferenceRole, SphinxDirective
 
 from sphinx_ecp.document import has_our_word, read_in
 from sphinx_ecp.myst_attributes import attributes_of
-from sphinx_ecp.nodes import (
-    of_rendered,
-    symphony_block,
-    symphony_link,
-    symphony_title,
-)
+from sphinx_ecp.nodes import of_rendered, symphony_block, symphony_link
 from sphinx_ecp.options import OptionReader
 from sphinx_ecp.titles import make_words, title_of, with_text
+from sphinx_ecp.translation import other_words, title_from
 from symphony_ecp.block import ChatEmbed, LinkButton, ShareButton, inline_options
 from symphony_ecp.pipeline import Output
 from symphony_ecp.problems import Problem
 from symphony_ecp.prose import stray_links, strays
 from symphony_ecp.syntax import HEADINGS, Entry, SourceBlock, Syntax
+from symphony_ecp.text import may_be_markup
 from symphony_ecp.values import is_identifier
 
 KINDS = ("symphony-chat", "symphony-button", "symphony-share")
@@ -112,18 +109,21 @@ class SymphonyDirective(SphinxDirective):
     def nodes_of(self, block: SourceBlock) -> list[nodes.Node]:
         name = HEADINGS[block.kind]
         line = block.line or self.lineno
+        reading = read_in(self.state.document)
         found = title_of(self, block.argument, block.options, name, line)
         messages: list[nodes.system_message] = []
-        title = None
+        title, raw, written = None, "", block
+        # A figure's number has a place in its title; no Sphinx runs for a check.
+        env = getattr(self.state.document.settings, "env", None)
+        heading = env and env.config.numfig and block.kind == "symphony-chat"
         if found:
             raw, title, messages = found
-            title.attributes.update(written=(block, name, raw), text=title.astext())
-            block = with_text(block, name, raw, title)
-        env = getattr(self.state.document.settings, "env", None)  # no Sphinx runs for a check
-        numbered = env and env.config.numfig and title is None and block.kind == "symphony-chat"
-        if numbered:
+            if heading or may_be_markup(raw):
+                block = with_text(block, name, raw, title)
+        elif heading:
             block = replace(block, heading=True)
-        output = read_in(self.state.document).process(block)
+        output = reading.process(block)
+        title = title or title_from(output, block, reading.site)
         words = self.parse_content_to_nodes() if self.content else []
         node: nodes.Element
         if isinstance(output.model, LinkButton):
@@ -134,12 +134,11 @@ class SymphonyDirective(SphinxDirective):
         else:
             first = node = node_of(symphony_block, output)
             made = [first]
-        if numbered:  # with a node for its title, in which its number has a place
-            title = symphony_title("", output.rendered.text, place=(block.path, line))
-            title.attributes.update(written=(block, name, title.astext()), text=title.astext())
-        if title and output.rendered.middle is not None:
-            title["closing"] = output.rendered.middle
-            node.append(title)
+        if title and output.model is not None:
+            title.attributes.update(written=(written, name, raw), text=title.astext())
+            if output.rendered.middle is not None:
+                title["closing"] = output.rendered.middle
+            node.extend([title, *other_words(block)])
         elif title:
             make_words(title, self.state.document)
         if node is first:

@@ -66,8 +66,10 @@ from sphinx_ecp.nodes import (
     depart,
     depart_title,
     flatten_in_contents,
+    skip,
     symphony_link,
     symphony_title,
+    symphony_words,
     unlink_titles,
     visit,
     visit_title,
@@ -96,6 +98,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.add_role("symphony", SymphonyRole())
     app.add_node(symphony_link, html=(visit, depart))
     app.add_node(symphony_title, html=(visit_title, depart_title))
+    app.add_node(symphony_words, html=(skip, None))
     addresses.add_nodes(app)
     boxes.add_nodes(app)
     references.add_nodes(app)

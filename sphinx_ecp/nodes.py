@@ -7,6 +7,7 @@ from typing import Any
 
 from docutils import nodes
 from docutils.transforms.parts import ContentsFilter
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -30,7 +31,22 @@ class symphony_link(nodes.General, nodes.Inline, nodes.TextElement):  # noqa: N8
 
 
 class symphony_title(nodes.General, nodes.Inline, nodes.TextElement):  # noqa: N801
-    """A title or a label with markup, first in its block; ``closing``: the HTML behind it."""
+    """A title or a label, first in its block; ``closing``: the HTML behind it, if it has markup."""
+
+
+class symphony_words(nodes.Invisible, addnodes.translatable, nodes.Element):  # noqa: N801
+    """Words of an option, for translators; ``option``: its name, ``text``: their translation."""
+
+    def preserve_original_messages(self) -> None:
+        """Do nothing: they are what was written."""
+
+    def apply_translated_message(self, _original: str, translated: str) -> None:
+        """Keep the translation, in which nothing is markup."""
+        self["text"], self["translated"] = translated, True
+
+    def extract_original_messages(self) -> list[str]:
+        """Return what was written."""
+        return [self.rawsource]
 
 
 #: The attribute of a document that lists the nodes of ours which were written to its page.
@@ -68,8 +84,15 @@ def visit(self: Any, node: nodes.Element) -> None:
     self.body.append(_here(self, node["opening"]))
 
 
-def visit_title(self: Any, node: nodes.Element) -> None:
-    """Write nothing: the block has opened the element."""
+def visit_title(_self: Any, node: nodes.Element) -> None:
+    """Write nothing: the block has opened the element, and has the words where these are text."""
+    if "closing" not in node:
+        raise nodes.SkipNode
+
+
+def skip(_self: Any, _node: nodes.Element) -> None:
+    """Write nothing."""
+    raise nodes.SkipNode
 
 
 def depart_title(self: Any, node: nodes.Element) -> None:

@@ -30,7 +30,7 @@ def note_names(app: Sphinx, document: nodes.document) -> None:
         if not node["ids"] or not node["names"] or node["href"] is None:
             continue
         title = node.next_node(symphony_title)
-        if app.config.numfig and title is not None and title.parent is node:
+        if app.config.numfig and isinstance(node, symphony_block) and title is not None:
             title.insert(0, symphony_number())
         for name in node["names"]:
             named[name] = (isinstance(node, symphony_link) and node.astext()) or node["words"]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from docutils import nodes
 
 from sphinx_ecp.document import Reading
-from sphinx_ecp.nodes import symphony_link
+from sphinx_ecp.nodes import symphony_link, symphony_title
 from symphony_ecp.problems import Problem
 from symphony_ecp.prose import is_ours, judge_tag, judge_url, stray_links
 from symphony_ecp.prose.outline import code_lines
@@ -60,7 +60,9 @@ def _is_no_prose(text: nodes.Text) -> bool:
     above: nodes.Node | None = text.parent
     while above is not None and not isinstance(above, _NO_PROSE):
         above = above.parent
-    return above is not None or _is_in_raw_aside(text)
+    # The host has not parsed a title without markup.
+    plain = isinstance(text.parent, symphony_title) and "closing" not in text.parent
+    return plain or above is not None or _is_in_raw_aside(text)
 
 
 def _is_in_raw_aside(text: nodes.Text) -> bool:

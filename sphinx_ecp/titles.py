@@ -1,9 +1,13 @@
-"""Titles and labels with inline markup, as the host's own titles have it.
+"""Titles and labels, whose markup is that of the host's own titles.
 
 The host parses the title; its nodes go where the title stands in HTML. Raw HTML is text in a title,
 and so is a link, which is judged none the less: a label stands in a link, and attributes, search
 and builders of plain text take the text of it. What the text is, and what is a link, is known once
-substitutions, notes and citations are: so a transform has the last word.
+substitutions, notes and citations are: so a transform has the last word. By then Sphinx has put
+translations in (:mod:`sphinx_ecp.translation`).
+
+A title without markup is in the HTML of its block already; its node is there for whoever reads the
+document: translators and the search.
 """
 
 from __future__ import annotations
@@ -20,6 +24,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_ecp.document import read_in
 from sphinx_ecp.nodes import PLACE, of_rendered, symphony_link, symphony_title
+from sphinx_ecp.translation import translated, with_options
 from symphony_ecp.block import inline_options, render_model, resolve_block
 from symphony_ecp.pipeline import process
 from symphony_ecp.prose import SCHEME, is_ours, judge_url, may_be_meant
@@ -36,7 +41,7 @@ _LINKS = (
 def title_of(
     directive: SphinxDirective, argument: str, entries: Sequence[Entry], name: str, line: int
 ) -> tuple[str, symphony_title, list[nodes.system_message]] | None:
-    """Parse the title of a directive; ``None`` where it has no markup.
+    """Parse the title of a directive; ``None`` where it has none.
 
     Args:
         directive: the directive.
@@ -53,18 +58,34 @@ def title_of(
     raw = argument
     if option and not argument:
         raw, line = option.text, option.line or line
-    if not may_be_markup(raw):
+    if not raw.strip():
         return None
-    parsed, messages = directive.state.inline_text(raw, line)
+    parsed: Sequence[nodes.Node] = [nodes.Text(raw)]
+    messages: list[nodes.system_message] = []
+    if may_be_markup(raw):
+        parsed, messages = directive.state.inline_text(raw, line)
     source, _ = directive.get_source_info()
-    return raw, symphony_title("", "", *parsed, place=(source, line)), messages
+    title = symphony_title(raw, "", *parsed, place=(source, line), translatable=True)
+    title.source, title.line = source, line
+    return raw, title, messages
 
 
-def with_text(block: SourceBlock, name: str, raw: str, title: symphony_title) -> SourceBlock:
-    """Put the text of a title, as far as it is known, into its block."""
+def with_text(
+    block: SourceBlock, name: str, raw: str, title: symphony_title, *, heading: bool = True
+) -> SourceBlock:
+    """Put the text of a title, as far as it is known, into its block.
+
+    Args:
+        block: the block.
+        name: the option that says the same as the argument.
+        raw: the title as it was written; "" where the block has none of its own.
+        title: its node.
+        heading: whether the markup of the node goes into the HTML.
+
+    """
     text = " ".join(title.astext().split())
     argument, entries = as_text(name, raw, text, block.argument, block.options)
-    return replace(block, argument=argument, options=entries, heading=True)
+    return replace(block, argument=argument, options=entries, heading=heading)
 
 
 class SymphonyTitles(SphinxTransform):
@@ -79,8 +100,13 @@ class SymphonyTitles(SphinxTransform):
         for title in list(self.document.findall(symphony_title)):
             make_words(title, self.document)
             written: tuple[SourceBlock, str, str] = title.attributes.pop("written")
-            if title.astext() != title.attributes.pop("text"):
-                self.write(title, with_text(*written, title))
+            marked = any(isinstance(child, nodes.Element) for child in title.children)
+            is_new = title.astext() != title.attributes.pop("text") or marked > ("closing" in title)
+            others = translated(title.parent)
+            if is_new or others:
+                heading = marked or "closing" in title
+                block = with_text(*written, title, heading=heading) if is_new else written[0]
+                self.write(title, with_options(block, others))
 
     def write(self, title: nodes.Element, block: SourceBlock) -> None:
         """Write anew what the text of a title stands in."""
@@ -89,7 +115,9 @@ class SymphonyTitles(SphinxTransform):
         if model is not None:
             rendered, _ = render_model(model, block, site)
             title.parent.attributes.update(of_rendered(rendered))
-            title["closing"] = rendered.middle or ""
+            title.attributes.pop("closing", None)
+            if rendered.middle is not None:
+                title["closing"] = rendered.middle
 
 
 def make_words(title: symphony_title, document: nodes.document) -> None:
