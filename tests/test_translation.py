@@ -227,7 +227,7 @@ HTML = {
         '<strong class="symphony-title">Der Handel</strong>',
         'title="Langer Titel">',
         'title="Ein *Tipp* &amp; &#34;mehr&#34;">Mach <em>es</em> auf</a>',
-        'page-title="Die Seite" text="Sieh an"><a class="symphony-button"',
+        'page-title="Die Seite" text="Sieh an"',
         "Teilen &lt;b&gt;</a>",
         "A%20room",
         ">Neuer Raum</a>",
