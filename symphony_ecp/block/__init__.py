@@ -11,11 +11,13 @@
     model      what a block means: frozen classes
     share      what a share sends; the place of its page's address
     told       which of our words an element is told
+    elements   which attributes the elements have that the templates write
     render     model -> HTML in two halves, around the author's words
     qr         QR codes of links
     templates/ the only place that writes a tag
 """
 
+from symphony_ecp.block.elements import ELEMENTS
 from symphony_ecp.block.inline import inline_options
 from symphony_ecp.block.model import ChatEmbed, Dock, InlineLink, LinkButton, Model, ShareButton
 from symphony_ecp.block.names import app_ids
@@ -35,6 +37,7 @@ from symphony_ecp.block.resolve import resolve_block
 from symphony_ecp.block.share import put_page
 
 __all__ = [
+    "ELEMENTS",
     "LINK_ATTRIBUTES",
     "ChatEmbed",
     "Dock",

@@ -12,6 +12,7 @@ import click
 from symphony_ecp.block import render_assets
 from symphony_ecp.check import CannotCheckError, Tree
 from symphony_ecp.check.tree import Survey
+from symphony_ecp.cli._portal import write_for_techdocs
 from symphony_ecp.dock import dock_of
 from symphony_ecp.site import Site
 from symphony_ecp.site.assets import (
@@ -29,28 +30,52 @@ from symphony_ecp.site.registry import REGISTRY_FILES
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
-def command(folder: Path) -> None:
+@click.option(
+    "--portal",
+    type=click.Choice(["techdocs"]),
+    help="For a portal of many sites: DIR is the folder of its app, such as packages/app.",
+)
+@click.option(
+    "--registry",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The portal's own symphony.yml, if not beside its configuration.",
+)
+def command(folder: Path, portal: str | None, registry: Path | None) -> None:
     """Copy the script and the stylesheet into DIR, for hosts that run no plugin.
 
     DIR is a folder of the pages, such as docs/assets/symphony-ecp. One file is made: it tells
     browsers the pods of the site that DIR belongs to. What was written is printed, what makes the
     pages ask for it, and the site's dock. Run it again after each update, and when the pods have
     changed.
+
+    With --portal DIR is the app of a portal that shows the pages of many sites in its own. It gets
+    these files, with the pods of the portal's own symphony.yml, an addon, and a part of the
+    portal's configuration.
     """
+    if registry and not portal:
+        raise click.UsageError("--registry goes with --portal")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        site, lines = _survey(folder)
-        _refuse_strangers(folder)
-        for name, content in site_files(site or Site()).items():
-            if name != HOSTS or site is not None:
-                target = folder / name
-                target.write_bytes(sealed(content))
-                click.echo(target)
+        if portal:
+            write_for_techdocs(folder, registry)
+        else:
+            _write_for_a_site(folder)
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise click.ClickException(f"{error.filename or folder}: {reason}") from error
     except CannotCheckError as error:
         raise click.ClickException(str(error)) from error
+
+
+def _write_for_a_site(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    site, lines = _survey(folder)
+    _refuse_strangers(folder)
+    for name, content in site_files(site or Site()).items():
+        if name != HOSTS or site is not None:
+            target = folder / name
+            target.write_bytes(sealed(content))
+            click.echo(target)
     click.echo(f"\n{lines}")
     if site is not None and (html := (dock := dock_of(site)).html(site)):
         where = f", for the pages {', '.join(dock.globs)}" if dock.globs else ""

@@ -107,9 +107,14 @@ def is_ours(name: str, content: bytes) -> bool:
     ours = {file.name: file.read_bytes() for file in browser_files()} | {HOSTS: _TITLE.encode()}
     if name not in ours or content.splitlines()[:2] != ours[name].splitlines()[:2]:
         return False
+    return _SEAL.search(content) is None or is_sealed(content)
+
+
+def is_sealed(content: bytes) -> bool:
+    """Whether a file of any name is as it was when it was sealed, but for how its lines end."""
     content = content.replace(b"\r\n", b"\n")
     seal = _SEAL.search(content)
-    return seal is None or content == sealed(content[: seal.start()])
+    return seal is not None and content == sealed(content[: seal.start()])
 
 
 def free_folder(folder: str, is_taken: Callable[[str], bool]) -> str:

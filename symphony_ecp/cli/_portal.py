@@ -1,0 +1,72 @@
+"""``ecp assets --portal``: what a portal adds once, for the pages of all its sites."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from symphony_ecp.portals import CONFIGURATION, App, app_in
+from symphony_ecp.site import Site, load_site
+from symphony_ecp.site.assets import is_sealed
+from symphony_ecp.site.registry import REGISTRY_FILES, registries
+
+#: What makes an app use the addon, by how it is made.
+_NEW = """\
+  import { symphonyChatsModule } from './symphony';
+  ... createApp({ features: [ ..., symphonyChatsModule ] })"""
+_OLD = """\
+  import { SymphonyChats } from './symphony';
+  ... <TechDocsAddons> ... <SymphonyChats /> </TechDocsAddons>"""
+
+
+def write_for_techdocs(folder: Path, registry: Path | None) -> None:
+    """Write what an app of Backstage needs, and say what is left to do."""
+    app = app_in(Path(os.path.abspath(folder)))  # noqa: PTH100 - resolve() would follow links
+    if app is None:
+        raise click.ClickException(
+            f"{folder}: no app of Backstage, since there is no package.json; name the folder of the"
+            " app, such as packages/app"
+        )
+    made = app.files_of(_site(app, registry))
+    for file in made:
+        if file.exists() and not is_sealed(file.read_bytes()):
+            raise click.ClickException(
+                f"{os.path.relpath(file)}: there is a file of that name, which is not ours or was"
+                " changed since; rename it"
+            )
+    for file, content in sorted(made.items()):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+        click.echo(os.path.relpath(file))
+    click.echo(f"""
+In {os.path.relpath(app.folder / "src/App.tsx")}:
+
+{_NEW if app.is_new else _OLD}
+
+Wherever the portal is started or built, behind its own configuration:
+
+  --config {CONFIGURATION}
+
+or with its lines in {os.path.relpath(app.portal / "app-config.yaml")}.
+In each site, mkdocs.yml has 'ecp' behind 'techdocs-core' in its plugins.""")
+
+
+def _site(app: App, registry: Path | None) -> Site:
+    """Return the portal's own site: its pods, for the pages of every site in it."""
+    folders = dict.fromkeys((app.folder, app.portal))
+    found = [registry] if registry else [file for one in folders for file in registries(one)]
+    if not found:
+        places = " or ".join(os.path.relpath(one / REGISTRY_FILES[0]) for one in folders)
+        raise click.ClickException(
+            f"no pod is known, so no chat would open; add {places} with 'pods:', or name the"
+            " portal's own with --registry"
+        )
+    file = Path(os.path.abspath(found[0]))  # noqa: PTH100 - as above
+    site = load_site({"registry": file.name}, file.parent, environ={})
+    for problem in site.problems:
+        click.echo(problem, err=True)
+    if not site.pods:
+        raise click.ClickException(f"{os.path.relpath(file)}: no pod, so no chat would open")
+    return site
