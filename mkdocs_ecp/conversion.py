@@ -88,7 +88,7 @@ class Conversion:
     @cached_property
     def page(self) -> Page:
         """The page at hand; asked for only where something of ours is on it."""
-        return self.pages.find(self.md)
+        return self.pages.find(self.md, self.text)
 
     @cached_property
     def lines(self) -> Sequence[int | None]:

@@ -108,7 +108,7 @@ class _Mark(Preprocessor):
         lines = text.split("\n")
         self.conversion.begin(text)
         pages = self.conversion.pages
-        if pages.has_links_beside(self.md) or pages.says(self.md):
+        if pages.has_links_beside(self.md) or pages.says(self.md, text):
             self.conversion.concerned = True
         if may_be_symphony(text):
             lines = self.conversion.mark(lines, self.conversion.lines)

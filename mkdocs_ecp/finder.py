@@ -19,7 +19,17 @@ from weakref import WeakKeyDictionary
 from markdown import Markdown
 
 from mkdocs_ecp.beside import judge_unresolved, may_have_links
-from mkdocs_ecp.page import CURRENT, LOG, MKDOCS_LOG, Page, base_of, language_of, page_of, site_on
+from mkdocs_ecp.page import (
+    CURRENT,
+    LOG,
+    MKDOCS_LOG,
+    Page,
+    base_of,
+    front_matter_of,
+    language_of,
+    page_of,
+    site_on,
+)
 from mkdocs_ecp.settings import judge_on_problem, written
 from symphony_ecp.page import KEY
 from symphony_ecp.pipeline import open_site
@@ -63,17 +73,25 @@ class PageFinder:
     def _settings(self) -> str:
         return repr((sorted(self.settings.items()), self.on_problem))
 
-    def find(self, md: Markdown) -> Page:
-        """Return the page that a Markdown object is converting."""
+    def find(self, md: Markdown, text: str = "") -> Page:
+        """Return the page that a Markdown object is converting.
+
+        Args:
+            md: the object.
+            text: what it was given; Python-Markdown's extension ``meta`` takes front matter off.
+
+        """
         if current := CURRENT.get():
             return current()
         relpath = "relpath" in md.treeprocessors and md.treeprocessors["relpath"]
         if relpath and (page := self._mkdocs(relpath)):
             return page
-        return self._zensical(md) or Page(
-            self._site(os.getcwd(), LOG, ()),  # noqa: PTH109 - see _site
-            unserved=_by_hand,
-        )
+        if page := self._zensical(md):
+            return page
+        meta = front_matter_of(text)[1] if "meta" in md.preprocessors else {}
+        site = self._site(os.getcwd(), LOG, ())  # noqa: PTH109 - see _site
+        own, wrong = site_on(site, meta, "", Page.path, text)
+        return Page(own, unserved=_by_hand, wrong=wrong)
 
     def has_links_beside(self, md: Markdown) -> bool:
         """Whether this is a site's first page, and there may be links beside its pages.
@@ -86,7 +104,7 @@ class PageFinder:
         _LOOKED.add(file)
         return may_have_links(file)
 
-    def says(self, md: Markdown) -> bool:
+    def says(self, md: Markdown, text: str) -> bool:
         """Whether the page at hand says something of itself, and so is looked at anyway."""
         if CURRENT.get():
             return False  # the plugin looks
@@ -95,9 +113,11 @@ class PageFinder:
             return KEY in page.meta
         module = sys.modules.get("zensical.extensions.context")
         try:
-            return bool(module and KEY in module.ContextPreprocessor.from_markdown(md).page.meta)
+            if module:
+                return KEY in module.ContextPreprocessor.from_markdown(md).page.meta
         except (AttributeError, LookupError, TypeError, ValueError):
             return False
+        return text.startswith("---") and "meta" in md.preprocessors and f"\n{KEY}:" in text
 
     def _mkdocs(self, relpath: Any) -> Page | None:
         """Read what MkDocs and ProperDocs leave on the Markdown object for their own links."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
+
+import yaml
 
 from mkdocs_ecp.lines import templates
 from symphony_ecp.page import KEY, of_front_matter
@@ -20,6 +23,9 @@ from symphony_ecp.words import language_tag
 #: A logger below ``mkdocs.plugins``, so that MkDocs' strict mode counts its warnings.
 MKDOCS_LOG = logging.getLogger("mkdocs.plugins.ecp")
 LOG = logging.getLogger("symphony_ecp")
+
+
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -143,6 +149,19 @@ def site_on(
     """
     given, wrong = of_front_matter(meta, site, path, source) if KEY in meta else ({}, ())
     return site.on_page(given, language), wrong
+
+
+def front_matter_of(text: str) -> tuple[str, dict[str, Any]]:
+    """Split a page's text from its front matter, where no host does so: between two lines ``---``.
+
+    As MkDocs does (``mkdocs.utils.meta.get_data``), and says nothing of what is no YAML.
+    """
+    match = _FRONT_MATTER.match(text)
+    try:
+        meta = yaml.safe_load(match[1]) if match else None
+    except (ValueError, yaml.YAMLError):
+        meta = None
+    return (text[match.end() :], meta) if match and isinstance(meta, dict) else (text, {})
 
 
 def language_in(config: Any) -> str:

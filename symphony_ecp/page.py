@@ -10,6 +10,7 @@ import contextlib
 import json
 import re
 from collections.abc import Mapping
+from contextvars import ContextVar
 from typing import Any
 
 from symphony_ecp.pipeline import judge_names
@@ -20,6 +21,9 @@ from symphony_ecp.text import shorten
 
 #: The key of a page's front matter, and what fields of a document begin with.
 KEY = "symphony"
+
+#: Gets what a page says of itself, for those who want to know.
+SAID: ContextVar[dict[str, Given] | None] = ContextVar("symphony_ecp_said", default=None)
 
 
 def of_front_matter(
@@ -35,7 +39,7 @@ def of_front_matter(
 
     """
     given, problems = _read(meta, path, source)
-    return given, _reported((*problems, *judge_names(given, site)), site)
+    return _judged(given, problems, site)
 
 
 def of_fields(
@@ -50,13 +54,17 @@ def of_fields(
     ]
     given, problems = options.read(entries, PAGE, path)
     more, wrong = _read(fields, path, source)
-    given = {**more, **given}
-    return given, _reported((*problems, *wrong, *judge_names(given, site)), site)
+    return _judged({**more, **given}, (*problems, *wrong), site)
 
 
-def _reported(problems: tuple[Problem, ...], site: Site) -> tuple[Problem, ...]:
-    """Leave out what is wrong with the site itself: it was reported when that was opened."""
-    return site.reported(tuple(one for one in problems if one not in site.problems))
+def _judged(
+    given: dict[str, Given], problems: tuple[Problem, ...], site: Site
+) -> tuple[dict[str, Given], tuple[Problem, ...]]:
+    """Add what is wrong with names; what is wrong with the site was reported when it was opened."""
+    if (said := SAID.get()) is not None:
+        said.update(given)
+    found = (*problems, *judge_names(given, site))
+    return given, site.reported(tuple(one for one in found if one not in site.problems))
 
 
 def _read(

@@ -3,37 +3,28 @@
 from __future__ import annotations
 
 import importlib.util
-import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import yaml
 from markdown import Markdown
 
 from mkdocs_ecp.check.configuration import Placeholder
 from mkdocs_ecp.check.plugins import TRUSTED
 from mkdocs_ecp.extension import EcpExtension
 from mkdocs_ecp.lines.templates import expressions_in
-from mkdocs_ecp.page import CURRENT, Page, site_on
+from mkdocs_ecp.page import CURRENT, Page, front_matter_of, site_on
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site
-
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
 
 try:
     from mkdocs.utils.meta import get_data as _front_matter
 except ImportError:  # Zensical, or Python-Markdown alone
 
     def _front_matter(doc: str) -> tuple[str, dict[str, Any]]:
-        match = _FRONT_MATTER.match(doc)
-        try:
-            meta = yaml.safe_load(match[1]) if match else None
-        except (ValueError, yaml.YAMLError):
-            meta = None
-        return doc[match.end() :] if match else doc, meta if isinstance(meta, dict) else {}
+        return front_matter_of(doc)
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,13 @@ from symphony_ecp.fix import blocks, pasted
 from symphony_ecp.fix.blocks import Names
 from symphony_ecp.fix.edits import Edit, Text
 from symphony_ecp.fix.pasted import Piece
+from symphony_ecp.page import SAID
 from symphony_ecp.pipeline import SEEN
 from symphony_ecp.problems import Problem
 from symphony_ecp.prose.offers import Lack
 from symphony_ecp.prose.pasted import is_answer
-from symphony_ecp.syntax import SourceBlock, Syntax
+from symphony_ecp.site import Site
+from symphony_ecp.syntax import Given, SourceBlock, Syntax
 
 _NOT_READ = Lack("no block is read in its place", "put it outside of what stands around it")
 _ELSEWHERE = Lack("its file is taken in by pages and is none itself", "")
@@ -41,9 +43,10 @@ class Left:
 
 @dataclass(frozen=True)
 class Page:
-    """A page of a site: what stands in it, what was found in it."""
+    """A page of a site, as the page has it: what stands in it, what was found in it."""
 
     tree: Tree
+    site: Site
     file: Path
     raw: Text
     blocks: tuple[SourceBlock, ...]
@@ -53,7 +56,8 @@ class Page:
     def read(cls, tree: Tree, file: Path, text: str, raw: Text) -> Page | None:
         """Read a page; ``None`` for one that cannot be converted, of which `ecp check` says why."""
         seen: list[SourceBlock] = []
-        token = SEEN.set(seen)
+        said: dict[str, Given] = {}
+        tokens = SEEN.set(seen), SAID.set(said)
         try:
             problems = tree.check(file, text)
         except ImportError:
@@ -61,9 +65,10 @@ class Page:
         except Exception:
             return None
         finally:
-            SEEN.reset(token)
+            SEEN.reset(tokens[0])
+            SAID.reset(tokens[1])
         own = tuple(block for block in seen if block.path == str(file))
-        return cls(tree, file, raw, own, tuple(problems))
+        return cls(tree, tree.site.on_page(said, ""), file, raw, own, tuple(problems))
 
     @property
     def here(self) -> list[Problem]:
@@ -81,11 +86,11 @@ class Page:
     @cached_property
     def pieces(self) -> list[Piece]:
         """The pasted markup that the check answered."""
-        return pasted.pieces(self.here, self.elsewhere, self.raw, self.tree.site, self.syntax)
+        return pasted.pieces(self.here, self.elsewhere, self.raw, self.site, self.syntax)
 
     def edits(self, chosen: Iterable[Piece], names: Names | None) -> Iterator[Edit]:
         """Return what to replace; ``names`` if ids are to become names."""
-        site = self.tree.site
+        site = self.site
         yield from blocks.edits(self.blocks, self.here, self.raw, site, names)
         yield from blocks.link_edits(self.here, self.raw, site)
         yield from pasted.edits(chosen, self.raw, site, self.syntax, names)

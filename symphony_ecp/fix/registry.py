@@ -60,6 +60,8 @@ def _meaning(registry: Registry) -> dict[str, Any]:
         "pod-lookup": registry.lookup,
         "defaults": entries(registry.defaults),
         "dock": entries(registry.dock.entries) if registry.dock else [],
+        "titles": registry.dock.titles if registry.dock else {},
+        "words": registry.words,
     }
 
 

@@ -160,7 +160,7 @@ ROWS = (
          "mkdocs-glightbox", "mkdocs-include-markdown-plugin", "mkdocs-macros-plugin",
          "mkdocs-minify-plugin", "mkdocs-print-site-plugin", "mkdocs-redirects",
          "mkdocs-rss-plugin", "mkdocs-static-i18n", "mike", "pillow", "cairosvg"),
-        (f"{INSIDE}/neighbours.py",),
+        (f"{INSIDE}/neighbours.py", f"{INSIDE}/static_i18n.py"),
         extras="mkdocs",
     ),
     Row(
