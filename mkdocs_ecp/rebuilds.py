@@ -37,7 +37,8 @@ class Rebuilds:
     dirty: bool = False
     paths: frozenset[str] = frozenset()
     templates: str | None = None
-    stamps: Mapping[str, float] | None = None
+    there: frozenset[str] = frozenset()
+    newest: float = 0.0
     watcher: Watcher | None = None
 
     def depend(self, site: Site, base: Path, settings: Mapping[str, Any]) -> list[str]:
@@ -88,9 +89,12 @@ class Rebuilds:
         paths = {*self.paths, *map(str, own), config.config_file_path or "mkdocs.yml", _OURS}
         stamps = {path: stamp for path in paths if (stamp := _changed(path))}
         newest = max(stamps.values(), default=0.0)
-        if self.stamps is not None and not stamps.keys() >= self.stamps.keys():
+        if self.there - stamps.keys():
             newest = time.time()  # something has gone
-        self.stamps = stamps
+        self.there = frozenset(stamps)
+        if newest <= self.newest:
+            return  # whatever is older now has nothing of ours
+        self.newest = newest
         for file in files:
             if file.is_documentation_page() and _is_out_of_date(file, newest, dock):
                 os.utime(file.abs_dest_path, (0, 0))
