@@ -121,6 +121,13 @@ ROWS = (
         newest=True,
         unlocked=True,
     ),
+    # With MyST-NB, of which Jupyter Book is made; pandoc comes as a package.
+    Row(
+        "jupyter-book-1",
+        ("jupyter-book==1.0.*", "nbsphinx", "pypandoc_binary"),
+        (f"{INSIDE}/notebooks.py",),
+        extras="sphinx",
+    ),
     Row(
         "newest-python",
         ("mkdocs-material", "myst-parser"),
