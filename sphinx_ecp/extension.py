@@ -13,6 +13,7 @@
     source-read        comments that silence problems are kept                      source_read
     docstrings         what autodoc brings in is looked through as a page is        source_read
     reading            directives and roles make nodes of blocks and links          directives
+    transform 5        the dock's title is among the words of the first document    docks
     transform 215      links in definitions keep their places in each use           prose
     transform 595      what pandoc made of blocks and links in notebooks                notebooks
     transform 645      titles get their text, and links in them become words        titles
@@ -103,6 +104,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     boxes.add_nodes(app)
     references.add_nodes(app)
     flatten_in_contents()
+    app.add_transform(docks.SymphonyDockTitle)
     app.add_transform(prose.SymphonyDefinitions)
     app.add_transform(notebooks.SymphonyNotebooks)
     app.add_transform(titles.SymphonyTitles)
@@ -112,13 +114,16 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.connect("source-read", source_read.read_source)
     app.connect("include-read", source_read.read_include)
     app.connect("doctree-read", report_document)
+    app.connect("doctree-read", docks.note_title)
     app.connect("doctree-read", unlink_titles)
     app.connect("env-get-outdated", environment.outdated)
     app.connect("doctree-read", references.note_names)
     app.connect("env-purge-doc", environment.purge)
     app.connect("env-merge-info", environment.merge)
+    app.connect("env-merge-info", docks.merge_title)
     app.connect("env-updated", environment.report_whole)
     app.connect("env-updated", docks.report_unmatched)
+    app.connect("env-updated", docks.pages_to_write)
     app.connect("config-inited", _note_environment)
     app.connect("config-inited", assets.find_folder)
     app.connect("config-inited", _teach_myst)

@@ -109,7 +109,7 @@ def test_a_single_page_has_one(folder):
     assert docked((folder / "singlehtml/index.html").read_text("utf-8")) == 1
 
 
-@pytest.mark.parametrize("builder", ["epub", "latex", "text", "man", "gettext"])
+@pytest.mark.parametrize("builder", ["epub", "latex", "text", "man"])
 def test_what_is_no_page_for_browsers_has_none(folder, builder):
     sphinx(folder, {"a.rst": "A\n=\n\nText.\n"}, builder=builder)
     files = (file for file in (folder / builder).rglob("*") if file.is_file())

@@ -23,6 +23,9 @@ streams:
   rest: {"title": "Flow title", id: "bBnbhkxXsoSbOrcWbLq5iH///m1pEOVTdA==", type: im}
   unused: {id: "gXFV8vN37dNqjojYS/y2wX///o2KxfmUdA==", title: No page uses this}
   plain: {id: "rKiuGRoGDTrPtpHSIgmUgH///oVFs7kzdA==", type: im}
+dock:
+  stream: plain
+  title: Ask the docs team
 """
 PAGES = {
     "index.rst": """\
@@ -120,6 +123,7 @@ MESSAGES = {
         "index.rst:35",
         "Zu :symphony:`der Rolle <stream/desk>` oder `dem Link <symphony:stream/rest>`_.",
     ),
+    "Ask the docs team": ("symphony.yml:14", "Fragen & *mehr*"),
     "Own": ("own.md:1", "Eigen"),
     "A **strong** directive": ("own.md:3", "Eine `starke` Direktive"),
     "Of a directive": ("own.md:7", "Aus Direktive"),
@@ -276,6 +280,7 @@ def test_translations_stand_in_pages_attributes_and_the_search(folder):
         html = (folder / f"html/{page}.html").read_text()
         in_order(html, pieces)
         assert source_words(html) == []
+        assert html.count("Fragen &amp; *mehr*</a></symphony-dock>") == 1
     index = (folder / "html/searchindex.js").read_text()
     for stem in ("handel", "lang", "neu", "knopf", "zaun", "direktiv"):
         assert f'"{stem}' in index, stem
@@ -368,3 +373,8 @@ def test_a_changed_catalog_has_its_pages_read_again_and_the_same_one_none(folder
     registry.write_text(REGISTRY.replace("The desk", "Own"))
     assert read() == ("0", "1")
     assert 'title="Eigen"' in (folder / "out/index.html").read_text()
+    translated(folder, **{"Ask the docs team": "Fragt uns"})
+    os.utime(folder / "source/locales/de/LC_MESSAGES/docs.mo", (1, 1))
+    read()
+    for page in HTML:
+        assert ">Fragt uns</a>" in (folder / f"out/{page}.html").read_text()
