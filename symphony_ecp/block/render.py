@@ -122,7 +122,7 @@ def render_model(
         values["attributes"] = {**values["attributes"], **site.marks}
     fallback = ""
     if isinstance(model, ChatEmbed) and not block.body:
-        fallback = _own_fallback(site.words["fallback"])
+        fallback = _own_fallback(site.words["fallback"], site.words["fallback"].language)
         if templates is not None:
             fallback, failed = _fill("fallback.html", templates, values)
             problems += failed
@@ -250,8 +250,11 @@ def _fill(
 
 
 @functools.lru_cache(maxsize=64)
-def _own_fallback(word: str) -> str:
-    """Return what a chat says where nobody wrote anything; it is the same for all chats."""
+def _own_fallback(word: Word, _language: str) -> str:
+    """Return what a chat says where nobody wrote anything; it is the same for all chats.
+
+    Equal words may be in another language.
+    """
     return _fill("fallback.html", None, {"words": {"fallback": word}})[0]
 
 

@@ -12,34 +12,25 @@
   const own = new Set();
   /** @type {WeakSet<Element>} */
   const watched = new WeakSet();
-  /** @type {WeakSet<Element>} */
-  const marked = new WeakSet();
 
-  /** What is filled in may be anything; another sentence may follow. @param {string} word */
+  /** What is filled in may be anything; something else may follow. @param {string} word */
   const pattern = (word) => {
     const plain = word.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replace(/\{\w+\}/g, ".*");
-    return new RegExp(`^(.* · )?${plain}( .*)?$`, "s");
+    return new RegExp(`^(.* · )?${plain}(:? .*)?$`, "s");
   };
 
-  /** What it shows by itself, without what is inside. @param {Element} node */
-  const shownBy = (node) => {
-    const texts = [...node.childNodes].filter((child) => child instanceof Text);
-    return texts.map(({ data }) => data).join("").replace("✕", "").trim();
+  /** @param {string} text @param {Record<string, string>} words */
+  const isForeign = (text, { lang, ...words }) => {
+    const keys = Object.keys(words).filter((key) => pattern(words[key]).test(text));
+    return keys.length > 0 && !keys.some((key) => own.has(key));
   };
 
-  /** @param {Element} node @param {Record<string, string>} words */
-  const judge = (node, { lang, ...words }) => {
-    const shown = shownBy(node);
-    const text = shown || node.getAttribute("title") || node.ariaLabel || "";
-    const keys = Object.keys(words).filter((key) => text && pattern(words[key]).test(text));
-    if (keys.length && !keys.some((key) => own.has(key))) {
-      marked.add(node);
-      node.setAttribute("lang", lang);
-      if (shown) node.setAttribute("dir", "ltr"); // as English is
-    } else if (marked.delete(node)) {
-      node.removeAttribute("lang");
-      node.removeAttribute("dir");
-    }
+  /** An element keeps its direction, and with it its place; its text is apart from what is around. */
+  const wrap = (/** @type {Text} */ text, /** @type {string} */ lang) => {
+    const made = document.createElement("bdi");
+    Object.assign(made, { lang, dir: "ltr" }); // as English is
+    text.replaceWith(made);
+    made.append(text);
   };
 
   /** @type {Marking["mark"]} */
@@ -50,12 +41,25 @@
       const { lang, en, ...given } = JSON.parse(from.getAttribute("words") || "{}");
       for (const key of Object.keys(given)) own.add(key);
     } catch {} // somebody wrote it by hand
+    /** Not the author's, nor what a chat inside marks for itself. @param {Element | null} at */
+    const isOurs = (at) => {
+      const owner = at?.closest("symphony-chat");
+      return !at?.closest(".symphony-fallback, bdi") && (!owner || owner.contains(root));
+    };
     const look = () => {
-      const inside = [...root.querySelectorAll(":not(.symphony-fallback, .symphony-fallback *)")];
-      for (const node of root.childElementCount ? inside : [root]) {
-        const owner = node.closest("symphony-chat");
-        // A chat that is inside marks its own.
-        if (!owner || owner.contains(root)) judge(node, say());
+      const words = say();
+      const nodes = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+      const texts = /** @type {Text[]} */ ([]);
+      while (nodes.nextNode()) texts.push(/** @type {Text} */ (nodes.currentNode));
+      for (const text of texts) {
+        if (isOurs(text.parentElement) && isForeign(text.data.trim(), words)) wrap(text, words.lang);
+      }
+      // A name is in the language of its element; what holds others has theirs to think of.
+      for (const named of [root, ...root.querySelectorAll("[title], [aria-label]")]) {
+        if (!isOurs(named) || [...named.children].some((child) => child.localName !== "bdi")) continue;
+        const names = [named.ariaLabel, named.getAttribute("title")];
+        if (names.some((name) => name && isForeign(name, words))) named.setAttribute("lang", words.lang);
+        else named.removeAttribute("lang");
       }
     };
     new MutationObserver(look).observe(root, {

@@ -76,7 +76,10 @@ dock: {{stream: desk, title: {{de: Fragen Sie uns, ja: 質問する}}}}
     [
         ("de", '<strong class="symphony-title">Handel</strong>'),
         ("en-GB", '<strong class="symphony-title">Trading desk</strong>'),
-        ("ja", '<strong class="symphony-title" lang="en" dir="ltr">Trading desk</strong>'),
+        (
+            "ja",
+            '<strong class="symphony-title"><bdi lang="en" dir="ltr">Trading desk</bdi></strong>',
+        ),
         ("", '<strong class="symphony-title">Trading desk</strong>'),
     ],
 )
