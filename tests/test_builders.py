@@ -310,3 +310,50 @@ def test_text_has_what_a_substitution_in_a_title_stands_for(tmp_path):
     text = ".. symphony-chat:: Support for |version|\n   :stream: trading-desk"
     written = (build(tmp_path, {"index.rst": page(text)}, "text") / "index.txt").read_text()
     assert "Support for 1: https" in written
+
+
+#: Places that sphinx-design makes.
+DESIGN = page("""\
+.. grid:: 2
+
+   .. grid-item-card:: Card
+
+      .. symphony-chat:: In a card
+         :stream: trading-desk
+
+         Words of a card.
+
+   .. grid-item::
+
+      .. symphony-button:: In a grid
+         :stream: trading-desk
+
+.. tab-set::
+
+   .. tab-item:: One
+
+      .. symphony-chat:: In a tab
+         :stream: trading-desk
+
+.. dropdown:: More
+
+   Ask :symphony:`in a dropdown <stream/trading-desk>`.
+""")
+
+
+@pytest.mark.parametrize("builder", ["html", "latex", "epub", "text", "man", "texinfo", "gettext"])
+def test_cards_tabs_and_dropdowns_are_places_like_others(tmp_path, builder):
+    pytest.importorskip("sphinx_design")
+    conf = {"extensions": ["sphinx_ecp", "sphinx_design"], "texinfo_show_urls": "no"}
+    man = [("a", "a", "x", ["y"], 1)]
+    conf |= {"latex_show_urls": "no", "epub_show_urls": "no", "man_pages": man}
+    folder = build(tmp_path, {"a.rst": DESIGN}, builder, **conf)
+    name = {"html": "a.html", "latex": "*.tex", "epub": "a.xhtml", "text": "a.txt", "man": "a.1",
+            "texinfo": "*.texi", "gettext": "a.pot"}[builder]  # fmt: skip
+    (file,) = folder.glob(name)
+    written = file.read_text("utf-8")
+    for words in ("In a card", "Words of a card.", "In a grid", "In a tab", "in a dropdown"):
+        assert words in written
+    if builder not in ("gettext", "latex"):  # LaTeX has each in a footnote, too
+        links = written.count("VYfoWw6oIUv")
+        assert links == 4 if builder != "html" else links >= 4

@@ -53,6 +53,8 @@ BOXED = {
     "glossary": f".. glossary::\n\n   Term\n      {inside(6)}",
     "footnote": f"A note [#n]_.\n\n.. [#n] It says:\n\n   {inside(3)}",
     "button": BUTTON,
+    "grid": f".. grid:: 2\n\n   .. grid-item-card:: Card\n\n      {inside(6)}",
+    "tabs": f".. tab-set::\n\n   .. tab-item:: Tab\n\n      {inside(6)}",
 }
 
 
@@ -110,15 +112,12 @@ def test_a_chat_is_a_box_of_title_words_link_and_a_code_that_a_phone_reads(tmp_p
 
 def test_boxes_and_codes_compile_wherever_they_stand(tmp_path):
     pages = {f"{name}.rst": page(text, name) for name, text in BOXED.items()}
-    folder = build(tmp_path, {name: unnamed(text) for name, text in pages.items()}, "latex")
+    unnamed = {name: re.sub(r"\n *:name: .*", "", text) for name, text in pages.items()}
+    conf = {"extensions": ["sphinx_ecp", "sphinx_design"]}
+    folder = build(tmp_path, unnamed, "latex", **conf)
     pdf = compiled(folder)
     assert codes_of(pdf, tmp_path) == [DESK] * (len(BOXED) + 1)
     assert text_of(pdf).count("Fragt uns in Zürich, werktags.") == len(BOXED) - 1
-
-
-def unnamed(text):
-    """A name is one chat's alone."""
-    return re.sub(r"\n *:name: .*", "", text)
 
 
 def test_xelatex_has_words_of_any_script(tmp_path):
