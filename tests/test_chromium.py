@@ -1,4 +1,4 @@
-"""Finding the browser of the browser tests."""
+"""Finding the browser of the browser tests, and TeX."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests import chromium
+from tests import chromium, tex
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,3 +53,13 @@ def test_none_at_all_fails_in_ci_alone_and_says_what_to_install(
     monkeypatch.setenv("CI", ci)
     assert chromium.main() == code
     assert capsys.readouterr().out == chromium.ADVICE + "\n"
+
+
+@pytest.mark.parametrize(("ci", "code"), [("true", 1), ("", 0)])
+def test_without_tex_ci_alone_fails(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], ci: str, code: int
+) -> None:
+    monkeypatch.setenv("CI", ci)
+    assert "latexmk" in tex.missing()
+    assert tex.main() == code
+    assert capsys.readouterr().out == tex.ADVICE + "\n"
