@@ -171,6 +171,13 @@ ROWS = (
         extras="mkdocs",
     ),
     Row(
+        "techdocs",
+        ("mkdocs-techdocs-core==1.7.*",),
+        (f"{INSIDE}/techdocs.py",),
+        extras="mkdocs",
+        absent=("sphinx",),
+    ),
+    Row(
         "python-markdown",
         ("Markdown", "pymdown-extensions"),
         (f"{PAGES}::TestMarkdown::test_python_markdown", "tests/test_markdown.py",
