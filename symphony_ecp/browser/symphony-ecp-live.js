@@ -80,7 +80,8 @@
     if (!unread) return old?.remove();
     let form = words.unread;
     try {
-      const { lang } = /** @type {any} */ (link.closest("[lang]"));
+      const isOurs = form === WORDS.unread;
+      const lang = isOurs ? "en" : /** @type {any} */ (link.closest("[lang]")).lang;
       form = words[`unread.${new Intl.PluralRules(lang).select(unread)}`] || form;
     } catch {} // no language
     const label = form.replace("{count}", `${unread}`);

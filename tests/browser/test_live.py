@@ -481,6 +481,57 @@ def test_a_chat_words_its_badges(page: Page, site: Site, pod: PreviewPod) -> Non
     name_of(page, "Ask the desk 2 ungelesen")
 
 
+POLISH = {
+    "unread.one": "{count} nowa", "unread.few": "{count} nowe", "unread": "{count} nowych",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "said"),
+    [
+        ("pl", POLISH, {1: "1 nowa", 3: "3 nowe", 5: "5 nowych", 22: "22 nowe"}),
+        ("ja", {"unread": "未読{count}件"}, {1: "未読1件", 2: "未読2件"}),
+        ("ru", {}, {1: "1 unread message", 3: "3 unread messages", 21: "21 unread messages"}),
+        ("no tag", POLISH, {1: "1 nowych", 3: "3 nowych"}),
+        ("", POLISH, {1: "1 nowych"}),
+    ],
+)
+def test_a_count_has_the_form_of_its_language(
+    page: Page,
+    site: Site,
+    pod: PreviewPod,
+    language: str,
+    words: dict[str, str],
+    said: dict[int, str],
+) -> None:
+    listen_by_hand(page)
+    page.goto(site.add(button(), chat(words=words), language=language))
+    open_chat(page)
+    expect_state(page, "ready")
+    for count, text in said.items():
+        call_back(page, UNREAD, {"streamId": STREAM, "count": count})
+        name_of(page, f"Ask the desk {text}")
+
+
+def test_a_count_that_is_not_in_the_pages_language_says_so(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    listen_by_hand(page)
+    page.goto(site.add(button(), chat(words={"lang": "en"}), language="pl"))
+    open_chat(page)
+    expect_state(page, "ready")
+    badge = page.locator(".symphony-badge")
+    for count in (1, 2, 200):
+        call_back(page, UNREAD, {"streamId": STREAM, "count": count})
+        expect(badge).to_have_attribute("lang", "en")
+    page.goto(site.add(button(), chat(words={"lang": "en", **POLISH}), language="pl"))
+    open_chat(page)
+    expect_state(page, "ready")
+    call_back(page, UNREAD, {"streamId": STREAM, "count": 3})
+    name_of(page, "Ask the desk 3 nowe")
+    expect(badge).not_to_have_attribute("lang", "en")
+
+
 #: What is told, oldest first, and what the badge says then.
 COUNTS: list[tuple[Any, str | None]] = [
     ({"streamId": STREAM, "count": 3}, "3"),
