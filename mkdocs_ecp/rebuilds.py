@@ -83,8 +83,8 @@ class Rebuilds:
 
         MkDocs then takes them for modified, also in the next build if this one ends early.
         """
-        if not self.dirty:
-            return
+        if not os.path.isdir(config.site_dir) or not os.listdir(config.site_dir):  # noqa: PTH112, PTH208
+            return  # it was cleaned, as in all other builds
         own = Path(self.templates).glob("*.html") if self.templates else ()
         paths = {*self.paths, *map(str, own), config.config_file_path or "mkdocs.yml", _OURS}
         stamps = {path: stamp for path in paths if (stamp := _changed(path))}

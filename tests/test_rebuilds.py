@@ -184,6 +184,17 @@ def test_a_dirty_build_renders_pages_with_something_of_ours_and_no_others(site):
     assert sorted(file.name for file in assets.iterdir()) == served
 
 
+def test_a_build_that_another_program_starts_dirty_is_one_too(site):
+    from mkdocs.commands.build import build as run
+    from mkdocs.config import load_config
+
+    (site / "symphony.yml").write_text(POD + STREAM)
+    run(load_config(str(site / "mkdocs.yml")))
+    (site / "symphony.yml").write_text(POD + STREAM.replace(FIRST, SECOND))
+    run(load_config(str(site / "mkdocs.yml")), dirty=True)
+    assert SECOND in (site / "site/chat/index.html").read_text()
+
+
 def test_a_dock_that_comes_reaches_pages_without_a_word_of_ours(site):
     (site / "symphony.yml").write_text(POD + STREAM)
     first = build(site)
