@@ -166,12 +166,26 @@ def test_each_language_has_its_pages_and_all_have_the_same_files(site):
     languages += [{"locale": one, "name": one, "build": True} for one in ("de", "ja")]
     i18n = {"i18n": {"docs_structure": "suffix", "languages": languages}}
     folder = site([i18n, "ecp"], {"sub/a.de.md": f"# A, auf Deutsch\n\n{CHAT}"})
+    words = {"open": {"de": "Mitreden", "ja": "参加する"}, "link": {"de": "Weiterlesen"}}
+    with (folder / "symphony.yml").open("a", encoding="utf-8") as registry:
+        registry.write(json.dumps({"words": words})[1:-1])
     run(folder, "mkdocs", "build", "--strict")
     found = pages_of(folder / "site")
     assert {f"{one}sub/a/index.html" for one in ("", "de/", "ja/")} <= set(found)
     assert [file.parent.parent.name for file in folder.glob("site/**/symphony-ecp.js")] == [
         "assets"
     ]
+    said = {"": (None, "Open in Symphony"), "de/": ("Mitreden", "Weiterlesen")}
+    said["ja/"] = ("参加する", "Symphonyで開く")
+    for folder_of, (opens, link) in said.items():
+        name = f"{folder_of}sub/a/index.html"
+        (chat,) = found[name].chats
+        told = json.loads(chat.get("words", "{}"))
+        assert told.get("open") == opens
+        assert f">{link}</a>" in (folder / "site" / name).read_text("utf-8")
+        assert "lang" not in chat
+        assert "lang" not in told
+        assert bool(told.get("retry")) == bool(folder_of)
 
 
 def test_each_version_of_mike_has_its_own_pods_and_files(site):
