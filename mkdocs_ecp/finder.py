@@ -19,6 +19,7 @@ from weakref import WeakKeyDictionary
 from markdown import Markdown
 
 from mkdocs_ecp.beside import judge_unresolved, may_have_links
+from mkdocs_ecp.clothes import clothed
 from mkdocs_ecp.page import (
     CURRENT,
     LOG,
@@ -129,7 +130,7 @@ class PageFinder:
         if plugin is not None:  # Material's blog converts posts once more, for their excerpts
             found: Page = plugin.page_of(file, files, config)
             return found
-        site = self._site(base := base_of(config), MKDOCS_LOG, (config.config_file_path,))
+        site = self._site(base := base_of(config), MKDOCS_LOG, (config.config_file_path,), config)
         reported = _REPORTED.setdefault(files, set())
         return replace(page_of(file, files, config, base, site, reported), alone=True)
 
@@ -149,7 +150,7 @@ class PageFinder:
             meta, language = context.page.meta, language_of(config.get("theme"))
         except (AttributeError, KeyError, LookupError, OSError, UnicodeError, ValueError):
             return None
-        site = self._site(base, LOG, ZENSICAL)
+        site = self._site(base, LOG, ZENSICAL, config)
         own, wrong = site_on(site, meta, language, str(path), source)
         unserved = partial(self._unserved, site, config, base)
         return Page(own, str(path), source, unserved=unserved, base=base, wrong=wrong)
@@ -167,7 +168,11 @@ class PageFinder:
         return problem
 
     def _site(
-        self, base: Path | str, log: logging.Logger, configurations: Sequence[str | None]
+        self,
+        base: Path | str,
+        log: logging.Logger,
+        configurations: Sequence[str | None],
+        config: Any = None,
     ) -> Site:
         """Load the site, once for all pages while its settings and its registry stay the same.
 
@@ -177,13 +182,14 @@ class PageFinder:
         names = (str(given),) if (given := self.settings.get("registry")) else REGISTRY_FILES
         stamps = (_changed(name if name[0] == "/" else f"{base}/{name}") for name in names)
         changed = next((stamp for stamp in stamps if stamp is not None), None)
-        key = (str(base), self._settings, changed)
+        settings = clothed(self.settings, config) if config else self.settings
+        key = (f"{base} {settings.get('button-class')}", self._settings, changed)
         known = _SITES.get(key)
         if known is None or any(_changed(file) != stamp for file, stamp in known[1].items()):
             files = (Path(base, name) for name in configurations if name)
             file = next(filter(Path.is_file, files), None)
             where = written(file, "markdown_extensions")
-            site = open_site(self.settings, Path(base), where)
+            site = open_site(settings, Path(base), where)
             wrong = judge_on_problem(self.on_problem, where)
             beside = judge_unresolved(file, site) if file else ()
             site = replace(site, problems=(*site.problems, *wrong, *beside))

@@ -32,6 +32,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from mkdocs_ecp import assets, excerpts, last_look
 from mkdocs_ecp.beside import links, places, resolve_shown
+from mkdocs_ecp.clothes import clothed
 from mkdocs_ecp.conversion import MADE
 from mkdocs_ecp.last_look import LastLook
 from mkdocs_ecp.page import CURRENT, MKDOCS_LOG, Page, base_of, language_in, page_of
@@ -100,8 +101,8 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         """Load the site, and add the Markdown extension unless the owner did."""
         file = Path(config.config_file_path or "mkdocs.yml")
         known = {setting.name: self.config[setting.name] for setting in SITE_SETTINGS}
-        self.base = base_of(config)
-        self.site = open_site({**known, **self.unknown}, self.base, written(file, "plugins"))
+        known, self.base = clothed(known | self.unknown, config), base_of(config)
+        self.site = open_site(known, self.base, written(file, "plugins"))
         if not self.building:  # within another build: mkdocs-static-i18n's of one language
             self.reported, self.judged, self.mentioned = set(), set(), set()
             self.last_look, self.ours, self.needed, self.known = LastLook(), [], {}, set()

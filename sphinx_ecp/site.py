@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 from sphinx.config import Config
 from sphinx.util import logging
 
+from sphinx_ecp.clothes import button_class
 from sphinx_ecp.lines.configuration import places_of
 from sphinx_ecp.settings import ASSETS, DOCK, ENVIRONMENT_POD, IN_TEMPLATES, NAMES, unknown, written
 from symphony_ecp.pipeline import open_site
@@ -23,6 +24,8 @@ def site_of(config: Config, confdir: Path | str | None = None) -> Site:
     if config not in _SITES:
         base = Path(confdir or ".")
         places = places_of(base / "conf.py")
+        if config.ecp_button_class is None:
+            config.ecp_button_class = button_class(config)  # a new theme reads all pages anew
         given = {setting: getattr(config, name) for name, setting in NAMES.items()}
         names = dict.fromkeys((*places, *config.overrides))
         # What another extension has registered is its own.

@@ -96,7 +96,7 @@ def mkdocs(folder: Path, pages: Mapping[str, str], **config: Any) -> Built:
         "site_name": "Cases",
         "site_url": "https://docs.example/",
         "theme": {"name": "mkdocs"},
-        "plugins": ["ecp"],
+        "plugins": [{"ecp": {"button-class": ""}}],  # as in hosts whose theme has no button
         "markdown_extensions": [*MARKDOWN, "pymdownx.superfences"],
         "use_directory_urls": False,
     } | config

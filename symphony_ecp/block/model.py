@@ -31,6 +31,7 @@ class ChatEmbed:
         width, height: ``480`` (pixels) or ``60%``.
         settings: ECP settings by their documented camelCase names.
         theme: ECP's theme object, or ``None``.
+        compact: whether it is one line until it is opened.
         qr: whether paper has a QR code of the link.
         id, classes: those of the element.
 
@@ -56,9 +57,17 @@ class ChatEmbed:
     height: str = "480"
     settings: Mapping[str, Any] = field(default_factory=dict)
     theme: Mapping[str, Any] | None = None
+    compact: bool = False
     qr: bool = False
     id: str = ""
     classes: str = ""
+
+    @property
+    def kind(self) -> str:
+        """What is to be seen: an ``app``, a ``room``, or a ``chat`` with people."""
+        if self.app_id:
+            return "app"
+        return "room" if self.stream_id and self.stream_type == "chatroom" else "chat"
 
     def __post_init__(self) -> None:
         if [self.stream_id is None, not self.user_ids, not self.app_id].count(False) != 1:

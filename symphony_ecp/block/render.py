@@ -88,7 +88,7 @@ def render_model(
     Args:
         model: what the block means.
         block: the block; its ``body`` says whether there are words to put between the halves.
-        site: the site as the page has it: its words, its own templates.
+        site: the site as the page has it: its words, its own templates, its theme's button.
         attributes: attributes of an inline link, of :data:`LINK_ATTRIBUTES`.
 
     Returns:
@@ -109,6 +109,8 @@ def render_model(
         "link": model,
         "place": PLACE,
         "label": words,
+        # What wears the theme's clothes has none of ours.
+        "button_class": f"symphony-themed {site.button_class}" if site.button_class else "",
         "qr": qr_code(model.href) if getattr(model, "qr", False) else None,
         "says": _says(chat, site.words) if isinstance(chat, ChatEmbed) else "",
     }
@@ -189,6 +191,7 @@ def _attributes(chat: ChatEmbed) -> dict[str, str]:
         "app-module": chat.app_module,
         "layout": chat.layout,
         "load": chat.load,
+        "compact": "compact" if chat.compact else "",
         "rendering": chat.rendering,
         "mode": chat.mode,
         "login": chat.login,

@@ -10,7 +10,7 @@ from symphony_ecp.block.actions import ActionReader
 from symphony_ecp.block.model import ChatEmbed, Dock, InlineLink, LinkButton, Model, ShareButton
 from symphony_ecp.block.names import Findings, Names
 from symphony_ecp.block.share import share_of
-from symphony_ecp.block.target import Target, with_app, without_apps
+from symphony_ecp.block.target import Target, chosen_of, with_app, without_apps
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site, out_of_reach
 from symphony_ecp.site.registry import Pod, Theme, User
@@ -28,13 +28,11 @@ def resolve_block(block: SourceBlock, site: Site) -> tuple[Model | None, tuple[P
     """
     given, problems = options.read(block.options, table_of(block.kind), block.path)
     findings = Findings(block, [])
-    chosen = {**site.defaults, **given} if block.kind == "symphony-chat" else given
+    chosen, wrong = chosen_of(block.kind, given, site.defaults)
     if block.kind == "symphony-dock":
         # What the registry itself has said of its lines.
         problems = tuple(replace(problem, code="registry") for problem in problems)
-        own = {name: one for name, one in site.defaults.items() if name not in ("width", "height")}
-        chosen = {**own, **given}
-    for problem in (*block.problems, *problems):
+    for problem in (*block.problems, *problems, *wrong):
         findings.add(problem)
     resolver = _Resolver(block, site, given, chosen, findings, Names(site, findings))
     return _MODELS[block.kind](resolver), tuple(findings.problems)
@@ -42,7 +40,7 @@ def resolve_block(block: SourceBlock, site: Site) -> tuple[Model | None, tuple[P
 
 #: Options that the model of a dock's chat has as they are; and that of any other chat.
 _DOCKED = ("rendering", "mode", "login", "width", "height")
-_CARRIED = (*_DOCKED, "qr")
+_CARRIED = (*_DOCKED, "compact", "qr")
 
 
 @dataclass

@@ -1,8 +1,7 @@
 /**
  * <symphony-chat>: a live Symphony chat in a page.
  *
- * All that a page pays for before its reader asks, and -hosts with a chat: the pods that it may
- * ask.
+ * All that a page pays for before its reader asks.
  */
 (() => {
   "use strict";
@@ -11,7 +10,7 @@
   /** Milliseconds until silence is a failure; Symphony's render takes 4,000. */
   const PATIENCE = 20_000;
   const RETURN = "symphony-ecp";
-  /** Where this came from; what its element says changes with a page's `<base>`. @type {any} */
+  /** Where this came from, whatever the page's `<base>`. @type {any} */
   const [from] = /\w+:\/\/\S+?(?=:\d+:\d+\)?$)/m.exec(Error().stack || "") || [];
   const { search } = new URL(from);
   const beside = new URL("symphony-ecp-", from).href;
@@ -24,6 +23,7 @@
     open: "Open chat",
     close: "Close chat",
     retry: "Try again",
+    hint: "Opens Symphony in this page; you may be asked to sign in.",
     loading: "Opening the chat…",
     unreachable: "Symphony could not be reached.",
     disallowed: "This chat cannot be opened on this site.",
@@ -202,7 +202,8 @@
       const link = own("link:last-of-type") || "";
       const title = own("title") || element("strong", "symphony-title", label);
       button.type = closer.type = "button";
-      // Only an intent warms up: before it the pod hears nothing.
+      button.className += ` ${this.read("button-class")}`;
+      // Before an intent the pod hears nothing.
       button.onpointerenter = button.onfocus = () =>
         part("open.js").then(({ warm }) => warm(this)).catch(() => {}); // opening says why
       closer.title = words.close;
@@ -210,7 +211,7 @@
       closer.onclick = () => this.close();
       status.role = "status";
       const fallback = own("fallback") || element("div", "symphony-fallback", ...this.childNodes);
-      this.replaceChildren(title, link, closer, fallback, status, button);
+      this.replaceChildren(title, own("kind") || "", link, closer, fallback, status, button);
       this.role = "region";
       this.ariaLabel = label;
       if (words.lang) part("lang.js").then(({ mark }) => mark(this, () => this.words), () => {});
@@ -238,7 +239,7 @@
     close() {
       this.opening.abort();
       this.opening = new AbortController();
-      this.show("idle", "", this.words.open);
+      this.show("idle", "hint", this.words.open);
     }
 
     /** Whether there is anybody to ask. */

@@ -44,7 +44,7 @@ _ROUTES: dict[str, str] = {
         f"/preview/{name}.js": f"{name}.js"
         for name in (
             *("agent", "login", "sandbox"),
-            *("frame", "ids", "main", "notify", "pod", "signin", "view"),
+            *("frame", "ids", "main", "notify", "pod", "signin", "talk", "view"),
         )
     },
 }

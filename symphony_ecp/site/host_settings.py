@@ -35,6 +35,7 @@ SITE_SETTINGS: tuple[SiteSetting, ...] = (
     SiteSetting("defaults", (dict,), "keys and values", "options that every chat starts from"),
     SiteSetting("ignore", (list, tuple, str), "a list", "codes of problems that are not reported"),
     SiteSetting("templates", (str,), "text", "a folder with templates that replace ours"),
+    SiteSetting("button-class", (str,), "text", "the classes of a button of the site's theme"),
 )
 
 

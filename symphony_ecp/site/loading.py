@@ -24,7 +24,8 @@ from symphony_ecp.site.registry import (
 )
 from symphony_ecp.site.site import HOST_POD, NO_POD, POD_VARIABLE, READER, Site, out_of_reach
 from symphony_ecp.syntax import Given, options
-from symphony_ecp.text import shorten
+from symphony_ecp.text import clean, shorten
+from symphony_ecp.values import CLASSES
 from symphony_ecp.words import is_wrong, language_tag
 
 
@@ -77,6 +78,14 @@ def load_site(
         problems.append(written.problem("bad-value", "templates", message))
         templates = None
 
+    button_class = clean(given.get("button-class", "")).strip()
+    try:
+        button_class = button_class and CLASSES.read(button_class)
+    except ValueError as expected:
+        message = f"expected {expected}, found '{shorten(given['button-class'])}'"
+        problems.append(written.problem("bad-value", "button-class", message, "correct the value"))
+        button_class = ""
+
     table = options.DEFAULTS
     defaults: dict[str, Given] = {}
     for part in reversed(registry.parts):
@@ -111,6 +120,7 @@ def load_site(
         defaults={**defaults, **own},
         ignore=frozenset(ignore),
         templates=templates,
+        button_class=button_class,
         problems=tuple(problems),
         language=language,
     )

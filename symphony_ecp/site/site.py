@@ -62,6 +62,7 @@ class Site:
         defaults: options that every chat starts from.
         ignore: codes that are not reported.
         templates: a folder with the site's own templates, or ``None``.
+        button_class: the classes that a button of the site's theme has.
         problems: what is wrong with all that.
         lock: what says of ids whether the pod confirmed them, where somebody wants to know.
         lock_file: the absolute path of the lock, if it is there or should be.
@@ -80,6 +81,7 @@ class Site:
     defaults: Mapping[str, Given] = field(default_factory=dict)
     ignore: frozenset[str] = frozenset()
     templates: Path | None = None
+    button_class: str = ""
     problems: tuple[Problem, ...] = ()
     lock: Confirming | None = None
     lock_file: Path | None = None

@@ -79,6 +79,7 @@ CHAT: tuple[Option, ...] = (
         "Symphony's script in the page, the open SDK's protocol without it, or a bare frame",
         "sdk",
     ),
+    Option("compact", BOOLEAN, "one line until it is opened, instead of a poster", default=False),
     Option("mode", choice("light", "dark", "auto"), "colours; auto follows the page", "auto"),
     Option("login", choice("auto", "popup", "inline", "redirect"), "how a reader logs in", "auto"),
     Option("width", SIZE, "at least 312 px (Focus) or 350 px (Collaboration)", "100%"),

@@ -73,6 +73,7 @@ def test_the_click_loads_one_sdk_and_the_frame_shows_the_stream(
     assert [url for url in requests if url.endswith("sdk.js")] == [f"https://{POD}/embed/sdk.js"]
     frame = frame_of(page)
     expect(frame.get_by_text(STREAM)).to_be_visible()
+    frame.get_by_text("Details").click()
     expect(frame.get_by_text('"showTitle":false')).to_be_visible()
     assert pod.wait_for("openStream").args[0] == STREAM
     assert hosts(requests) == {SITE, POD}

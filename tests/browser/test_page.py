@@ -120,6 +120,7 @@ def test_a_theme_reaches_render_and_update_theme(page: Page, site: Site, pod: Pr
     expect_state(page, "ready")
     assert pod.wait_for("render").args[1]["theme"] == theme
     assert pod.wait_for("updateTheme").args == [theme]
+    frame_of(page).get_by_text("Details").click()
     expect(frame_of(page).get_by_text('"primary":"#0a3069"')).to_be_visible()
 
 

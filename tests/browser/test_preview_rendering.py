@@ -34,6 +34,7 @@ def test_a_script_without_render_fills_the_container_from_its_attributes(
     frame = shown(page)
     expect(frame.get_by_text(STREAM)).to_be_visible()
     expect(frame.locator("html")).to_have_attribute("data-mode", "dark")
+    frame.get_by_text("Details").click()
     expect(frame.get_by_text('{"condensed":false,"showTitle":false}')).to_be_visible()
 
 

@@ -153,6 +153,7 @@ def test_settings_and_themes_reach_frames_open_and_to_come(
         frame = shown(page, selector)
         expect(frame.locator("html")).to_have_attribute("data-mode", "dark")
         expect(frame.locator("html")).to_have_attribute("data-stream", STREAM)
+        frame.get_by_text("Details").click()
         expect(frame.get_by_text('{"sound":true}')).to_be_visible()
         expect(frame.locator("body")).to_have_css("background-color", "rgb(0, 31, 2)")
 

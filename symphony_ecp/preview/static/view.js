@@ -1,43 +1,64 @@
-/** What a frame shows: everything it was given, and buttons for what can happen in a chat. */
+/** What a frame shows: a conversation, what it was given, and what can happen in it. */
+import { $, bar, make, side, talk } from "./talk.js";
+
+export { $, make };
+
 const COLOUR = /^#[0-9a-f]{6}$/i;
 /** The conversation that this preview's internal link leads to. */
 const LINKED = "lX1hwfmQ+AK/k/a/BB0y2n///q2+0KfbdA==";
 /** A member of every conversation. */
 const SOMEBODY = 71811853190567;
+const isFull = location.pathname.includes("client");
 
 export const view = { streamId: "", userIds: "", settings: {}, theme: {}, mode: "light", said: "" };
-
-export const $ = (id) => document.getElementById(id);
-export const make = (tag, text = "", ...children) => {
-  const made = document.createElement(tag);
-  made.append(text, ...children);
-  return made;
-};
 
 export const paint = () => {
   document.documentElement.dataset.mode = view.mode === "dark" ? "dark" : "light";
 };
 
-export const draw = () => {
-  const { streamId, userIds, settings, theme, mode } = view;
-  paint();
-  document.documentElement.dataset.stream = streamId;
-  for (const [name, colour] of Object.entries(theme)) {
-    if (COLOUR.test(colour)) document.documentElement.style.setProperty(`--${name}`, colour);
-  }
-  $("title").parentElement.hidden = settings.showTitle === false;
+/** Which conversation this is, and what the preview has to say of it. */
+const about = () => {
+  const { streamId, userIds, said } = view;
+  const lines = [said, streamId, userIds && `With ${userIds}; the id is made up`].filter(Boolean);
+  const made = make("div", "", ...lines.map((line) => make("p", line)));
+  made.className = "about";
+  return made;
+};
+
+/** What it was given, behind a fold. */
+const details = () => {
+  const { settings, theme, mode } = view;
   const facts = [
-    ["Stream", streamId ? streamId + (userIds ? " (made up for these users)" : "") : "none"],
-    ["Users", userIds || "none"],
     ["Mode", mode],
-    ["Layout", location.pathname.includes("client") ? "collaboration" : "focus"],
     ["Settings", JSON.stringify(settings)],
     ["Theme", Object.keys(theme).length ? JSON.stringify(theme) : "none"],
   ];
   const list = make("dl");
   for (const [name, value] of facts) list.append(make("dt", name), make("dd", value));
-  const bubble = make("p", view.said || "Messages of this conversation will be here.");
-  $("main").replaceChildren(...(view.asking ? [confirmation()] : [bubble, list, ...controls()]));
+  const made = make("details", "", make("summary", "Details"), list);
+  made.open = view.unfolded;
+  made.addEventListener("toggle", () => (view.unfolded = made.open));
+  return made;
+};
+
+export const draw = () => {
+  const { streamId, settings, theme, said } = view;
+  paint();
+  const root = document.documentElement;
+  root.dataset.stream = streamId;
+  root.dataset.layout = isFull ? "collaboration" : "focus";
+  for (const [name, colour] of Object.entries(theme)) {
+    if (COLOUR.test(colour)) root.style.setProperty(`--${name}`, colour);
+  }
+  document.querySelector("header").hidden = settings.showTitle === false;
+  $("title").textContent = streamId || !said ? "Conversation" : "Preview";
+  bar(settings, isFull);
+  const shown = streamId || !said ? talk(about(), settings) : [about()];
+  const tries = make("div", "", ...controls());
+  tries.className = "tries";
+  $("main").replaceChildren(
+    ...(view.asking ? [confirmation()] : [...(isFull ? [side()] : []), ...shown, tries, details()]),
+  );
 };
 
 /** Something happens here; frame.js says who has to know. */
