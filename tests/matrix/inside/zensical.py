@@ -254,3 +254,45 @@ def test_a_site_without_our_files_hears_it_once_from_a_build_and_from_a_check(si
     (site / "zensical.toml").write_text(configuration(project=ASKS))
     assert "[ecp." not in run(site, "zensical", "build", "--clean").stderr
     assert run(site, "ecp", "check").returncode == 0
+
+
+LANGUAGE = '[project.theme]\nlanguage = "{}"\n'
+
+
+@pytest.mark.parametrize(
+    ("language", "link"),
+    [
+        ("de", '<a class="symphony-link"[^>]*>In Symphony öffnen</a>'),
+        ("pl", '<a class="symphony-link"[^>]* lang="en" dir="ltr">Open in Symphony</a>'),
+        ("en", '<a class="symphony-link"[^>]*&amp;streamType=chatroom">Open in Symphony</a>'),
+    ],
+)
+def test_words_are_in_the_language_of_the_theme(site, language, link):
+    (site / "zensical.toml").write_text(configuration(project="") + LANGUAGE.format(language))
+    (site / "docs/a.md").write_text(f"# A\n\n{CHAT}")
+    (site / "docs/own.md").write_text(f"---\nsymphony: {{language: ja}}\n---\n\n# A\n\n{CHAT}")
+    done = run(site, "zensical", "build", "--strict")
+    assert done.returncode == 0, done.stderr
+    html = (site / "site/a.html").read_text("utf-8")
+    assert f'<html lang="{language}"' in html
+    assert re.search(link, html)
+    own = (site / "site/own.html").read_text("utf-8")
+    assert re.search('<symphony-chat [^>]* lang="ja"', own)
+    assert ">Symphonyで開く</a>" in own
+
+
+def test_a_page_settles_for_itself_and_its_mistakes_fail_it(site):
+    said = "---\nsymphony:\n  load: visible\n  {}\n---\n\n# A\n\n"
+    page = site / "docs/a.md"
+    page.write_text(said.format("height: 600") + CHAT)
+    assert run(site, "zensical", "build", "--strict").returncode == 0
+    html = (site / "site/a.html").read_text("utf-8")
+    assert re.search('<symphony-chat [^>]*load="visible"[^>]*height="600"', html)
+    wrong = "4: unknown option 'laod'; did you mean 'load'? [ecp.unknown-option]"
+    for rest in (CHAT, "No chat at all.\n"):
+        page.write_text(said.format("laod: click") + rest)
+        assert problems_of(run(site, "zensical", "build", "--clean")) == {"a": [wrong]}
+    (site / "zensical.toml").write_text(configuration('on-problem = "raise"'))
+    done = run(site, "zensical", "build", "--clean")
+    assert done.returncode == 1
+    assert wrong in done.stderr
