@@ -35,7 +35,7 @@ from mkdocs_ecp.beside import links, places, resolve_shown
 from mkdocs_ecp.clothes import clothed
 from mkdocs_ecp.conversion import MADE
 from mkdocs_ecp.last_look import LastLook
-from mkdocs_ecp.page import CURRENT, MKDOCS_LOG, Page, base_of, language_in, page_of
+from mkdocs_ecp.page import CURRENT, MKDOCS_LOG, Page, base_of, page_of
 from mkdocs_ecp.rebuilds import Rebuilds
 from mkdocs_ecp.settings import OURS, judge_unread, written
 from mkdocs_ecp.unread import reads_all
@@ -163,13 +163,11 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         """Tell the extension which page comes next."""
         if "symphony" in markdown:
             self.ours.append(page.file)
-        site = self.site.on_page({}, language_in(config))
-        if KEY in page.meta:
+        if KEY in page.meta or self.dock.block:
             current = self.page_of(page.file, files, config)
-            site = current.site
             for problem in current.wrong:
                 current.report(problem)
-        self.docked[page.file.src_uri] = self.dock.on(page.file.src_uri, site)
+            self.docked[page.file.src_uri] = self.dock.on(page.file.src_uri, current.site)
         CURRENT.set(partial(self.page_of, page.file, files, config))
         MADE.clear()
         SEEN.set([])

@@ -129,6 +129,35 @@ def test_what_is_wrong_is_said_once_with_its_line(host, said, problem, folder):
 
 
 OTHER = "bBnbhkxXsoSbOrcWbLq5iH///m1pEOVTdA=="
+READERS = f"""
+default-pod: acme
+pods:
+  acme: {{host: acme.symphony.com, partner-id: x, readers: true, title: Acme}}
+  uat: {{host: acme-uat.symphony.com, readers: true, title: Uat}}
+streams: {{desk: {{id: {{acme: "{ID}", uat: "{OTHER}"}}, type: chatroom}}}}
+"""
+LINKS = """[a](symphony:stream/desk)
+
+```symphony-button
+stream: desk
+label: b
+badge: true
+```
+
+```symphony-chat
+stream: desk
+```
+"""
+
+
+def test_links_of_a_page_with_a_pod_of_its_own_follow_no_reader(folder):
+    (folder / "symphony.yml").write_text(READERS, encoding="utf-8")
+    pages = {"p": LINKS, "q": front("pod: uat", LINKS), "r": front("pod: reader", LINKS)}
+    html = hosts.mkdocs(folder, pages).html
+    assert [text.count("data-symphony-ids") for text in html.values()] == [3, 0, 3]
+    assert ID[:10] not in html["q"]
+    assert 'data-symphony-pod="acme-uat.symphony.com"' in html["q"]
+    assert attributes(html["r"])[0]["pod"] == "reader"
 
 
 @pytest.mark.parametrize("host", ["mkdocs", "rst"])

@@ -280,8 +280,8 @@ class _Resolver:
 
     def reader(self) -> ActionReader:
         """Return what reads the action of a button or an inline link."""
-        follows = "pod" not in self.given
-        pod = self.site.pod if follows else self.names.pod(self.given["pod"])
+        follows = "pod" not in {*self.given, *self.site.page}
+        pod = self.names.pod(self.given["pod"]) if "pod" in self.given else self.site.pod
         known = pod if isinstance(pod, Pod) else None
         return ActionReader(
             self.given, self.block.options, self.names, self.findings, known, follows=follows

@@ -54,11 +54,12 @@ def ids_by_pod(
         stream: an entry of the registry, or an id that is the same everywhere.
         pod: the block's pod.
         site: the site.
-        follows: whether the block leaves it to the site which pod it is about.
+        follows: whether the block leaves it to page and site which pod it is about.
 
     """
     of_readers = pod is not None and pod.by_reader
     pods = [] if of_readers else [pod]
+    follows = follows and "pod" not in site.page
     pods += site.registry.readers if of_readers or follows else ()
     found = ((one, stream if isinstance(stream, str) else id_on(stream, one, site)) for one in pods)
     return {one: id_ for one, id_ in found if id_}

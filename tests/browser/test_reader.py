@@ -227,6 +227,36 @@ def test_a_choice_that_is_not_made_leaves_a_poster(
     assert pod.calls == []
 
 
+TITLED = READERS.replace("title: Beta Bank", "title: {en: Beta Bank, de: Betabank, ja: ベータ銀行}")
+
+
+@pytest.mark.parametrize(
+    ("language", "own", "title"),
+    [
+        ("de-CH", "", "Betabank"),
+        ("ja", "", "ベータ銀行"),
+        ("pl", "", "Beta Bank"),
+        ("pl", "de", "Betabank"),
+        ("", "", "Beta Bank"),
+    ],
+)
+def test_companies_have_their_titles_in_the_language_of_the_chat(
+    page: Page, site: Site, pod: PreviewPod, language: str, own: str, title: str
+) -> None:
+    open_site(site, TITLED)
+    element = reader_chat(registry=TITLED)
+    element = (
+        element.replace("<symphony-chat ", f'<symphony-chat lang="{own}" ') if own else element
+    )
+    page.goto(site.add(element, language=language))
+    open_chat(page)
+    group = page.get_by_role("group", name="Which company are you with?")
+    expect(group.get_by_role("button")).to_have_text(["Acme", title])
+    company(page, title).click()
+    expect_state(page, "ready")
+    expect(page.locator(".symphony-company")).to_have_text(f"{title} · Change")
+
+
 # --- in the dock, and on sharing ---
 
 
