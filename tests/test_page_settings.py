@@ -233,7 +233,7 @@ TITLED = REGISTRY.replace(
 
 
 def titles(html):
-    return re.findall(r'<strong class="symphony-title"[^>]*>([^<]*)', html)
+    return re.findall(r'<strong class="symphony-title">(?:<bdi[^>]*>)?([^<]*)', html)
 
 
 #: How a host says the language of its pages, and the title that a chat has there.
