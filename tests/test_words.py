@@ -196,8 +196,8 @@ def test_a_page_in_another_language_than_its_site_says_so(tmp_path, monkeypatch)
 
 def test_a_template_of_the_sites_own_has_the_words_and_an_older_one_works(tmp_path):
     (tmp_path / "share.html").write_text(
-        "<p{{ words.share | marks | xmlattr }}>{{ words.share }}|{{ words.qr.say(label='<b>') }}"
-        "|{{ told }}</p>",
+        "{% from 'said.html' import said %}<p>{{ said(words.share) }}"
+        "|{{ words.qr.say(label='<b>') }}|{{ told }}</p>",
         "utf-8",
     )
     (tmp_path / "fallback.html").write_text("Frag uns.", "utf-8")
@@ -206,4 +206,4 @@ def test_a_template_of_the_sites_own_has_the_words_and_an_older_one_works(tmp_pa
     assert "<p>Partager dans Symphony|Code QR\u00a0: &lt;b&gt;|{" in html
     assert "<div data-search-exclude>Frag uns.</div>" in html
     html = hosts.markdown(FENCES, "pymdownx.superfences", language="pl", **settings)[0]
-    assert '<p lang="en" dir="ltr">Share in Symphony|QR code: &lt;b&gt;|{' in html
+    assert '<p><bdi lang="en" dir="ltr">Share in Symphony</bdi>|QR code: &lt;b&gt;|{' in html
