@@ -18,7 +18,7 @@ from urllib.parse import unquote
 from docutils import nodes
 from sphinx.config import Config
 
-from sphinx_ecp.incremental import Showing, digest_of
+from sphinx_ecp.incremental import Showing
 from sphinx_ecp.lines import prolog
 from sphinx_ecp.lines.substitutions import line_below_use
 from sphinx_ecp.page import language_of, site_on
@@ -49,7 +49,7 @@ class Reading:
         problems: the problems of the document so far.
         chats: its chats so far.
         met: the line where each piece of markup was found last, and how many of it are there.
-        made: digests of what came of its blocks and boxes.
+        made: what came of its blocks and boxes.
 
     """
 
@@ -59,7 +59,7 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     chats: list[Shown] = field(default_factory=list)
     met: dict[tuple[str, str, str], tuple[int, int]] = field(default_factory=dict)
-    made: dict[Showing, str] = field(default_factory=dict)
+    made: dict[Showing, Output] = field(default_factory=dict)
 
     def process(self, block: SourceBlock, attributes: dict[str, str] | None = None) -> Output:
         """Run the core on a block and report its problems."""
@@ -67,7 +67,7 @@ class Reading:
         if isinstance(output.model, ChatEmbed):
             self.chats.append(Shown(output.model, block.path, block.line))
         if not attributes:
-            self.made[Showing("block", block)] = digest_of((output.rendered, output.problems))
+            self.made[Showing("block", block)] = output
         self.report(output.problems)
         return output
 
@@ -76,9 +76,10 @@ class Reading:
         reported = self.site.reported(tuple(problems))
         first = (*reported, *problems)[0]
         rendered, wrong = render_problem(block, first, self.site)
-        self.made[Showing("box", replace(block, problems=(first,)))] = digest_of(rendered)
         self.report((*reported, *self.site.reported(wrong)))
-        return Output(rendered, None, reported)
+        output = Output(rendered, None, reported)
+        self.made[Showing("box", replace(block, problems=(first,)))] = output
+        return output
 
     def report(self, problems: Iterable[Problem]) -> None:
         """Keep problems that have their places for the end of the document."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -13,6 +14,7 @@ from sphinx_ecp import environment
 from sphinx_ecp.document import end_reading, syntax_of
 from sphinx_ecp.incremental import uses_of
 from sphinx_ecp.lines import prolog
+from sphinx_ecp.nodes import symphony_link
 from sphinx_ecp.page import own_settings
 from sphinx_ecp.site import report, site_of
 from symphony_ecp.pipeline import SEEN
@@ -36,7 +38,8 @@ def report_document(app: Sphinx, document: nodes.document) -> None:
     seen = SEEN.get() or ()
     SEEN.set(None)
     of_page = reading.site if reading else site.on_page(given, "")
-    uses = uses_of(seen, reading.made if reading else {}, of_page)
+    made = reading.made if reading else {}
+    uses = uses_of(seen, made, _openings(document) if made else (), of_page)
     syntax = syntax_of(app.config, path)
     shared = prolog.texts_of(app.config.rst_prolog, app.config.rst_epilog)
     if syntax == "rst" and any(map(suppress.mentions, shared.values())):
@@ -50,6 +53,18 @@ def report_document(app: Sphinx, document: nodes.document) -> None:
             report(problem, app.config)
     placed = prolog.placed(later, shared, Path(app.confdir, "conf.py"))
     environment.note(app.env, usage.mentions(seen), placed, problems, uses)
+
+
+def _openings(document: nodes.document) -> set[str]:
+    """Return how the links of a document begin, those left out that stand in definitions."""
+    found = set()
+    for link in document.findall(symphony_link):
+        around: Any = link
+        while around is not None and not isinstance(around, nodes.substitution_definition):
+            around = around.parent
+        if around is None:
+            found.add(link["opening"])
+    return found
 
 
 def to_report(

@@ -9,20 +9,24 @@ of ``conf.py`` have Sphinx read every page (``env`` of ``app.add_config_value``)
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from symphony_ecp.block import render_problem
-from symphony_ecp.pipeline import judge_names, process
+from symphony_ecp.pipeline import Output, judge_names, process
 from symphony_ecp.prose import judge_markup, judge_url
 from symphony_ecp.site import Site
 from symphony_ecp.syntax import Given, SourceBlock
 
 
 class Showing(NamedTuple):
-    """What the core was shown of a page, and how: a box's problem is the first one of its block."""
+    """What the core was shown of a page, and how.
 
-    how: Literal["block", "address", "box", "page"]
+    A box's problem is the first one of its block; of what is unused, as of a definition in
+    ``rst_epilog``, a page has no more than the problems.
+    """
+
+    how: Literal["block", "unused", "address", "box", "page"]
     block: SourceBlock
 
 
@@ -62,27 +66,41 @@ def shown_again(showing: Showing, site: Site) -> str:
         return digest_of([*judge_names(site.page, site)])
     if showing.how == "box":
         return digest_of(render_problem(block, block.problems[0], site)[0])
-    if showing.how == "block":
+    if showing.how in ("block", "unused"):
         output = process(block, site, None, None)
-        return digest_of((output.rendered, output.problems))
+        return digest_of((showing.how == "block" and output.rendered, output.problems))
     text = block.options[0].text
     judged = judge_markup(text, site, "rst") if "<" in text else judge_url(text, site)
     return digest_of(judged)
 
 
-def uses_of(seen: Iterable[SourceBlock], made: Mapping[Showing, str], site: Site) -> Uses:
+def uses_of(
+    seen: Iterable[SourceBlock],
+    made: Mapping[Showing, Output],
+    written: Container[str],
+    site: Site,
+) -> Uses:
     """Return what the core was shown of a page, each once, with digests.
 
     Args:
         seen: blocks and addresses.
-        made: the digests that are known, and what is a box.
+        made: what is known to have come of them, and of boxes.
+        written: how the links of the page begin.
         site: the page's.
 
     """
-    shown = dict(made)
+    shown: dict[Showing, str] = {}
+    for showing, output in made.items():
+        rendered = output.rendered
+        if showing.block.kind == "symphony-link" and rendered.opening not in written:
+            shown[Showing("unused", showing.block)] = digest_of((False, output.problems))
+        else:
+            is_box = showing.how == "box"
+            shown[showing] = digest_of(rendered if is_box else (rendered, output.problems))
+    known = {showing.block for showing in shown}
     for block in seen:
-        showing = Showing("address" if block.kind == "address" else "block", block)
-        if showing not in shown:
+        if block not in known:
+            showing = Showing("address" if block.kind == "address" else "block", block)
             shown[showing] = shown_again(showing, site)
     if site.page:
         shown[_PAGE] = shown_again(_PAGE, site)

@@ -3,11 +3,15 @@
 import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+from tests import hosts
 
 ID = "VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA=="
 OTHER = "gXFV8vN37dNqjojYS/y2wX///o2KxfmUdA=="
@@ -220,6 +224,25 @@ def test_a_page_that_is_gone_or_changed_is_no_page_of_the_registrys(folder):
     assert build(folder)[0] == {"chat", "index"}  # which lists the pages
 
 
+def test_pages_that_only_inherit_definitions_depend_on_none_and_load_nothing_of_ours(folder):
+    epilog = ".. _desk: symphony:stream/desk\n.. |room| replace:: :symphony:`x <stream/desk>`\n"
+    for name in PAGES:
+        if name not in ("index.rst", "plain.rst"):
+            (folder / "source" / name).unlink()
+    write(folder, "conf.py", f"{CONF}rst_epilog = {epilog!r}\n")
+    write(folder, "target.rst", "P\n=\n\nGo to desk_.\n")
+    write(folder, "words.rst", "P\n=\n\nGo to |room|.\n")
+    build(folder)
+    ours = {name for name, text in html(folder).items() if "symphony-ecp" in text}
+    assert ours == {"target.html", "words.html"}
+    registry(ID, OTHER)(folder)
+    assert build(folder)[0] == {"target", "words"}
+    registry("desk:", "dusk:")(folder)
+    read, said = build(folder)
+    assert read == {"index", "plain", "target", "words"}, "each has what conf.py says noted"
+    assert said == {"conf", "symphony"}
+
+
 def test_a_setting_of_the_configuration_has_every_page_read(folder):
     build(folder)
     assert len(build(folder, ecp_defaults={"height": "600"})[0]) == len(PAGES)
@@ -237,4 +260,62 @@ def test_two_sites_in_one_process_share_nothing(folder, tmp_path_factory):
     assert html(folder) == fresh(folder)
     assert html(other) == fresh(other)
     assert OTHER in html(other)["chat.html"]
+    assert OTHER not in html(folder)["chat.html"]
+
+
+def files_of(folder):
+    """Return everything that a build wrote for readers; Sphinx keeps old build infos."""
+    out = folder / "out"
+    files = (one for one in out.rglob("*") if one.is_file() and ".buildinfo" not in one.name)
+    return {str(one.relative_to(out)): one.read_bytes() for one in files}
+
+
+def test_several_processes_write_what_one_writes(folder):
+    for number in range(3):
+        for name, text in PAGES.items():
+            if name != "index.rst":
+                write(folder, f"{number}{name}", text)
+    said = build(folder, jobs=4)
+    first = files_of(folder)
+    for name in ("out", "trees"):
+        shutil.rmtree(folder / name)
+    assert build(folder) == said
+    assert files_of(folder) == first
+
+
+@pytest.mark.filterwarnings("ignore")  # MyST's own, of links that nobody knows
+def test_without_the_extension_pages_are_as_if_it_had_never_been_there_and_with_it_again(folder):
+    build(folder)
+    first = files_of(folder)
+    write(
+        folder, "conf.py", CONF.replace(', "sphinx_ecp"', "").replace('ecp_templates = "own"', "")
+    )
+    build(folder)
+    without = files_of(folder)
+    other = folder / "fresh"
+    shutil.copytree(folder / "source", other / "source")
+    build(other)
+    # What extensions bring into _static, Sphinx leaves there; no page asks for it any more.
+    left = {name for name in without if name.startswith("_static/symphony-ecp")}
+    assert {name: text for name, text in without.items() if name not in left} == files_of(other)
+    assert left <= first.keys()
+    write(folder, "conf.py", CONF)
+    build(folder)
+    assert files_of(folder) == first
+
+
+def test_sphinx_and_mkdocs_in_one_process_share_nothing(folder, tmp_path_factory):
+    site = tmp_path_factory.mktemp("mkdocs")
+    shared = "# P\n\n```symphony-chat\nstream: desk\n```\n\n[x](symphony:stream/desk)\n"
+    (site / "symphony.yml").write_text(REGISTRY.replace(ID, OTHER).replace("The desk", "Theirs"))
+    made = []
+    for _ in range(2):
+        build(folder)
+        shutil.rmtree(site / "docs", ignore_errors=True)
+        made.append(hosts.mkdocs(site, {"page": shared}).html["page"])
+    command = [sys.executable, "-m", "mkdocs", "build", "-q"]
+    subprocess.run(command, cwd=site, check=True, capture_output=True)
+    assert made == [(site / "site/page.html").read_text()] * 2
+    assert OTHER in made[0]
+    assert html(folder) == fresh(folder)
     assert OTHER not in html(folder)["chat.html"]
