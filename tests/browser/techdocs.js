@@ -71,7 +71,6 @@ export const show = async (path, mode = "light") => {
   }
   paint(page, mode);
   host.shadowRoot.replaceChildren(page);
-  window.shown?.();
 };
 
 Object.assign(window, { clean, show });

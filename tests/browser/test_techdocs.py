@@ -95,8 +95,7 @@ TAKEN = {
         "export const useApi = () => ({ getString: () => location.origin });"
     ),
     "@backstage/plugin-techdocs-react": (
-        "export const useShadowRootElements = (names) => names.flatMap((name) =>"
-        " [...document.querySelector('[data-testid]').shadowRoot.querySelectorAll(name)]);"
+        "export const useShadowRoot = () => document.querySelector('[data-testid]').shadowRoot;"
     ),
 }
 
@@ -179,8 +178,8 @@ def techdocs(
         site.pages["/purify.js"] = PURIFY.read_text("utf-8")
         site.pages["/techdocs.js"] = Path(__file__).with_name("techdocs.js").read_text("utf-8")
         site.pages["/start.js"] = (
-            "import { SymphonyChatsAddon } from '/addon.js'; import '/techdocs.js';"
-            "window.shown = SymphonyChatsAddon;"
+            "import '/techdocs.js'; import { SymphonyChatsAddon } from '/addon.js';"
+            "SymphonyChatsAddon();"
         )
         site.pages["/portal"] = (
             "<!doctype html><html lang=en><meta charset=utf-8><title>Portal</title>"
@@ -189,7 +188,7 @@ def techdocs(
             "<script src=/purify.js></script><script type=module src=/start.js></script>"
         )
         page.goto(f"{site.origin}/portal")
-        page.wait_for_function("Boolean(window.show && window.shown)")
+        page.wait_for_function("Boolean(window.show)")
         go(page, name, mode)
         return said
 

@@ -5,9 +5,9 @@
  */
 import { useEffect } from 'react';
 import { configApiRef, useApi } from '@backstage/core-plugin-api';
-import { useShadowRootElements } from '@backstage/plugin-techdocs-react';
+import { useShadowRoot } from '@backstage/plugin-techdocs-react';
 
-const OURS = ['symphony-chat', 'symphony-dock', 'symphony-share', '.symphony-button', '.symphony-link'];
+const OURS = 'symphony-chat, symphony-dock, symphony-share, .symphony-button, .symphony-link';
 
 let loading: Promise<any> | undefined;
 
@@ -21,17 +21,25 @@ const load = (src: string): Promise<any> =>
   }));
 
 export const SymphonyChatsAddon = () => {
-  const [first] = useShadowRootElements<HTMLElement>(OURS);
+  const root = useShadowRoot();
   const baseUrl = useApi(configApiRef).getString('app.baseUrl');
 
   useEffect(() => {
-    if (!first) return;
+    if (!root) return undefined;
     const base = new URL(baseUrl, window.location.origin).pathname.replace(/\/$/, '');
-    load(`${base}/symphony-ecp/{{ script }}`)
-      .then(symphonyEcp => symphonyEcp.part('place.js'))
-      .then(({ enter }) => enter(first))
-      .catch(() => {}); // the page keeps titles, words and links
-  }, [first, baseUrl]);
+    const look = () => {
+      const found = root.querySelector<HTMLElement>(OURS);
+      if (!found) return;
+      load(`${base}/symphony-ecp/{{ script }}`)
+        .then(symphonyEcp => symphonyEcp.part('place.js'))
+        .then(({ enter }) => enter(found))
+        .catch(() => {}); // the page keeps titles, words and links
+    };
+    const pages = new MutationObserver(look); // each page is put into the same root
+    pages.observe(root, { childList: true });
+    look();
+    return () => pages.disconnect();
+  }, [root, baseUrl]);
 
   return null;
 };
