@@ -18,6 +18,7 @@ from tests.browser.stage import (
     policy,
     share,
 )
+from tests.browser.test_accessibility import AUDIT, AXE
 from tests.browser.test_dock import dock
 from tests.browser.test_live import button as badge_button
 from tests.browser.test_reader import READERS, button, open_site, reader_chat
@@ -173,6 +174,49 @@ def test_it_has_the_looks_of_a_chat_in_the_page(page: Page, site: Site, pod: Pre
     expect_state(page, "idle", 1)
     for inside, outside in page.evaluate(look, names):
         assert inside == outside
+
+
+def test_files_on_another_origin_are_asked_for_by_the_root_itself(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    site.csp = None
+    site.pages["/portal.js"] = PORTAL
+    elsewhere = f"{site.origin}:8443/symphony-ecp/symphony-ecp.js"
+    site.pages["/"] = (
+        "<!doctype html><html lang=en><meta charset=utf-8><title>Portal</title>"
+        f"<script defer src={elsewhere}></script><script defer src=/portal.js></script>"
+        f"<main>{portal(chat())}</main>"
+    )
+    page.goto(site.origin)
+    expect(page.locator("symphony-chat")).to_have_css("display", "grid")
+    open_chat(page)
+    expect(box(page).get_by_text(STREAM)).to_be_visible()
+    for name in ("symphony-ecp.css", "symphony-ecp-open.css"):
+        expect(page.locator(f"doc-page link[href$='{name}']")).to_have_count(1)
+
+
+def test_without_the_part_for_roots_a_chat_stays_a_poster_that_says_why(
+    page: Page, site: Site, pod: PreviewPod
+) -> None:
+    page.route("**/symphony-ecp-place.js*", lambda route: route.abort())
+    visit(page, site, portal(chat()))
+    open_chat(page)
+    expect_state(page, "error")
+    expect(page.get_by_role("status")).to_have_text("Symphony could not be reached.")
+    assert pod.named("render") == []
+    page.unroute("**/symphony-ecp-place.js*")
+    page.get_by_role("button", name="Try again").click()
+    expect(box(page).get_by_text(STREAM)).to_be_visible()
+
+
+def test_axe_finds_nothing_in_it(page: Page, site: Site, pod: PreviewPod) -> None:
+    site.csp = None
+    visit(page, site, portal(f"<h2>Desk</h2>{chat()}{share()}"))
+    page.add_script_tag(path=AXE)
+    assert page.evaluate(AUDIT)["ours"] == []
+    open_chat(page)
+    expect_state(page, "ready")
+    assert page.evaluate(AUDIT)["ours"] == []
 
 
 def test_its_styles_are_there_before_a_page_that_comes_later(
