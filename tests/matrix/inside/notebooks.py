@@ -83,6 +83,22 @@ def folder(tmp_path):
     return tmp_path
 
 
+def test_a_notebook_settles_for_itself_in_its_metadata(folder):
+    made = json.loads(notebook(*CELLS))
+    made["metadata"]["symphony"] = {"pod": "uat", "load": "visible"}
+    (folder / "nb.ipynb").write_text(json.dumps(made))
+    done, pages = myst_nb("html", folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    html = (pages / "nb.html").read_text("utf-8")
+    assert re.search('<symphony-chat [^>]*load="visible"', html)
+    assert '<symphony-chat pod="acme-uat.symphony.com"' in html
+    made["metadata"]["symphony"] = {"laod": "visible"}
+    (folder / "nb.ipynb").write_text(json.dumps(made))
+    done, pages = myst_nb("html", folder)
+    assert done.returncode != 0
+    assert "unknown option 'laod'; did you mean 'load'?" in done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("tool", TOOLS)
 def test_a_notebook_has_chat_button_share_and_link(folder, tool):
     (folder / "nb.ipynb").write_text(notebook(*CELLS))
