@@ -35,13 +35,13 @@ def title_from(output: Output, block: SourceBlock, site: Site) -> symphony_title
     if output.model is None or not words:
         return None
     title = symphony_title(words, "", nodes.Text(words), place=(block.path, block.line))
+    title.source, title.line = block.path, block.line
     given = next((entry.text for entry in block.options if entry.key == "stream"), "")
     stream = site.registry.get("streams", given, Stream)
     if isinstance(output.model, ChatEmbed) and stream and stream.title:
         home = site.registry.home("streams", stream.name).path
         file = site.registry.extended.get(home or "", site.registry_file)
-        title.source, title.line = str(file), 1
-        title.attributes.update(translatable=True, of_stream=stream.name)
+        title.attributes.update(translatable=True, of_stream=(stream.name, str(file)))
     return title
 
 
@@ -71,8 +71,9 @@ def with_options(block: SourceBlock, texts: Mapping[str, str]) -> SourceBlock:
 def place_titles(document: nodes.document) -> None:
     """Let titles of the registry stand on their lines of it, for whoever extracts them."""
     for title in document.findall(symphony_title):
-        if "of_stream" in title and title.source:
-            title.line = _lines_of_titles(Path(title.source)).get(title["of_stream"], 1)
+        if "of_stream" in title:
+            name, title.source = title["of_stream"]
+            title.line = _lines_of_titles(Path(title.source)).get(name, 1)
 
 
 @functools.cache

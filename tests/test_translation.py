@@ -349,10 +349,24 @@ def test_a_broken_translation_is_the_hosts_warning_and_text_and_no_traceback(fol
     assert any("Inline emphasis start-string" in line for line in said)
     assert sum("[ecp.unknown-name]" in line for line in said) == 2
     assert any("lunch" in line and "[ecp." in line for line in said)
+    page = Path(folder / "source/index.rst").read_text().splitlines()
+    (line,) = (line for line in said if "lunch" in line)
+    assert page[int(line.split(":")[1]) - 1] == ".. symphony-chat::", "which takes that title"
     html = (folder / "html/index.html").read_text()
     assert "<script>alert" not in html
     assert 'title="Der *Tisch"' in html
     assert 'title="Of a fence"' in (folder / "html/fence.html").read_text()
+
+
+@pytest.mark.parametrize("theme", ["alabaster", "furo", "pydata_sphinx_theme"])
+@pytest.mark.parametrize("language", ["ar", "he"])
+def test_pages_that_are_read_from_right_to_left_build_strictly(folder, theme, language):
+    pytest.importorskip(theme)
+    said = build(folder, "html", "-W", "-D", f"language={language}", "-D", f"html_theme={theme}")
+    assert said == []
+    html = (folder / "html/index.html").read_text()
+    assert f'lang="{language}"' in html
+    assert '<bdi lang="en" dir="ltr">Open in Symphony</bdi>' in html
 
 
 def test_a_changed_catalog_has_its_pages_read_again_and_the_same_one_none(folder):
