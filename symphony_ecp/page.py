@@ -90,6 +90,8 @@ def _read(
 
 def _text(value: Any) -> str:
     """Return a value as the option line that says it."""
+    if value is None:
+        return ""
     if isinstance(value, list):
         return ", ".join(map(_text, value))
     return json.dumps(value) if isinstance(value, bool) else str(value)

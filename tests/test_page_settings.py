@@ -110,6 +110,8 @@ def test_a_page_settles_what_the_site_settles_and_a_block_wins(host, folder):
 WRONG = {
     "pod: uta": "no pod 'uta' in symphony.yml; did you mean 'uat'? [ecp.unknown-name]",
     "theme: hose": "no theme 'hose' in symphony.yml; add it under 'themes:' [ecp.unknown-name]",
+    "pod:": "pod: expected some text, found ''; correct the value or leave the option out "
+    "[ecp.bad-value]",
     "laod: click": "unknown option 'laod'; did you mean 'load'? [ecp.unknown-option]",
     "load: clik": "load: expected one of click, visible, eager, found 'clik'; did you mean 'click'?"
     " [ecp.bad-value]",
