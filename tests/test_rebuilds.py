@@ -26,7 +26,7 @@ FIRST = "VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA=="
 SECOND = "lX1hwfmQ+AK/k/a/BB0y2n///q2+0KfbdA=="
 STREAM = f"streams: {{desk: {{id: {FIRST}, type: im}}}}\n"
 #: What waits for a busy machine.
-PATIENCE = 60
+PATIENCE = 180
 
 
 @pytest.fixture

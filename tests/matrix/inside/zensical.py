@@ -177,10 +177,10 @@ def test_a_served_site_follows_its_registry(site):
     with (site / "log").open("w") as log:
         process = subprocess.Popen(command, cwd=site, stdout=log, stderr=log)
     try:
-        assert within(60, lambda: page.exists() and 'title="Trading desk"' in page.read_text())
+        assert within(180, lambda: page.exists() and 'title="Trading desk"' in page.read_text())
         time.sleep(2)  # Zensical counts whole seconds
         registry.write_text(registry.read_text().replace("title: Trading desk", "title: The desk"))
-        assert within(60, lambda: 'title="The desk"' in page.read_text()), (
+        assert within(180, lambda: 'title="The desk"' in page.read_text()), (
             site / "log"
         ).read_text()
     finally:
