@@ -10,7 +10,7 @@ from __future__ import annotations
 _CHAT = (
     "id", "class", "lang", "dir", "pod", "ids", "partner-id", "stream-id", "stream-type",
     "user-ids", "app-id", "app-module", "layout", "load", "rendering", "mode", "login", "width",
-    "height", "compact", "settings", "theme", "words", "title",
+    "height", "compact", "button-class", "settings", "theme", "words", "title",
 )  # fmt: skip
 
 #: element -> its attributes, but for ``aria-*`` and ``data-*``, which nobody has to let through.

@@ -297,7 +297,7 @@ OURS = """pages => pages.map(html => {
 
 
 def test_every_attribute_that_is_written_survives(
-    page: Page, techdocs: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: Page, techdocs: Any, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     techdocs()
     (tmp_path / "symphony.yml").write_text((FOLDER / "symphony.yml").read_text("utf-8"))
@@ -306,6 +306,8 @@ def test_every_attribute_that_is_written_survives(
     names = [name for name, text in texts.items() if "<symphony-" not in text]  # by hand: theirs
     fences = (*hosts.MARKDOWN, "pymdownx.superfences")
     pages = [hosts.markdown(texts[name], *fences)[0] for name in names]
+    names.append("with the classes of its theme")
+    pages.append((built / "desk.html").read_text("utf-8"))
     found = page.evaluate(OURS, pages)
     seen = [element for written, _ in found for element, _ in written]
     assert {*ELEMENTS, "a"} - {"symphony-dock"} == {*seen}
