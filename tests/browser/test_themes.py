@@ -64,15 +64,15 @@ def page_with(stream: str, host: str) -> str:
     return f"# Desk\n\n```symphony-chat\ntitle: Trading desk\nstream: {stream}\n```\n"
 
 
-def build(name: str, folder: Path) -> Path:
-    """Build two pages, each with a chat, in this theme, as a site does."""
+def build(name: str, folder: Path, home: str = "") -> Path:
+    """Build two pages, each with a chat, in this theme, as a site does; or the first one given."""
     host, _, theme = name.partition(":")
     if importlib.util.find_spec(THEMES[name][0]) is None:
         pytest.skip(f"{theme} is not installed")
     ending = "md" if host == "mkdocs" else "rst"
     docs = folder / "docs"
     docs.mkdir()
-    (docs / f"index.{ending}").write_text(page_with(STREAM, host), "utf-8")
+    (docs / f"index.{ending}").write_text(home or page_with(STREAM, host), "utf-8")
     (docs / f"other.{ending}").write_text(page_with(OTHER_STREAM, host), "utf-8")
     out = folder / "site"
     if host == "mkdocs":
