@@ -25,7 +25,7 @@ LINK = "https://open.symphony.com/#phoneNumber=+19291234567&triggerAction=PHONE_
 BUTTON = "```symphony-button\nlabel: Call the desk\ncall: +1 929 123 4567\nqr: true\n```"
 CHAT = "```symphony-chat\ntitle: The desk\nstream: {stream}\nqr: true\n\nAsk the desk here.\n```"
 #: A dark site whose style for its own icons reaches every drawing.
-DARK = "body { background: #111; color: #eee } svg, path { fill: currentColor }"
+DARK = "body { background: #111; color: #eee } a { color: #8cf } svg, path { fill: currentColor }"
 
 #: Decodes a PNG in the browser: width, height and the brightness of every pixel.
 PIXELS = """async data => {
