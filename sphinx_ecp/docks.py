@@ -113,6 +113,8 @@ def dock_on(app: Sphinx, page: str, doctree: nodes.document | None) -> str:
     """Return what a page ends with; no page of Sphinx's own has a dock."""
     if doctree is None or app.builder.name in _DATA or not medium_of(app.builder).scripts:
         return ""
+    if dock_in(app.config).block is None:  # as in most sites: then no page is asked
+        return ""
     site, fields = site_of(app.config), app.env.metadata.get(page, {})
     language = language_of(app.config)
     site = site.on_page(own_settings(site, fields, "", "")[0], language)
