@@ -40,18 +40,18 @@ export const clean = (html) =>
   });
 
 const COLOURS = {
-  light: { text: "#000000de", ground: "#f8f8f8", main: "#1f5493" },
-  dark: { text: "#fff", ground: "#333333", main: "#9cc9ff" },
+  light: { text: "#000000de", ground: "#f8f8f8", main: "#1f5493", on: "#fff" },
+  dark: { text: "#fff", ground: "#333333", main: "#9cc9ff", on: "#000000de" },
 };
 
 const paint = (page, mode) => {
-  const { text, ground, main } = COLOURS[mode];
+  const { text, ground, main, on } = COLOURS[mode];
   document.body.dataset.themeMode = mode;
   document.body.style.background = ground;
   const style = document.createElement("style");
   style.textContent = `:host { --md-default-fg-color: ${text}; --md-default-bg-color: ${ground};
     --md-primary-fg-color: ${main}; --md-accent-fg-color: ${main}; --md-typeset-color: ${text};
-    --md-typeset-a-color: ${main} }
+    --md-typeset-a-color: ${main}; --md-primary-bg-color: ${on} }
     body { color: ${text}; font-family: sans-serif; background-color: unset }
     .md-header, .md-sidebar, .md-footer { display: none }`;
   page.querySelector("head").append(style);
