@@ -229,7 +229,7 @@
       button.hidden = !label;
       button.onclick = act;
       closer.hidden = state === "idle";
-      if (focused) (label ? button : closer).focus(); // where the reader goes on
+      if (focused) (label ? button : closer).focus({ preventScroll: true });
       if (/ready|error|attention/.test(state)) {
         const how = { bubbles: true, composed: true, detail: { code, ...extra } };
         this.dispatchEvent(new CustomEvent(`symphony-chat:${state}`, how));
