@@ -217,7 +217,7 @@
       const frame = box.querySelector("iframe");
       if (shown === "shown") chat.show("ready", shown, chat.words.retry);
       else chat.show("ready", "opened");
-      if (chat.contains(chat.at) && chat.at?.matches("button")) frame?.focus(); // the reader goes on
+      if (chat.contains(chat.at) && chat.at?.matches("button")) frame?.focus({ preventScroll: true });
     } catch (/** @type {any} */ failure) {
       if (signal.aborted) return;
       const { code = "refused" } = failure;
