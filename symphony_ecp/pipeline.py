@@ -20,7 +20,7 @@ from symphony_ecp.block import (
 )
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site, Written, load_site, out_of_reach
-from symphony_ecp.site.registry import NamedLink, Pod
+from symphony_ecp.site.registry import NamedLink
 from symphony_ecp.syntax import Entry, Given, SourceBlock
 
 #: Gets every block that a host hands over, and every address or markup that authors wrote by hand,
@@ -67,15 +67,16 @@ def open_site(
 def judge_names(settled: Mapping[str, Given], site: Site) -> Iterator[Problem]:
     """Iterate over what is wrong with the names that a site, or a page, settles for its blocks."""
     for name, given in settled.items():
-        section = {"pod": "pods", "theme": "themes"}.get(name)
         place = given.path, given.line, given.column
         if name == "allowed-apps":
             yield from (problem.at(*place) for problem in app_ids(given.value, site.registry)[1])
-        elif section and not site.registry.has(section, given.value):
-            yield site.registry.unknown(section, given.value).at(*place)
-        elif name == "pod" and not site.is_trial:
+        elif name == "theme" and not site.registry.has("themes", given.value):
+            yield site.registry.unknown("themes", given.value).at(*place)
+        elif name == "pod":
             pod = site.registry.pod(given.value)
-            if isinstance(pod, Pod) and pod.is_local:
+            if isinstance(pod, Problem):
+                yield pod.at(*place)
+            elif pod.is_local and not site.is_trial:
                 yield out_of_reach(pod).at(*place)
 
 

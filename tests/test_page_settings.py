@@ -109,6 +109,8 @@ def test_a_page_settles_what_the_site_settles_and_a_block_wins(host, folder):
 
 WRONG = {
     "pod: uta": "no pod 'uta' in symphony.yml; did you mean 'uat'? [ecp.unknown-name]",
+    "pod: acme.symphony.com": "no pod 'acme.symphony.com' in symphony.yml; write its name, 'acme' "
+    "[ecp.unknown-name]",
     "theme: hose": "no theme 'hose' in symphony.yml; add it under 'themes:' [ecp.unknown-name]",
     "pod:": "pod: expected some text, found ''; correct the value or leave the option out "
     "[ecp.bad-value]",

@@ -117,6 +117,10 @@ def test_the_preview_pod_needs_no_entry():
             f"pods: {{acme: {{host: a.b}}}}\nstreams:\n  a: {{id: {{acmee: '{ID}'}}}}",
             "3: stream 'a': id: no pod 'acmee' in symphony.yml; did you mean 'acme'?",
         ),
+        (
+            f"pods: {{acme: {{host: a.b}}}}\nstreams:\n  a: {{id: {{a.b: '{ID}'}}}}",
+            "3: stream 'a': id: no pod 'a.b' in symphony.yml; write its name, 'acme'",
+        ),
         ("pods:\n  acme: {host: 'a.b:99999'}", "2: pod 'acme': host: expected a host"),
         ("pods:\n  acme: {host: 'a.b:0'}", "2: pod 'acme': host: expected a host"),
         ("users:\n  a: {email: a@b}", "2: user 'a': email: expected an e-mail address"),

@@ -220,12 +220,13 @@ def test_an_ignored_code_is_not_reported():
         ("links:\n  a: {}", 3, "link 'a': a link needs one of launch, users"),
         ("defaults:\n  theme: dark", 3, "no theme 'dark' in symphony.yml"),
         ("defaults:\n\n  pod: prod", 4, "no pod 'prod' in symphony.yml"),
+        ("defaults: {pod: a.b}", 2, "no pod 'a.b' in symphony.yml; write its name, 'uat'"),
     ],
 )
 def test_a_name_of_the_registry_that_leads_nowhere_is_a_problem(tmp_path, registry, line, expected):
     (tmp_path / "symphony.yml").write_text(f"pods: {{uat: {{host: a.b}}}}\n{registry}\n")
     problem = site(tmp_path).problems[0]
-    assert problem.message.startswith(expected)
+    assert problem.sentence.startswith(expected)
     assert (problem.path, problem.line) == ("symphony.yml", line)
 
 

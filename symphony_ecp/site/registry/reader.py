@@ -103,10 +103,10 @@ class Reader(Walker):
             if name == READERS_POD:
                 hint = "give one id for all pods, or one for each by its name"
                 self.report(where, f"'{READERS_POD}' is the pod of whoever reads", hint, node)
-            elif not registry.has("pods", name):
-                found = registry.unknown("pods", name)
-                if found.code == "unknown-name":
-                    self.report(where, found.message, found.hint, node)
+                continue
+            found = registry.pod(name)
+            if isinstance(found, Problem) and found.code == "unknown-name":
+                self.report(where, found.message, found.hint, node)
 
     def section(self, section: str, node: Node) -> Mapping[str, Item]:
         before = len(self.problems)
