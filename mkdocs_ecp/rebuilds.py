@@ -8,7 +8,6 @@ also those with something of ours that is older than what this depends on.
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +36,6 @@ class Rebuilds:
     dirty: bool = False
     paths: frozenset[str] = frozenset()
     templates: str | None = None
-    there: frozenset[str] = frozenset()
     newest: float = 0.0
     watcher: Watcher | None = None
 
@@ -87,11 +85,7 @@ class Rebuilds:
             return  # it was cleaned, as in all other builds
         own = Path(self.templates).glob("*.html") if self.templates else ()
         paths = {*self.paths, *map(str, own), config.config_file_path or "mkdocs.yml", _OURS}
-        stamps = {path: stamp for path in paths if (stamp := _changed(path))}
-        newest = max(stamps.values(), default=0.0)
-        if self.there - stamps.keys():
-            newest = time.time()  # something has gone
-        self.there = frozenset(stamps)
+        newest = max(map(_changed, paths))
         if newest <= self.newest:
             return  # whatever is older now has nothing of ours
         self.newest = newest
@@ -112,10 +106,14 @@ def _is_out_of_date(file: File, newest: float, dock: Dock) -> bool:
     )
 
 
-def _changed(path: str) -> float | None:
-    """Return when a file was changed, or came to its place: a copy may keep an older time."""
+def _changed(path: str) -> float:
+    """Return when a file was changed, or came to its place: a copy may keep an older time.
+
+    One that is not there may have gone when something last did in the folder above.
+    """
     try:
         found = os.stat(path)  # noqa: PTH116 - a path as text
     except (OSError, ValueError):
-        return None
+        above = os.path.dirname(path)  # noqa: PTH120
+        return 0.0 if above == path else _changed(above or ".")
     return max(found.st_mtime, found.st_ctime)

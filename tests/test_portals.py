@@ -219,6 +219,31 @@ def test_without_a_pod_nothing_is_written(
     assert not (tmp_path / "app-config.symphony.yaml").exists()
 
 
+@pytest.mark.parametrize("registry", ["default-pod: preview\n", f"default-pod: acme\n{PODS}"])
+def test_a_pod_on_this_machine_is_none_of_a_portals_unless_it_is_tried_out(
+    portal: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, registry: str
+) -> None:
+    near = registry.replace("}}\n", "}, near: {host: 'localhost:8080'}}\n")
+    (tmp_path / "symphony.yml").write_text(near)
+    told = portal()
+    assert told.exit_code == 1
+    assert "symphony.yml: pod '" in told.output
+    assert "is on this machine" in told.output
+    assert not (tmp_path / "app-config.symphony.yaml").exists()
+    monkeypatch.setenv("SYMPHONY_POD", "preview")
+    assert portal().exit_code == 0
+
+
+def test_what_is_in_the_way_of_a_file_stops_all_of_them(portal: Any, tmp_path: Path) -> None:
+    (tmp_path / "packages/app/src").mkdir()
+    (tmp_path / "packages/app/src/symphony").touch()
+    before = files(tmp_path)
+    told = portal()
+    assert told.exit_code == 1
+    assert "src/symphony: file exists" in told.output
+    assert files(tmp_path) == before
+
+
 @pytest.mark.parametrize("package", [None, "{", "[]", '{"dependencies": 5}'])
 def test_a_folder_that_is_no_app_is_named(portal: Any, tmp_path: Path, package: str | None) -> None:
     file = tmp_path / "packages/app/package.json"

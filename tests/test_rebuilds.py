@@ -164,6 +164,7 @@ CHANGES = {
         "chat",
         "symphony-problem",
     ),
+    "gone": (lambda site: (site / "symphony.yml").unlink(), "chat", "no pod is configured"),
 }
 
 

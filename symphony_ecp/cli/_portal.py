@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from symphony_ecp.portals import CONFIGURATION, App, app_in
-from symphony_ecp.site import Site, load_site
+from symphony_ecp.site import Site, load_site, out_of_reach
 from symphony_ecp.site.assets import is_sealed
 from symphony_ecp.site.registry import REGISTRY_FILES, registries
 
@@ -26,8 +26,8 @@ def write_for_techdocs(folder: Path, registry: Path | None) -> None:
     app = app_in(Path(os.path.abspath(folder)))  # noqa: PTH100 - resolve() would follow links
     if app is None:
         raise click.ClickException(
-            f"{folder}: no app of Backstage, since there is no package.json; name the folder of the"
-            " app, such as packages/app"
+            f"{folder}: no app of Backstage, since no package.json lists what it depends on; name"
+            " the folder of the app, such as packages/app"
         )
     made = app.files_of(_site(app, registry))
     for file in made:
@@ -36,11 +36,13 @@ def write_for_techdocs(folder: Path, registry: Path | None) -> None:
                 f"{os.path.relpath(file)}: there is a file of that name, which is not ours or was"
                 " changed since; rename it"
             )
-    for file, content in sorted(made.items()):
+    for file in made:  # what stands in the way stops it before anything is written
         file.parent.mkdir(parents=True, exist_ok=True)
+    for file, content in made.items():
         file.write_bytes(content)
-        click.echo(os.path.relpath(file))
-    click.echo(f"""
+    written = "\n".join(sorted(map(os.path.relpath, made)))
+    click.echo(f"""{written}
+
 In {os.path.relpath(app.folder / "src/App.tsx")}:
 
 {_NEW if app.is_new else _OLD}
@@ -64,7 +66,10 @@ def _site(app: App, registry: Path | None) -> Site:
             " portal's own with --registry"
         )
     file = Path(os.path.abspath(found[0]))  # noqa: PTH100 - as above
-    site = load_site({"registry": file.name}, file.parent, environ={})
+    site = load_site({"registry": file.name}, file.parent)
+    for pod in site.pods:
+        if pod.is_local and not site.is_trial:
+            raise click.ClickException(str(out_of_reach(pod).at(os.path.relpath(file), None)))
     for problem in site.problems:
         click.echo(problem, err=True)
     if not site.pods:
