@@ -10,6 +10,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 from sphinx.cmd.build import build_main
+from sphinx.locale import translators
 
 REGISTRY = """\
 default-pod: acme
@@ -159,6 +160,7 @@ def folder(tmp_path):
 
 def build(folder, builder, *options):
     """Build; return what was said."""
+    translators.clear()  # Sphinx adds those of a build to what earlier ones of a process left there
     log = folder / f"{builder}.log"
     source, out, trees = (str(folder / name) for name in ("source", builder, f"{builder}-trees"))
     arguments = ["-q", "-N", "-j", "2", "-b", builder, "-d", trees, "-w", str(log), *options]
