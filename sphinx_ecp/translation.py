@@ -73,13 +73,15 @@ def place_titles(document: nodes.document) -> None:
     for title in document.findall(symphony_title):
         if "of_stream" in title:
             name, title.source = title["of_stream"]
-            title.line = _lines_of_titles(Path(title.source)).get(name, 1)
+            file = Path(title.source)
+            lines = _lines_of_titles(file, file.read_text(encoding="utf-8-sig"))
+            title.line = lines.get(name, 1)
 
 
-@functools.cache
-def _lines_of_titles(file: Path) -> dict[str, int]:
+@functools.lru_cache(maxsize=8)
+def _lines_of_titles(file: Path, text: str) -> dict[str, int]:
     """Return the lines of the titles of a registry's streams, by their names."""
-    lines = file.read_text(encoding="utf-8-sig").splitlines()
+    lines = text.splitlines()
     names = {name: line for (section, name), line in lines_in(file).items() if section == "streams"}
     return {
         name: next((n for n, line in enumerate(lines[at - 1 :], at) if _TITLE.search(line)), at)

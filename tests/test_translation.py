@@ -223,6 +223,15 @@ def test_an_extraction_is_the_same_again_and_beside_translations(folder):
     assert extracted(folder, *ALL, "-E") == first
 
 
+def test_the_lines_of_a_registry_that_changes_are_those_that_it_has_now(folder):
+    first = extracted(folder)
+    (folder / "source/symphony.yml").write_text("# One\n# Two\n# Three\n" + REGISTRY)
+    assert (first["The desk"], extracted(folder)["The desk"]) == (
+        {"symphony.yml:8"},
+        {"symphony.yml:11"},
+    )
+
+
 #: Pieces of the translated pages, in order.
 HTML = {
     "index": [
