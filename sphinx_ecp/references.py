@@ -27,7 +27,7 @@ def note_names(app: Sphinx, document: nodes.document) -> None:
     ours = (symphony_block, symphony_link)
     nodes_of_ours: Iterable[Any] = document.findall(lambda node: isinstance(node, ours))
     for node in nodes_of_ours:
-        if not node["ids"] or not node["names"] or node["href"] is None:
+        if not _is_named(node):
             continue
         title = node.next_node(symphony_title)
         if app.config.numfig and isinstance(node, symphony_block) and title is not None:
@@ -50,7 +50,12 @@ def title_of_chat(node: Any) -> Any:
 
     Sphinx gives an id to each figure with a title; a chat without one is left as it is.
     """
-    return node["words"] if node["ids"] and node["href"] else None
+    return node["words"] if _is_named(node) else None
+
+
+def _is_named(node: Any) -> bool:
+    """Whether a name leads to what can be shown; one that is given twice leads nowhere."""
+    return bool(node["ids"] and node["names"] and node["href"] is not None)
 
 
 def _visit_number(self: Any, node: nodes.Element) -> None:

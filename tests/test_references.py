@@ -161,6 +161,19 @@ def test_on_paper_the_same_chats_are_counted(tmp_path):
     assert rf"\hyperref[{place}]{{Fig.\@ \ref{{{place}}}}}" in written
 
 
+def test_a_name_that_is_given_twice_makes_no_figure_anywhere(tmp_path):
+    """Docutils reports it, and takes the name from both."""
+    chat = ".. symphony-chat::\n   :stream: trading-desk\n   :name: {}\n\n"
+    pages = {"a.rst": "A\n=\n\n" + "".join(map(chat.format, ("dup", "dup", "z")))}
+    (tmp_path / "source").mkdir()
+    shutil.copy(REGISTRY, tmp_path / "source")
+    html = hosts.sphinx(tmp_path, pages, numfig=True, **CONF).html["a.rst"]
+    assert re.findall(r'<span class="caption-number">(.*?) </span>', html) == ["Fig. 1"]
+    hosts.sphinx(tmp_path, pages, builder="latex", numfig=True, **CONF)
+    (file,) = (tmp_path / "latex").glob("*.tex")
+    assert file.read_text("utf-8").count(r"\refstepcounter{figure}") == 1
+
+
 def test_a_name_that_no_chat_has_is_sphinxs_to_report(tmp_path):
     (tmp_path / "source").mkdir()
     shutil.copy(REGISTRY, tmp_path / "source")
