@@ -23,6 +23,7 @@ def look(app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctr
     known = page in app.env.found_docs
     path = str(app.env.doc2path(page)) if known else page
     source = Path(path).read_text("utf-8", "replace") if known else ""
-    judged = environment.judged(app.env, page)
+    pages = sorted(app.env.found_docs) if app.builder.name == "singlehtml" else [page]
+    judged = [problem for one in pages for problem in environment.judged(app.env, one)]
     for problem in leftovers.judge(found, site_of(app.config), path, source, judged):
         report(problem, app.config)

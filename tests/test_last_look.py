@@ -556,6 +556,20 @@ def test_code_and_what_was_judged_before_are_not_reported_in_sphinx(folder, late
     assert "not-rendered" not in built.problems["p.rst"][0]
 
 
+def test_a_single_page_reports_what_nobody_has_reported_of_its_documents(folder, late):
+    pages = {
+        "p.rst": "P\n=\n\n.. late::\n\n   <a href=\"symphony:launch\">x</a>\n",
+        "q.md": "# Q\n\n:::{symphony-button}\n:launch: true\n:::\n",
+    }
+    conf = {"extensions": [*late, "myst_parser"], "myst_enable_extensions": []}
+    built = hosts.sphinx(folder, pages, builder="singlehtml", **conf)
+    (of_block,) = built.problems.pop("q.md")
+    assert of_block.startswith("3: ':::{symphony-button}' is not read as a block")
+    assert built.problems == {}
+    (of_page,) = built.other
+    assert "'symphony:launch' is shown as it was typed" in of_page
+
+
 @pytest.mark.parametrize(
     ("page", "asked"),
     [
