@@ -165,11 +165,13 @@ def _files() -> str:
     served = [*_served("*.js"), *_served("*.css")]
     return _table(
         ("file", "holds"),
-        ((f"`{name}`", _code(first.match(text)[1])) for name, text in served),  # type: ignore[index]
+        ((f"`{name}`", _told(first.match(text)[1])) for name, text in served),  # type: ignore[index]
     )
 
 
-def _code(words: str) -> str:
+def _told(comment: str) -> str:
+    """Return words of a comment, of one line or several, with our elements as code."""
+    words = re.sub(r"\s+(?:\* )?", " ", comment)
     return re.sub(r"<symphony-\w+>", r"`\g<0>`", words)
 
 

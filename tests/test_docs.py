@@ -88,6 +88,12 @@ def test_every_table_has_its_place(tables: ModuleType) -> None:
     assert {name for name in tables.TABLES if f"<!-- table: {name} -->" not in text} == set()
 
 
+def test_every_row_of_a_table_is_one_line(tables: ModuleType) -> None:
+    made = {name: make() for name, make in tables.TABLES.items() if name != "colours"}
+    lines = [line for text in made.values() for line in text.splitlines()]
+    assert [line for line in lines if not (line.startswith("| ") and line.endswith(" |"))] == []
+
+
 def test_an_old_table_is_noticed(tables: ModuleType) -> None:
     old = "<!-- table: codes -->\n\n| code | means |\n\n<!-- end -->"
     assert tables.filled(old) != old

@@ -558,7 +558,7 @@ def test_code_and_what_was_judged_before_are_not_reported_in_sphinx(folder, late
 
 def test_a_single_page_reports_what_nobody_has_reported_of_its_documents(folder, late):
     pages = {
-        "p.rst": "P\n=\n\n.. late::\n\n   <a href=\"symphony:launch\">x</a>\n",
+        "p.rst": 'P\n=\n\n.. late::\n\n   <a href="symphony:launch">x</a>\n',
         "q.md": "# Q\n\n:::{symphony-button}\n:launch: true\n:::\n",
     }
     conf = {"extensions": [*late, "myst_parser"], "myst_enable_extensions": []}
