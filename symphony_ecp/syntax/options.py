@@ -210,6 +210,8 @@ PAGE: dict[str, Option] = {
     **DEFAULTS,
 }
 
+_LISTED = "see the options in the documentation"
+
 #: Actions that an inline link can spell as ``symphony:action/value``.
 INLINE_ACTIONS = ("launch", "users", "stream", "sms", "call", "profile", "app", "link")
 
@@ -234,7 +236,9 @@ def read(
                 Problem(
                     "unknown-option",
                     f"unknown option '{shorten(entry.key)}'{unseen(entry.key)}",
-                    LEGACY.get(name) or did_you_mean(name, table, otherwise=_other_block(name)),
+                    LEGACY.get(name)
+                    or _other_block(name)
+                    or did_you_mean(name, table, otherwise=_LISTED),
                     path,
                     entry.line,
                     column=entry.column,
@@ -281,10 +285,10 @@ def read(
 
 
 def _other_block(name: str) -> str:
-    """Say where an option belongs that this block does not have."""
+    """Say where an option belongs that this block does not have, ``""`` where there is none."""
     kinds = ("symphony-chat", "symphony-button", "symphony-share")
     if found := [kind for kind in kinds if name in KINDS[kind]]:
         return f"it is an option of {' and '.join(found)}"
     if name == "attrs":  # in a list of fields, which nests no others
         return "write 'name' and 'class' as options of their own"
-    return "see the options in the documentation"
+    return ""
