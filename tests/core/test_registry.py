@@ -488,10 +488,40 @@ def test_the_nearest_of_many_names_is_found_without_comparing_them_all(monkeypat
     assert len(compared) < 200
 
 
+def slips(word, letters="ab-c"):
+    """Return what one slip of a finger makes of a word."""
+    parts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    return {
+        word,
+        *(a + b[1:] for a, b in parts),
+        *(a + b[1:2] + b[:1] + b[2:] for a, b in parts),
+        *(a + letter + b[cut:] for a, b in parts for letter in letters for cut in (0, 1)),
+    }
+
+
+@pytest.mark.parametrize(
+    ("word", "names", "meant"),
+    [
+        ("opne", ["opened", "open"], "open"),
+        ("opne", ["open", "opened"], "open"),
+        ("close", ["closed", "clos"], "closed"),
+        ("comapct", ["contact", "compact"], "compact"),
+        ("Opne", ["OPENED", "OPEN"], "OPEN"),
+        ("on", ["no", "only"], "only"),
+        ("x", ["y"], None),
+    ],
+)
+def test_one_slip_of_a_finger_is_nearer_than_any_other_word(word, names, meant):
+    assert nearest(word, names) == meant
+
+
 @given(st.text("aB-c", max_size=8), st.lists(st.text("Ab-c", max_size=8), max_size=8))
-def test_the_nearest_name_is_as_near_as_difflib_says(word, names):
+def test_the_nearest_name_is_a_slip_away_or_as_near_as_difflib_says(word, names):
     found = nearest(word, names)
     folded = [name.casefold() for name in names]
+    near = difflib.get_close_matches(word.casefold(), folded, n=8, cutoff=0.6)
+    slipped = [name for name in near if name in slips(word.casefold())]
+    folded = slipped or folded
     best = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
     ratios = [
         difflib.SequenceMatcher(None, name.casefold(), word.casefold()).ratio()
