@@ -25,7 +25,8 @@ _TAG = re.compile(
     r"(?:-(?P<region>[a-z]{2}|\d{3}))?(?:-(?:[a-z\d]{5,8}|\d[a-z\d]{3}))*"
     r"(?:-[a-wyz\d](?:-[a-z\d]{2,8})+)*(?:-x(?:-[a-z\d]{1,8})+)?"
 )
-#: What Linux writes behind an at sign, and Sphinx with it: a script, or a variant.
+#: What Linux writes behind an at sign, and Sphinx with it, where it is a script. Else it is a
+#: variant (``ca@valencia``), or has nothing to do with the language (``de_DE@euro``).
 _MODIFIERS = {"latin": "Latn", "cyrillic": "Cyrl", "devanagari": "Deva"}
 #: Names that are written in place of tags.
 _NAMES = {
@@ -43,8 +44,10 @@ _TRADITIONAL = frozenset({"TW", "HK", "MO"})
 
 #: Languages that are written from right to left, and scripts, where a tag says one.
 _RIGHT_TO_LEFT = frozenset(
-    ("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ji", "nqo", "ps", "sd", "syr", "ug", "ur", "yi",
-     "Adlm", "Arab", "Hebr", "Nkoo", "Syrc", "Thaa")
+    ("ar", "ara", "arb", "arc", "ary", "arz", "azb", "ckb", "div", "dv", "fa", "fas", "glk", "he",
+     "heb", "iw", "ji", "kas", "ks", "lrc", "mzn", "nqo", "per", "pes", "pnb", "prs", "ps", "pus",
+     "sd", "skr", "snd", "syr", "ug", "uig", "ur", "urd", "yi", "yid",
+     "Adlm", "Arab", "Aran", "Hebr", "Nkoo", "Rohg", "Syrc", "Thaa")
 )  # fmt: skip
 
 
@@ -53,10 +56,9 @@ def language_tag(text: str) -> str:
     plain, _, modifier = text.strip().partition("@")
     if modifier:
         language, _, region = plain.replace("_", "-").partition("-")
-        script = _MODIFIERS.get(modifier.lower(), modifier)
-        # A script goes in front of the region, a variant behind it.
-        parts = [language, script, region] if len(script) == 4 else [language, region, script]
-        plain = "-".join(filter(None, parts))
+        script = _MODIFIERS.get(modifier.lower(), "")
+        variant = "" if script or len(modifier) < 5 else modifier
+        plain = "-".join(filter(None, (language, script, region, variant)))
     match = _TAG.fullmatch(plain.replace("_", "-").lower())
     if match is None or (len(match["language"]) == 2 and not _TWO.fullmatch(match["language"])):
         return ""

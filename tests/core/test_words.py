@@ -14,6 +14,7 @@ from symphony_ecp.words import (
     PLACEHOLDERS,
     SECTIONS,
     Words,
+    direction,
     language_tag,
     languages,
     tag_meant,
@@ -106,7 +107,9 @@ def test_a_key_is_in_one_section_and_no_name_of_ours() -> None:
         ("de", "de"), ("DE", "de"), ("de_AT", "de-AT"), ("pt-br", "pt-BR"), ("pt_BR", "pt-BR"),
         ("zh", "zh"), ("zh-hant", "zh-Hant"), ("zh_Hans_SG", "zh-Hans-SG"), ("es-419", "es-419"),
         ("sr@latin", "sr-Latn"), ("ca@valencia", "ca-valencia"), ("sl-rozaj", "sl-rozaj"),
-        ("gsw", "gsw"), ("de-CH-1996", "de-CH-1996"), ("en-x-bank", "en-x-bank"), ("ar", "ar"),
+        ("de_DE@euro", "de-DE"), ("sr_RS@Latin", "sr-Latn-RS"), ("gsw", "gsw"),
+        ("ca_ES@valencia", "ca-ES-valencia"), ("de-CH-1996", "de-CH-1996"), ("ar", "ar"),
+        ("en-x-bank", "en-x-bank"),
     ],
 )  # fmt: skip
 def test_a_tag_is_read_as_hosts_write_it(written: str, tag: str) -> None:
@@ -125,6 +128,17 @@ def test_a_tag_is_read_as_hosts_write_it(written: str, tag: str) -> None:
 def test_what_is_no_tag_is_said_with_the_one_that_is_meant(written: str, meant: str) -> None:
     assert language_tag(written) == ""
     assert tag_meant(written) == (f"did you mean '{meant}'?" if meant else "")
+
+
+@pytest.mark.parametrize(
+    ("tags", "way"),
+    [
+        ("ar ara heb per pes prs fa urd pnb azb mzn glk lrc ks he-IL az-Arab", "rtl"),
+        ("de en ja kas-Deva az ara-Latn ku zh-Hant", "ltr"),
+    ],
+)
+def test_a_language_is_written_from_one_side(tags: str, way: str) -> None:
+    assert {tag: direction(tag) for tag in tags.split()} == dict.fromkeys(tags.split(), way)
 
 
 # --- words of a page ---
