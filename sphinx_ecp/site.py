@@ -10,6 +10,7 @@ from sphinx.util import logging
 
 from sphinx_ecp.clothes import button_class
 from sphinx_ecp.lines.configuration import places_of
+from sphinx_ecp.page import judge_language
 from sphinx_ecp.settings import ASSETS, DOCK, ENVIRONMENT_POD, IN_TEMPLATES, NAMES, unknown, written
 from symphony_ecp.pipeline import open_site
 from symphony_ecp.problems import Problem
@@ -31,7 +32,8 @@ def site_of(config: Config, confdir: Path | str | None = None) -> Site:
         # What another extension has registered is its own.
         own = (ENVIRONMENT_POD, ASSETS, IN_TEMPLATES, DOCK)
         given |= {name: None for name in unknown(names) if name in own or name not in config}
-        _SITES[config] = open_site(given, base, written(places, given, config.overrides))
+        where = written(places, given, config.overrides)
+        _SITES[config] = judge_language(open_site(given, base, where), config.language, where)
     return _SITES[config]
 
 

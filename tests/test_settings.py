@@ -139,6 +139,7 @@ epc_templates = "x"
 epc_other = html_registry = 1
 ecp_partner_id = 3
 ecp_defaults = {"lod": "click"}
+language = "gremany"
 """
 CONF_SAYS = [
     "conf.py:4: unknown setting 'ecp_registery'; did you mean 'ecp_registry'? [ecp.unknown-option]",
@@ -148,6 +149,10 @@ CONF_SAYS = [
     ),
     "conf.py:7: ecp_partner_id: expected text, found '3'; put it in quotes [ecp.bad-value]",
     "conf.py:8: unknown option 'lod'; did you mean 'load'? [ecp.unknown-option]",
+    (
+        "conf.py:9: language: expected the tag of a language, such as de or pt-BR, found "
+        "'gremany'; did you mean 'de'? [ecp.bad-value]"
+    ),
 ]
 
 
@@ -176,6 +181,23 @@ def test_the_command_line_of_sphinx_may_list_codes_and_is_named_where_it_errs(tm
             "[ecp.bad-value]"
         )
     ]
+
+
+@pytest.mark.parametrize("said", ["language = None", "language = 'gremany'\necp_language = 'de'"])
+def test_a_language_that_nobody_goes_by_is_no_mistake(tmp_path, said):
+    (tmp_path / "conf.py").write_text(f'extensions = ["sphinx_ecp"]\nproject = "x"\n{said}\n')
+    (tmp_path / "index.rst").write_text("P\n=\n")
+    assert sphinx(tmp_path) == (0, [])
+    assert checked(tmp_path) == []
+
+
+def test_of_two_languages_the_line_is_that_of_the_wrong_one(tmp_path):
+    text = 'extensions = ["sphinx_ecp"]\nlanguage = "de"\necp_language = "gremany"\n'
+    (tmp_path / "conf.py").write_text(text)
+    (tmp_path / "index.rst").write_text("P\n=\n")
+    (said,) = sphinx(tmp_path, "-D", "show_warning_types=1")[1]
+    assert said.startswith("conf.py:3: ecp_language: ")
+    assert checked(tmp_path) == [said]
 
 
 def test_a_setting_that_another_extension_registers_is_its_own(tmp_path):

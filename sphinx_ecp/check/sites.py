@@ -17,6 +17,7 @@ from sphinx_ecp.beside import SHOWN, judge_configuration, judge_own_templates
 from sphinx_ecp.check.book import BOOK, is_book, read_book
 from sphinx_ecp.check.configuration import Configuration, read_configuration
 from sphinx_ecp.lines.configuration import Place, Places, places_of, texts_of
+from sphinx_ecp.page import judge_language
 from sphinx_ecp.settings import NAMES, reads_all, unknown, written
 from symphony_ecp.check import Checker, is_under
 from symphony_ecp.pipeline import open_site
@@ -179,7 +180,8 @@ def open_tree(
     conf = found.values
     settings = {setting: conf.get(name) for name, setting in NAMES.items()}
     settings |= dict.fromkeys(unknown(places))
-    site = open_site(settings, base, written(places, settings))
+    where = written(places, settings)
+    site = judge_language(open_site(settings, base, where), conf.get("language"), where)
     listed, unread = _extensions(found)
     is_read = not unread and reads_all(listed)
     tree = SphinxTree(

@@ -63,7 +63,7 @@ class Written:
 
     def place(self, setting: str) -> tuple[str, int | None]:
         """Return the file and the line of a setting, as far as they are known."""
-        return self.places.get(setting) or self.places.get(self.name(setting)) or (self.shown, None)
+        return self.places.get(self.name(setting)) or self.places.get(setting) or (self.shown, None)
 
     def problem(
         self, code: str, setting: str, message: str, hint: str = "", severity: Severity = "warning"

@@ -44,9 +44,10 @@ _TRADITIONAL = frozenset({"TW", "HK", "MO"})
 
 #: Languages that are written from right to left, and scripts, where a tag says one.
 _RIGHT_TO_LEFT = frozenset(
-    ("ar", "ara", "arb", "arc", "ary", "arz", "azb", "ckb", "div", "dv", "fa", "fas", "glk", "he",
-     "heb", "iw", "ji", "kas", "ks", "lrc", "mzn", "nqo", "per", "pes", "pnb", "prs", "ps", "pus",
-     "sd", "skr", "snd", "syr", "ug", "uig", "ur", "urd", "yi", "yid",
+    ("apc", "ar", "ara", "arb", "arc", "ary", "arz", "azb", "bal", "bgn", "bqi", "brh", "ckb",
+     "div", "dv", "fa", "fas", "glk", "he", "heb", "iw", "ji", "kas", "ks", "lrc", "mzn", "nqo",
+     "per", "pes", "pnb", "prs", "ps", "pus", "rhg", "sd", "sdh", "skr", "snd", "syr", "trw", "ug",
+     "uig", "ur", "urd", "yi", "yid",
      "Adlm", "Arab", "Aran", "Hebr", "Nkoo", "Rohg", "Syrc", "Thaa")
 )  # fmt: skip
 
