@@ -128,6 +128,8 @@ def make_words(title: symphony_title, document: nodes.document) -> None:
             node.parent.replace(node, nodes.Text(node.astext()))
         elif isinstance(node, _LINKS):
             _judge(node, document, *node.get(PLACE, place))
+            if isinstance(node, nodes.problematic):
+                _drop_ids(node, document)
             noted = isinstance(node, nodes.footnote_reference)
             words: list[Any] = [nodes.Text(f"[{node.astext()}]")] if noted else node.children
             if node["ids"] or node["classes"]:
@@ -135,6 +137,15 @@ def make_words(title: symphony_title, document: nodes.document) -> None:
                 document.ids.update(dict.fromkeys(node["ids"], inline))
                 words = [inline]
             node.parent.replace(node, words)
+
+
+def _drop_ids(node: nodes.problematic, document: nodes.document) -> None:
+    """Let nothing lead to what was no markup: in a translation its id may be another node's."""
+    for name in node["ids"]:
+        if document.ids.get(name) is node:
+            message = document.ids[node["refid"]]
+            message["backrefs"] = [one for one in message["backrefs"] if one != name]
+    node["ids"] = []
 
 
 def _judge(node: nodes.Element, document: nodes.document, source: str, line: int) -> None:

@@ -426,3 +426,11 @@ def test_attributes_above_a_fence_of_myst_are_those_of_the_chat(folder):
     built = hosts.sphinx(folder, {"page.md": text}, myst_enable_extensions=["attrs_block"])
     assert built.problems == {}
     assert '<symphony-chat id="here" class="a-b"' in built.html["page.md"]
+
+
+def test_no_message_leads_back_to_words_of_a_title_that_were_no_markup(folder):
+    page = "A\n=\n\n.. symphony-chat:: My *bold chat\n   :stream: trading-desk\n"
+    html = hosts.sphinx(folder, {"a.rst": page}, keep_warnings=True).html["a.rst"]
+    assert 'class="system-message"' in html
+    places = set(re.findall(r' id="([^"]+)"', html))
+    assert {place for place in re.findall(r'href="#([^"]+)"', html) if place not in places} == set()

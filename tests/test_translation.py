@@ -348,6 +348,7 @@ def test_a_broken_translation_is_the_hosts_warning_and_text_and_no_traceback(fol
         folder,
         **{
             "Trading *desk*": "Der *Tisch",
+            "Ask the :symphony:`inner link <stream/desk>`.": "Fragen *Sie",
             "Open it": "<script>alert(1)</script> |nope|",
             "The desk": ":symphony:`x <stream/nowhere>` und `y <symphony:lunch>`_",
             "A **strong** directive": "{symphony}`x <stream/nowhere>`",
@@ -368,6 +369,7 @@ def test_a_broken_translation_is_the_hosts_warning_and_text_and_no_traceback(fol
     html = (folder / "html/index.html").read_text()
     assert "<script>alert" not in html
     assert 'title="Der *Tisch"' in html
+    assert html.count('id="id1"') + html.count('id="id2"') == 1, "that of the body's words"
     assert 'title="Of a fence"' in (folder / "html/fence.html").read_text()
 
 
