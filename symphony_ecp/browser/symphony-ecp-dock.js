@@ -195,7 +195,9 @@
     }
 
     const made = element("aside", "symphony-panel");
-    const bar = element("div", "symphony-bar", element("strong", "", title), menu, shut);
+    // The template has marked a title that is in another language.
+    const marked = from.querySelector("a > bdi")?.cloneNode(true) || title;
+    const bar = element("div", "symphony-bar", element("strong", "", marked), menu, shut);
     const grips = [grip(made, "width", words.wider), grip(made, "height", words.taller)];
     made.append(bar, ...grips, chat);
     made.ariaLabel = title;

@@ -13,15 +13,35 @@
   /** @type {WeakSet<Element>} */
   const watched = new WeakSet();
 
-  /** What is filled in may be anything; something else may follow. @param {string} word */
-  const pattern = (word) => {
-    const plain = word.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replace(/\{\w+\}/g, ".*");
-    return new RegExp(`^(.* · )?${plain}(:? .*)?$`, "s");
+  /**
+   * Whether this is all of the text, with anything for what is filled in. In one pass, and by no
+   * pattern: somebody may have written the word by hand.
+   *
+   * @param {string} text @param {string} word
+   */
+  const isSaid = (text, word) => {
+    let at = 0;
+    return `\0${word}\0`.split(/\{\w+\}/).every((part) => {
+      const found = `\0${text}\0`.indexOf(part, at);
+      at = found + part.length;
+      return found >= 0;
+    });
   };
 
-  /** @param {string} text @param {Record<string, string>} words */
-  const isForeign = (text, { lang, ...words }) => {
-    const keys = Object.keys(words).filter((key) => pattern(words[key]).test(text));
+  /** What authors wrote, or the template, which has marked what is ours. */
+  const THEIRS = ".symphony-fallback, [title] > .symphony-title, .symphony-bar > strong, bdi";
+
+  /** What else our scripts say in one breath: another sentence, or whom a button is about. @param {Element} at */
+  const tail = (at) =>
+    at.matches(".symphony-status") ? " {more}" : at.matches("button") ? ": {title}" : "";
+
+  /** @param {string} text @param {Record<string, string>} words @param {Element} at */
+  const isForeign = (text, { lang, ...words }, at) => {
+    const keys = Object.keys(words).filter((key) =>
+      ["", "{company} · "].some((head) =>
+        ["", tail(at)].some((end) => isSaid(text, head + words[key] + end)),
+      ),
+    );
     return keys.length > 0 && !keys.some((key) => own.has(key));
   };
 
@@ -41,10 +61,10 @@
       const { lang, en, ...given } = JSON.parse(from.getAttribute("words") || "{}");
       for (const key of Object.keys(given)) own.add(key);
     } catch {} // somebody wrote it by hand
-    /** Not the author's, nor what a chat inside marks for itself. @param {Element | null} at */
+    /** Not the author's, nor what a chat inside marks for itself. @param {Element} at */
     const isOurs = (at) => {
-      const owner = at?.closest("symphony-chat");
-      return !at?.closest(".symphony-fallback, bdi") && (!owner || owner.contains(root));
+      const owner = at.closest("symphony-chat");
+      return !at.closest(THEIRS) && (!owner || owner.contains(root));
     };
     const look = () => {
       const words = say();
@@ -52,13 +72,14 @@
       const texts = /** @type {Text[]} */ ([]);
       while (nodes.nextNode()) texts.push(/** @type {Text} */ (nodes.currentNode));
       for (const text of texts) {
-        if (isOurs(text.parentElement) && isForeign(text.data.trim(), words)) wrap(text, words.lang);
+        const at = /** @type {Element} */ (text.parentElement);
+        if (isOurs(at) && isForeign(text.data.trim(), words, at)) wrap(text, words.lang);
       }
       // A name is in the language of its element; what holds others has theirs to think of.
       for (const named of [root, ...root.querySelectorAll("[title], [aria-label]")]) {
         if (!isOurs(named) || [...named.children].some((child) => child.localName !== "bdi")) continue;
         const names = [named.ariaLabel, named.getAttribute("title")];
-        if (names.some((name) => name && isForeign(name, words))) named.setAttribute("lang", words.lang);
+        if (names.some((name) => name && isForeign(name, words, named))) named.setAttribute("lang", words.lang);
         else named.removeAttribute("lang");
       }
     };

@@ -50,11 +50,13 @@
   /** @type {Shared["worded"]} */
   const worded = (words, text) => {
     const given = parsed(text);
-    const texts = Object.entries({ ...given.en, ...given }).filter(([, word]) => word?.trim?.());
+    const texts = Object.entries({ ...given.en, ...given }).filter(
+      ([, word]) => typeof word === "string" && word.trim(),
+    );
     return { ...words, ...Object.fromEntries(texts) };
   };
 
-  /** The scripts that may run: ours, and the pods' SDKs. */
+  /** Scripts that may run: ours, and SDKs. */
   const scripts = new Set(
     "hosts open pod look signin frames live reader dock share place lang"
       .split(" ")

@@ -247,6 +247,9 @@ def test_english_pages_load_nothing_to_mark_words(
         '{"lang": "en", "en": {"open": "<b>Join</b>", "retry": 5}}',
         '{"lang": "en", "en": "x", "nothing": "x", "open": ["<b>"]}',
         '{"lang": "en", "open": "({[*+", "unread": "{nothing} <b>"}',
+        '{"lang": "en", "label": {"trim": 1}, "en": {"open": {"trim": 1}, "close": []}}',
+        '{"lang": "en", "hint": "a{3,1}", "loading": "({x}", "opened": "{0}{"}',
+        f'{{"lang": "en", "hint": "{"{a}x" * 60}", "open": "{"{a}x" * 30}!"}}',  # in no time
         '{"__proto__": {"open": "x"}, "constructor": "x", "lang": "en"}',
         '{"lang": 5, "en": [1, 2]}',
     ],
@@ -265,6 +268,42 @@ def test_words_that_somebody_wrote_stay_text(
     button.click()
     expect_state(page, "ready")
     assert not failures
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Symphony chat غرفة التداول",
+        "Open chat غرفة",
+        "Close غرفة",
+        "Symphony: غرفة",
+        "غرفة · Change",
+        "Symphony chat",
+    ],
+)
+def test_a_title_is_its_authors_whatever_its_first_words_are(
+    page: Page, site: Site, pod: PreviewPod, block: Any, title: str
+) -> None:
+    html = block("ar", title=title), block("ar", "symphony-dock").replace("Δ", title)
+    page.goto(site.add(*html, language='ar" dir="rtl'))
+    page.locator(".symphony-dock-link").click()
+    expect(page.locator(".symphony-panel > symphony-chat")).to_have_attribute("state", "ready")
+    expect(page.locator(".symphony-bar > button")).to_have_attribute("lang", "en")
+    assert ["Open chat", "en", "ltr"] in page.evaluate(SHOWN)
+    for place in ("symphony-chat > .symphony-title", ".symphony-dock-link", ".symphony-bar strong"):
+        found = page.locator(place).first
+        expect(found).to_have_text(title)
+        assert found.locator("bdi").count() == 0
+        assert found.evaluate("e => e.closest('[lang]').lang") == "ar"
+
+
+def test_a_title_of_another_language_is_marked_in_the_panel_too(
+    page: Page, site: Site, pod: PreviewPod, block: Any
+) -> None:
+    html = block("ja", "symphony-dock").replace(">Δ<", '><bdi lang="el">Δ</bdi><')
+    page.goto(site.add(html, language="ja"))
+    page.locator(".symphony-dock-link").click()
+    expect(page.locator(".symphony-bar > strong > bdi")).to_have_attribute("lang", "el")
 
 
 @pytest.mark.parametrize("language", ["de", "fr"])
