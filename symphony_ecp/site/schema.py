@@ -8,17 +8,37 @@ from typing import Any
 from symphony_ecp.site.registry import FIELDS, VALUES, Field
 from symphony_ecp.symphony import BY_OPTION
 from symphony_ecp.syntax import DEFAULTS, DOCK, KINDS, Option
-from symphony_ecp.words import COUNTED, PLACEHOLDERS
+from symphony_ecp.words import COUNTED, FORMS, PLACEHOLDERS, TAG_PATTERN
 
 _PATH = {"type": "string", "minLength": 1}
+_TEXT: dict[str, Any] = {"type": ["string", "number"], "pattern": r"\S"}
+_TAGS: dict[str, Any] = {"pattern": TAG_PATTERN}
 #: One text, or one for each language.
-_TEXTS: dict[str, Any] = {
+_TEXTS: dict[str, Any] = _TEXT | {
     "type": ["string", "number", "object"],
-    "additionalProperties": {"type": ["string", "number"]},
+    "propertyNames": _TAGS,
+    "additionalProperties": _TEXT,
     "minProperties": 1,
 }
-#: The same of a word that counts, which has forms.
-_FORMS = _TEXTS | {"additionalProperties": _TEXTS}
+#: A word that counts has a text, or forms.
+_COUNTED: dict[str, Any] = {
+    "anyOf": [
+        _TEXT,
+        {
+            "type": "object",
+            "properties": dict.fromkeys((*FORMS, "other"), _TEXT),
+            "required": ["other"],
+            "additionalProperties": False,
+        },
+    ]
+}
+_BY_LANGUAGE: dict[str, Any] = {
+    "type": "object",
+    "propertyNames": _TAGS | {"not": {"enum": [*FORMS, "other"]}},
+    "additionalProperties": _COUNTED,
+    "minProperties": 1,
+}
+_FORMS: dict[str, Any] = {"anyOf": [*_COUNTED["anyOf"], _BY_LANGUAGE]}
 _EXTENDS: dict[str, Any] = {
     "description": "registries whose entries the site takes over where it has none of that name; "
     "paths from this file's folder, or distribution:file",

@@ -18,7 +18,15 @@ from symphony_ecp.words.catalogue import (
     texts,
 )
 from symphony_ecp.words.page import Word, Words, marks_of, words_for
-from symphony_ecp.words.tags import A_TAG, direction, is_wrong, language_tag, tag_meant, wider
+from symphony_ecp.words.tags import (
+    A_TAG,
+    TAG_PATTERN,
+    direction,
+    is_wrong,
+    language_tag,
+    tag_meant,
+    wider,
+)
 from symphony_ecp.words.titles import Texts, text_in
 
 __all__ = [
@@ -28,6 +36,7 @@ __all__ = [
     "FORMS",
     "PLACEHOLDERS",
     "SECTIONS",
+    "TAG_PATTERN",
     "Texts",
     "Word",
     "Words",

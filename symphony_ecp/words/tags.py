@@ -25,6 +25,13 @@ _TAG = re.compile(
     r"(?:-(?P<region>[a-z]{2}|\d{3}))?(?:-(?:[a-z\d]{5,8}|\d[a-z\d]{3}))*"
     r"(?:-[a-wyz\d](?:-[a-z\d]{2,8})+)*(?:-x(?:-[a-z\d]{1,8})+)?"
 )
+#: How tags look, for a JSON Schema; a pattern there has no switch for capitals.
+_BOTH = re.sub(
+    r"(\w)\[(\w+)\]",
+    lambda two: f"[{two[1] + two[1].upper()}][{two[2] + two[2].upper()}]",
+    _TWO.pattern,
+)
+TAG_PATTERN = f"^(?:[a-zA-Z]{{3}}|{_BOTH})(?:[-_][a-zA-Z0-9]{{1,8}})*(?:@[a-zA-Z]+)?$"
 #: What Linux writes behind an at sign, and Sphinx with it, where it is a script. Else it is a
 #: variant (``ca@valencia``), or has nothing to do with the language (``de_DE@euro``).
 _MODIFIERS = {"latin": "Latn", "cyrillic": "Cyrl", "devanagari": "Deva"}

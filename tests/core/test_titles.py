@@ -207,12 +207,24 @@ def test_of_a_word_in_a_language_the_sites_own_wins(tmp_path):
 
 @pytest.mark.parametrize("text", ["streams: {desk: {id: x, title: {en: Desk, de: Tisch}}}",
                                   "words: {open: Join, unread: {en: {one: a, other: b}, de: c}}",
+                                  "words: {open: {pt_BR: Ir, DE: Los, sr@latin: x, gsw: y}}",
+                                  "words: {unread: {one: a, other: b}, people: 7, close: 7}",
                                   "words:", "dock: {stream: desk, title: {en: Ask}}"])  # fmt: skip
 def test_the_schema_takes_what_the_reader_takes(text):
     Draft202012Validator(registry_schema()).validate(yaml.safe_load(text))
 
 
 @pytest.mark.parametrize("text", ["words: {opne: x}", "words: {open: [a]}", "words: {open: {}}",
+                                  "words: {open: ''}", "words: {open: ' '}",
+                                  "words: {open: {gremany: x}}", "words: {open: {jp: x}}",
+                                  "words: {open: {de: ''}}", "words: {unread: {one: a}}",
+                                  "words: {unread: {one: a, other: b, de: c}}",
+                                  "words: {unread: {de: {one: a}}}",
+                                  "words: {unread: {other: b, won: a}}",
+                                  "streams: {desk: {id: x, title: ''}}",
+                                  "streams: {desk: {id: x, title: {gremany: x}}}",
+                                  "dock: {stream: desk, title: {jp: x}}",
                                   "streams: {desk: {id: x, title: []}}"])  # fmt: skip
 def test_the_schema_takes_nothing_else(text):
+    assert problems(text)
     assert not Draft202012Validator(registry_schema()).is_valid(yaml.safe_load(text))
