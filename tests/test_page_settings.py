@@ -286,11 +286,29 @@ def test_what_is_no_language_is_said_with_the_tag_that_is_meant(host, tag, hint,
     assert f"language: {NO_TAG} '{tag}'; {hint}" in said
 
 
-def test_a_setting_that_is_no_language_is_said_where_it_stands(folder):
+@pytest.mark.parametrize("host", ["mkdocs", "myst"])
+def test_norwegian_is_false_to_yaml_without_quotes(host, folder):
+    (said,) = build(host, folder, "language: no")[1]
+    assert f"{NO_TAG} 'false'; YAML reads no as false: write \"no\" in quotes, or nb" in said
+
+
+@pytest.mark.parametrize(("host", "tag"), [("mkdocs", '"no"'), ("mkdocs", "nb"), ("rst", "no")])
+def test_norwegian_is_a_language(host, tag, folder):
+    assert build(host, folder, f"language: {tag}")[1] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "problem"),
+    [
+        ("gremany", f"{NO_TAG} 'gremany'; did you mean 'de'? [ecp.bad-value]"),
+        (False, "expected text, found 'False'; YAML reads no as false: write"),
+    ],
+)
+def test_a_setting_that_is_no_language_is_said_where_it_stands(language, problem, folder):
     registry(folder)
-    built = hosts.mkdocs(folder, {"p": FENCES}, plugins=[{"ecp": {"language": "gremany"}}])
+    built = hosts.mkdocs(folder, {"p": FENCES}, plugins=[{"ecp": {"language": language}}])
     (said,) = built.problems["mkdocs"]
-    assert f"language: {NO_TAG} 'gremany'; did you mean 'de'? [ecp.bad-value]" in said
+    assert f"language: {problem}" in said
 
 
 def test_the_environment_chooses_no_pod_for_a_page_that_names_its_own(folder):

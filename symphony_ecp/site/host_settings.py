@@ -10,6 +10,7 @@ from symphony_ecp.problems import Problem, Severity, nearest
 from symphony_ecp.site.registry import REGISTRY_FILES
 from symphony_ecp.syntax import Entry
 from symphony_ecp.text import shorten
+from symphony_ecp.words import tag_meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +116,9 @@ def typed(settings: Mapping[str, Any], written: Written, problems: list[Problem]
         else:
             message = f"expected {known[name].expected}, found '{shorten(str(value))}'"
             number = isinstance(value, int | float) and not isinstance(value, bool)
-            hint = (
-                "put it in quotes" if number and str in known[name].types else "correct the value"
-            )
+            hint = tag_meant(str(value)) if name == "language" else ""
+            if not hint:
+                quoted = number and str in known[name].types
+                hint = "put it in quotes" if quoted else "correct the value"
             problems.append(written.problem("bad-value", name, message, hint))
     return given

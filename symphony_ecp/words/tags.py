@@ -84,8 +84,13 @@ def is_wrong(text: str) -> tuple[str, str]:
 
 
 def tag_meant(text: str) -> str:
-    """Return ``did you mean 'de'?`` for what is no tag, ``""`` where none is near."""
+    """Return ``did you mean 'de'?`` for what is no tag, ``""`` where none is near.
+
+    YAML 1.1 reads ``no`` as false, which is Norwegian here.
+    """
     word = text.strip().casefold()
+    if word == "false":
+        return 'YAML reads no as false: write "no" in quotes, or nb'
     name = nearest(word, _NAMES)
     meant = _NAMES[name] if name else language_tag(re.split(r"[^a-z]", word)[0])
     return f"did you mean '{meant}'?" if meant else ""
