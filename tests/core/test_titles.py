@@ -165,6 +165,8 @@ WRONG = {
     "  unread: {one: One}": "unread: 'other' is missing; add it: it is for all other counts",
     "  unread: {other: '{count}', won: One}": "unread: unknown key 'won'; did you mean 'one'?",
     '  open: "a\\u0007"': "open: it has the control character U+0007; remove it",
+    '  close: {de: "\\u202e abc"}': "close: de: it has U+202E RIGHT-TO-LEFT OVERRIDE in it, at its "
+    "start; remove it; the page says which way it is written",
     "  [open]": "expected keys and values, found a list",
 }
 
@@ -188,6 +190,17 @@ def test_a_wrong_title_costs_the_entry_as_any_wrong_value_does():
     text = f'streams: {{desk: {{id: "{ID}", title: {{gremany: x}}}}}}\n'
     (said,) = problems(text)
     assert "stream 'desk': title: expected the tag of a language" in said
+
+
+@pytest.mark.parametrize("title", ['"a\\u2066"', '{he: "a\\u2066"}'])
+def test_a_title_with_what_turns_the_words_around_it_is_said(title):
+    (said,) = problems(f'streams: {{desk: {{id: "{ID}", title: {title}}}}}\n')
+    assert "it has U+2066 LEFT-TO-RIGHT ISOLATE in it, after 1 character; remove it" in said
+
+
+@pytest.mark.parametrize("seen", ["\u200f", "\u200c", "\u200d", "\u202f", "\u00ad", "\u061c"])
+def test_what_languages_need_and_nobody_sees_is_text(seen):
+    assert problems(f'words: {{open: {{fa: "a{seen}b"}}}}\n') == []
 
 
 def test_of_a_word_in_a_language_the_sites_own_wins(tmp_path):

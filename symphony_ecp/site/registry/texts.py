@@ -10,12 +10,16 @@ from yaml import MappingNode, Node
 from symphony_ecp.problems import did_you_mean
 from symphony_ecp.site.registry.walking import Walker, Where, found_in, text_of
 from symphony_ecp.syntax import control_in
-from symphony_ecp.text import shorten
+from symphony_ecp.text import after, shorten
+from symphony_ecp.text import character as character_of
 from symphony_ecp.words import COUNTED, FORMS, PLACEHOLDERS, Texts, is_wrong, language_tag
 
 #: The form of a word for all counts that have none of their own.
 _OTHER = "other"
 _BRACES = re.compile(r"\{([^{}]*)\}")
+#: What nobody sees and turns the words around it, beyond its own text where nothing ends it
+#: (Unicode's Bidirectional Algorithm, sections 2.1 to 2.5); marks such as U+200F turn nothing.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _MARKUP = re.compile(r"</?[a-z][^<>]*>|&(?:[a-z]+|#\d+);", re.IGNORECASE)
 
 #: A word with its language and text, once it is read.
@@ -130,6 +134,10 @@ def _text(walker: Walker, where: Where, node: Node) -> str | None:
         return None
     if character := control_in(node):
         walker.report(where, f"it has the control character {character}", "remove it", node)
+        return None
+    if turned := _TURNING.search(text):
+        message = f"it has {character_of(turned[0])} in it, {after(turned.start())}"
+        walker.report(where, message, "remove it; the page says which way it is written", node)
         return None
     return text
 
