@@ -75,7 +75,8 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     #: The files that MkDocs writes.
     known: set[str]
     last_look: LastLook
-    #: How many builds have begun and not ended.
+    #: Whose builds have begun and not ended, and how many.
+    built: MkDocsConfig | None = None
     building = 0
     rebuilds = Rebuilds()
 
@@ -103,7 +104,8 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         known = {setting.name: self.config[setting.name] for setting in SITE_SETTINGS}
         known, self.base = clothed(known | self.unknown, config), base_of(config)
         self.site = open_site(known, self.base, written(file, "plugins"))
-        if not self.building:  # within another build: mkdocs-static-i18n's of one language
+        if config is not self.built or not self.building:  # else one of mkdocs-static-i18n's within
+            self.built, self.building = config, 0
             self.reported, self.judged, self.mentioned = set(), set(), set()
             self.last_look, self.ours, self.needed, self.known = LastLook(), [], {}, set()
         self.building += 1

@@ -68,10 +68,12 @@ class Content(HTMLParser):
             return
         self.tags.append((tag, given))
         kinds = {"symphony-button": self.buttons, "symphony-link": self.links}
+        kind = given.get("class", "").partition(" ")[0]
+        plain = {**given, "class": kind, "button-class": ""}  # the rest is the host's theme's
         if tag == "symphony-chat":
-            self.chats.append(given)
-        elif given.get("class") in kinds:
-            kinds[given["class"]].append(given)
+            self.chats.append(plain)
+        elif kind in kinds:
+            kinds[kind].append(plain)
 
     def handle_endtag(self, tag: str) -> None:
         self.inside = self.inside and tag != "article"

@@ -4,6 +4,7 @@ import shutil
 
 import jinja2
 import pytest
+import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -55,14 +56,19 @@ def test_what_a_template_makes_is_known_by_its_line(folder):
     ]
 
 
+def with_plugin(configuration, plugin):
+    settings = yaml.safe_load(configuration.read_text(encoding="utf-8"))
+    settings["plugins"].append(plugin)
+    configuration.write_text(yaml.safe_dump(settings), encoding="utf-8")
+
+
 @pytest.mark.parametrize("plugin", ["macros", {"macros": {"on_error_fail": True}}])
 def test_a_check_does_not_judge_what_macros_will_write(folder, plugin):
     hosts.mkdocs(folder, {"a": PAGE})
     found = [problem.line for problem in check([folder]).problems if problem.path.endswith("a.md")]
     assert found == [9, 13, 15, 17, 21], "without macros, braces are what they look like"
     configuration = folder / "mkdocs.yml"
-    before = configuration.read_text(encoding="utf-8")
-    configuration.write_text(before.replace("- ecp\n", f"- ecp\n- {plugin}\n"), encoding="utf-8")
+    with_plugin(configuration, plugin)
     found = [problem.line for problem in check([folder]).problems if problem.path.endswith("a.md")]
     assert found == [21]
 
@@ -81,8 +87,7 @@ def test_a_check_judges_what_macros_leave_alone(folder, options, page, judged):
     text = f"---\nt: x\n{page}\n---\n\n[x](symphony:stream/{{{{ name }}}})\n"
     hosts.mkdocs(folder, {"a": text})
     configuration = folder / "mkdocs.yml"
-    before = configuration.read_text(encoding="utf-8")
-    configuration.write_text(before.replace("- ecp\n", f"- ecp\n- macros: {options}\n"))
+    with_plugin(configuration, {"macros": options})
     assert any(problem.path.endswith("a.md") for problem in check([folder]).problems) == judged
 
 
