@@ -114,6 +114,29 @@ def test_our_buttons_wear_the_themes_own(
     assert looks[1] == looks[0]
 
 
+@pytest.mark.parametrize("name", BUTTONS)
+def test_a_button_that_is_hidden_is_not_seen_whatever_the_theme_makes_of_buttons(
+    page: Page, site: Site, pod: PreviewPod, tmp_path: Path, name: str
+) -> None:
+    page.goto(site.serve(build(name, tmp_path)))
+    expect_state(page, "idle")
+    action, close = page.locator(".symphony-action"), page.locator(".symphony-close")
+    expect(action).to_be_visible()
+    expect(close).to_be_hidden()
+    pod.faults = {"silent"}
+    open_chat(page)
+    expect_state(page, "loading")
+    expect(action).to_be_hidden()
+    expect(close).to_be_visible()
+    close.click()
+    expect(action).to_be_visible()
+    pod.faults = set()
+    page.reload()
+    open_chat(page)
+    expect_state(page, "ready")
+    expect(action).to_be_hidden()
+
+
 @pytest.mark.parametrize("name", [name for name, classes in BUTTONS.items() if not classes])
 def test_where_a_theme_has_no_button_ours_has_the_colour_of_its_links(
     page: Page, site: Site, tmp_path: Path, name: str

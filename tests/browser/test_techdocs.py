@@ -270,6 +270,18 @@ def test_a_chat_of_a_pod_that_the_portal_does_not_name_stays_a_link(
     assert pod.calls == []
 
 
+def test_a_script_that_failed_to_load_is_asked_for_again_on_the_next_page(
+    page: Page, techdocs: Any, pod: PreviewPod
+) -> None:
+    page.route("**/symphony-ecp.*", lambda route: route.abort(), times=1)
+    techdocs()
+    go(page, "links")
+    go(page, "desk")
+    expect_state(page, "idle", 1)
+    open_chat(page)
+    expect_state(page, "ready")
+
+
 @pytest.mark.parametrize("list_", ["TagName", "AttributeName"])
 def test_without_a_list_title_words_and_link_are_left_and_nothing_false_is_said(
     page: Page, techdocs: Any, pod: PreviewPod, list_: str

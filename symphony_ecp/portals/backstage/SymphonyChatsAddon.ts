@@ -16,7 +16,10 @@ const load = (src: string): Promise<any> =>
     const script = document.createElement('script');
     script.src = src;
     script.onload = () => resolve((window as any).symphonyEcp);
-    script.onerror = reject;
+    script.onerror = () => {
+      loading = undefined; // the next page tries again
+      reject();
+    };
     document.head.append(script);
   }));
 
