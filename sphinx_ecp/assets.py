@@ -33,6 +33,11 @@ def find_folder(app: Sphinx, config: Config) -> None:
     config.ecp_assets = free_folder("symphony-ecp", is_taken) + "/" if taken else ""
 
 
+def note_files(app: Sphinx, config: Config) -> None:
+    """Let Sphinx write every page anew when the files change, with us or with the site's pods."""
+    config.ecp_files = addressed(SCRIPT, site_files(site_of(config, app.confdir)))
+
+
 def serve(app: Sphinx) -> None:
     """Write the browser's files; Sphinx puts what the site has in ``_static`` beside them."""
     if medium_of(app.builder).scripts:

@@ -6,6 +6,7 @@
                        the browser's files find a folder that the site leaves free  assets
                        links in what the theme is given become addresses            theme
                        the dock is made; pages are written anew when it changes     docks
+                       and so they are when the browser's files change              assets
     builder-inited     settings become a Site, its problems are reported            site
                        templates get the filter, what is wrong in them is reported  theme
                        the browser's files are written                              assets
@@ -75,7 +76,15 @@ from sphinx_ecp.nodes import (
     visit,
     visit_title,
 )
-from sphinx_ecp.settings import ASSETS, DOCK, ENVIRONMENT_POD, IN_TEMPLATES, LINKCHECK, NAMES
+from sphinx_ecp.settings import (
+    ASSETS,
+    DOCK,
+    ENVIRONMENT_POD,
+    FILES,
+    IN_TEMPLATES,
+    LINKCHECK,
+    NAMES,
+)
 from sphinx_ecp.site import report, site_of
 from sphinx_ecp.toctree import SymphonyToctree
 from symphony_ecp import __version__
@@ -89,6 +98,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
         app.add_config_value(name, None, "env")
     app.add_config_value(ENVIRONMENT_POD, None, "env")
     app.add_config_value(ASSETS, "", "html")
+    app.add_config_value(FILES, "", "html")
     app.add_config_value(IN_TEMPLATES, "", "html")
     app.add_config_value(DOCK, "", "html")
     app.add_config_value(LINKCHECK, False, "", (bool,))
@@ -131,6 +141,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     # Behind those that change what a theme is given.
     app.connect("config-inited", theme.resolve_configuration, priority=900)
     app.connect("config-inited", docks.note, priority=900)
+    app.connect("config-inited", assets.note_files, priority=900)
     app.connect("config-inited", linkcheck.leave_out, priority=900)
     app.connect("builder-inited", _begin)
     app.connect("doctree-resolved", builders.to_plain)

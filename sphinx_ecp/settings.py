@@ -12,6 +12,8 @@ PREFIX = "ecp_"
 #: What the extension keeps there for itself.
 ENVIRONMENT_POD = "ecp_environment_pod"
 ASSETS = "ecp_assets"
+#: What changes with the browser's files; Sphinx writes every page anew then, with their addresses.
+FILES = "ecp_files"
 #: What follows the registry where templates do; Sphinx writes every page anew when it changes.
 IN_TEMPLATES = "ecp_in_templates"
 #: What pages with the dock end with; Sphinx writes every page anew when it changes.

@@ -11,7 +11,16 @@ from sphinx.util import logging
 from sphinx_ecp.clothes import button_class
 from sphinx_ecp.lines.configuration import places_of
 from sphinx_ecp.page import judge_language
-from sphinx_ecp.settings import ASSETS, DOCK, ENVIRONMENT_POD, IN_TEMPLATES, NAMES, unknown, written
+from sphinx_ecp.settings import (
+    ASSETS,
+    DOCK,
+    ENVIRONMENT_POD,
+    FILES,
+    IN_TEMPLATES,
+    NAMES,
+    unknown,
+    written,
+)
 from symphony_ecp.pipeline import open_site
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import LooseId, Site
@@ -30,7 +39,7 @@ def site_of(config: Config, confdir: Path | str | None = None) -> Site:
         given = {setting: getattr(config, name) for name, setting in NAMES.items()}
         names = dict.fromkeys((*places, *config.overrides))
         # What another extension has registered is its own.
-        own = (ENVIRONMENT_POD, ASSETS, IN_TEMPLATES, DOCK)
+        own = (ENVIRONMENT_POD, ASSETS, FILES, IN_TEMPLATES, DOCK)
         given |= {name: None for name in unknown(names) if name in own or name not in config}
         where = written(places, given, config.overrides)
         _SITES[config] = judge_language(open_site(given, base, where), config.language, where)

@@ -1,5 +1,6 @@
 """Sphinx: every builder, parallel reading, settings, the registry as a dependency."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import symphony_ecp
 from symphony_ecp.check.run import check
 from tests import hosts
 
@@ -167,6 +169,32 @@ def test_a_changed_registry_changes_the_pods_of_an_unchanged_page(folder):
     hosts.sphinx(folder, {"page.rst": RST})
     assert '"https://other.symphony.com"' in named.read_text()
     assert "acme-uat" not in named.read_text()
+
+
+@pytest.mark.parametrize("by", ["package", "registry"])
+def test_changed_files_have_their_new_address_on_pages_that_are_not_read_again(folder, by):
+    def built(**environ):
+        command = [sys.executable, "-m", "sphinx", "-q", folder / "source", folder / "html"]
+        subprocess.run(command, cwd=folder, env={**os.environ, **environ}, check=True)
+        read = (folder / "html/.doctrees/page.doctree").stat().st_mtime_ns
+        page = (folder / "html/page.html").read_text()
+        return re.findall(r"symphony-ecp\.js\?v=\w+", page), read
+
+    hosts.sphinx(folder, {"page.rst": RST})
+    first, when = built()
+    assert built() == (first, when)
+    newer = folder / "newer/symphony_ecp"
+    if by == "package":
+        shutil.copytree(Path(symphony_ecp.__file__).parent, newer)
+        with (newer / "browser/symphony-ecp-open.js").open("a") as part:
+            part.write("// newer\n")
+    else:
+        registry = (CASES / "symphony.yml").read_text()
+        registry = registry.replace("acme-uat.symphony.com", "other.symphony.com")
+        (folder / "source/symphony.yml").write_text(registry)
+    path = os.pathsep.join((str(newer.parent), *sys.path))
+    second, still = built(PYTHONPATH=path)
+    assert (len(second), second != first, still) == (1, True, when)
 
 
 def test_a_site_without_myst_is_served_too(folder):
@@ -414,10 +442,11 @@ def desk():
     ]
 
 
-def test_a_name_that_the_extension_keeps_for_itself_is_no_setting(folder):
-    built = hosts.sphinx(folder, {"page.rst": RST}, ecp_assets="foo/")
+@pytest.mark.parametrize("name", ["ecp_assets", "ecp_files"])
+def test_a_name_that_the_extension_keeps_for_itself_is_no_setting(folder, name):
+    built = hosts.sphinx(folder, {"page.rst": RST}, **{name: "foo/"})
     (said,) = built.problems["conf.py"]
-    assert "ecp_assets" in said
+    assert name in said
 
 
 def test_attributes_above_a_fence_of_myst_are_those_of_the_chat(folder):
