@@ -37,7 +37,7 @@ from mkdocs_ecp.conversion import MADE
 from mkdocs_ecp.last_look import LastLook
 from mkdocs_ecp.page import CURRENT, MKDOCS_LOG, Page, base_of, page_of
 from mkdocs_ecp.rebuilds import Rebuilds
-from mkdocs_ecp.settings import OURS, judge_unread, written
+from mkdocs_ecp.settings import OURS, judge_language, judge_unread, written
 from mkdocs_ecp.unread import reads_all
 from symphony_ecp.dock import Dock, dock_of
 from symphony_ecp.page import KEY
@@ -112,7 +112,8 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         page = Page(self.site, log=MKDOCS_LOG)
         extension = next((config.mdx_configs[n] for n in OURS if n in config.mdx_configs), {})
         beside = judge_unread(extension, written(file, "markdown_extensions"))
-        for problem in self.site.reported((*self.site.problems, *beside)):
+        language = judge_language(config.theme, self.site, file)
+        for problem in self.site.reported((*self.site.problems, *beside, *language)):
             page.report(problem)
         config.watch += self.rebuilds.depend(self.site, self.base, known)
         if OURS[0] not in config.markdown_extensions:

@@ -13,9 +13,10 @@ from pathlib import Path
 import yaml
 
 from symphony_ecp.problems import Problem, did_you_mean
-from symphony_ecp.site import SITE_SETTINGS, Written
+from symphony_ecp.site import SITE_SETTINGS, Site, Written
 from symphony_ecp.syntax import compose
 from symphony_ecp.text import shorten
+from symphony_ecp.words import is_wrong, language_tag
 
 #: How a list of Markdown extensions may call ours.
 OURS = ("ecp", "mkdocs_ecp.extension", "mkdocs_ecp.extension:EcpExtension")
@@ -62,6 +63,24 @@ def judge_on_problem(value: object, where: Written) -> tuple[Problem, ...]:
     message = f"expected one of {', '.join(_ON_PROBLEM)}, found '{shorten(str(value))}'"
     hint = did_you_mean(str(value), _ON_PROBLEM, otherwise="correct the value")
     return (where.problem("bad-value", ON_PROBLEM, message, hint),)
+
+
+def judge_language(theme: object, site: Site, configuration: Path) -> Iterator[Problem]:
+    """Report a theme's language that is none.
+
+    Material stops at a file of that name which is not there, other themes take anything. Where the
+    setting ``language`` says another, that is the one that counts.
+    """
+    if site.language or not isinstance(theme, Mapping):
+        return
+    said = {key: theme.get(key) for key in ("language", "locale")}
+    for key in [key for key, value in said.items() if value not in (None, "")][:1]:
+        text = str(said[key])
+        if not language_tag(text):
+            message, hint = is_wrong(text)
+            line = line_of(configuration, f"{key}: {text}", text, f"{key}:")
+            message = f"theme.{key}: {message}"
+            yield Problem("bad-value", message, hint, configuration.name, line)
 
 
 def judge_unread(options: Mapping[str, object], where: Written) -> tuple[Problem, ...]:

@@ -63,6 +63,37 @@ def test_the_plugin_names_the_option_that_is_meant_and_so_does_a_check(tmp_path)
     assert checked(folder) == PLUGIN_SAYS
 
 
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        ("language: gremany", "found 'gremany'; did you mean 'de'?"),
+        ("language: no", "found 'False'; YAML reads no as false: write \"no\" in quotes, or nb"),
+        ("language: xx\n  locale: de", "found 'xx'; see BCP 47, or leave it out"),
+        ("language: tlh", None),
+        ("locale: pt_BR", None),
+    ],
+)
+def test_a_themes_language_that_is_none_is_said(tmp_path, said, problem):
+    plugin = f"plugins: [ecp: {{{POD}}}]\n"
+    folder = site(tmp_path, f"site_name: x\n{plugin}theme:\n  name: mkdocs\n  {said}\n")
+    tag = "theme.language: expected the tag of a language, such as de or pt-BR"
+    says = [f"mkdocs.yml:5: {tag}, {problem} [ecp.bad-value]"] if problem else []
+    assert built(folder) == says
+    assert checked(folder) == says
+
+
+def test_a_locale_that_mkdocs_refuses_is_said_by_a_check(tmp_path):
+    text = f"site_name: x\nplugins: [ecp: {{{POD}}}]\ntheme: {{name: mkdocs, locale: gremany}}\n"
+    (said,) = checked(site(tmp_path, text))
+    assert said.startswith("mkdocs.yml:3: theme.locale: expected the tag of a language")
+
+
+def test_a_setting_of_ours_wins_over_a_themes_language(tmp_path):
+    plugin = f"plugins: [ecp: {{{POD}, language: de}}]\n"
+    text = f"site_name: x\n{plugin}theme: {{name: mkdocs, language: gremany}}\n"
+    assert checked(site(tmp_path, text)) == []
+
+
 def test_what_is_inherited_has_its_place_there(tmp_path):
     (tmp_path / "base.yml").write_text(f"site_name: x\nplugins:\n  ecp:\n    {POD}\n    hots: x\n")
     folder = site(tmp_path, "INHERIT: base.yml\nsite_description: x\n")

@@ -25,7 +25,14 @@ from mkdocs_ecp.check.configuration import (
     read_configuration,
 )
 from mkdocs_ecp.check.plugins import extensions_with, fills_in, included
-from mkdocs_ecp.settings import ON_PROBLEM, OURS, judge_on_problem, judge_unread, written
+from mkdocs_ecp.settings import (
+    ON_PROBLEM,
+    OURS,
+    judge_language,
+    judge_on_problem,
+    judge_unread,
+    written,
+)
 from mkdocs_ecp.unread import reads_all
 from symphony_ecp.check import MARKDOWN, CannotCheckError, Checker, is_under
 from symphony_ecp.pipeline import open_site
@@ -202,6 +209,7 @@ def open_tree(base: Path, configuration: Path | None, _folder: Path | None = Non
     for section in ("plugins", "markdown_extensions"):
         wrong = (*wrong, *_judge_shape(config.get(section), configuration.name))
     site = open_site(settings, base, where)
+    wrong = (*wrong, *judge_language(config.get("theme"), site, configuration))
     excluded = [config.get(key) for key in ("exclude_docs", "draft_docs")]
     taken_in = list(included(plugins, config.get("nav"), base))
     parts = {"": folder_of(base, config.get("docs_dir"), "docs")}
