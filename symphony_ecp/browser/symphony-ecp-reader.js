@@ -113,7 +113,8 @@
     if (!chat.contains(chat.at)) return;
     /** @type {NodeListOf<HTMLElement>} */
     const safe = chat.querySelectorAll(":scope > :is(.symphony-close, .symphony-link)");
-    [...safe].sort((one) => (one.matches("button") ? -1 : 1)).find((one) => one.checkVisibility())?.focus();
+    const [first] = [...safe].filter((one) => one.checkVisibility()).sort((one) => (one.matches("button") ? -1 : 1));
+    first?.focus({ preventScroll: true });
   };
 
   /** Close what is open, and begin with another pod, or none. @param {string} host @param {Chat} chat */

@@ -165,8 +165,6 @@ def audited(
     expect_state(page, "idle")
 
     def audit() -> list[str]:
-        page.evaluate("scrollTo(0, 0)")  # where no theme offers the way back to the top
-        page.wait_for_timeout(200)
         found = page.evaluate(AUDIT)
         return [*found["ours"], *sorted(set(found["page"]) - set(own["page"]))]
 

@@ -60,6 +60,7 @@ streams:
 LOOKUP = f"pod-lookup: true\n{READERS}"
 ANY = f"pod-lookup: any\n{READERS}"
 KEY = "symphony-ecp"
+LONG = "<p>Words of the page.</p>" * 40
 MAIL = "Or your work e-mail address"
 
 
@@ -153,6 +154,19 @@ def test_a_reader_chooses_a_company_in_the_chats_place_and_it_opens_there(
     assert page.locator(f'script[src="https://{OTHER_POD}/embed/sdk.js"]').count() == 1
     assert page.locator("#symphony-ecm-sdk").get_attribute("data-partner-id") == "beta-docs"
     assert kept(page) == OTHER_POD
+
+
+def test_a_choice_does_not_scroll_the_page(page: Page, readers: Site, pod: PreviewPod) -> None:
+    page.set_viewport_size({"width": 900, "height": 200})
+    page.goto(readers.add("<h1>Desk</h1>", reader_chat(height="900"), LONG))
+    open_chat(page)
+    choice = company(page, "Beta Bank")
+    choice.evaluate("e => scrollTo(0, e.getBoundingClientRect().top + scrollY - 20)")
+    before = page.evaluate("scrollY")
+    choice.focus()
+    page.keyboard.press("Enter")
+    expect_state(page, "ready")
+    assert page.evaluate("scrollY") == before > 0
 
 
 def test_the_choice_is_remembered_by_other_pages_and_visits(
