@@ -166,7 +166,9 @@ def test_a_choice_does_not_scroll_the_page(page: Page, readers: Site, pod: Previ
     choice.focus()
     page.keyboard.press("Enter")
     expect_state(page, "ready")
-    assert page.evaluate("scrollY") == before > 0
+    # The bar has a line more, by which the browser keeps what is in sight where it is.
+    assert page.evaluate("scrollY") == pytest.approx(before, abs=50)
+    assert before > 100
 
 
 def test_the_choice_is_remembered_by_other_pages_and_visits(
