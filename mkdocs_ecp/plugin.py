@@ -72,8 +72,7 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     #: What search and feeds do not get of the page at hand.
     taken: list[str]
     markdown: str | None
-    #: The files that MkDocs writes.
-    known: set[str]
+    known: set[str]  #: the files that MkDocs writes
     last_look: LastLook
     #: Whose builds have begun and not ended, and how many.
     built: MkDocsConfig | None = None
