@@ -112,7 +112,9 @@ class Site:
         return CliRunner().invoke(main, [command, *given, *arguments], env=env)
 
     def process(self, *arguments, **more):
-        code = "from symphony_ecp.cli import main; main()"
+        # What a shell starts in the background is deaf to interrupts, and so are its children.
+        heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+        code = f"{heard}; from symphony_ecp.cli import main; main()"
         command = [sys.executable, "-c", code, "verify", "--config", self.config, *arguments]
         pipe = subprocess.PIPE
         more = {"stdout": pipe, "stderr": pipe, "text": True, **more}
