@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +11,9 @@ from sphinx.config import Config
 
 from symphony_ecp.page import KEY, of_fields
 from symphony_ecp.problems import Problem
-from symphony_ecp.site import Site, Written
+from symphony_ecp.site import Site
 from symphony_ecp.syntax import Given
-from symphony_ecp.words import is_wrong, language_tag
+from symphony_ecp.words import language_tag
 
 
 def fields_of(document: nodes.document) -> dict[str, str]:
@@ -56,20 +55,6 @@ def site_on(
 def language_of(config: Config) -> str:
     """Return the language of a build's pages, which Sphinx writes as gettext does."""
     return language_tag(config.language or "")
-
-
-def judge_language(site: Site, language: object, where: Written) -> Site:
-    """Return a site that knows, too, what is wrong with the language of its pages.
-
-    Sphinx takes any, and looks no further than for translations of its own. Where ``ecp_language``
-    says another, that is the one that counts.
-    """
-    if site.language or not isinstance(language, str) or not language or language_tag(language):
-        return site
-    message, hint = is_wrong(language)
-    path, line = where.places.get("language", (where.shown, None))
-    problem = Problem("bad-value", f"language: {message}", hint, path, line)
-    return replace(site, problems=(*site.problems, problem))
 
 
 def _text_of(path: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from sphinx_ecp.lines.configuration import Places
-from symphony_ecp.problems import nearest
-from symphony_ecp.site import SITE_SETTINGS, Written
+from symphony_ecp.problems import Problem, nearest
+from symphony_ecp.site import SITE_SETTINGS, Site, Written
+from symphony_ecp.words import is_wrong, language_tag
 
 PREFIX = "ecp_"
 #: What the extension keeps there for itself.
@@ -73,3 +75,17 @@ def written(
         place = next((one for one in reversed(known) if value in one.literals), known[-1])
         found[name] = ("conf.py", place.first)
     return Written("conf.py", PREFIX, found | dict.fromkeys(overrides, ("-D", None)))
+
+
+def judge_language(site: Site, language: object, where: Written) -> Site:
+    """Return a site that knows, too, what is wrong with the language of its pages.
+
+    Sphinx takes any, and looks no further than for translations of its own. Where ``ecp_language``
+    says another, that is the one that counts.
+    """
+    if site.language or not isinstance(language, str) or not language or language_tag(language):
+        return site
+    message, hint = is_wrong(language)
+    path, line = where.places.get("language", (where.shown, None))
+    problem = Problem("bad-value", f"language: {message}", hint, path, line)
+    return replace(site, problems=(*site.problems, problem))

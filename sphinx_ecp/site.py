@@ -10,7 +10,6 @@ from sphinx.util import logging
 
 from sphinx_ecp.clothes import button_class
 from sphinx_ecp.lines.configuration import places_of
-from sphinx_ecp.page import judge_language
 from sphinx_ecp.settings import (
     ASSETS,
     DOCK,
@@ -18,6 +17,7 @@ from sphinx_ecp.settings import (
     FILES,
     IN_TEMPLATES,
     NAMES,
+    judge_language,
     unknown,
     written,
 )

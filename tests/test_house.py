@@ -138,6 +138,20 @@ def test_the_extension_imports_no_mkdocs():
     assert 'href="https://open.symphony.com/?"' in result.stdout
 
 
+@pytest.mark.parametrize("absent", [("sphinx", "docutils"), ("mkdocs", "markdown", "pymdownx")])
+def test_a_command_that_reads_a_site_needs_no_other_host(absent, tmp_path):
+    (tmp_path / "symphony.yml").write_text("pods: {acme: {host: acme.symphony.com}}\n")
+    (tmp_path / ("mkdocs.yml" if "sphinx" in absent else "conf.py")).touch()
+    code = (
+        f"import sys; sys.modules.update(dict.fromkeys({absent!r}));"
+        "from symphony_ecp.cli import main; main(['assets', 'docs/ours'])"
+    )
+    command = [sys.executable, "-c", code]
+    result = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert "acme.symphony.com" in (tmp_path / "docs/ours/symphony-ecp-hosts.js").read_text()
+
+
 def test_importing_the_core_is_light():
     code = "import sys, symphony_ecp; print(*sys.modules)"
     result = subprocess.run(

@@ -17,8 +17,7 @@ from sphinx_ecp.beside import SHOWN, judge_configuration, judge_own_templates
 from sphinx_ecp.check.book import BOOK, is_book, read_book
 from sphinx_ecp.check.configuration import Configuration, read_configuration
 from sphinx_ecp.lines.configuration import Place, Places, places_of, texts_of
-from sphinx_ecp.page import judge_language
-from sphinx_ecp.settings import NAMES, reads_all, unknown, written
+from sphinx_ecp.settings import NAMES, judge_language, reads_all, unknown, written
 from symphony_ecp.check import Checker, is_under
 from symphony_ecp.pipeline import open_site
 from symphony_ecp.problems import Problem
