@@ -109,7 +109,7 @@ def test_a_notebook_has_chat_button_share_and_link(folder, tool):
     assert '<strong class="symphony-title">Desk of the notebook</strong>' in html
     assert "Ask the desk." in html
     assert html.count(DESK) == 2
-    assert re.search(r'class="symphony-button"[^>]*>Open the desk</a>', html)
+    assert re.search(r'class="symphony-button[ "][^>]*>Open the desk</a>', html)
     assert re.search(
         r'href="https://open.symphony.com/\?userId=71811853191652">inline link</a>', html
     )

@@ -44,7 +44,7 @@ def test_a_site_builds_strictly_and_its_pages_have_everything(site):
     page = (site / "site/index.html").read_text("utf-8")
     assert len(re.findall(rf'<symphony-chat [^>]*stream-id="{re.escape(STREAM)}"', page)) == 2
     assert "Ask <strong>the desk</strong> here." in page
-    assert page.count('class="symphony-button"') == 1
+    assert page.count('class="symphony-button symphony-themed md-button') == 1
     assert page.count('href="https://open.symphony.com/?streamId=') == 4
 
 

@@ -62,7 +62,7 @@ def site(tmp_path):
 def cases(tmp_path_factory):
     folder = tmp_path_factory.mktemp("zensical")
     shutil.copy(FOLDER / "symphony.yml", folder)
-    (folder / "zensical.toml").write_text(configuration())
+    (folder / "zensical.toml").write_text(configuration('button-class = ""'))  # as in hosts.py
     (folder / "docs").mkdir()
     for name, case in CASES.items():
         if "markdown" in case:
