@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 ENGLISH = "en"
@@ -23,7 +24,8 @@ FORMS = ("zero", "one", "two", "few", "many")
 def languages() -> tuple[str, ...]:
     """Return the tags of the languages that we ship, English first."""
     folder = resources.files(__package__)
-    found = sorted(n.removesuffix(".toml") for n in (f.name for f in folder.iterdir()) if ".t" in n)
+    files = (Path(file.name) for file in folder.iterdir())
+    found = sorted(file.stem for file in files if file.suffix == ".toml")
     return (ENGLISH, *(tag for tag in found if tag != ENGLISH))
 
 
