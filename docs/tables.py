@@ -236,11 +236,11 @@ def filled(text: str) -> str:
 
 def main() -> None:
     """Rewrite every page that is old."""
-    for page in sorted(DOCS.glob("*.md")):
+    for page in sorted(DOCS.rglob("*.md")):
         text = page.read_text("utf-8")
         if filled(text) != text:
             page.write_text(filled(text), "utf-8")
-            print(f"wrote {page.name}")
+            print(f"wrote {page.relative_to(DOCS)}")
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from symphony_ecp.words import languages
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
-PAGES = sorted(DOCS.glob("*.md"))
+PAGES = sorted(DOCS.rglob("*.md"))
 
 #: A section of the page of problems: its code, an example, and what is said of it.
 SECTION = re.compile(
@@ -31,7 +31,7 @@ SECTION = re.compile(
     r"```(?P<syntax>markdown|yaml|html)\n(?P<example>.*?)\n```\n\n```text\n(?P<says>.*?)\n```",
     re.MULTILINE | re.DOTALL,
 )
-SECTIONS = list(SECTION.finditer((DOCS / "problems.md").read_text("utf-8")))
+SECTIONS = list(SECTION.finditer((DOCS / "check/problems.md").read_text("utf-8")))
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +100,7 @@ def test_an_old_table_is_noticed(tables: ModuleType) -> None:
 
 
 def test_the_page_on_the_browser_names_every_state_event_and_code() -> None:
-    page = (DOCS / "reader.md").read_text("utf-8")
+    page = (DOCS / "read/reader.md").read_text("utf-8")
     folder = ROOT / "symphony_ecp/browser"
     types, public = (
         (folder / name).read_text("utf-8") for name in ("globals.d.ts", "symphony-ecp.d.ts")
@@ -121,7 +121,7 @@ def test_the_page_on_the_browser_names_every_state_event_and_code() -> None:
 
 
 def test_a_site_says_words_of_its_own_as_the_page_shows(tmp_path: Path) -> None:
-    (example,) = fenced(DOCS.joinpath("languages.md").read_text("utf-8"), "yaml")
+    (example,) = fenced(DOCS.joinpath("configure/languages.md").read_text("utf-8"), "yaml")
     (tmp_path / "symphony.yml").write_text(f"pods: {{acme: {{host: a.symphony.com}}}}\n{example}")
     text = "/// symphony-chat\n    stream: VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA==\n///\n"
     settings = {"registry": str(tmp_path / "symphony.yml"), "language": "de"}
@@ -133,12 +133,13 @@ def test_a_site_says_words_of_its_own_as_the_page_shows(tmp_path: Path) -> None:
 
 
 def test_a_language_that_is_shipped_has_its_table() -> None:
-    page = (DOCS / "languages.md").read_text("utf-8")
+    page = (DOCS / "configure/languages.md").read_text("utf-8")
     assert [tag for tag in languages() if f"<!-- table: words-{tag} -->" not in page] == ["en"]
 
 
 def test_every_code_has_a_section() -> None:
-    headings = re.findall(r"^## (.*)$", (DOCS / "problems.md").read_text("utf-8"), re.MULTILINE)
+    page = (DOCS / "check/problems.md").read_text("utf-8")
+    headings = re.findall(r"^## (.*)$", page, re.MULTILINE)
     assert sorted(headings) == sorted(CODES)
 
 

@@ -29,7 +29,7 @@ REGISTRY = f"""
 pods: {{acme: {{host: {POD}, partner-id: acme-docs}}}}
 streams: {{trading-desk: {{id: "{STREAM}", title: Trading desk}}}}
 """
-DOCUMENTED = Path(__file__).parents[2] / "docs" / "markdown.md"
+DOCUMENTED = Path(__file__).parents[2] / "docs/start/markdown.md"
 CHAT = "# Desk\n\n```symphony-chat\nstream: trading-desk\n\nAsk the desk here.\n```\n"
 
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from symphony_ecp.cli import main
 
 ROOT = Path(__file__).parents[2]
-PAGE = (ROOT / "docs/check.md").read_text("utf-8")
+PAGE = (ROOT / "docs/check/check.md").read_text("utf-8")
 
 
 def test_the_hook_runs_the_check_on_every_file_that_can_matter():

@@ -20,7 +20,7 @@ from tests.verify.conftest import DESK, PRIVATE, PUBLIC, UNKNOWN
 from tests.verify.runner import AUTHOR, TOKEN, World
 from tests.verify.town import Town
 
-PAGE = (Path(__file__).parents[2] / "docs/ci.md").read_text("utf-8")
+PAGE = (Path(__file__).parents[2] / "docs/check/ci.md").read_text("utf-8")
 FILES = {
     (re.match(r"# (\S+\.yml)\n", text) or ["", "symphony.yml"])[1]: text
     for text in re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
