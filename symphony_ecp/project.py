@@ -8,6 +8,9 @@ from __future__ import annotations
 from functools import cache
 from importlib import metadata
 
+#: The registry's JSON Schema, in the published documentation and in a folder of one's own.
+SCHEMA = "symphony.schema.json"
+
 
 @cache
 def addresses() -> dict[str, str]:
@@ -33,3 +36,8 @@ def page(path: str) -> str | None:
     """
     root = addresses().get("documentation")
     return f"{root.rstrip('/')}/{path}" if root else None
+
+
+def schema() -> str | None:
+    """Return the address of the registry's JSON Schema, which the documentation publishes."""
+    return page(SCHEMA)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from symphony_ecp import project
 from symphony_ecp.site.registry import FIELDS, VALUES, Field
 from symphony_ecp.symphony import BY_OPTION
 from symphony_ecp.syntax import DEFAULTS, DOCK, KINDS, Option
@@ -53,8 +54,10 @@ def registry_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of ``symphony.yml``."""
     sections = {name: _named(_entry(fields)) for name, fields in FIELDS.items()}
     sections["links"] = _named(_object(_options(KINDS["symphony-link"].values())))
+    address = project.schema()
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **({"$id": address} if address else {}),
         "title": "The registry of symphony-ecp",
         **_object(
             {
