@@ -44,7 +44,7 @@ site: $(READY)
 	$(BIN)/python -m demo_site build
 
 docs: $(READY)
-	$(BIN)/python docs/tables.py
+	$(BIN)/python -m docs.tables
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 test: test-fast test-browser test-pdf test-matrix

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import importlib.util
 import logging
 import re
 import subprocess
 import sys
 from datetime import date
 from pathlib import Path
-from types import ModuleType
 
 import markdown
 import pytest
+from click.testing import CliRunner
 
+from docs import tables
+from symphony_ecp.cli import main
 from symphony_ecp.problems import CODES
 from symphony_ecp.prose import leftovers
 from symphony_ecp.site import READER, Site
@@ -32,16 +33,6 @@ SECTION = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 SECTIONS = list(SECTION.finditer((DOCS / "check/problems.md").read_text("utf-8")))
-
-
-@pytest.fixture(scope="module")
-def tables() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("tables", DOCS / "tables.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def fenced(text: str, language: str) -> list[str]:
@@ -78,25 +69,38 @@ def test_the_documentation_builds_strictly(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_the_tables_of_a_page_are_what_the_code_reads(page: Path, tables: ModuleType) -> None:
+def test_the_tables_of_a_page_are_what_the_code_reads(page: Path) -> None:
     text = page.read_text("utf-8")
     assert tables.filled(text) == text, "run `make docs`"
 
 
-def test_every_table_has_its_place(tables: ModuleType) -> None:
+def test_every_table_has_its_place() -> None:
     text = "".join(page.read_text("utf-8") for page in PAGES)
     assert {name for name in tables.TABLES if f"<!-- table: {name} -->" not in text} == set()
 
 
-def test_every_row_of_a_table_is_one_line(tables: ModuleType) -> None:
-    made = {name: make() for name, make in tables.TABLES.items() if name != "colours"}
+def test_every_row_of_a_table_is_one_line() -> None:
+    prose = ("colours", "commands", "python-api")
+    made = {name: make() for name, make in tables.TABLES.items() if name not in prose}
     lines = [line for text in made.values() for line in text.splitlines()]
     assert [line for line in lines if not (line.startswith("| ") and line.endswith(" |"))] == []
 
 
-def test_an_old_table_is_noticed(tables: ModuleType) -> None:
+def test_an_old_table_is_noticed() -> None:
     old = "<!-- table: codes -->\n\n| code | means |\n\n<!-- end -->"
     assert tables.filled(old) != old
+
+
+def test_the_reference_has_every_option_of_every_command() -> None:
+    page = (DOCS / "reference/commands.md").read_text("utf-8")
+    sections = dict(re.findall(r"^## ecp ([\w-]+)\n(.*?)(?=^## |\Z)", page, re.M | re.S))
+    listed = CliRunner().invoke(main, ["--help"]).output.partition("Commands:")[2]
+    assert sorted(sections) == sorted(re.findall(r"^  (\w\S*)", listed, re.MULTILINE))
+    for name, section in sections.items():
+        usage = CliRunner().invoke(main, [name, "--help"], terminal_width=200).output
+        options = re.findall(r"^  (-.*?)(?:  |$)", usage.partition("Options:")[2], re.MULTILINE)
+        names = set(re.findall(r"(?<![\w-])--?[a-z][\w-]*", " ".join(options))) - {"--help"}
+        assert names == set(re.findall(r"`(--?[a-z][\w-]*)`", section)), name
 
 
 def test_the_page_on_the_browser_names_every_state_event_and_code() -> None:

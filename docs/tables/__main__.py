@@ -1,0 +1,5 @@
+"""``python -m docs.tables``."""
+
+from docs.tables import main
+
+main()

@@ -1,0 +1,44 @@
+"""What the project knows of itself: codes, environments of its tests, checks, the preview pod."""
+
+from __future__ import annotations
+
+from docs.tables.rows import table
+from symphony_ecp.preview import FAULTS
+from symphony_ecp.preview.rest import CALLS
+from symphony_ecp.problems import CODES
+from symphony_ecp.verify import CHECKS
+from tests.matrix.rows import ROWS
+
+
+def _hosts() -> str:
+    return table(
+        ("environment", "Python", "what is installed"),
+        (
+            (
+                row.name,
+                "the newest" if row.newest else ".".join(map(str, row.python)),
+                ", ".join(
+                    package.replace("==", " ").replace(".*", "")
+                    for package in (f"symphony-ecp[{row.extras}]".replace("[]", ""), *row.packages)
+                ),
+            )
+            for row in ROWS
+        ),
+    )
+
+
+TABLES = {
+    "codes": lambda: table(
+        ("code", "means"), ((f"[`{code}`](#{code})", words) for code, words in CODES.items())
+    ),
+    "hosts": _hosts,
+    "checks": lambda: table(
+        ("check", "is well when"), ((f"`{name}`", words) for name, words in CHECKS.items())
+    ),
+    "faults": lambda: table(
+        ("fault", "what happens"), ((f"`{name}`", words) for name, words in FAULTS.items())
+    ),
+    "calls": lambda: table(
+        ("call", "answers"), ((f"`{call.method} {call.path}`", call.help) for call in CALLS)
+    ),
+}

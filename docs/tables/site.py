@@ -1,0 +1,59 @@
+"""What a site's owner writes: settings of the host, and symphony.yml."""
+
+from __future__ import annotations
+
+from docs.tables.rows import table
+from symphony_ecp.site.host_settings import SITE_SETTINGS
+from symphony_ecp.site.registry import FIELDS, VALUES, Field
+from symphony_ecp.symphony.settings import THEME_COLOURS
+
+
+def _registry() -> str:
+    return table(
+        ("section", "key", "takes", "says"),
+        (
+            (f"`{section}`", f"`{key}`", _taken(field), _required(field.help, field.required))
+            for section, fields in FIELDS.items()
+            if section not in ("links", "themes")
+            for key, field in fields.items()
+        ),
+    )
+
+
+def _taken(field: Field) -> str:
+    more = ", or one for each language" if field.by_language else ""
+    return field.type.expected + more
+
+
+def _required(words: str, required: bool) -> str:
+    return f"{words}; required" if required else words
+
+
+def _values() -> str:
+    return table(
+        ("key", "takes", "says"),
+        ((f"`{key}`", field.type.expected, field.help) for key, field in VALUES.items()),
+    )
+
+
+def _site() -> str:
+    return table(
+        ("`mkdocs.yml`", "`conf.py`", "takes", "says"),
+        (
+            (
+                f"`{setting.name}`",
+                f"`ecp_{setting.name.replace('-', '_')}`",
+                setting.expected,
+                setting.help,
+            )
+            for setting in SITE_SETTINGS
+        ),
+    )
+
+
+TABLES = {
+    "registry": _registry,
+    "values": _values,
+    "colours": lambda: ", ".join(f"`{colour}`" for colour in THEME_COLOURS) + "\n",
+    "site": _site,
+}
