@@ -5,7 +5,8 @@
     <!-- table: chat -->
     <!-- end -->
 
-The tables are committed, so that they can be read on a code host; a test fails while they are old.
+and below ``<!-- problem: bad-value -->`` what is told of that code. All of it is committed, so that
+it can be read on a code host; a test fails while it is old.
 """
 
 from __future__ import annotations
@@ -15,10 +16,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from docs.tables import browser, commands, options, project, python_api, site
+from symphony_ecp.explained import explanations
 
 DOCS = Path(__file__).resolve().parent.parent
 
-_TABLE = re.compile(r"<!-- table: (?P<name>[\w-]+) -->\n.*?<!-- end -->", re.DOTALL)
+_TABLE = re.compile(
+    r"<!-- (?P<kind>table|problem): (?P<name>[\w-]+) -->\n.*?<!-- end -->", re.DOTALL
+)
 
 #: Every table by the name that pages use.
 TABLES: dict[str, Callable[[], str]] = {
@@ -33,10 +37,13 @@ TABLES: dict[str, Callable[[], str]] = {
 
 def filled(text: str) -> str:
     """Return a page's text with its tables as the code has them now."""
-    return _TABLE.sub(
-        lambda match: f"<!-- table: {match['name']} -->\n\n{TABLES[match['name']]()}\n<!-- end -->",
-        text,
-    )
+    return _TABLE.sub(_filled, text)
+
+
+def _filled(match: re.Match[str]) -> str:
+    kind, name = match.groups()
+    words = TABLES[name]() if kind == "table" else f"{explanations()[name].markdown}\n"
+    return f"<!-- {kind}: {name} -->\n\n{words}\n<!-- end -->"
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 
+from symphony_ecp.explained import address_of
 from symphony_ecp.problems import Problem
 
 _GITHUB_LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
@@ -31,6 +32,12 @@ def as_text(problems: Iterable[Problem], style: Callable[..., str] | None = None
         f"{problem.sentence}\n"
         for problem in problems
     )
+
+
+def addresses(problems: Iterable[Problem]) -> str:
+    """Return where each code is explained, once a code; nothing where that is not published."""
+    found = ((code, address_of(code)) for code in sorted({problem.code for problem in problems}))
+    return "".join(f"{code}: {address}\n" for code, address in found if address)
 
 
 def as_json(problems: Iterable[Problem]) -> str:

@@ -17,7 +17,8 @@ from urllib.parse import quote
 
 from symphony_ecp import __version__
 from symphony_ecp.check.formats import fingerprinted
-from symphony_ecp.problems import CODES, Problem
+from symphony_ecp.explained import explanations, plain, unlinked
+from symphony_ecp.problems import Problem
 
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 _ROOT = "%SRCROOT%"
@@ -49,7 +50,7 @@ def as_sarif(problems: Sequence[Problem]) -> str:
 
 
 def _rule(code: str) -> dict[str, Any]:
-    meaning = CODES[code][0].upper() + CODES[code][1:]
+    told = explanations()[code]
     silence = (
         f"'ecp check --ignore {code}' leaves it out."
         if code == "unreadable"
@@ -59,11 +60,19 @@ def _rule(code: str) -> dict[str, Any]:
     )
     return {
         "id": code,
-        "shortDescription": {"text": meaning},
-        "fullDescription": {"text": f"{meaning}. The message of each result says what to write."},
-        "help": {"text": f"{meaning}. {silence}"},
+        "shortDescription": {"text": told.meaning},
+        "fullDescription": {"text": plain(told.cause)},
+        "help": {
+            "text": f"{plain(told.remedy)} {silence}",
+            "markdown": f"{unlinked(told.markdown)}\n\n{_as_code(silence)}",
+        },
+        **({"helpUri": told.address} if told.address else {}),
         "properties": {"tags": ["documentation"], "precision": "very-high"},
     }
+
+
+def _as_code(words: str) -> str:
+    return words.replace("'", "`")
 
 
 def _results(problems: Sequence[Problem], codes: Sequence[str]) -> Iterator[dict[str, Any]]:

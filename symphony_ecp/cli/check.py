@@ -82,9 +82,11 @@ def formatted(form: str, problems: list[Problem], report: Report) -> str:
         return formats.as_github(problems)
     if form == "gitlab":
         return formats.as_gitlab(problems)
+    where = formats.addresses(problems)
     if not sys.stdout.isatty():
-        return formats.as_text(problems)
+        return formats.as_text(problems) + where
     files = f"{report.files} file{'s' if report.files != 1 else ''}"
     found = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}" if problems else ""
     summary = click.style(f"{found or 'No problems'} in {files}.", bold=True)
-    return formats.as_text(problems, click.style) + summary + "\n"
+    more = f" 'ecp explain {problems[0].code}' says more." if problems and not where else ""
+    return f"{formats.as_text(problems, click.style)}{where}{summary}{more}\n"
