@@ -80,7 +80,7 @@ def test_every_table_has_its_place() -> None:
 
 
 def test_every_row_of_a_table_is_one_line() -> None:
-    prose = ("colours", "commands", "python-api")
+    prose = ("commands", "python-api")
     made = {name: make() for name, make in tables.TABLES.items() if name not in prose}
     lines = [line for text in made.values() for line in text.splitlines()]
     assert [line for line in lines if not (line.startswith("| ") and line.endswith(" |"))] == []
@@ -104,14 +104,18 @@ def test_the_reference_has_every_option_of_every_command() -> None:
 
 
 def test_the_page_on_the_browser_names_every_state_event_and_code() -> None:
-    page = (DOCS / "read/reader.md").read_text("utf-8")
+    page = (DOCS / "reference/browser.md").read_text("utf-8")
     folder = ROOT / "symphony_ecp/browser"
     types, public = (
         (folder / name).read_text("utf-8") for name in ("globals.d.ts", "symphony-ecp.d.ts")
     )
     states = re.findall(r'"(\w+)"', re.findall(r"type State = (.*);", types)[0])
     assert [state for state in states if f"`{state}`" not in page] == []
-    words = set(re.findall(r"^\| `(\w+)` \| [A-Z]", page, re.MULTILINE))
+    words = set(
+        re.findall(
+            r"^\| `(\w+)` \| [A-Z]", (DOCS / "reference/words.md").read_text("utf-8"), re.MULTILINE
+        )
+    )
     rows = dict(re.findall(r"^\| `symphony-chat:(\w+)` \| (.*) \|$", page, re.MULTILINE))
     assert set(rows) == {"ready", "attention", "error", "activity"}
     codes = {event: set(re.findall(r"`(\w+)`", row)) for event, row in rows.items()}
@@ -137,7 +141,7 @@ def test_a_site_says_words_of_its_own_as_the_page_shows(tmp_path: Path) -> None:
 
 
 def test_a_language_that_is_shipped_has_its_table() -> None:
-    page = (DOCS / "configure/languages.md").read_text("utf-8")
+    page = (DOCS / "reference/words.md").read_text("utf-8")
     assert [tag for tag in languages() if f"<!-- table: words-{tag} -->" not in page] == ["en"]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from docs.tables.rows import table
 from symphony_ecp.site.host_settings import SITE_SETTINGS
 from symphony_ecp.site.registry import FIELDS, VALUES, Field
-from symphony_ecp.symphony.settings import THEME_COLOURS
+from symphony_ecp.symphony.settings import THEME_COLOURS, THEME_CONTRASTS, THEME_SHADES
 
 
 def _registry() -> str:
@@ -27,6 +27,21 @@ def _taken(field: Field) -> str:
 
 def _required(words: str, required: bool) -> str:
     return f"{words}; required" if required else words
+
+
+def _colours() -> str:
+    stands = {text: [on for of, on in THEME_CONTRASTS if of == text] for text in THEME_COLOURS}
+    return table(
+        ("colour", "is text on"),
+        ((f"`{c}`", ", ".join(f"`{on}`" for on in stands[c])) for c in THEME_COLOURS),
+    )
+
+
+def _shades() -> str:
+    return table(
+        ("shades", "keys"),
+        ((f"`{name}`", ", ".join(f"`{k}`" for k in keys)) for name, keys in THEME_SHADES.items()),
+    )
 
 
 def _values() -> str:
@@ -54,6 +69,7 @@ def _site() -> str:
 TABLES = {
     "registry": _registry,
     "values": _values,
-    "colours": lambda: ", ".join(f"`{colour}`" for colour in THEME_COLOURS) + "\n",
+    "colours": _colours,
+    "shades": _shades,
     "site": _site,
 }

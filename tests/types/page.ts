@@ -1,4 +1,4 @@
-// What docs/read/reader.md shows, as a page's own script that is typed; `make lint` checks it. Each line
+// What docs/extend/scripts.md shows, as a page's own script that is typed; `make lint` checks it. Each line
 // below an expected error is a mistake that the types find.
 
 const chat = document.querySelector("symphony-chat")!;
