@@ -140,6 +140,16 @@ def test_a_site_says_words_of_its_own_as_the_page_shows(tmp_path: Path) -> None:
     assert "In Symphony weiterlesen</a>" in html
 
 
+def test_what_is_said_of_accessibility_is_tested() -> None:
+    page = (DOCS / "read/accessibility.md").read_text("utf-8")
+    folder = ROOT / "tests/browser"
+    tests = {file.name: file.read_text("utf-8") for file in folder.glob("test_*.py")}
+    names = re.findall(r"`(test_\w+(?:\.py)?)` \|$", page, re.MULTILINE)
+    assert len(names) > 10
+    there = "".join(tests.values())
+    assert [n for n in names if n not in tests and f"\ndef {n}(" not in there] == []
+
+
 def test_a_language_that_is_shipped_has_its_table() -> None:
     page = (DOCS / "reference/words.md").read_text("utf-8")
     assert [tag for tag in languages() if f"<!-- table: words-{tag} -->" not in page] == ["en"]
