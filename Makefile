@@ -11,12 +11,13 @@ NEWEST := $(VENV)/newest
 BENCH := $(VENV)/bench
 TSC := $(VENV)/node_modules/.bin/tsc
 
-.PHONY: help demo site docs test test-fast test-browser test-pdf test-matrix test-newest lint format lock bench clean
+.PHONY: help demo site docs docs-serve test test-fast test-browser test-pdf test-matrix test-newest lint format lock bench clean
 
 help:
 	@echo "make demo       build the demo site with both hosts, start the preview pod, serve until Ctrl-C"
 	@echo "make site       build the demo site with both hosts, strict, and end"
-	@echo "make docs       write the reference tables and build the documentation, strict"
+	@echo "make docs       write the reference tables and examples and build the documentation, strict"
+	@echo "make docs-serve  serve the documentation with its examples live, until Ctrl-C"
 	@echo "make test       all tests, in a real browser and with TeX too"
 	@echo "make test-fast  the tests that need neither a browser nor TeX"
 	@echo "make test-newest  the tests with everything at its newest, which the day decides"
@@ -45,7 +46,11 @@ site: $(READY)
 
 docs: $(READY)
 	$(BIN)/python -m docs.tables
+	$(BIN)/python -m docs.examples
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+docs-serve: $(READY)
+	$(BIN)/python -m docs.serve
 
 test: test-fast test-browser test-pdf test-matrix
 

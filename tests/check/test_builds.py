@@ -13,7 +13,8 @@ from sphinx.domains.std import StandardDomain
 
 from symphony_ecp.check.run import check
 from tests import hosts
-from tests.test_pages import CASES, FOLDER, myst_text
+from tests.casework import myst_text
+from tests.test_pages import CASES, FOLDER
 
 
 def by_page(folder):

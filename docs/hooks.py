@@ -1,0 +1,76 @@
+"""What the documentation's own build adds to MkDocs (``hooks:`` of ``mkdocs.yml``).
+
+Addresses come from the one place that has them. Examples become their picture, light and dark,
+beside their source in tabs: a build that is published holds no chat. With ``SYMPHONY_POD=preview``,
+as ``make docs-serve`` says, each is there itself in place of its picture.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import textwrap
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import event_priority
+from mkdocs.structure.pages import Page
+
+from docs.examples import COMMAND, PLACE, Example, load
+from symphony_ecp import project
+from symphony_ecp.page import KEY
+
+_SCHEMES = ("light", "dark")
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Say where the documentation and its source are, if anybody has said so."""
+    addresses = project.addresses()
+    if "documentation" in addresses and not config.site_url:
+        config.site_url = addresses["documentation"].rstrip("/") + "/"
+    if "source" in addresses:
+        config.repo_url = addresses["source"]
+        config.repo_name = urlsplit(config.repo_url).path.strip("/")
+    return config
+
+
+@event_priority(100)  # before the plugin, which is told here what the page settles
+def on_page_markdown(markdown: str, /, *, page: Page, config: MkDocsConfig, **_: Any) -> str:
+    """Put the examples of a page where their source says so."""
+    is_live = config.plugins["ecp"].site.is_trial
+    found = [load(match["name"]) for match in PLACE.finditer(markdown)]
+    said = page.meta.setdefault(KEY, {}) if any(one.settings for one in found) else {}
+    for example in found:
+        said |= example.settings.get(KEY, {}) if is_live else {"dock": False}
+    examples = iter(found)
+    folder = Path(page.file.abs_src_path or config.docs_dir).parent
+    return PLACE.sub(lambda _: _shown(next(examples), folder, is_live=is_live), markdown)
+
+
+def _shown(example: Example, folder: Path, *, is_live: bool) -> str:
+    """Return what a reader sees of an example: itself or its picture, and its sources in tabs."""
+    result = example.body if is_live else _pictures(example, folder)
+    if result:
+        opening = f'<div class="example" id="example-{example.name}" markdown>'
+        result = f"{opening}\n\n{result}\n\n</div>\n\n"
+    tabs = "\n\n".join(
+        f'=== "{source.label}"\n\n{textwrap.indent(source.fenced, "    ")}'
+        for source in example.sources
+    )
+    live = "" if is_live else f"\n\nTo see it live: `{COMMAND}`.\n{{ .example-live }}"
+    return f"{result}{example.registry}{tabs}{live}\n"
+
+
+def _pictures(example: Example, folder: Path) -> str:
+    """Return the picture in both schemes, of which the theme shows one; nothing until it exists."""
+    pictures = {scheme: example.picture(scheme) for scheme in _SCHEMES}
+    if not all(path.exists() for path in pictures.values()):
+        return ""
+    alt = re.sub(r"([\[\]])", r"\\\1", example.alt)
+    paths = {scheme: Path(os.path.relpath(path, folder)) for scheme, path in pictures.items()}
+    return "\n".join(
+        f"![{alt}]({path.as_posix()}#only-{scheme}){{ loading=lazy }}"
+        for scheme, path in paths.items()
+    )
