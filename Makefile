@@ -11,7 +11,7 @@ NEWEST := $(VENV)/newest
 BENCH := $(VENV)/bench
 TSC := $(VENV)/node_modules/.bin/tsc
 
-.PHONY: help demo site docs docs-serve test test-fast test-browser test-pdf test-matrix test-newest lint format lock bench clean
+.PHONY: help demo site docs docs-serve test test-fast test-browser test-pdf test-matrix test-docs test-newest lint format lock bench clean
 
 help:
 	@echo "make demo       build the demo site with both hosts, start the preview pod, serve until Ctrl-C"
@@ -56,7 +56,7 @@ test: test-fast test-browser test-pdf test-matrix
 
 # On every core; the others measure time, or use the cores themselves.
 test-fast: $(READY)
-	$(BIN)/python -m pytest -m "not browser and not matrix and not pdf" --numprocesses auto
+	$(BIN)/python -m pytest -m "not browser and not matrix and not pdf and not docs" --numprocesses auto
 
 # What npm brings besides tsc: axe-core.
 test-browser: $(READY) $(TSC)
@@ -70,6 +70,11 @@ test-pdf: $(READY)
 
 test-matrix: $(READY)
 	$(BIN)/python -m pytest -m "matrix and not newest"
+
+# Each page of the documentation, followed by a script in an empty folder.
+test-docs: $(READY)
+	$(BIN)/python -m tests.chromium
+	$(BIN)/python -m pytest -m docs
 
 # In an environment made anew each time; the rest of the matrix says nothing new here.
 test-newest: $(READY) $(TSC)

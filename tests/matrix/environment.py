@@ -109,11 +109,11 @@ def uv(*arguments: str) -> None:
 
     """
     command = [sys.executable, "-m", "uv", "--quiet", "--no-python-downloads"]
-    _checked([*command, *arguments], ROOT, os.environ | _as_pip())
+    _checked([*command, *arguments], ROOT, os.environ | index())
 
 
 @cache
-def _as_pip() -> dict[str, str]:
+def index() -> dict[str, str]:
     """Return settings that let uv reach the index that pip reaches on this machine.
 
     uv reads neither pip's configuration nor, unless it is told to, the certificates of the system.
