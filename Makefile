@@ -52,7 +52,7 @@ docs: $(READY)
 docs-serve: $(READY)
 	$(BIN)/python -m docs.serve
 
-test: test-fast test-browser test-pdf test-matrix
+test: test-fast test-browser test-pdf test-matrix test-docs
 
 # On every core; the others measure time, or use the cores themselves.
 test-fast: $(READY)
