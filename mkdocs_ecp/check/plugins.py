@@ -16,10 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs_ecp.settings import line_of
+from symphony_ecp.check import to_install
 from symphony_ecp.problems import Problem
 
 Extensions = dict[str, dict[str, Any]]
 
+#: What every site of Markdown needs for its pages to be read.
+NEEDS = "symphony-ecp[mkdocs]"
 #: Markdown extensions beside those of Python-Markdown and pymdownx, and what to install.
 TRUSTED = {"mdx_truly_sane_lists": "mdx_truly_sane_lists"}
 #: Plugins that bring Markdown extensions, and what to install.
@@ -34,18 +37,27 @@ def extensions_with(
     plugins: Mapping[str, Mapping[str, Any]], extensions: Extensions, configuration: Path
 ) -> tuple[Extensions, tuple[Problem, ...]]:
     """Return a site's Markdown extensions as its plugins leave them, and which are missing here."""
-    missing = []
+    missing: list[tuple[str, str]] = []
     for name in _BRINGING.keys() & plugins.keys():
         brought = _brought(name, plugins[name], extensions)
         if brought is None:
-            missing.append(("plugin", name, _BRINGING[name]))
+            missing.append(("plugin", name))
         extensions = extensions if brought is None else brought
     missing += [
-        ("Markdown extension", name, TRUSTED[name])
+        ("Markdown extension", name)
         for name in TRUSTED.keys() & extensions.keys()
         if find_spec(name) is None
     ]
-    return extensions, tuple(_missing(missing, configuration))
+    hint = (
+        f"{to_install((NEEDS, *needs(plugins, extensions)))}, or trust the build in what blocks are"
+    )
+    return extensions, tuple(_missing(missing, configuration, hint))
+
+
+def needs(plugins: Mapping[str, object], extensions: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the distributions of those that are trusted, installed or not."""
+    known = ((_BRINGING, plugins), (TRUSTED, extensions))
+    return tuple(table[name] for table, given in known for name in table if name in given)
 
 
 def _brought(name: str, options: Mapping[str, Any], extensions: Extensions) -> Extensions | None:
@@ -68,13 +80,10 @@ def _brought(name: str, options: Mapping[str, Any], extensions: Extensions) -> E
         return None
 
 
-def _missing(missing: list[tuple[str, str, str]], configuration: Path) -> Iterator[Problem]:
-    for kind, name, distribution in missing:
+def _missing(missing: list[tuple[str, str]], configuration: Path, hint: str) -> Iterator[Problem]:
+    for kind, name in missing:
         brings = "decides where lists end" if kind != "plugin" else "brings Markdown extensions"
         message = f"{kind} '{name}' {brings} and cannot be used here: pages are read without it"
-        hint = (
-            f"pip install {distribution} beside this command, or trust the build in what blocks are"
-        )
         line = line_of(configuration, name)
         yield Problem("unreadable", message, hint, configuration.name, line, "info")
 

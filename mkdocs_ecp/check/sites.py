@@ -24,7 +24,7 @@ from mkdocs_ecp.check.configuration import (
     plugins_of,
     read_configuration,
 )
-from mkdocs_ecp.check.plugins import extensions_with, fills_in, included
+from mkdocs_ecp.check.plugins import NEEDS, extensions_with, fills_in, included, needs
 from mkdocs_ecp.settings import (
     ON_PROBLEM,
     OURS,
@@ -86,6 +86,7 @@ class MarkdownTree:
         config: what it says.
         is_plugin: whether it loads our plugin.
         reads_all: whether nothing brings in what no page has.
+        needs: what else has to be installed for its pages.
 
     """
 
@@ -104,6 +105,7 @@ class MarkdownTree:
     config: Mapping[str, Any] = field(default_factory=dict)
     is_plugin: bool = False
     reads_all: bool = False
+    needs: tuple[str, ...] = ()
 
     @property
     def folder(self) -> Path:
@@ -231,6 +233,7 @@ def open_tree(base: Path, configuration: Path | None, _folder: Path | None = Non
         config,
         "ecp" in plugins,
         reads_all(plugins, extensions),
+        needs(plugins, extensions),
     )
 
 
@@ -292,6 +295,6 @@ CHECKER = Checker(
     configurations,
     (".yml", ".yaml", ".toml"),
     (".md", ".markdown"),
-    "symphony-ecp[mkdocs]",
+    NEEDS,
     open_tree,
 )

@@ -79,6 +79,10 @@ class SphinxTree:
         return None
 
     @property
+    def needs(self) -> tuple[str, ...]:
+        return ("myst-parser",) if any(self.endings.values()) else ()
+
+    @property
     def address(self) -> str:
         return str(self.conf.get("html_baseurl") or "")
 

@@ -23,7 +23,7 @@ from symphony_ecp.check.hosts import (
     Spec,
     Tree,
     is_under,
-    missing,
+    to_install,
 )
 
 __all__ = [
@@ -36,10 +36,10 @@ __all__ = [
     "files",
     "formats",
     "is_under",
-    "missing",
     "run",
     "sarif",
     "sites",
+    "to_install",
     "tree",
     "words",
 ]

@@ -60,6 +60,10 @@ class Tree(Protocol):
         """Settings and registry."""
 
     @property
+    def needs(self) -> tuple[str, ...]:
+        """What has to be installed for its pages beside what its host needs anyway."""
+
+    @property
     def reads_all(self) -> bool:
         """Whether its pages have all its content, as far as the configuration tells."""
 
@@ -98,7 +102,7 @@ class Checker:
         configurations: tells which files of a folder, by the names of all, configure sites.
         named: endings of configurations, by whatever name the command says.
         endings: endings of pages that belong to no site, with their dot.
-        needs: what to install for it.
+        needs: what to install for it: ours, with the extra of that host.
         open: reads a configuration in a folder (``None`` for pages that belong to no site), for
             the pages in another folder if that is given; returns ``None`` when the file only has
             the same name, and raises :class:`CannotCheckError` when it cannot be read.
@@ -136,12 +140,29 @@ def open_tree(spec: Spec, known: Mapping[str, Checker]) -> Tree | None:
     try:
         return checker.open(spec.base, spec.configuration, spec.folder)
     except ImportError as error:
-        raise missing(checker, error) from error
+        raise missing(error, [checker.needs]) from error
 
 
-def missing(checker: Checker, error: ImportError) -> CannotCheckError:
+def missing(error: ImportError, needs: Iterable[str]) -> CannotCheckError:
     """Say what to install."""
-    return CannotCheckError(f"{error.name} is not installed: pip install '{checker.needs}'")
+    return CannotCheckError(f"{error.name} is not installed: {to_install(needs)}")
+
+
+def to_install(needs: Iterable[str]) -> str:
+    """Say how to install distributions, each once; one with several extras is one.
+
+    What a hook of pre-commit is given takes the place of the hook's own list, which is why all is
+    named there that the hook needs.
+    """
+    extras: dict[str, dict[str, None]] = {}
+    for need in needs:
+        name, _, extra = need.rstrip("]").partition("[")
+        extras.setdefault(name, {}).update(dict.fromkeys(filter(None, extra.split(","))))
+    given = [f"{name}[{','.join(some)}]" if some else name for name, some in extras.items()]
+    if os.environ.get("PRE_COMMIT"):
+        listed = ", ".join(f'"{one}"' if "[" in one else one for one in given)
+        return f"write 'additional_dependencies: [{listed}]' at this hook"
+    return "pip install " + " ".join(f"'{one}'" if "[" in one else one for one in given)
 
 
 def is_under(file: str, folder: Path) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from symphony_ecp.check.columns import locate
 from symphony_ecp.check.files import decoded, read
-from symphony_ecp.check.hosts import Tree, is_under, missing
+from symphony_ecp.check.hosts import Tree, is_under
 from symphony_ecp.check.tree import Named, Survey, survey_of
 from symphony_ecp.check.words import Words
 from symphony_ecp.dock import dock_of
@@ -62,15 +62,13 @@ def check(paths: Sequence[Path], *, named: Named = (), jobs: int = 1) -> Report:
     """
     survey = survey_of(paths, named)
     found = Found(list(survey.problems))
-    for one in _checked(survey, jobs):
-        if one is not None:
-            found.add(one)
-    found.add(_beside(survey))
-    problems = [
-        *_settled(found),
-        *_located([*_sites(survey), *_locks(survey), *_docks(survey), *_unused(survey, found)]),
-    ]
-    return Report(_ordered(problems), len(survey.files))
+    with survey.installed():
+        for one in _checked(survey, jobs):
+            if one is not None:
+                found.add(one)
+        found.add(_beside(survey))
+        whole = [*_sites(survey), *_locks(survey), *_docks(survey), *_unused(survey, found)]
+    return Report(_ordered([*_settled(found), *_located(whole)]), len(survey.files))
 
 
 def check_text(data: bytes, name: Path, *, named: Named = ()) -> Report:
@@ -81,7 +79,8 @@ def check_text(data: bytes, name: Path, *, named: Named = ()) -> Report:
     survey.pretend(name)
     (file,) = survey.files
     text = decoded(file, data)
-    found = Found([text]) if isinstance(text, Problem) else _parsed(survey, file, text)
+    with survey.installed():
+        found = Found([text]) if isinstance(text, Problem) else _parsed(survey, file, text)
     return Report(_ordered([*_settled(found), *_located(_sites(survey))]), 1)
 
 
@@ -92,12 +91,12 @@ def _parsed(survey: Survey, file: str, text: str) -> Found:
     owners = survey.owners(file)
     found = Found([] if owners else list(survey.unread(file)))
     for number in owners:
-        tree, checker = survey.trees[number], survey.checkers[survey.specs[number].checker]
+        tree = survey.trees[number]
         try:
             with _listening(tree, found):
                 found.problems.extend(_absolute(tree.check(Path(file), text), tree))
-        except ImportError as error:
-            raise missing(checker, error) from error
+        except ImportError:
+            raise  # nothing can be checked
         except Exception as error:  # a foreign extension's mistake costs one page, not the run
             message = f"cannot be converted: {type(error).__name__}: {error}"
             problem = Problem("unreadable", shorten(message, 200), "", file, severity="error")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +22,7 @@ from symphony_ecp.check.hosts import (
     Tree,
     checkers,
     is_under,
+    missing,
     open_tree,
 )
 from symphony_ecp.site.registry import REGISTRY_FILES, registries
@@ -75,6 +76,16 @@ class Sites:
                     break
                 return
         raise CannotCheckError(f"{configuration}: not the configuration of a site")
+
+    @contextmanager
+    def installed(self) -> Iterator[None]:
+        """Say what all sites need where reading one of them finds a library missing."""
+        try:
+            yield
+        except ImportError as error:
+            hosts = [self.checkers[spec.checker].needs for spec in self.specs]
+            needs = [*hosts, *(need for tree in self.trees for need in tree.needs)]
+            raise missing(error, needs) from error
 
     def open_registries(self) -> None:
         """Open the registries that belong to no site, whether a page uses them or not."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import replace
 from pathlib import Path
 
-from symphony_ecp.check import Tree, missing
+from symphony_ecp.check import Tree
 from symphony_ecp.check.files import read
 from symphony_ecp.check.run import Reader, reader_of
 from symphony_ecp.check.tree import Named, Survey, survey_of
@@ -49,11 +49,12 @@ def changes_for(
     while True:
         names: dict[Path, Names] = {}
         left: list[Left] = []
-        changes = [
-            change
-            for file in files
-            for change in _file(reader, file, names, kept if to_registry else None, left)
-        ]
+        with survey.installed():
+            changes = [
+                change
+                for file in files
+                for change in _file(reader, file, names, kept if to_registry else None, left)
+            ]
         for tree in survey.trees:
             names.setdefault(_registry_file(tree), Names(tree.site))
         refused, entries = set(), list[Change]()
@@ -109,10 +110,7 @@ def _file(
         tree = survey.trees[number]
         registry_file = _registry_file(tree)
         named = names.setdefault(registry_file, Names(tree.site))
-        try:
-            page = Page.read(tree, Path(file), text, raw)
-        except ImportError as error:
-            raise missing(survey.checkers[survey.specs[number].checker], error) from error
+        page = Page.read(tree, Path(file), text, raw)
         if page is not None:
             pages.append(page)
             known.append(None if kept is None or registry_file in kept else named)
