@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from docs.tables.rows import table
-from symphony_ecp.symphony.settings import BY_OPTION, SETTINGS, Setting
+from symphony_ecp.symphony.settings import BY_OPTION, LEGACY, SAME_AS, SETTINGS, Setting
 from symphony_ecp.syntax.options import ACTIONS, CHAT, COMPANIONS, DOCK, KINDS, PAGE, Option
 
 
@@ -62,7 +63,21 @@ def _around() -> str:
     return _options(option for option in KINDS["symphony-button"].values() if option not in told)
 
 
+def _former() -> str:
+    today = {**LEGACY, **{name: f"write '{now}'" for name, now in SAME_AS.items()}}
+    return table(
+        ("former name", "today"),
+        ((f"`{name}`", _coded(today[name])) for name in sorted(today)),
+    )
+
+
+def _coded(message: str) -> str:
+    """Return a message with what it quotes as code."""
+    return re.sub(r"'([^']*)'", r"`\1`", message)
+
+
 TABLES = {
+    "former": _former,
     "chat": lambda: _own(CHAT),
     "settings": _settings,
     "actions": lambda: _options(ACTIONS),

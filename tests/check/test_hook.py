@@ -95,13 +95,6 @@ def test_the_examples_are_yaml(text):
     assert yaml.safe_load(text)
 
 
-@pytest.mark.parametrize("command", ["check", "fix"])
-def test_the_page_names_the_options_that_there_are(command):
-    usage = CliRunner().invoke(main, [command, "--help"]).output
-    for option in re.findall(r"^  (--[\w-]+)", usage, re.MULTILINE):
-        assert option == "--help" or option in PAGE, option
-
-
 def test_this_repository_is_in_order(monkeypatch):
     monkeypatch.chdir(ROOT)
     done = CliRunner().invoke(main, ["check", "docs", "demo_site", "README.md"])
