@@ -8,6 +8,7 @@ from pathlib import Path
 
 import symphony_ecp
 from docs.tables.rows import table
+from symphony_ecp.block import ELEMENTS
 from symphony_ecp.words import ENGLISH, languages, texts
 
 BROWSER = Path(symphony_ecp.__file__).parent / "browser"
@@ -35,6 +36,14 @@ def _told(comment: str) -> str:
     return re.sub(r"<symphony-\w+>", r"`\g<0>`", words)
 
 
+def _elements() -> str:
+    rows = (
+        (f"`<{name}>`", ", ".join(f"`{a}`" for a in sorted(all_)))
+        for name, all_ in ELEMENTS.items()
+    )
+    return table(("element", "attributes"), rows)
+
+
 def _words(language: str = ENGLISH) -> str:
     """Return the words of the catalogue by their keys, beside the English ones."""
     columns = [texts(tag) for tag in dict.fromkeys((ENGLISH, language))]
@@ -50,6 +59,7 @@ def _properties() -> str:
 
 
 TABLES = {
+    "elements": _elements,
     "files": _files,
     "properties": _properties,
     "words": _words,

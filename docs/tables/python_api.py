@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 #: Modules, and the names in them that are kept.
 PUBLIC = {
     "symphony_ecp.pipeline": ("open_site", "process", "Output"),
+    "symphony_ecp.block": ("Rendered", "ChatEmbed", "LinkButton", "InlineLink"),
     "symphony_ecp.syntax": ("SourceBlock", "Entry"),
     "symphony_ecp.problems": ("Problem", "nearest", "did_you_mean"),
     "symphony_ecp.check.run": ("check", "check_text"),

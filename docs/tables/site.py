@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+import jinja2
+from jinja2 import meta
+
 from docs.tables.rows import table
 from symphony_ecp.site.host_settings import SITE_SETTINGS
 from symphony_ecp.site.registry import FIELDS, VALUES, Field
 from symphony_ecp.symphony.settings import THEME_COLOURS, THEME_CONTRASTS, THEME_SHADES
+
+#: The templates that a site may replace.
+TEMPLATES = {
+    "chat.html": "a chat",
+    "fallback.html": "what is in a chat where its author wrote no words",
+    "button.html": "a button",
+    "link.html": "an inline link",
+    "share.html": "a share",
+    "dock.html": "the launcher of the dock",
+    "qr.html": "a QR code",
+    "problem.html": "the box in place of a block that cannot be shown",
+}
 
 
 def _registry() -> str:
@@ -66,10 +81,24 @@ def _site() -> str:
     )
 
 
+def _templates() -> str:
+    """Return the templates that a site may replace, each with the names that ours uses."""
+    loader = jinja2.PackageLoader("symphony_ecp.block")
+    parsed = jinja2.Environment(loader=loader, autoescape=True)
+    parsed.filters["marks"] = str  # of ours; here it need only be there
+    rows = []
+    for name, writes in TEMPLATES.items():
+        source = loader.get_source(parsed, name)[0]
+        used = sorted(meta.find_undeclared_variables(parsed.parse(source)))
+        rows.append((f"`{name}`", writes, ", ".join(f"`{one}`" for one in used)))
+    return table(("template", "writes", "from"), rows)
+
+
 TABLES = {
     "registry": _registry,
     "values": _values,
     "colours": _colours,
     "shades": _shades,
     "site": _site,
+    "templates": _templates,
 }
