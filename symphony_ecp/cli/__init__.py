@@ -17,6 +17,14 @@ import click
 
 from symphony_ecp import __version__
 
+#: The commands by what they are about; a test says which one is missing.
+SECTIONS = {
+    "Pages": ("check", "fix", "explain"),
+    "Sites": ("init", "schema", "assets", "csp"),
+    "Ids and links": ("id", "link", "find"),
+    "Pods": ("verify", "doctor", "pod", "preview"),
+}
+
 
 class _Commands(click.Group):
     """The modules of this package, by name."""
@@ -30,8 +38,20 @@ class _Commands(click.Group):
             return None
         return cast("click.Command", importlib.import_module(f"{__name__}.{name}").command)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands in their sections, each with its whole first sentence."""
+        for title, names in SECTIONS.items():
+            commands = ((name, self.get_command(ctx, name)) for name in names)
+            rows = [(name, found.get_short_help_str(200)) for name, found in commands if found]
+            with formatter.section(title):
+                formatter.write_dl(rows)
 
-@click.command(cls=_Commands)
+
+@click.command(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="'ecp COMMAND --help' shows examples of each.",
+)
 @click.version_option(__version__, package_name="symphony-ecp", prog_name="ecp")
 def main() -> None:
     """Live Symphony chats and Open in Symphony buttons in documentation."""

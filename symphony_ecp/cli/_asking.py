@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from symphony_ecp.cli._completion import names
 from symphony_ecp.cli._sites import CannotRun
 
 
@@ -35,7 +36,12 @@ def account_options(seconds: float) -> Callable[[Callable[..., Any]], Callable[.
             "--config", "config", type=file, help="A BDK's config.yaml, or a file with 'pods:'."
         ),
         click.option(
-            "--pod", default="", metavar="NAME", type=text, help="The pod that the account is for."
+            "--pod",
+            default="",
+            metavar="NAME",
+            type=text,
+            shell_complete=names("pods"),
+            help="The pod that the account is for.",
         ),
         click.option(
             "--timeout",

@@ -12,6 +12,7 @@ import click
 from symphony_ecp.block import render_assets
 from symphony_ecp.check import CannotCheckError, Tree
 from symphony_ecp.check.tree import Survey
+from symphony_ecp.cli._examples import examples
 from symphony_ecp.cli._portal import write_for_techdocs
 from symphony_ecp.dock import dock_of
 from symphony_ecp.site import Site
@@ -28,7 +29,12 @@ from symphony_ecp.site.assets import (
 from symphony_ecp.site.registry import REGISTRY_FILES
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "ecp assets docs/assets/symphony-ecp",
+        "ecp assets --portal techdocs packages/app",
+    )
+)
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 @click.option(
     "--portal",

@@ -10,6 +10,7 @@ import click
 from symphony_ecp.check import CannotCheckError, formats
 from symphony_ecp.check.run import Report, check, check_text
 from symphony_ecp.check.sarif import as_sarif
+from symphony_ecp.cli._examples import examples
 from symphony_ecp.cli._sites import CannotRun, named_by, site_options
 from symphony_ecp.problems import CODES, Problem
 
@@ -17,8 +18,17 @@ FORMATS = ("text", "json", "sarif", "github", "gitlab")
 _CODE = click.Choice(sorted(CODES))
 
 
-@click.command("check")
-@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.command(
+    "check",
+    epilog=examples(
+        "ecp check",
+        "ecp check docs README.md --strict",
+        "ecp check -f mkdocs-de.yml --ignore stream-implausible",
+        "ecp check --format gitlab > gl-code-quality-report.json",
+        "ecp check - --stdin-filename docs/desk.md < docs/desk.md",
+    ),
+)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path())
 @site_options
 @click.option(
     "--format",

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from symphony_ecp.block import render_policy
+from symphony_ecp.cli._examples import examples
 from symphony_ecp.cli._sites import one_site, renderings, site_options
 from symphony_ecp.site import csp, policies
 
@@ -23,7 +24,7 @@ FORMATS: dict[str, Callable[[dict[str, list[str]]], str]] = {
 COMMENTS = ("nginx", "netlify")
 
 
-@click.command()
+@click.command(epilog=examples("ecp csp", "ecp csp handbook --format nginx > csp.conf"))
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @site_options
 @click.option(

@@ -11,6 +11,8 @@ import click
 
 from symphony_ecp.check import Spec, Tree
 from symphony_ecp.cli._asking import asking_options, verify_extra
+from symphony_ecp.cli._completion import names
+from symphony_ecp.cli._examples import examples
 from symphony_ecp.cli._sites import CannotRun, one_site, renderings, site_options
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site, csp
@@ -20,20 +22,21 @@ if TYPE_CHECKING:
     from symphony_ecp.verify import Report
 
 _COLOURS = {"ok": "green", "info": "blue", "warning": "yellow", "error": "red"}
-_EXAMPLES = """\b
-Examples:
-  ecp doctor
-  ecp doctor --policy nginx.conf
-  ecp doctor --policy https://docs.acme.com/
-  ecp doctor --pod uat --ca company-ca.pem
-  ecp doctor --format json --timeout 5
-"""
+_EXAMPLES = examples(
+    "ecp doctor",
+    "ecp doctor --policy nginx.conf",
+    "ecp doctor --policy https://docs.acme.com/",
+    "ecp doctor --pod uat --ca company-ca.pem",
+    "ecp doctor --format json --timeout 5",
+)
 
 
 @click.command("doctor", epilog=_EXAMPLES)
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @site_options
-@click.option("--pod", "name", metavar="NAME", help="Ask this pod alone.")
+@click.option(
+    "--pod", "name", metavar="NAME", shell_complete=names("pods"), help="Ask this pod alone."
+)
 @click.option(
     "--policy", default="", metavar="FILE|URL", help="The site's own policy, or where it is sent."
 )

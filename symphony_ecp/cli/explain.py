@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import click
 
+from symphony_ecp.cli._completion import words
 from symphony_ecp.cli._examples import examples
 from symphony_ecp.cli._sites import CannotRun
 from symphony_ecp.explained import Explained, explanations, plain
@@ -15,7 +16,7 @@ from symphony_ecp.text import shorten
 
 
 @click.command("explain", epilog=examples("ecp explain", "ecp explain unknown-name"))
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=words(*CODES))
 def command(code: str | None) -> None:
     """Say what a problem's CODE means, with an example and the remedy.
 

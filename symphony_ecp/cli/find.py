@@ -15,6 +15,7 @@ import click
 from symphony_ecp.check import CannotCheckError
 from symphony_ecp.check.tree import survey_of
 from symphony_ecp.cli._asking import account_options, text, verify_extra
+from symphony_ecp.cli._examples import examples
 from symphony_ecp.cli._sites import CannotRun, named_by, site_options, sites_of
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site
@@ -28,10 +29,16 @@ if TYPE_CHECKING:
 
 
 #: Has a meaning in a link or in YAML, or parts names from each other.
+_EXAMPLES = examples(
+    "ecp find trading desk",
+    "ecp find alice@acme.com --add alice",
+    "ecp find trading desk --kind room --add desk --id VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA==",
+)
+
 _ODD = set(punctuation) - set("-_./&+'")
 
 
-@click.command("find")
+@click.command("find", epilog=_EXAMPLES)
 @click.argument("words", metavar="WORDS...", nargs=-1, required=True, type=text)
 @site_options
 @account_options(60)
@@ -68,14 +75,9 @@ def command(
     SYMPHONY_USERNAME and SYMPHONY_PRIVATE_KEY (the key, or its path). With --add, the one that was
     found gets an entry in symphony.yml, and a line in symphony.lock.
 
-    \b
-      ecp find trading desk
-      ecp find alice@acme.com --add alice
-      ecp find trading desk --kind room --add desk --id VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA==
-
     Exits with 0 when something was found (with --add: written), 1 when nothing was (with --add:
     not exactly one), 2 when the pod could not be asked or nothing could be written.
-    """  # noqa: D301 - click wants that character
+    """
     with verify_extra():
         from symphony_ecp.verify import (
             KINDS,

@@ -13,12 +13,16 @@ import click
 
 from symphony_ecp.check import CannotCheckError
 from symphony_ecp.check.formats import as_text
+from symphony_ecp.cli._examples import examples
 from symphony_ecp.cli._sites import CannotRun, named_by, site_options
 from symphony_ecp.fix import Change, Left, changes_for, with_ends
 
 
-@click.command("fix")
-@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.command(
+    "fix",
+    epilog=examples("ecp fix --diff", "ecp fix docs --to-registry", "ecp fix docs/desk.md --yes"),
+)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path())
 @site_options
 @click.option("--yes", is_flag=True, help="Write without asking.")
 @click.option("--diff", is_flag=True, help="Show what would change, and write nothing.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from symphony_ecp.cli._examples import examples
 from symphony_ecp.symphony.ids import read_stream_id
 from symphony_ecp.text import shown
 
@@ -16,8 +17,15 @@ if TYPE_CHECKING:
     from symphony_ecp.symphony.ids import IdReading
 
 
-# An id in URL-safe form may begin with "-", so what is no known option is an id.
-@click.command("id", context_settings={"ignore_unknown_options": True})
+# An id in URL-safe form may begin with "-", so what is no known option is an id, "-h…" included.
+@click.command(
+    "id",
+    context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]},
+    epilog=examples(
+        "ecp id VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA==",
+        "ecp id VYfoWw6oIUv-5K80BPUjeX___oz1uTOEdA --format json",
+    ),
+)
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.pass_context

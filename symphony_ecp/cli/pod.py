@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import click
 
 from symphony_ecp.cli._asking import asking_options, text, verify_extra
+from symphony_ecp.cli._examples import examples
 from symphony_ecp.cli._sites import CannotRun
 from symphony_ecp.site.registry import Pod, Registry, load_registry, registries
 from symphony_ecp.symphony.links import is_email
@@ -20,12 +21,11 @@ _NOT_FOUND = (
     "users of Customer Connect are never listed; ask with the address of somebody whose own company"
     " has Symphony, or ask the administrator there"
 )
-_EXAMPLES = """\b
-Examples:
-  ecp pod alice@acme.com
-  ecp pod alice@acme.com --format json
-  ecp pod alice@acme.com --service http://127.0.0.1:8765   (ecp preview)
-"""
+_EXAMPLES = examples(
+    "ecp pod alice@acme.com",
+    "ecp pod alice@acme.com --format json",
+    "ecp pod alice@acme.com --service http://127.0.0.1:8765  # ecp preview",
+)
 
 
 @click.command("pod", epilog=_EXAMPLES)

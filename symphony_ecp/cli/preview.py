@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from symphony_ecp.cli._examples import examples
 from symphony_ecp.preview import (
     FAULTS,
     PreviewPod,
@@ -34,7 +35,12 @@ _FILE = click.Path(exists=True, dir_okay=False)
 
 
 @click.command(
-    help=f"Run a Symphony pod on this machine, until Ctrl-C.\n\nFaults:\n\n{_FAULT_HELP}"
+    help=f"Run a Symphony pod on this machine, until Ctrl-C.\n\nFaults:\n\n{_FAULT_HELP}",
+    epilog=examples(
+        "ecp preview",
+        "ecp preview --port 9000 --fault password --fault slow",
+        "ecp preview --tls --latency 200",
+    ),
 )
 @click.option("--host", default=_ADDRESS, show_default=True, help="The interface to listen on.")
 @click.option(

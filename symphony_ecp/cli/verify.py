@@ -11,6 +11,7 @@ import click
 
 from symphony_ecp.check import CannotCheckError
 from symphony_ecp.cli._asking import account_options, verify_extra
+from symphony_ecp.cli._examples import examples
 from symphony_ecp.cli._sites import CannotRun, named_by, site_options
 from symphony_ecp.cli.check import FORMATS, formatted
 
@@ -18,8 +19,15 @@ if TYPE_CHECKING:
     from symphony_ecp.verify import Outcome
 
 
-@click.command("verify")
-@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.command(
+    "verify",
+    epilog=examples(
+        "ecp verify --config config.yaml",
+        "ecp verify --config config.yaml --pod uat --names",
+        "ecp verify --check --max-age 30",
+    ),
+)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path())
 @site_options
 @account_options(900)
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; would the lock change?")
