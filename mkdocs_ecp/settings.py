@@ -83,6 +83,16 @@ def judge_language(theme: object, site: Site, configuration: Path) -> Iterator[P
             yield Problem("bad-value", message, hint, configuration.name, line)
 
 
+def judge_shape(listed: object, shown: str) -> Iterator[Problem]:
+    """Report what stands where our options belong and is none; MkDocs builds nothing then."""
+    for item in listed if isinstance(listed, list) else [listed]:
+        for name, options in item.items() if isinstance(item, dict) else ():
+            if name in OURS and options and not isinstance(options, dict):
+                message = f"{name}: expected keys and values, found '{shorten(str(options))}'"
+                hint = "write 'registry: FILE' below it, say"
+                yield Problem("bad-value", message, hint, shown, severity="error")
+
+
 def judge_unread(options: Mapping[str, object], where: Written) -> tuple[Problem, ...]:
     """Report options of the extension where the plugin's are read."""
     known = {setting.name for setting in SITE_SETTINGS}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.util import find_spec
@@ -30,15 +30,15 @@ from mkdocs_ecp.settings import (
     OURS,
     judge_language,
     judge_on_problem,
+    judge_shape,
     judge_unread,
     written,
 )
 from mkdocs_ecp.unread import reads_all
-from symphony_ecp.check import MARKDOWN, CannotCheckError, Checker, is_under
+from symphony_ecp.check import MARKDOWN, CannotCheckError, Checker, Joined, is_under
 from symphony_ecp.pipeline import open_site
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site
-from symphony_ecp.text import shorten
 
 if TYPE_CHECKING:
     from mkdocs_ecp.check.collect import Collector
@@ -209,7 +209,7 @@ def open_tree(base: Path, configuration: Path | None, _folder: Path | None = Non
         wrong = (*wrong, *judge_unread(ours, where))
         settings, where = plugins["ecp"], written(configuration, "plugins")
     for section in ("plugins", "markdown_extensions"):
-        wrong = (*wrong, *_judge_shape(config.get(section), configuration.name))
+        wrong = (*wrong, *judge_shape(config.get(section), configuration.name))
     site = open_site(settings, base, where)
     wrong = (*wrong, *judge_language(config.get("theme"), site, configuration))
     excluded = [config.get(key) for key in ("exclude_docs", "draft_docs")]
@@ -274,21 +274,18 @@ def configurations(folder: Path, names: Collection[str]) -> list[str]:
     ]
 
 
+def join(configuration: Path, text: str) -> Joined:
+    """Return a configuration with us in it; see :class:`symphony_ecp.check.hosts.Checker`."""
+    from mkdocs_ecp.check import setup
+
+    return setup.join(configuration, text, is_for_zensical=_is_for_zensical(configuration))
+
+
 def _read(configuration: Path) -> dict[str, Any]:
     try:
         return read_configuration(configuration)
     except CannotCheckError:  # nobody said that it is one
         return {}
-
-
-def _judge_shape(listed: Any, shown: str) -> Iterator[Problem]:
-    """Report what stands where our options belong and is none; MkDocs builds nothing then."""
-    for item in listed if isinstance(listed, list) else [listed]:
-        for name, options in item.items() if isinstance(item, dict) else ():
-            if name in OURS and options and not isinstance(options, dict):
-                message = f"{name}: expected keys and values, found '{shorten(str(options))}'"
-                hint = "write 'registry: FILE' below it, say"
-                yield Problem("bad-value", message, hint, shown, severity="error")
 
 
 CHECKER = Checker(
@@ -297,4 +294,5 @@ CHECKER = Checker(
     (".md", ".markdown"),
     NEEDS,
     open_tree,
+    join,
 )

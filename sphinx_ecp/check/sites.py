@@ -18,7 +18,7 @@ from sphinx_ecp.check.book import BOOK, is_book, read_book
 from sphinx_ecp.check.configuration import Configuration, read_configuration
 from sphinx_ecp.lines.configuration import Place, Places, places_of, texts_of
 from sphinx_ecp.settings import NAMES, judge_language, reads_all, unknown, written
-from symphony_ecp.check import Checker, is_under
+from symphony_ecp.check import Checker, Joined, is_under
 from symphony_ecp.pipeline import open_site
 from symphony_ecp.problems import Problem
 from symphony_ecp.prose import may_be_symphony
@@ -214,6 +214,13 @@ def _may_link(places: Iterable[Place]) -> bool:
     return any(may_be_symphony(str(text)) for place in places for text in place.literals)
 
 
+def join(configuration: Path, text: str) -> Joined:
+    """Return a configuration with us in it; see :class:`symphony_ecp.check.hosts.Checker`."""
+    from sphinx_ecp.check import setup
+
+    return setup.join(configuration, text)
+
+
 def configurations(_folder: Path, names: Collection[str]) -> tuple[str, ...]:
     """Return the configuration in a folder; one of another name is no configuration of Sphinx."""
     if "conf.py" in names:
@@ -227,6 +234,7 @@ CHECKER = Checker(
     (".rst", ".txt"),
     "symphony-ecp[sphinx]",
     open_tree,
+    join,
     # A file that is taken in may bring blocks into a page that has none itself.
     {b"include": b"", b"raw": b":file:", b"csv-table": b":file:"},
 )

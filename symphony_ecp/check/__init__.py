@@ -19,9 +19,12 @@ core knows no host: hosts are found through the entry point group ``symphony_ecp
 from symphony_ecp.check.hosts import (
     MARKDOWN,
     CannotCheckError,
+    CannotJoinError,
     Checker,
+    Joined,
     Spec,
     Tree,
+    checkers,
     is_under,
     to_install,
 )
@@ -29,9 +32,12 @@ from symphony_ecp.check.hosts import (
 __all__ = [
     "MARKDOWN",
     "CannotCheckError",
+    "CannotJoinError",
     "Checker",
+    "Joined",
     "Spec",
     "Tree",
+    "checkers",
     "columns",
     "files",
     "formats",

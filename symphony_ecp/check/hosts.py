@@ -24,6 +24,35 @@ class CannotCheckError(Exception):
     """Nothing can be checked, for the reason that the message gives in one sentence."""
 
 
+class CannotJoinError(Exception):
+    """A configuration is not understood well enough to change it.
+
+    Attributes:
+        reason: why, in one sentence with its place.
+        remedy: what to do: mostly the lines to write, and where.
+
+    """
+
+    def __init__(self, reason: str, remedy: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.remedy = remedy
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A configuration with us in it.
+
+    Attributes:
+        text: the text that it gets; as it was, where we are in it already.
+        commands: what shows the site with chats of the preview pod, beside ``ecp preview``.
+
+    """
+
+    text: str
+    commands: tuple[str, ...]
+
+
 class Tree(Protocol):
     """A site and its pages, as a host's configuration describes them."""
 
@@ -106,6 +135,8 @@ class Checker:
         open: reads a configuration in a folder (``None`` for pages that belong to no site), for
             the pages in another folder if that is given; returns ``None`` when the file only has
             the same name, and raises :class:`CannotCheckError` when it cannot be read.
+        join: returns what a configuration, of which it gets the file and the text, is with us in
+            it; raises :class:`CannotJoinError`.
         directives: directives of reStructuredText that make a page worth parsing, in lower case,
             each with a word that must be there, too.
 
@@ -116,6 +147,7 @@ class Checker:
     endings: tuple[str, ...]
     needs: str
     open: Callable[[Path, Path | None, Path | None], Tree | None]
+    join: Callable[[Path, str], Joined]
     directives: Mapping[bytes, bytes] = field(default_factory=dict)
 
 

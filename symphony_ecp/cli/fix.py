@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
@@ -13,9 +12,10 @@ import click
 
 from symphony_ecp.check import CannotCheckError
 from symphony_ecp.check.formats import as_text
+from symphony_ecp.cli._changes import show, shown
 from symphony_ecp.cli._examples import examples
 from symphony_ecp.cli._sites import CannotRun, named_by, site_options
-from symphony_ecp.fix import Change, Left, changes_for, with_ends
+from symphony_ecp.fix import Left, changes_for
 
 
 @click.command(
@@ -56,7 +56,7 @@ def command(
         click.echo("Nothing that 'ecp fix' can rewrite." if left else "Nothing to fix.")
         return
     for change in changes:
-        _show(change)
+        show(change)
     count = f"{len(changes)} file{'s' if len(changes) != 1 else ''}"
     if diff or not (yes or click.confirm(f"Write {count}?", err=True)):
         _name(left, written=False)
@@ -66,9 +66,9 @@ def command(
             change.write()
         except OSError as error:
             # Names are in the registry before a page has them, so what is written is whole.
-            done = ", ".join(map(_shown, changes[:number])) or "nothing"
+            done = ", ".join(map(shown, changes[:number])) or "nothing"
             why = error.strerror or error
-            message = f"{_shown(change)}: cannot be written: {why}; written: {done}"
+            message = f"{shown(change)}: cannot be written: {why}; written: {done}"
             raise CannotRun(message) from error
     _name(left, written=True)
     click.echo(f"Wrote {count}.")
@@ -80,14 +80,3 @@ def _name(left: Iterable[Left], *, written: bool) -> None:
         line = one.line if written else one.problem.line
         path = os.path.relpath(one.problem.path or "").replace(os.sep, "/")
         click.echo(as_text([replace(one.problem, path=path, line=line)]), err=True, nl=False)
-
-
-def _shown(change: Change) -> str:
-    return os.path.relpath(change.path).replace(os.sep, "/")
-
-
-def _show(change: Change) -> None:
-    colours = {"+": "green", "-": "red", "@": "cyan"}
-    for line in with_ends(change.diff(_shown(change))):
-        colour = colours.get(line[0]) if sys.stdout.isatty() else None
-        click.echo(click.style(line, fg=colour) if colour else line, nl=False)

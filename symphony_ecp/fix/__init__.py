@@ -13,9 +13,24 @@
     edits     a text with its lines, replaced piece by piece; files, replaced whole
 """
 
-from symphony_ecp.fix.edits import Change, with_ends
-from symphony_ecp.fix.entries import written
-from symphony_ecp.fix.page import Left
+from symphony_ecp.fix.blocks import Names, standard_of
+from symphony_ecp.fix.edits import Change, Edit, Text, with_ends
+from symphony_ecp.fix.entries import end_of, scalar, written
+from symphony_ecp.fix.page import Left, Page
 from symphony_ecp.fix.plan import addition, changes_for
 
-__all__ = ["Change", "Left", "addition", "changes_for", "with_ends", "written"]
+__all__ = [
+    "Change",
+    "Edit",
+    "Left",
+    "Names",
+    "Page",
+    "Text",
+    "addition",
+    "changes_for",
+    "end_of",
+    "scalar",
+    "standard_of",
+    "with_ends",
+    "written",
+]

@@ -156,7 +156,7 @@ class _Section:
 
     def _behind(self, key: Node, value: Node) -> int:
         """Return where an entry ends, without comments and empty lines."""
-        return len(self.text.text[: _end(key, value) + self.first].rstrip())
+        return len(self.text.text[: end_of(key, value) + self.first].rstrip())
 
     def _quote(self) -> str:
         """Return the quotation mark that the section uses, by its first."""
@@ -174,14 +174,14 @@ def _scalars(node: Node, seen: set[int]) -> Iterator[ScalarNode]:
             yield from _scalars(one[1] if isinstance(one, tuple) else one, seen)
 
 
-def _end(key: Node, value: Node) -> int:
+def end_of(key: Node, value: Node) -> int:
     """Return where a value ends; an alias is the node that it means, which stands further up."""
     if value.start_mark.index < key.start_mark.index:
         return int(key.end_mark.index)
     if isinstance(value, MappingNode) and value.value and not value.flow_style:
-        return _end(*value.value[-1])
+        return end_of(*value.value[-1])
     if isinstance(value, SequenceNode) and value.value and not value.flow_style:
-        return _end(value, value.value[-1])
+        return end_of(value, value.value[-1])
     return int(value.end_mark.index)
 
 

@@ -259,6 +259,16 @@ def sdk_pod(attributes: Mapping[str, str], site: Site) -> Pod | None:
         return None
 
 
+def pod_said(tag: str, attributes: Mapping[str, str], site: Site) -> tuple[str, str]:
+    """Return the host and the partner id that an iframe or the SDK's script names, if any."""
+    source = attributes.get("src", "").strip()
+    if tag == "iframe" and (embed := embed_of(source, site)) is not None:
+        return host_of(embed), unquote(dict(parameters(embed)).get("partnerId", ""))
+    if tag == "script" and _SDK_URL.match(source):
+        return host_of(urlsplit(source)), attributes.get("data-partner-id", "")
+    return "", ""
+
+
 def sdk_lacks(attributes: Mapping[str, str], site: Site) -> tuple[Lack, ...]:
     """Say what the SDK's script does that a block's own would not."""
     lacks = list(_foreign(attributes, _SCRIPT))

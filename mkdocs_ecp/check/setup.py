@@ -1,0 +1,124 @@
+"""What the configuration of a Markdown site needs, for ``ecp init``.
+
+MkDocs and ProperDocs load our plugin, beside the search that they load where nobody names plugins
+(https://www.mkdocs.org/user-guide/configuration/#plugins). Zensical runs none: it gets the Markdown
+extension, the browser's files, and a registry to watch.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from mkdocs_ecp.check import zensical
+from mkdocs_ecp.check.configuration import flat, folder_of, named, read_configuration
+from mkdocs_ecp.settings import OURS, line_of
+from symphony_ecp.check import CannotJoinError, Joined
+from symphony_ecp.setup import with_entries
+from symphony_ecp.site.registry import REGISTRY_FILES
+
+#: What MkDocs loads where a configuration names no plugins.
+_DEFAULT = "search"
+_LINE = f"plugins: [{_DEFAULT}, ecp]"
+#: Where the files of `ecp assets` go, in the folder of the pages.
+_FOLDER = "assets/symphony-ecp"
+
+
+def join(configuration: Path, text: str, *, is_for_zensical: bool) -> Joined:
+    """Return a configuration with us in it; see :class:`symphony_ecp.check.Checker`."""
+    config = read_configuration(configuration)
+    if is_for_zensical:
+        return _join_zensical(configuration, text, config)
+    joined = Joined(text, (_serve(configuration),))
+    extensions = named(flat(config.get("markdown_extensions")))
+    if not {*_all_plugins(config), *extensions}.isdisjoint(OURS):
+        return joined
+    for above in config.get("INHERIT", ()):
+        if "plugins" in config and "plugins" not in _own(configuration):
+            where = os.path.relpath(above)
+            line = line_of(above, "plugins")
+            reason = f"{where}:{line}: its plugins stand there, and other sites may inherit them"
+            raise CannotJoinError(reason, f"write below 'plugins:' in {where}:\n\n  - ecp")
+    new = with_entries(text, "plugins", ["ecp"], [_DEFAULT, "ecp"])
+    if new is None:
+        place = f"{os.path.relpath(configuration)}:{line_of(configuration, 'plugins:') or 1}"
+        remedy = "write one entry more in the list of plugins:\n\n  - ecp"
+        if "plugins" not in config:
+            remedy = f"write a line at its top:\n\n{_LINE}"
+        raise CannotJoinError(f"{place}: it is not clear how to add a plugin here", remedy)
+    return Joined(new, joined.commands)
+
+
+def _all_plugins(config: Mapping[str, Any]) -> Iterator[str]:
+    """Iterate over the plugins, switched on or not, those of Material's groups among them."""
+    for name, options in named(flat(config.get("plugins"))).items():
+        yield name
+        if name.rpartition("/")[2] == "group":
+            yield from _all_plugins(options)
+
+
+def _own(configuration: Path) -> Mapping[str, Any]:
+    """Return what a configuration says by itself, as the keys of its first level."""
+    lines = configuration.read_text("utf-8-sig").splitlines()
+    return {line.partition(":")[0].strip("\"' "): line for line in lines if ":" in line}
+
+
+def _serve(configuration: Path) -> str:
+    name = configuration.name
+    host = "properdocs" if name.startswith("properdocs") or not find_spec("mkdocs") else "mkdocs"
+    host = host if host == "mkdocs" or find_spec("properdocs") else "mkdocs"
+    return f"SYMPHONY_POD=preview {host} serve{_named(configuration, f'{host}.yml')}"
+
+
+def _named(configuration: Path, default: str) -> str:
+    """Return the option that names a configuration, where the host would not find it."""
+    shown = os.path.relpath(configuration)
+    return "" if shown in (default, "mkdocs.yml") else f" -f {shown}"
+
+
+def _join_zensical(configuration: Path, text: str, config: Mapping[str, Any]) -> Joined:
+    """Return the configuration with the extension, the files, and the registry to watch."""
+    docs = folder_of(configuration.parent, config.get("docs_dir"), "docs")
+    commands = (
+        f"SYMPHONY_POD=preview ecp assets {os.path.relpath(docs / _FOLDER)}",
+        f"SYMPHONY_POD=preview zensical serve{_named(configuration, 'zensical.toml')}",
+    )
+    lists = {
+        "extra_css": f"{_FOLDER}/symphony-ecp.css",
+        "extra_javascript": f"{_FOLDER}/symphony-ecp.js",
+        "watch": REGISTRY_FILES[0],
+    }
+    wanted = {key: one for key, one in lists.items() if not _lists(config.get(key), one)}
+    is_joined = not set(named(flat(config.get("markdown_extensions")))).isdisjoint(OURS)
+    defaults: Mapping[str, Any] = {}
+    if "markdown_extensions" not in config:
+        defaults = zensical.defaults(os.path.relpath(configuration))
+    if configuration.suffix == ".toml":
+        new = zensical.with_lists(text, wanted)
+        if new is not None and not is_joined:
+            new = zensical.with_extension(new, "ecp", defaults)
+        remedy = zensical.by_hand(wanted)
+    else:
+        new = text
+        for key, one in wanted.items():
+            new = new and with_entries(new, key, [one], [one])
+        if new is not None and not is_joined:
+            entries = [zensical.as_yaml(name, options) for name, options in defaults.items()]
+            new = with_entries(new, "markdown_extensions", ["ecp"], [*entries, "ecp"])
+        lines = "\n".join(f"{key}: [{one}]" for key, one in wanted.items())
+        remedy = f"write these lines:\n\n{lines}\nmarkdown_extensions: [ecp]  # and those in use"
+    if new is None:
+        reason = f"{os.path.relpath(configuration)}: it is not clear how to add an extension here"
+        raise CannotJoinError(reason, remedy)
+    return Joined(new, commands)
+
+
+def _lists(given: Any, wanted: str) -> bool:
+    """Whether a list has a file, by its name, in whatever folder, with a version or without."""
+    name = wanted.rpartition("/")[2]
+    items = given if isinstance(given, list) else []
+    paths = [one.get("path") if isinstance(one, dict) else one for one in items]
+    return any(str(path).partition("?")[0].rpartition("/")[2] == name for path in paths)

@@ -1,0 +1,190 @@
+"""Which files would change for a project's first chat, and what is to be said besides."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from symphony_ecp.check import CannotCheckError, CannotJoinError, Checker, Spec, Tree, checkers
+from symphony_ecp.check.tree import Survey
+from symphony_ecp.fix import Change, Text
+from symphony_ecp.setup import registry
+from symphony_ecp.setup.found import Found, look
+from symphony_ecp.setup.repository import uncommitted
+from symphony_ecp.site.elsewhere import NOT_SOURCES
+from symphony_ecp.site.registry import REGISTRY_FILES, elsewhere, registries
+from symphony_ecp.syntax import Syntax
+
+#: How far below a folder its documentation may lie: docs/source/conf.py.
+_DEEPEST = 2
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What whoever runs it says: a pod's host, and the partner id there."""
+
+    host: str = ""
+    partner_id: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What would be done.
+
+    Attributes:
+        changes: the files that would change, new ones first.
+        notes: what was found and is left alone.
+        commands: what shows the site with chats of the preview pod, beside ``ecp preview``.
+        pods: the pods that the new registry names, if there is one.
+        stream: a stream that a first chat can name, if the new registry has one.
+        syntax: how the site's pages spell a block.
+        pasted: how much markup of Symphony's own the pages have.
+
+    """
+
+    changes: tuple[Change, ...]
+    notes: tuple[str, ...]
+    commands: tuple[str, ...]
+    pods: tuple[str, ...] = ()
+    stream: str = ""
+    syntax: Syntax = "markdown"
+    pasted: int = 0
+
+    def write(self) -> None:
+        """Write all of it or nothing; raises :class:`OSError`."""
+        done: list[Change] = []
+        try:
+            for change in self.changes:
+                change.write()
+                done.append(change)
+        except BaseException:
+            for change in done:
+                if change.old is None:
+                    change.path.unlink(missing_ok=True)
+                else:
+                    replace(change, old=change.new, new=change.old).write()
+            raise
+
+
+def configurations(folder: Path) -> list[Spec]:
+    """Return the sites of a folder; where it has none, those of the folders below."""
+    known, level = checkers(), [folder]
+    for _ in range(_DEEPEST + 1):
+        found = [spec for one in level for spec in _specs(one, known)]
+        if found:
+            return found
+        level = [below for one in level for below in _below(one)]
+    return []
+
+
+def _specs(folder: Path, known: dict[str, Checker]) -> Iterator[Spec]:
+    try:
+        names = {entry.name for entry in os.scandir(folder)}
+    except OSError:
+        return
+    for name, checker in known.items():
+        for configuration in checker.configurations(folder, names):
+            spec = Spec(name, folder, folder / configuration)
+            try:
+                if checker.open(spec.base, spec.configuration, None) is None:
+                    continue
+            except (CannotCheckError, ImportError):
+                pass  # whoever opens it for good says why
+            yield spec
+
+
+def _below(folder: Path) -> list[Path]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        return []
+    names = {*NOT_SOURCES, "tests", "test"}
+    return [
+        Path(entry.path)
+        for entry in entries
+        if not entry.name.startswith(".") and entry.name not in names
+        if entry.is_dir(follow_symlinks=False)
+    ]
+
+
+def plan_for(survey: Survey, asked: Asked) -> Plan:
+    """Return what a site needs; nothing of it is written yet.
+
+    Args:
+        survey: the one site.
+        asked: what is known of its pod.
+
+    Raises:
+        CannotJoinError: the configuration is not understood; nothing is to be changed then.
+
+    """
+    (spec,), (tree,) = survey.specs, survey.trees
+    file = spec.configuration or Path()
+    text = _text(file)
+    joined = survey.checkers[spec.checker].join(file, text)
+    change = [Change(file, text, joined.text)] if joined.text != text else []
+    plan = Plan(
+        tuple(change),
+        tuple(_notes(tree, is_joined=not change)),
+        joined.commands,
+        syntax=_syntax(tree),
+    )
+    if _has_registry(tree, is_joined=not change):
+        return _with_git(plan, tree)
+    host = asked.host.lower()
+    given = {host: asked.partner_id} if host else {}
+    found = look(survey, tree, given)
+    new = registry.text(found.pods, found.streams.values(), Text(text).newline)
+    target = tree.base / REGISTRY_FILES[0]
+    changes = (Change(target, None, new), *plan.changes)
+    stream = next(iter(found.streams), registry.EXAMPLE.name)
+    notes = (*plan.notes, *_of_pages(found))
+    plan = replace(plan, changes=changes, notes=notes, stream=stream, pods=tuple(found.pods))
+    return _with_git(replace(plan, pasted=found.pasted), tree)
+
+
+def _text(file: Path) -> str:
+    shown = os.path.relpath(file)
+    try:
+        return file.read_bytes().decode()
+    except UnicodeDecodeError as error:
+        reason = f"{shown}: it is not in UTF-8, and is not changed"
+        raise CannotJoinError(reason, "save it as UTF-8, and run this again") from error
+    except OSError as error:
+        raise CannotCheckError(f"{shown}: cannot be read: {error.strerror or error}") from error
+
+
+def _has_registry(tree: Tree, *, is_joined: bool) -> bool:
+    """Whether a site has a registry, or says where one is, or needs none."""
+    site, base = tree.site, tree.base
+    if registries(base) or elsewhere(base) or site.registry_file is not None:
+        return True
+    return is_joined and (bool(site.pods) or bool(site.problems))
+
+
+def _notes(tree: Tree, *, is_joined: bool) -> Iterator[str]:
+    for file in () if is_joined else registries(tree.base):
+        yield f"{os.path.relpath(file)} is there, and is left as it is"
+    if not registries(tree.base) and (other := elsewhere(tree.base)):
+        shown = os.path.relpath(tree.base / other)
+        yield f"no symphony.yml is written: name {shown} as the site's 'registry', or move it here"
+
+
+def _of_pages(found: Found) -> Iterator[str]:
+    if found.unread:
+        yield f"{found.unread} is not installed here, so the pages were not looked at"
+
+
+def _syntax(tree: Tree) -> Syntax:
+    return "markdown" if any(tree.endings.values()) else "rst"
+
+
+def _with_git(plan: Plan, tree: Tree) -> Plan:
+    count = uncommitted(tree.base) if plan.changes else 0
+    if not count:
+        return plan
+    files = f"{count} file{'s' if count > 1 else ''}"
+    note = f"{files} here {'have' if count > 1 else 'has'} changes that are not committed yet"
+    return replace(plan, notes=(*plan.notes, note))

@@ -1,0 +1,91 @@
+"""A commented ``symphony.yml``: what is known of the site, and what its owner fills in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from symphony_ecp import project
+from symphony_ecp.fix import scalar, written
+from symphony_ecp.site.registry import HOST, READERS_POD, Pod, Stream
+
+#: A stream of Symphony's public documentation, with which a first chat can be tried.
+EXAMPLE = Stream(
+    "trading-desk", {"": "VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA=="}, "chatroom", "Trading desk"
+)
+_NO_POD = """\
+# Your pod: take away the '# ', write the host on which you sign in to Symphony, and the partner id
+# that Symphony gave for the site, if it did. Until then chats open on the preview pod alone.
+# default-pod: acme
+# pods:
+#   acme: {host: acme.symphony.com, partner-id: acme-docs}"""
+_NO_STREAM = """\
+# Rooms, as pages name them: 'stream: trading-desk'. This one is an example, with an id of
+# Symphony's documentation: replace it. 'ecp find' looks for a room by its words."""
+_STREAMS = "# The rooms that the pages name by id; call them what your people call them."
+_RESERVED = {"preview", READERS_POD}
+
+
+def names_of(hosts: Iterable[str]) -> dict[str, str]:
+    """Return a name for each host: its first label, or all of it where that is taken."""
+    names: dict[str, str] = {}
+    for host in hosts:
+        name = host.partition(".")[0].partition(":")[0]
+        if name in (*names.values(), *_RESERVED):
+            name = host.replace(".", "-").replace(":", "-")
+        names[host] = name
+    return names
+
+
+def is_pod(host: str) -> bool:
+    """Whether a host can be that of a site's pod."""
+    try:
+        return not Pod("", HOST.read(host)).is_local
+    except ValueError:
+        return False
+
+
+def text(pods: Mapping[str, str], streams: Iterable[Stream], newline: str) -> str:
+    """Return the text of a registry.
+
+    Args:
+        pods: partner ids by hosts, the site's own pod first.
+        streams: the streams that the pages name; the example where there are none.
+        newline: how its lines end.
+
+    """
+    streams = list(streams)
+    lines = [*_head(), "", *_pods(pods), "", *_streams(streams)]
+    return newline.join([*lines, ""])
+
+
+def _head() -> list[str]:
+    schema, page = project.schema(), project.page("configure/registry/")
+    lines = [f"# yaml-language-server: $schema={schema}", "#"] if schema else []
+    lines.append("# What the pages of this site may use of Symphony, by names.")
+    if page:
+        lines.append(f"# All that can stand here: {page}")
+    if not schema:
+        lines += [
+            "# Editors complete it: run 'ecp schema > symphony.schema.json', and write on top",
+            f"#   # yaml-language-server: $schema={project.SCHEMA}",
+        ]
+    return lines
+
+
+def _pods(pods: Mapping[str, str]) -> list[str]:
+    if not pods:
+        return _NO_POD.splitlines()
+    names = {host: scalar(name, '"') for host, name in names_of(pods).items()}
+    lines = ["# Hosts stand here alone: pages name pods."]
+    lines += [f"default-pod: {next(iter(names.values()))}", "pods:"]
+    for host, partner in pods.items():
+        known = f", partner-id: {scalar(partner, chr(34))}" if partner else ""
+        lines.append(f"  {names[host]}: {{host: {scalar(host, chr(34))}{known}}}")
+    if not all(pods.values()):
+        lines.append("  # With the partner id that Symphony gave for the site: partner-id: ID")
+    return lines
+
+
+def _streams(streams: list[Stream]) -> list[str]:
+    comment = (_STREAMS if streams else _NO_STREAM).splitlines()
+    return [*comment, "streams:", *(f"  {written(one)}" for one in streams or [EXAMPLE])]
