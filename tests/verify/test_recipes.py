@@ -17,7 +17,7 @@ from jsonschema.validators import validator_for
 
 from symphony_ecp.preview.rest import Account, Directory, Rest, Room, new_key_pair
 from tests.verify.conftest import DESK, PRIVATE, PUBLIC, UNKNOWN
-from tests.verify.runner import AUTHOR, TOKEN, World
+from tests.verify.runner import AUTHOR, TOKEN, World, component
 from tests.verify.town import Town
 
 PAGE = (Path(__file__).parents[2] / "docs/check/ci.md").read_text("utf-8")
@@ -25,10 +25,11 @@ FILES = {
     (re.match(r"# (\S+\.yml)\n", text) or ["", "symphony.yml"])[1]: text
     for text in re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 }
-CONSOLE = "".join(re.findall(r"^```console\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL))
+BY_HAND = PAGE[PAGE.index("## A service account") :]
+CONSOLE = "".join(re.findall(r"^```console\n(.*?)^```$", BY_HAND, re.MULTILINE | re.DOTALL))
 DOCS, LOCK = FILES[".github/workflows/docs.yml"], FILES[".github/workflows/symphony-lock.yml"]
 GITLAB = yaml.safe_load(FILES[".gitlab-ci.yml"])
-CHECKS = {"github": yaml.safe_load(DOCS)["jobs"]["check"], "gitlab": GITLAB["ecp-check"]}
+CHECKS = {"github": yaml.safe_load(DOCS)["jobs"]["check"], "gitlab": component()}
 LOCKS = {"github": yaml.safe_load(LOCK)["jobs"]["verify"], "gitlab": GITLAB["symphony-lock"]}
 USERNAME, BRANCH = "docs-bot", "symphony-lock/main"
 SECRETS = {"SYMPHONY_USERNAME": USERNAME, "SYMPHONY_PRIVATE_KEY": PRIVATE}
@@ -251,9 +252,10 @@ def workflow(text):
     [
         ("GitHub Workflow", workflow(DOCS)),
         ("GitHub Workflow", workflow(LOCK)),
+        ("GitHub Workflow", workflow(FILES[".github/workflows/ecp.yml"])),
         ("gitlab-ci", GITLAB),
     ],
-    ids=["check", "lock", "gitlab"],
+    ids=["check", "lock", "ready", "gitlab"],
 )
 def test_the_files_are_what_their_ci_expects(name, content):
     official = schema(name)
