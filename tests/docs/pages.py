@@ -15,7 +15,11 @@ knows without being told, a script is told in comments::
                                                    Ctrl-C, and that address answers
     <!-- replay: fails -->                         the last command of the fence below fails
     <!-- replay: chat http://127.0.0.1:8000/ -->   a browser opens the first chat of that page
-    <!-- replay: goes on from start/mkdocs.md -->  in the folder that this page leaves behind
+    <!-- replay: has an account -->                with a service account at acme.symphony.com, from
+                                                   here on, in ~/.symphony/config.yaml
+    <!-- replay: goes on from start/mkdocs.md#2-three-files -->
+                                                   in the folder that a reader has at the end of
+                                                   that section, or of the page
     <!-- replay: no, that needs an account -->     above a fence: it is not followed; elsewhere:
                                                    the page is not followed
 """
@@ -27,6 +31,8 @@ import shlex
 from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import dedent
+
+from markdown.extensions.toc import slugify
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -85,7 +91,14 @@ class Chat:
     address: str
 
 
-Step = File | Command | Chat
+@dataclass(frozen=True)
+class Account:
+    """From here on the reader has a service account at the firm's pod."""
+
+    line: int
+
+
+Step = File | Command | Chat | Account
 
 
 @dataclass
@@ -186,15 +199,12 @@ def _note(page: Page, line: int, verb: str, rest: str, waiting: dict[str, str]) 
     """Take notice of a comment; what is about the fence below waits for that."""
     if verb == "chat" and rest:
         page.steps.append(Chat(line, rest))
+    elif verb == "has" and rest == "an account":
+        page.steps.append(Account(line))
     elif verb == "goes" and rest.startswith("on from "):
-        other = DOCS / rest.removeprefix("on from ")
-        if not other.is_file() or page.steps:
-            raise PageError(f"{page.name}:{line}: it begins where a page of docs/ ends, or nowhere")
-        page.steps += (
-            step
-            for step in read(other).steps
-            if isinstance(step, File) or (isinstance(step, Command) and not step.serves)
-        )
+        if page.steps:
+            raise PageError(f"{page.name}:{line}: this page has already begun")
+        page.steps += _before(page, line, *rest.removeprefix("on from ").split("#"))
     elif (verb == "no" and rest) or (verb == "serves" and rest) or (verb == "fails" and not rest):
         waiting[verb] = rest
         waiting["line"] = str(line)
@@ -202,6 +212,22 @@ def _note(page: Page, line: int, verb: str, rest: str, waiting: dict[str, str]) 
         raise PageError(f"{page.name}:{line}: the reason is missing why nobody follows this")
     else:
         raise PageError(f"{page.name}:{line}: no comment for the replay says '{verb} {rest}'")
+
+
+def _before(page: Page, line: int, name: str, section: str = "") -> list[Step]:
+    """Return what the reader of another page has done by its end, or by the end of a section."""
+    other = DOCS / name
+    lines = other.read_text("utf-8").splitlines() if other.is_file() else []
+    heads = [at for at, text in enumerate(lines, 1) if re.match("#+ ", text)]
+    ends = [at for at in heads if slugify(lines[at - 1].lstrip("# "), "-") == section]
+    if not lines or (section and not ends):
+        raise PageError(f"{page.name}:{line}: there is no '{name}' with '{section}' in docs/")
+    end = min((at for at in heads if ends and at > ends[0]), default=len(lines) + 1)
+    return [
+        step
+        for step in read(other).steps
+        if step.line < end and isinstance(step, File | Command) and not getattr(step, "serves", "")
+    ]
 
 
 def _settle(page: Page, line: int, waiting: dict[str, str]) -> None:

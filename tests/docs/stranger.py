@@ -14,11 +14,13 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests import chromium
-from tests.docs.pages import Chat, Command, File, Page
+from tests.docs.firm import firm
+from tests.docs.pages import Account, Chat, Command, File, Page, Step
 from tests.docs.terminal import EndlessError, Terminal, answers
 from tests.matrix.environment import index, uv
 from tests.matrix.rows import LOCKED, ROWS
@@ -170,11 +172,17 @@ def walk(page: Page, terminal: Terminal) -> None:
         StumbleError: the page does not work as it is written.
 
     """
-    for step in page.steps:
-        _take(page, step, terminal)
+    with ExitStack() as until_the_end:
+        for step in page.steps:
+            if isinstance(step, Account):
+                home = Path(terminal.run("echo ~")[1].strip())
+                way = until_the_end.enter_context(firm(home, terminal.folder))
+                terminal.run("export " + " ".join(f"{name}='{way[name]}'" for name in way))
+            else:
+                _take(page, step, terminal)
 
 
-def _take(page: Page, step: File | Command | Chat, terminal: Terminal) -> None:
+def _take(page: Page, step: Step, terminal: Terminal) -> None:
     """Take one step.
 
     Raises:

@@ -69,15 +69,15 @@ def test_a_fence_in_a_longer_fence_is_text(tmp_path: Path) -> None:
     assert (follow(tmp_path, page) / "page.md").read_text("utf-8") == console("$ false")
 
 
+@pytest.mark.parametrize(("section", "found"), [("", 2), ("#2-two", 2), ("#1-one", 1)])
 def test_a_page_goes_on_where_another_one_ends(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str, section: str, found: int
 ) -> None:
     monkeypatch.setattr(pages, "DOCS", tmp_path)
-    (tmp_path / "first.md").write_text(console("$ echo 1 > one") + serves(address), "utf-8")
-    project = follow(
-        tmp_path, "<!-- replay: goes on from first.md -->\n" + console("$ cat one", "1")
-    )
-    assert project.is_dir()
+    first = f"## 1. One\n{console('$ echo 1 > one')}{serves(address)}## 2. Two\n"
+    (tmp_path / "first.md").write_text(first + console("$ echo 2 > one"), "utf-8")
+    page = f"<!-- replay: goes on from first.md{section} -->\n{console('$ cat one')}"
+    assert (follow(tmp_path, page) / "one").read_text("utf-8") == f"{found}\n"
     assert not answers(address)
 
 
@@ -169,7 +169,12 @@ def test_a_page_without_the_chat_that_is_promised(
             "1: this stands above no fence",
         ),
         ("<!-- replay: fails -->\n```yaml\na: b\n```\n", "1: this stands above no fence"),
-        ("<!-- replay: goes on from nowhere.md -->\n", "1: it begins where"),
+        ("<!-- replay: goes on from nowhere.md -->\n", "1: there is no 'nowhere.md'"),
+        ("<!-- replay: goes on from index.md#nowhere -->\n", "1: there is no 'index.md' with 'no"),
+        (
+            console("$ true") + "<!-- replay: goes on from index.md -->\n",
+            "4: this page has already",
+        ),
         ('```yaml title="a.yml"\na: b\n```\n', "1: the page says what to write, and shows no"),
         ('```yaml title="../a.yml"\na: b\n```\n', "1: '../a.yml' is no file of the project"),
         ('```yaml title="/etc/a.yml"\na: b\n```\n', "1: '/etc/a.yml' is no file of the project"),
