@@ -11,7 +11,7 @@ NEWEST := $(VENV)/newest
 BENCH := $(VENV)/bench
 TSC := $(VENV)/node_modules/.bin/tsc
 
-.PHONY: help demo site docs docs-serve test test-fast test-browser test-pdf test-matrix test-docs test-newest lint format lock bench clean
+.PHONY: help demo site docs docs-serve test test-fast test-browser test-pdf test-matrix test-docs test-newest lint format lock release-check bench clean
 
 help:
 	@echo "make demo       build the demo site with both hosts, start the preview pod, serve until Ctrl-C"
@@ -24,6 +24,7 @@ help:
 	@echo "make lint       ruff, mypy, tsc, actionlint"
 	@echo "make format     rewrite the sources in the house style"
 	@echo "make lock       renew the versions that all of this installs"
+	@echo "make release-check  what is missing for a release"
 	@echo "make bench      the benchmarks"
 
 $(READY): pyproject.toml locked/requirements.txt
@@ -88,6 +89,10 @@ test-newest: $(READY) $(TSC)
 lock: $(READY)
 	$(BIN)/python -m tests.matrix.lock
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm update --silent --package-lock-only --omit-lockfile-registry-resolved --prefix locked
+
+# What is missing for a release; RELEASE is the tag, where there is one.
+release-check: $(READY)
+	$(BIN)/python -m tests.release --tag "$(RELEASE)"
 
 lint: $(READY) $(TSC)
 	$(BIN)/ruff check .
