@@ -29,7 +29,7 @@ REGISTRY = f"""
 pods: {{acme: {{host: {POD}, partner-id: acme-docs}}}}
 streams: {{trading-desk: {{id: "{STREAM}", title: Trading desk}}}}
 """
-DOCUMENTED = Path(__file__).parents[2] / "docs/start/markdown.md"
+DOCUMENTED = Path(__file__).parents[2] / "docs/start/zensical.md"
 CHAT = "# Desk\n\n```symphony-chat\nstream: trading-desk\n\nAsk the desk here.\n```\n"
 
 
@@ -61,7 +61,7 @@ def zensical_site(wheel_file: Path, tmp_path_factory: pytest.TempPathFactory) ->
     folder = tmp_path_factory.mktemp("zensical")
     (row,) = (row for row in ROWS if row.name == "zensical")
     commands = environment.make(row, wheel_file, folder / "environment").parent
-    (shown,) = re.findall(r"```toml\n(.*?)```", DOCUMENTED.read_text("utf-8"), re.DOTALL)
+    (shown,) = re.findall(r"```toml[^\n]*\n(.*?)```", DOCUMENTED.read_text("utf-8"), re.DOTALL)
     (folder / "symphony.yml").write_text(REGISTRY)
     configuration = folder / "zensical.toml"
     configuration.write_text(
