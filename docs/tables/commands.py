@@ -11,7 +11,7 @@ from docs.tables.rows import table
 from symphony_ecp.cli import main
 from symphony_ecp.preview import FAULTS
 
-_CONTEXT = click.Context(main, info_name="ecp")
+_CONTEXT = click.Context(main, info_name="ecp", **main.context_settings)
 
 
 def commands() -> Iterator[tuple[click.Command, click.Context]]:
