@@ -20,7 +20,7 @@ from symphony_ecp.prose import leftovers
 from symphony_ecp.site import READER, Site
 from symphony_ecp.site.lock import Lock
 from symphony_ecp.site.registry import read_registry
-from symphony_ecp.words import languages
+from symphony_ecp.words import languages, texts
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -130,6 +130,15 @@ def test_a_site_says_words_of_its_own_as_the_page_shows(tmp_path: Path) -> None:
     assert '"retry":"Erneut versuchen"' in html
     assert "<div data-search-exclude>Hier antwortet Ihr Handelsteam.</div>" in html
     assert "In Symphony weiterlesen</a>" in html
+
+
+def test_the_page_on_trouble_quotes_what_chats_say() -> None:
+    page = (DOCS / "verify/trouble.md").read_text("utf-8")
+    quoted = re.findall(r"^\| \*(.*?)\* \(`(\w+)`\)", page, re.MULTILINE)
+    said = texts("en")
+    assert len(quoted) > 5
+    wrong = [(code, words) for words, code in quoted if words not in (said[code], said["app"])]
+    assert wrong == []
 
 
 def test_what_is_said_of_accessibility_is_tested() -> None:
