@@ -129,6 +129,12 @@ def test_the_action_is_what_github_expects():
     assert errors("GitHub Action", {**ACTION, "runs": {"using": "composite"}}) != []
 
 
+def test_newer_commits_of_actions_are_proposed():
+    content = yaml.safe_load((ROOT / ".github/dependabot.yml").read_text("utf-8"))
+    assert errors("dependabot-v2.json", content) == []
+    assert [one["package-ecosystem"] for one in content["updates"]] == ["github-actions"]
+
+
 def test_the_component_is_what_gitlab_expects():
     assert errors("gitlab-ci", {"ecp-check": component()}) == []
     assert errors("gitlab-ci", {"ecp-check": {**component(), "script": {}}}) != []
@@ -201,7 +207,8 @@ def test_the_recipe_of_the_image_is_a_dockerfile():
 @pytest.mark.matrix
 def test_the_lines_of_the_image_install_a_command_that_checks(tmp_path, wheel_file):
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "image"], check=True)
-    world = World(tmp_path, {"PIP_FIND_LINKS": str(wheel_file.parent)})
+    known = {"PIP_FIND_LINKS": str(wheel_file.parent), "PIP_NO_COMPILE": "1"}
+    world = World(tmp_path, known)
     world.env["PATH"] = f"{tmp_path}/image/bin:{world.env['PATH']}"
     world.save({**SITE, **WRONG})
     work = world.clone()

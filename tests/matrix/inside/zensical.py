@@ -13,7 +13,8 @@ import pytest
 
 from symphony_ecp.site.assets import browser_files
 from tests import hosts
-from tests.test_pages import CASES, FOLDER, check, expected
+from tests.casework import check, expected
+from tests.test_pages import CASES, FOLDER
 
 BIN = Path(sys.executable).parent
 CHAT = "```symphony-chat\nstream: trading-desk\n```\n"
