@@ -11,13 +11,14 @@ NEWEST := $(VENV)/newest
 BENCH := $(VENV)/bench
 TSC := $(VENV)/node_modules/.bin/tsc
 
-.PHONY: help demo site docs docs-serve test test-fast test-browser test-pdf test-matrix test-docs test-newest lint format lock release-check bench clean
+.PHONY: help demo site docs docs-serve gallery test test-fast test-browser test-pdf test-matrix test-docs test-newest lint format lock release-check bench clean
 
 help:
 	@echo "make demo       build the demo site with both hosts, start the preview pod, serve until Ctrl-C"
 	@echo "make site       build the demo site with both hosts, strict, and end"
 	@echo "make docs       write the reference tables and examples and build the documentation, strict"
 	@echo "make docs-serve  serve the documentation with its examples live, until Ctrl-C"
+	@echo "make gallery    take the documentation's pictures anew, in Chromium"
 	@echo "make test       all tests, in a real browser and with TeX too"
 	@echo "make test-fast  the tests that need neither a browser nor TeX"
 	@echo "make test-newest  the tests with everything at its newest, which the day decides"
@@ -52,6 +53,10 @@ docs: $(READY)
 
 docs-serve: $(READY)
 	$(BIN)/python -m docs.serve
+
+gallery: $(READY)
+	$(BIN)/python -m tests.chromium
+	$(BIN)/python -m tests.gallery
 
 test: test-fast test-browser test-pdf test-matrix test-docs
 

@@ -25,6 +25,8 @@ import yaml
 
 DOCS = Path(__file__).resolve().parent
 GALLERY = DOCS / "gallery"
+#: Pixels of a picture for each of the page, where it is sharp.
+SCALE = 1.25
 #: What readers of a published page do to have the example itself.
 COMMAND = "make docs-serve"
 
@@ -68,6 +70,18 @@ class Example:
     def picture(self, scheme: str) -> Path:
         """Return where its picture is: of the ``light`` or of the ``dark`` scheme."""
         return GALLERY / f"{self.name}.{scheme}.webp"
+
+    def size(self, scheme: str) -> tuple[int, int]:
+        """Return how wide and how high its picture is on a page.
+
+        As the header of a WebP says, with loss (RFC 9649, 2.5) or extended (2.7).
+        """
+        head = self.picture(scheme).read_bytes()[:30]
+        if head[12:16] == b"VP8X":
+            sides = [int.from_bytes(head[at : at + 3], "little") + 1 for at in (24, 27)]
+        else:
+            sides = [int.from_bytes(head[at : at + 2], "little") & 0x3FFF for at in (26, 28)]
+        return round(sides[0] / SCALE), round(sides[1] / SCALE)
 
     @property
     def body(self) -> str:

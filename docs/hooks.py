@@ -70,7 +70,8 @@ def _pictures(example: Example, folder: Path) -> str:
         return ""
     alt = re.sub(r"([\[\]])", r"\\\1", example.alt)
     paths = {scheme: Path(os.path.relpath(path, folder)) for scheme, path in pictures.items()}
+    sizes = {scheme: "width={} height={}".format(*example.size(scheme)) for scheme in paths}
     return "\n".join(
-        f"![{alt}]({path.as_posix()}#only-{scheme}){{ loading=lazy }}"
+        f"![{alt}]({path.as_posix()}#only-{scheme}){{ loading=lazy {sizes[scheme]} }}"
         for scheme, path in paths.items()
     )

@@ -84,16 +84,7 @@ def site(running_site: tuple[stage.Site, int]) -> stage.Site:
 
 @pytest.fixture(scope="session")
 def browser_arguments(running_pod: PreviewPod, running_site: tuple[stage.Site, int]) -> list[str]:
-    """What makes Chromium see the site and the pod, and nothing else."""
-    pod_port = running_pod.host.rpartition(":")[2]
-    rules = [f"MAP {stage.SITE} 127.0.0.1:{running_site[1]}"]
-    rules += [f"MAP {host} 127.0.0.1:{pod_port}" for host in stage.HOSTS[1:]]
-    rules += ["MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1", "EXCLUDE *localhost"]
-    return [
-        f"--host-resolver-rules={', '.join(rules)}",
-        "--no-sandbox",  # containers run as root
-        "--disable-dev-shm-usage",
-    ]
+    return stage.arguments(running_site[1], running_pod)
 
 
 @pytest.fixture(scope="session")

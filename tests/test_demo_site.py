@@ -27,7 +27,7 @@ POD = "acme.symphony.com"
 
 #: Page -> how many chats and buttons it shows. The pages that both hosts build come first.
 SHARED = {
-    "index": (0, 0),
+    "index": (1, 2),
     "desk": (2, 1),
     "research": (1, 1),
     "coverage": (1, 0),

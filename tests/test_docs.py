@@ -193,8 +193,8 @@ def test_the_page_of_problems_has_an_example_of_every_code_that_a_build_can_repo
 def test_the_readme_shows_what_a_build_says(tmp_path: Path) -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     block, mistakes = fenced(readme, "markdown")
-    (registry,), (shown,) = fenced(readme, "yaml"), fenced(readme, "text")
-    (tmp_path / "mkdocs.yml").write_text("site_name: Readme\nplugins: [ecp]\n", "utf-8")
+    (line, registry), (shown,) = fenced(readme, "yaml"), fenced(readme, "text")
+    (tmp_path / "mkdocs.yml").write_text(f"site_name: Readme\n{line}", "utf-8")
     (tmp_path / "symphony.yml").write_text(registry, "utf-8")
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "index.md").write_text(block, "utf-8")
@@ -212,7 +212,7 @@ def test_the_forms_of_the_readme_are_the_same_chat_in_sphinx(tmp_path: Path) -> 
         re.findall(r"^````markdown\n(.*?)````", readme, re.M | re.S),
     )
     (tmp_path / "conf.py").write_text('extensions = ["myst_parser", "sphinx_ecp"]\n', "utf-8")
-    (tmp_path / "symphony.yml").write_text(fenced(readme, "yaml")[0], "utf-8")
+    (tmp_path / "symphony.yml").write_text(fenced(readme, "yaml")[1], "utf-8")
     (tmp_path / "index.rst").write_text(f"Desk\n====\n\n{rst}\n.. toctree::\n\n   fence\n", "utf-8")
     (tmp_path / "fence.md").write_text(f"# Fence\n\n{fence}", "utf-8")
     out = tmp_path / "out"

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from symphony_ecp.check.files import Hear
 from symphony_ecp.check.run import Report, check
 from symphony_ecp.check.tree import Named
 from symphony_ecp.problems import Problem
@@ -79,15 +78,12 @@ class Listener:
         return ()
 
 
-def collect(
-    paths: Sequence[Path], named: Named, hear: Hear = None
-) -> tuple[dict[Path, Listener], Report]:
+def collect(paths: Sequence[Path], named: Named) -> tuple[dict[Path, Listener], Report]:
     """Read pages for the ids that they use.
 
     Args:
         paths: files and folders.
         named: see :func:`symphony_ecp.check.tree.survey_of`.
-        hear: hears how many pages of how many are read.
 
     Returns:
         What was heard, by the file of the lock, and what a check of the pages says.
@@ -100,7 +96,7 @@ def collect(
         listener.meet(site)
         return listener
 
-    return heard, _check(paths, named, reader, hear)
+    return heard, _check(paths, named, reader)
 
 
 def findings(
@@ -117,13 +113,10 @@ def findings(
 
 
 def _check(
-    paths: Sequence[Path],
-    named: Named,
-    reader: Callable[[Path, Site], Confirming],
-    hear: Hear = None,
+    paths: Sequence[Path], named: Named, reader: Callable[[Path, Site], Confirming]
 ) -> Report:
     token = READER.set(reader)
     try:
-        return check(paths, named=named, hear=hear)
+        return check(paths, named=named)
     finally:
         READER.reset(token)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import FrameLocator, Page, Route
 
+    from symphony_ecp.preview import PreviewPod
+
 SITE = "docs.example"
 POD = "acme.symphony.com"
 OTHER_POD = "acme-uat.symphony.com"
@@ -258,3 +260,19 @@ def serving(site: Site, certificate: Path) -> Iterator[int]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def arguments(port: int, pod: PreviewPod, also: dict[str, str] | None = None) -> list[str]:
+    """Return what makes Chromium see the site at this port and the pod, and nothing else.
+
+    ``also`` says where other hosts are; then not even loopback is what it is.
+    """
+    seen = {SITE: f"127.0.0.1:{port}", **dict.fromkeys(HOSTS[1:], pod.host), **(also or {})}
+    rules = [f"MAP {host} {place}" for host, place in seen.items()]
+    rules += ["MAP * ~NOTFOUND"]
+    rules += [] if also else ["EXCLUDE 127.0.0.1", "EXCLUDE *localhost"]
+    return [
+        f"--host-resolver-rules={', '.join(rules)}",
+        "--no-sandbox",  # containers run as root
+        "--disable-dev-shm-usage",
+    ]

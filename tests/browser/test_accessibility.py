@@ -34,7 +34,7 @@ AUDIT = """async () => {
     const all = axe.getRules().map(({ ruleId }) => [ruleId, { enabled: true }]);
     const rules = Object.fromEntries(all);
     const { violations } = await axe.run({ rules, iframes: false, elementRef: true });
-    const ours = '[class*=symphony-]:not(p > .symphony-link), symphony-chat';
+    const ours = '[class*=symphony-]:not(.symphony-link), symphony-chat';
     const found = { ours: [], page: [] };
     for (const { id, nodes } of violations) {
         for (const { element } of nodes) {
@@ -46,6 +46,16 @@ AUDIT = """async () => {
     }
     return found;
 }"""
+#: The same of the page while nothing of ours is on it.
+AUDIT_WITHOUT_OURS = f"""async () => {{
+    const ours = 'symphony-chat, symphony-share, symphony-dock, .symphony-button, .symphony-qr';
+    const all = [...document.querySelectorAll(ours)];
+    const places = all.map((one) => [one, one.parentElement, one.nextSibling]);
+    all.forEach((one) => one.remove());
+    const found = await ({AUDIT})();
+    places.reverse().forEach(([one, parent, next]) => parent.insertBefore(one, next));
+    return found;
+}}"""
 
 REGISTRY = f"""
 defaults: {{can-click-internal-links: true}}
@@ -151,17 +161,7 @@ def audited(
     page.evaluate(f"void ({before}{dark if request.param == 'dark' else light}')")
     expect_state(page, "idle")
     page.evaluate(AXE.read_text("utf-8"))
-    own = page.evaluate(
-        f"""async () => {{
-            const ours = 'symphony-chat, symphony-share, .symphony-button, .symphony-qr';
-            const all = [...document.querySelectorAll(ours)];
-            const places = all.map((one) => [one, one.parentElement, one.nextSibling]);
-            all.forEach((one) => one.remove());
-            const found = await ({AUDIT})();
-            places.reverse().forEach(([one, parent, next]) => parent.insertBefore(one, next));
-            return found;
-        }}"""
-    )
+    own = page.evaluate(AUDIT_WITHOUT_OURS)
     expect_state(page, "idle")
 
     def audit() -> list[str]:

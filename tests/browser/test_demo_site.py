@@ -125,7 +125,7 @@ def test_without_javascript_every_chat_is_a_titled_link(
 def test_a_chat_opens_on_a_page_reached_by_instant_navigation(
     page: Page, home: str, pod: PreviewPod, requests: list[str]
 ) -> None:
-    # The home page has a dock and no chat: it brings nothing else along.
+    # The home page has a dock, a chat and a share that nobody opened: it brings nothing along.
     page.goto(home, wait_until="networkidle")
     assert not [url for url in requests if "symphony-ecp-" in url]
     page.evaluate("() => { window.sameDocument = true }")

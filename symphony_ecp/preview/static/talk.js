@@ -59,7 +59,7 @@ export const side = () => {
 /** The bar above a conversation. */
 export const bar = ({ showMembers, showInfo, showChatSearch }, isFull) => {
   const who = showMembers === false ? "" : `${PEOPLE.length} members`;
-  const tools = isFull ? "⌕ ⓘ" : [showChatSearch !== false && "⌕", showInfo !== false && "ⓘ"];
+  const tools = isFull ? "⌕ ℹ︎" : [showChatSearch !== false && "⌕", showInfo !== false && "ℹ︎"];
   $("members").textContent = who;
   $("tools").textContent = [tools].flat().filter(Boolean).join(" ");
 };

@@ -1,0 +1,108 @@
+"""The documentation in a browser: as it is published, and with its examples live."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+
+from docs import examples
+from symphony_ecp.site.site import POD_VARIABLE
+from tests.browser.test_accessibility import AUDIT, AUDIT_WITHOUT_OURS, AXE
+from tests.gallery.examples import address_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.browser.stage import Site
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = {address_of(page): page for page in sorted(examples.DOCS.rglob("*.md"))}
+LIVE = [a for a, page in PAGES.items() if examples.PLACE.search(page.read_text("utf-8"))]
+#: Wider than its window, with the elements that are.
+OVERFLOW = """() => {
+    const root = document.documentElement;
+    if (root.scrollWidth <= root.clientWidth) return [];
+    return [...document.querySelectorAll('article *')]
+        .filter((one) => one.getBoundingClientRect().right > root.clientWidth)
+        .map((one) => `${one.localName} ${one.className}`).concat(root.scrollWidth);
+}"""
+
+
+def built(folder: Path, **environment: str) -> Path:
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-d", str(folder)]
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment}
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built(tmp_path_factory.mktemp("published"))
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As ``make docs-serve`` builds it."""
+    return built(tmp_path_factory.mktemp("live"), **{POD_VARIABLE: "preview"})
+
+
+def test_what_is_published_fits_a_phone_and_asks_nobody_else(
+    page: Page, site: Site, published: Path
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    asked: set[str] = set()
+    page.on("request", lambda request: asked.add(urlsplit(request.url).netloc))
+    wide = {}
+    for address in PAGES:
+        page.goto(site.serve(published) + address[1:], wait_until="domcontentloaded")
+        if found := page.evaluate(OVERFLOW):
+            wide[address] = found
+    assert wide == {}
+    assert asked == {"docs.example"}
+
+
+def test_what_is_published_holds_no_chat_and_no_address_of_this_machine(published: Path) -> None:
+    for address in PAGES:
+        text = published.joinpath(address.removeprefix("/"), "index.html").read_text("utf-8")
+        shown = re.sub(r"<(pre|code)\b.*?</\1>", "", text, flags=re.DOTALL)
+        assert not re.search(r"<symphony-(chat|share|dock)", shown), address
+        assert not re.search(r"127\.0\.0\.1|localhost", shown), address
+
+
+def test_examples_fit_a_phone(page: Page, site: Site, live: Path) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.route("http://127.0.0.1:8765/**", lambda route: route.abort())
+    wide = {}
+    for address in LIVE:
+        page.goto(site.serve(live) + address.removeprefix("/"))
+        if found := page.evaluate(OVERFLOW):
+            wide[address] = found
+    assert wide == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_for_our_sake(page: Page, site: Site, live: Path, scheme: str) -> None:
+    page.emulate_media(reduced_motion="reduce", color_scheme=scheme)  # type: ignore[arg-type]
+    page.set_viewport_size({"width": 1280, "height": 1000})
+    page.route("http://127.0.0.1:8765/**", lambda route: route.abort())
+    found = {}
+    for address in LIVE:
+        page.goto(site.serve(live) + address.removeprefix("/"))
+        assert page.locator("[class*=symphony-]").count(), address
+        page.evaluate(AXE.read_text("utf-8"))
+        with_ours, own = page.evaluate(AUDIT), page.evaluate(AUDIT_WITHOUT_OURS)
+        if more := [*with_ours["ours"], *sorted(set(with_ours["page"]) - set(own["page"]))]:
+            found[address] = more
+    assert found == {}
