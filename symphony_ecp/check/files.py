@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 from symphony_ecp.check.tree import unreadable
 from symphony_ecp.problems import Problem
+
+#: Hears how many of how many are done.
+Hear = Callable[[int, int], None] | None
+
+T = TypeVar("T")
 
 #: No page that people write is larger; it keeps the memory flat whatever lies in the tree.
 MAX_BYTES = 10_000_000
@@ -45,6 +52,14 @@ def _rest(file: str, handle: int, first: bytes) -> bytes | Problem:
     message = f"a file of {size // 1_000_000} MB, too large for a page"
     hint = f"files over {MAX_BYTES // 1_000_000} MB are not checked; exclude it"
     return Problem("unreadable", message, hint, file, severity="error")
+
+
+def counted(items: Iterable[T], total: int, hear: Hear) -> Iterator[T]:
+    """Yield items, and tell of each when the next one is asked for."""
+    for done, item in enumerate(items, 1):
+        yield item
+        if hear is not None:
+            hear(done, total)
 
 
 def decoded(file: str, data: bytes) -> str | Problem:

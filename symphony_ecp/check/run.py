@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from symphony_ecp.check.columns import locate
-from symphony_ecp.check.files import decoded, read
+from symphony_ecp.check.files import Hear, counted, decoded, read
 from symphony_ecp.check.hosts import Tree, is_under
 from symphony_ecp.check.tree import Named, Survey, survey_of
 from symphony_ecp.check.words import Words
@@ -47,13 +47,14 @@ class Found:
             self.mentioned.setdefault(registry, set()).update(mentioned)
 
 
-def check(paths: Sequence[Path], *, named: Named = (), jobs: int = 1) -> Report:
+def check(paths: Sequence[Path], *, named: Named = (), jobs: int = 1, hear: Hear = None) -> Report:
     """Check files and folders.
 
     Args:
         paths: files and folders.
         named: see :func:`symphony_ecp.check.tree.survey_of`.
         jobs: how many processes read the files.
+        hear: hears how many files of how many are read.
 
     Raises:
         CannotCheckError: a path that is not there, a configuration that cannot be read, a missing
@@ -63,7 +64,7 @@ def check(paths: Sequence[Path], *, named: Named = (), jobs: int = 1) -> Report:
     survey = survey_of(paths, named)
     found = Found(list(survey.problems))
     with survey.installed():
-        for one in _checked(survey, jobs):
+        for one in counted(_checked(survey, jobs), len(survey.files), hear):
             if one is not None:
                 found.add(one)
         found.add(_beside(survey))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from symphony_ecp.check import CannotCheckError, formats
 from symphony_ecp.check.run import Report, check, check_text
 from symphony_ecp.check.sarif import as_sarif
 from symphony_ecp.cli._examples import examples
+from symphony_ecp.cli._progress import Progress
 from symphony_ecp.cli._sites import CannotRun, named_by, site_options
 from symphony_ecp.problems import CODES, Problem
 
@@ -68,7 +70,8 @@ def command(
         if stdin_filename is not None:
             report = check_text(sys.stdin.buffer.read(), Path(stdin_filename), named=named)
         else:
-            report = check(given, named=named, jobs=jobs)
+            with Progress() as progress:
+                report = check(given, named=named, jobs=jobs, hear=partial(progress, "files"))
     except CannotCheckError as error:
         raise CannotRun(str(error)) from error
     problems = [

@@ -14,6 +14,7 @@ from symphony_ecp.check import CannotCheckError
 from symphony_ecp.check.formats import as_text
 from symphony_ecp.cli._changes import show, shown
 from symphony_ecp.cli._examples import examples
+from symphony_ecp.cli._progress import Progress
 from symphony_ecp.cli._sites import CannotRun, named_by, site_options
 from symphony_ecp.fix import Left, changes_for
 
@@ -46,9 +47,17 @@ def command(
     """
     given = [Path(path) for path in paths]
     named = named_by(config_files, confdir, given)
-    say, left = partial(click.echo, err=True), list[Left]()
+    left = list[Left]()
     try:
-        changes = changes_for(given, say, named=named, to_registry=to_registry, leave=left.append)
+        with Progress() as progress:
+            changes = changes_for(
+                given,
+                progress.line,
+                named=named,
+                to_registry=to_registry,
+                leave=left.append,
+                hear=partial(progress, "files"),
+            )
     except CannotCheckError as error:
         raise CannotRun(str(error)) from error
     if not changes:

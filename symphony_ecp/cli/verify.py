@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ import click
 from symphony_ecp.check import CannotCheckError
 from symphony_ecp.cli._asking import account_options, verify_extra
 from symphony_ecp.cli._examples import examples
+from symphony_ecp.cli._progress import Progress
 from symphony_ecp.cli._sites import CannotRun, named_by, site_options
 from symphony_ecp.cli.check import FORMATS, formatted
 
@@ -60,21 +60,19 @@ def command(
         from symphony_ecp.verify import CannotAskError, Limits, Options, read_accounts, verify
     where = [Path(path) for path in paths or (".",)]
     named = named_by(config_files, confdir, where)
-    progress = _Progress()
+    progress = Progress()
     tell = progress.line if verbose else None
     limits = Limits(whole=timeout)
     options = Options(named, limits, not only_check, names, max_age, tell, progress)
     try:
         accounts = read_accounts(config, pod, os.environ)
-        outcome = verify(where, accounts, options)
+        with progress:
+            outcome = verify(where, accounts, options)
     except (CannotAskError, CannotCheckError) as error:
-        progress.end()
         raise CannotRun(str(error)) from None
     except KeyboardInterrupt:
-        progress.end()
         kept = "" if only_check else "; what the pod said is kept, run this again to go on"
         raise CannotRun(f"interrupted{kept}") from None
-    progress.end()
     click.echo(formatted(form, list(outcome.report.problems), outcome.report), nl=False)
     for line in (*_summary(outcome, only_check=only_check), *outcome.warnings):
         click.echo(line, err=True)
@@ -109,29 +107,3 @@ def _summary(outcome: Outcome, *, only_check: bool) -> list[str]:
     if outcome.unread:
         lines.append("Builds do not read it yet: write 'verify: lock' in symphony.yml.")
     return lines
-
-
-class _Progress:
-    """A bar on a terminal, and nothing anywhere else."""
-
-    def __init__(self) -> None:
-        self.shown = sys.stderr.isatty()
-        self.width = 0
-
-    def __call__(self, host: str, done: int, total: int) -> None:
-        if self.shown:
-            full = 30 * done // max(total, 1)
-            bar = f"{host} [{'#' * full}{'-' * (30 - full)}] {done:,}/{total:,}"
-            self.width = max(self.width, len(bar))
-            click.echo(f"\r{bar.ljust(self.width)}", nl=False, err=True)
-
-    def line(self, text: str) -> None:
-        """Write a line of its own."""
-        self.end()
-        click.echo(text, err=True)
-
-    def end(self) -> None:
-        """Take the bar away."""
-        if self.width:
-            click.echo(f"\r{' ' * self.width}\r", nl=False, err=True)
-            self.width = 0

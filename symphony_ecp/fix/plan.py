@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from symphony_ecp.check import Tree
-from symphony_ecp.check.files import read
+from symphony_ecp.check.files import Hear, counted, read
 from symphony_ecp.check.run import Reader, reader_of
 from symphony_ecp.check.tree import Named, Survey, survey_of
 from symphony_ecp.fix import registry
@@ -27,6 +27,7 @@ def changes_for(
     named: Named = (),
     to_registry: bool = False,
     leave: Callable[[Left], None] | None = None,
+    hear: Hear = None,
 ) -> list[Change]:
     """Return the changes to the pages and registries under some paths, registries first.
 
@@ -38,6 +39,7 @@ def changes_for(
         to_registry: whether ids become names, with an entry for each that has none.
         leave: takes each piece of pasted markup that stays, with the reason, and each misspelt id
             beside the pages.
+        hear: hears how many files of how many are read.
 
     Raises:
         CannotCheckError: as :func:`symphony_ecp.check.run.check` does.
@@ -52,7 +54,7 @@ def changes_for(
         with survey.installed():
             changes = [
                 change
-                for file in files
+                for file in counted(files, len(files), hear)
                 for change in _file(reader, file, names, kept if to_registry else None, left)
             ]
         for tree in survey.trees:

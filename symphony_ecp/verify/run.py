@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -37,7 +38,8 @@ class Options:
         names: whether they hold the names of rooms and people.
         max_age: days after which what a lock says no longer counts; else what the registry says.
         tell: hears of each request.
-        progress: hears of a pod's host, of how many ids of how many it has said something.
+        progress: hears how many of how many are done: of the files, then, by a pod's host, of its
+            ids.
 
     """
 
@@ -47,7 +49,7 @@ class Options:
     names: bool = False
     max_age: int | None = None
     tell: Callable[[str], None] | None = None
-    progress: Callable[[str, int, int], None] = lambda _host, _done, _all: None
+    progress: Callable[[str, int, int], None] = lambda _what, _done, _all: None
 
 
 @dataclass
@@ -102,7 +104,7 @@ def verify(paths: Sequence[Path], accounts: Accounts, options: Options) -> Outco
         KeyboardInterrupt: somebody interrupted; what was learnt is written.
 
     """
-    heard, before = collect(paths, options.named)
+    heard, before = collect(paths, options.named, partial(options.progress, "files"))
     for listener in heard.values():
         if why := listener.trouble:
             place = f"{why.place}: " if why.path else ""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from symphony_ecp.check.files import Hear
 from symphony_ecp.check.run import Report, check
 from symphony_ecp.check.tree import Named
 from symphony_ecp.problems import Problem
@@ -78,12 +79,15 @@ class Listener:
         return ()
 
 
-def collect(paths: Sequence[Path], named: Named) -> tuple[dict[Path, Listener], Report]:
+def collect(
+    paths: Sequence[Path], named: Named, hear: Hear = None
+) -> tuple[dict[Path, Listener], Report]:
     """Read pages for the ids that they use.
 
     Args:
         paths: files and folders.
         named: see :func:`symphony_ecp.check.tree.survey_of`.
+        hear: hears how many pages of how many are read.
 
     Returns:
         What was heard, by the file of the lock, and what a check of the pages says.
@@ -96,7 +100,7 @@ def collect(paths: Sequence[Path], named: Named) -> tuple[dict[Path, Listener], 
         listener.meet(site)
         return listener
 
-    return heard, _check(paths, named, reader)
+    return heard, _check(paths, named, reader, hear)
 
 
 def findings(
@@ -113,10 +117,13 @@ def findings(
 
 
 def _check(
-    paths: Sequence[Path], named: Named, reader: Callable[[Path, Site], Confirming]
+    paths: Sequence[Path],
+    named: Named,
+    reader: Callable[[Path, Site], Confirming],
+    hear: Hear = None,
 ) -> Report:
     token = READER.set(reader)
     try:
-        return check(paths, named=named)
+        return check(paths, named=named, hear=hear)
     finally:
         READER.reset(token)

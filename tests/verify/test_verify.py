@@ -1,7 +1,6 @@
 """``ecp verify``: what it asks, what it writes, what it reports."""
 
 import json
-import os
 import signal
 import time
 from dataclasses import replace
@@ -372,18 +371,6 @@ def test_a_site_whose_configuration_has_another_name_is_read(site):
     site.uses(FOREIGN.id)
     assert site.run("-f", "docs.yml").exit_code == 0
     assert site.lines == [f"acme.symphony.com {FOREIGN.id} room active"]
-
-
-def test_a_bar_shows_on_a_terminal_and_nowhere_else(site):
-    site.uses(DESK.id, FOREIGN.id)
-    terminal, other = os.openpty()
-    process = site.process(stderr=other)
-    process.communicate(timeout=60)
-    os.close(other)
-    shown = os.read(terminal, 10_000).decode()
-    os.close(terminal)
-    assert "acme.symphony.com [##############################] 2/2" in shown
-    assert "[###" not in site.run().output
 
 
 # --- whose account ---
