@@ -51,11 +51,34 @@ def _words(language: str = ENGLISH) -> str:
     return table(("key", "English", language)[: 1 + len(columns)], rows)
 
 
+#: What the custom properties are that a site may set.
+PROPERTIES = {
+    "--symphony-accent": "buttons, the launcher of the dock, the bar of a notice",
+    "--symphony-on-accent": "words on that colour",
+    "--symphony-line": "borders of chats, of boxes and of the dock's panel",
+    "--symphony-radius": "how round they are",
+    "--symphony-alert": "the bar of a failure and of a box that says what is wrong",
+    "--symphony-badge": "the ground of unread messages",
+    "--symphony-dock-inset": "how far launcher and panel are from the edges of the window",
+    "--symphony-dock-radius": "how round the launcher is",
+    "--symphony-dock-layer": (
+        "the `z-index` of the launcher; the panel is 1030 layers above, and so above the bars of "
+        "themes made with Bootstrap"
+    ),
+    "--symphony-dock-background": "the panel's colour, in place of the page's",
+    "--symphony-dock-color": "the words on it",
+    "--symphony-dock-shadow": "the panel's shadow",
+}
+
+
 def _properties() -> str:
     """Return the custom properties that a site may set, each with what holds without it."""
     used = re.compile(r"var\((--symphony-[\w-]+), ((?:\([^()]*\)|[^()])*)\)")
     found = dict(pair for _, text in _served("*.css") for pair in used.findall(text))
-    return table(("property", "without it"), ((f"`{n}`", f"`{v}`") for n, v in found.items()))
+    if missing := found.keys() ^ PROPERTIES.keys():
+        raise ValueError(f"PROPERTIES and the stylesheets differ: {sorted(missing)}")
+    rows = ((f"`{name}`", words, f"`{found[name]}`") for name, words in PROPERTIES.items())
+    return table(("property", "is", "without it"), rows)
 
 
 TABLES = {
