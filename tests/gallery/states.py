@@ -99,7 +99,7 @@ STATES = {
         "Compact",
         "compact",
         "`compact: true` makes it one line, which grows when it is opened.",
-        "write/chats.md",
+        "write/size.md",
         _waits,
     ),
     "button": State(
@@ -136,7 +136,7 @@ STATES = {
         "Sharing the page",
         "share",
         "A share sends the page's title and address to whom the reader says.",
-        "write/links.md",
+        "write/share.md",
         _shares,
         is_whole=True,
     ),
