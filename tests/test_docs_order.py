@@ -61,7 +61,9 @@ def refusal(line: str) -> str | None:
     command = main.get_command(ROOM, name)
     if command is None:
         return f"there is no command '{name}'"
-    parser = command.make_parser(click.Context(command, ROOM, info_name=name))
+    parser = command.make_parser(
+        click.Context(command, ROOM, info_name=name, **command.context_settings)
+    )
     try:
         values, _, _ = parser.parse_args(given)
         for option in command.params:

@@ -19,7 +19,8 @@ def commands() -> Iterator[tuple[click.Command, click.Context]]:
     for name in main.list_commands(_CONTEXT):
         command = main.get_command(_CONTEXT, name)
         if command is not None and not command.hidden:
-            yield command, click.Context(command, _CONTEXT, info_name=name)
+            settings = command.context_settings
+            yield command, click.Context(command, _CONTEXT, info_name=name, **settings)
 
 
 def _section(command: click.Command, context: click.Context) -> str:

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from symphony_ecp.cli import SECTIONS, main
 
-ROOT = click.Context(main, info_name="ecp")
+ROOT = click.Context(main, info_name="ecp", **main.context_settings)
 COMMANDS = main.list_commands(ROOT)
 
 
