@@ -149,7 +149,8 @@ def _in_lock(lock: Lock) -> tuple[dict[str, Any], Finding]:
         "days": age,
         "broken_lines": len(lock.lines) - len(entries),
     }
-    says = f"{confirmed:,} of {len(newest):,} ids are confirmed"
+    ids = "id is" if len(newest) == 1 else "ids are"
+    says = f"{confirmed:,} of {len(newest):,} {ids} confirmed"
     says += f", the oldest {age:,} day{'s' if age != 1 else ''} ago" if days else ""
     if wrong := first_broken(lock.text):
         message = f"{LOCK_FILE}:{wrong.line}: {wrong}"

@@ -19,10 +19,12 @@ from symphony_ecp.site import READER, Site
 from symphony_ecp.site.lock import Confirming, Lock, Use
 from symphony_ecp.site.registry import Pod
 
-#: What verification finds: the only problems that it reports.
+#: What verification finds: the only problems that it reports. Of an id that is not confirmed and
+#: nearly a known one, a build says which one that is.
 CODES = frozenset(
-    ("pod-unreachable", "stream-unconfirmed", "stream-inactive", "stream-type", "stale-lock")
-)
+    ("pod-unreachable", "stream-unconfirmed", "stream-inactive", "stream-type", "stale-lock",
+     "stream-misspelt")
+)  # fmt: skip
 
 #: Mistakes that leave open which id is meant.
 HIDING = frozenset(

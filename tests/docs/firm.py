@@ -53,9 +53,8 @@ def firm(home: Path, project: Path) -> Iterator[dict[str, str]]:
             f"  privateKey: {{path: {keys / 'key.pem'}}}\n",
             "utf-8",
         )
-    known = Directory.of([*ROOMS], [], [], {"acme.com": POD})
-    if (project / "symphony.yml").exists():
-        known |= Directory.of_registry(load_registry(project / "symphony.yml", "symphony.yml"))
+    registry = load_registry(project / "symphony.yml", "symphony.yml")
+    known = Directory.of_registry(registry) | Directory.of(ROOMS, [], [], {"acme.com": POD})
     rest = Rest(directory=known, accounts=[Account(USERNAME, public)])
     with Town(home) as town:
         soon = datetime.now(UTC) + timedelta(days=12, hours=1)

@@ -514,7 +514,7 @@ OLD = TODAY - datetime.timedelta(days=40)
             lock(f"{HOST} {DESK.id} room active {OLD}"),
             "verify: lock\nlock-max-age: 30\n",
             "warning",
-            "1 of 1 ids are confirmed, the oldest 40 days ago",
+            "1 of 1 id is confirmed, the oldest 40 days ago",
             (1, 1, 40),
         ),
         (

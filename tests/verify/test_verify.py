@@ -82,6 +82,17 @@ def test_each_answer_becomes_a_finding_where_the_id_is_used(site):
     ]
 
 
+def test_an_id_that_is_not_confirmed_and_nearly_a_known_one_is_found(site):
+    known = "VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA=="
+    registry = REGISTRY.replace("verify: lock\n", "")
+    stream = f'streams:\n  desk: {{id: "{known}", type: chatroom}}\n'
+    site.folder.joinpath("symphony.yml").write_text(registry + stream)
+    site.uses(known.replace("OEdA", "OFdA"), DESK.id)
+    result = site.run()
+    assert (result.exit_code, codes(result)) == (1, [(3, "stream-misspelt")])
+    assert "1 of 2 ids confirmed." in result.stderr
+
+
 def test_every_place_that_holds_an_id_is_asked_for(site, pod):
     site.folder.joinpath("symphony.yml").write_text(
         REGISTRY
