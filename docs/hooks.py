@@ -7,6 +7,7 @@ as ``make docs-serve`` says, each is there itself in place of its picture.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import textwrap
@@ -16,11 +17,13 @@ from urllib.parse import urlsplit
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from docs.examples import COMMAND, PLACE, Example, load
 from symphony_ecp import project
 from symphony_ecp.page import KEY
+from symphony_ecp.site.schema import registry_schema
 
 _SCHEMES = ("light", "dark")
 
@@ -34,6 +37,13 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         config.repo_url = addresses["source"]
         config.repo_name = urlsplit(config.repo_url).path.strip("/")
     return config
+
+
+def on_files(files: Files, /, *, config: MkDocsConfig) -> Files:
+    """Publish the registry's JSON Schema, where `project.schema()` says it is."""
+    schema = json.dumps(registry_schema(), indent=2, ensure_ascii=False) + "\n"
+    files.append(File.generated(config, project.SCHEMA, content=schema))
+    return files
 
 
 @event_priority(100)  # before the plugin, which is told here what the page settles
