@@ -36,7 +36,8 @@ SECTIONS = list(SECTION.finditer((DOCS / "check/problems.md").read_text("utf-8")
 
 
 def fenced(text: str, language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    fence = rf"^```{language}(?: title=.*?)?\n(.*?)^```$"
+    return re.findall(fence, text, re.MULTILINE | re.DOTALL)
 
 
 def said_of(

@@ -14,7 +14,9 @@ knows without being told, a script is told in comments::
     <!-- replay: serves http://127.0.0.1:8000/ --> the last command of the fence below runs until
                                                    Ctrl-C, and that address answers
     <!-- replay: fails -->                         the last command of the fence below fails
+    <!-- replay: types acme.symphony.com, y -->    what the last command of the fence below asks for
     <!-- replay: chat http://127.0.0.1:8000/ -->   a browser opens the first chat of that page
+    <!-- replay: has a site of MkDocs -->          with what `mkdocs new` writes, from here on
     <!-- replay: has an account -->                with a service account at acme.symphony.com, from
                                                    here on, in ~/.symphony/config.yaml
     <!-- replay: goes on from start/mkdocs.md#2-three-files -->
@@ -28,7 +30,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from textwrap import dedent
 
@@ -65,6 +67,7 @@ class Command:
         shown: the lines that the page shows below it.
         serves: the address that answers once it runs, where it does so until Ctrl-C.
         fails: whether it ends with something else than 0.
+        types: what the reader answers, where the command asks.
 
     """
 
@@ -73,6 +76,7 @@ class Command:
     shown: tuple[str, ...] = ()
     serves: str = ""
     fails: bool = False
+    types: tuple[str, ...] = ()
 
     @property
     def packages(self) -> tuple[str, ...]:
@@ -201,11 +205,14 @@ def _note(page: Page, line: int, verb: str, rest: str, waiting: dict[str, str]) 
         page.steps.append(Chat(line, rest))
     elif verb == "has" and rest == "an account":
         page.steps.append(Account(line))
+    elif verb == "has" and rest == "a site of MkDocs":
+        page.steps.append(File(line, "mkdocs.yml", "site_name: My Docs\n"))
+        page.steps.append(File(line, "docs/index.md", "# Welcome to MkDocs\n"))
     elif verb == "goes" and rest.startswith("on from "):
         if page.steps:
             raise PageError(f"{page.name}:{line}: this page has already begun")
         page.steps += _before(page, line, *rest.removeprefix("on from ").split("#"))
-    elif (verb == "no" and rest) or (verb == "serves" and rest) or (verb == "fails" and not rest):
+    elif (rest and verb in ("no", "serves", "types")) or (verb == "fails" and not rest):
         waiting[verb] = rest
         waiting["line"] = str(line)
     elif verb == "no":
@@ -242,7 +249,7 @@ def _follow(page: Page, fence: _Fence, waiting: dict[str, str]) -> None:
     if "no" in waiting:
         page.left_out[fence.line] = waiting["no"]
     elif fence.language == "console":
-        page.steps += _commands(page, fence, waiting.get("serves", ""), "fails" in waiting)
+        page.steps += _commands(page, fence, waiting)
     elif waiting:
         _settle(page, fence.line, waiting)
     elif fence.title:
@@ -252,7 +259,7 @@ def _follow(page: Page, fence: _Fence, waiting: dict[str, str]) -> None:
         page.steps.append(File(fence.line, fence.title, fence.text))
 
 
-def _commands(page: Page, fence: _Fence, serves: str, fails: bool) -> list[Step]:
+def _commands(page: Page, fence: _Fence, waiting: dict[str, str]) -> list[Command]:
     found: list[tuple[int, str, list[str]]] = []
     for number, line in enumerate(fence.text.splitlines(), fence.line + 1):
         if found and found[-1][1].endswith("\\") and not found[-1][2]:
@@ -265,17 +272,17 @@ def _commands(page: Page, fence: _Fence, serves: str, fails: bool) -> list[Step]
             raise PageError(f"{page.name}:{number}: no command is above what it would print")
     if not found:
         raise PageError(f"{page.name}:{fence.line}: no line begins with '$ ', as a command does")
-    last = len(found) - 1
-    return [
-        Command(
-            line,
-            text,
-            tuple("\n".join(shown).strip("\n").splitlines()),
-            serves if place == last else "",
-            fails and place == last,
-        )
-        for place, (line, text, shown) in enumerate(found)
+    commands = [
+        Command(line, text, tuple("\n".join(shown).strip("\n").splitlines()))
+        for line, text, shown in found
     ]
+    commands[-1] = replace(
+        commands[-1],
+        serves=waiting.get("serves", ""),
+        fails="fails" in waiting,
+        types=tuple(waiting["types"].split(", ")) if "types" in waiting else (),
+    )
+    return commands
 
 
 def everything() -> list[Path]:

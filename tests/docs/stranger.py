@@ -205,7 +205,7 @@ def _take(page: Page, step: Step, terminal: Terminal) -> None:
                 raise StumbleError(f"{where}Something else serves {step.serves} already.")
             said, code = terminal.serve(step.text, step.serves), int(step.fails)
         else:
-            code, said = terminal.run(step.text)
+            code, said = terminal.run(step.text, step.types)
     except EndlessError as error:
         what = f"Nothing answers at {step.serves}." if step.serves else "It does not end."
         raise StumbleError(f"{where}{error}\n{what}") from error

@@ -10,10 +10,13 @@ import contextlib
 import os
 import re
 import selectors
+import shlex
 import signal
 import ssl
 import subprocess
+import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from urllib.error import HTTPError
@@ -29,6 +32,13 @@ while IFS= read -r -d '' command <&{commands}; do
     printf '\0%d\0' $?
 done
 """
+
+#: Runs a command on a terminal of its own, where what is waiting has been typed.
+_TTY = """
+import os, pty, sys
+sys.exit(os.waitstatus_to_exitcode(pty.spawn(["bash", "-c", sys.argv[1]])))
+"""
+_COLOURS = re.compile(r"\x1b\[[\d;]*m")
 
 
 class EndlessError(Exception):
@@ -68,20 +78,27 @@ class Terminal:
     ) -> None:
         self.close()
 
-    def run(self, command: str) -> tuple[int, str]:
+    def run(self, command: str, types: Iterable[str] = ()) -> tuple[int, str]:
         """Run a command to its end; return how it ended and what it printed.
+
+        Args:
+            command: what is typed.
+            types: what is typed when it asks; it believes that it is on a terminal then.
 
         Raises:
             EndlessError: with what it printed so far.
 
         """
+        if types:
+            answers, asks = shlex.join(types), shlex.join((sys.executable, "-c", _TTY, command))
+            command = f"printf '%s\\n' {answers} | {asks}"
         os.write(self._commands, command.encode() + b"\0")
         until = time.monotonic() + self.patience
         while not (done := re.search(rb"\0(\d+)\0", self._printed)):
             if not self._more(until - time.monotonic()):
                 raise EndlessError(self._printed.decode("utf-8", "replace"))
         printed, self._printed = self._printed[: done.start()], self._printed[done.end() :]
-        return int(done[1]), printed.decode("utf-8", "replace")
+        return int(done[1]), _COLOURS.sub("", printed.decode("utf-8", "replace"))
 
     def _more(self, seconds: float) -> bool:
         """Wait for output; return whether there was some."""

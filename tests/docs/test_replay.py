@@ -64,6 +64,15 @@ def test_the_shell_keeps_its_folder_and_its_variables(tmp_path: Path) -> None:
     follow(tmp_path, page)
 
 
+def test_what_a_command_asks_for_is_typed_on_a_terminal(tmp_path: Path) -> None:
+    asks = 'test -t 0 && read -p "Who? " who && read -p "Sure? " sure && echo "<$who $sure>"'
+    shown = ("Alice", "y", "Who? Sure? <Alice y>")
+    follow(tmp_path, "<!-- replay: types Alice, y -->\n" + console(f"$ {asks}", *shown))
+    (tmp_path / "project").rmdir()
+    with pytest.raises(stranger.StumbleError, match="It ends with 1"):
+        follow(tmp_path, console(f"$ {asks}"))
+
+
 def test_a_fence_in_a_longer_fence_is_text(tmp_path: Path) -> None:
     page = f'````markdown title="page.md"\n{console("$ false")}````\n{console("$ test -f page.md")}'
     assert (follow(tmp_path, page) / "page.md").read_text("utf-8") == console("$ false")
