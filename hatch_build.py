@@ -3,7 +3,8 @@
 On a code host its links and pictures are files of the repository. In the package's metadata they
 are addresses: of the published documentation for what is in ``docs/``, of the repository at the
 version's tag for everything else. Where ``[project.urls]`` does not have the address, a link is its
-words, and a picture is left out.
+words, and a picture is left out, with the words around it that only make sense with it: those from
+``<!-- picture -->`` to ``<!-- end -->``.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ _HTML_LINK = re.compile(
 )
 _HTML_PICTURE = re.compile(r"<picture\b.*?</picture>|<img\b[^>]*>", re.S)
 _SOURCE = re.compile(r"\b(?P<name>src|srcset)=\"(?P<to>[^\"]*)\"")
+_WITH_PICTURE = re.compile(r"<!-- picture -->\n(.*?)<!-- end -->\n?", re.S)
 #: What is left of a paragraph or a cell that held a picture.
 _EMPTY = re.compile(r"<(p|div)\b[^>]*>\s*</\1>\n?|(?<=\n\n)\n+")
 _ELSEWHERE = re.compile(r"[a-z][\w+.-]*:|#|//", re.IGNORECASE)
@@ -80,8 +82,13 @@ def published(text: str, urls: dict[str, str], version: str) -> str:
             return ""
         return _SOURCE.sub(lambda s: f'{s["name"]}="{address(s["to"], "raw")}"', match[0])
 
+    def with_picture(match: re.Match[str]) -> str:
+        shown = _HTML_PICTURE.sub(html_picture, _PICTURE.sub(picture, match[1]))
+        return shown if _HTML_PICTURE.search(shown) or _PICTURE.search(shown) else ""
+
     steps: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         (_CODE, kept),
+        (_WITH_PICTURE, with_picture),
         (_PICTURE, picture),
         (_HTML_PICTURE, html_picture),
         (_LINK, link),

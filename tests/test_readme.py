@@ -45,6 +45,11 @@ BOTH = {"documentation": DOCS, "source": SOURCE}
         ),
         ('<p align="center">\n<img src="docs/a.webp">\n</p>\nb', None, "b"),
         ("a\n\n![b](docs/a.webp)\n\nc", None, "a\n\nc"),
+        (
+            "a\n\n<!-- picture -->\n![b](docs/a.webp)\n\nAbove is b.\n<!-- end -->\n\nc",
+            f"a\n\n![b]({DOCS}a.webp)\n\nAbove is b.\n\nc",
+            "a\n\nc",
+        ),
     ],
 )
 def test_what_is_in_the_repository_has_an_address_or_is_words(written, both, neither):
