@@ -14,6 +14,9 @@ import pytest
 import yaml
 
 from symphony_ecp.cli import main
+from symphony_ecp.problems import Problem
+from symphony_ecp.site.registry import read_registry
+from symphony_ecp.symphony.ids import read_stream_id
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
@@ -80,6 +83,24 @@ def _all(value: object) -> list[str]:
     return [one for one in values if isinstance(one, str)]
 
 
+def test_the_page_on_formats_has_every_key() -> None:
+    page = (ROOT / "docs/reference/formats.md").read_text("utf-8")
+    reading, finding = read_stream_id(""), Problem("conflict", "")
+    keys = {*reading.as_dict(), *finding.as_dict()}
+    assert [key for key in keys if f"`{key}`" not in page and f'"{key}"' not in page] == []
+
+
+def test_what_a_page_shows_of_a_registry_is_one() -> None:
+    found = []
+    for page in PAGES:
+        for fence in FENCE.finditer(WRITTEN.sub("", page.read_text("utf-8"))):
+            if fence["head"].startswith("yaml") and re.search(r"^streams:", fence["body"], re.M):
+                problems = read_registry(fence["body"], page.name).problems
+                # Pods are left out where others are the matter.
+                found += [p for p in problems if not p.message.startswith("'default-pod'")]
+    assert found == []
+
+
 def test_nothing_is_written_twice() -> None:
     places: dict[str, list[str]] = {}
     for page in PAGES:
@@ -108,17 +129,12 @@ def test_a_link_to_nowhere_and_a_page_without_a_place_fail_the_build(tmp_path: P
     site = {"site_name": "Docs", "nav": ["index.md"], "validation": settings}
     (tmp_path / "mkdocs.yml").write_text(yaml.safe_dump(site), "utf-8")
     (tmp_path / "docs").mkdir()
-    index = tmp_path / "docs/index.md"
-
-    def build() -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
-        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-
-    index.write_text("# Docs\n\n[Here](#docs)\n", "utf-8")
-    assert build().returncode == 0
-    index.write_text("# Docs\n\n[One](one.md), [two](#two), [three](/three)\n", "utf-8")
+    (tmp_path / "docs/index.md").write_text(
+        "# Docs\n\n[One](one.md), [two](#two), [three](/three)\n", "utf-8"
+    )
     (tmp_path / "docs/lost.md").write_text("# Lost\n", "utf-8")
-    done = build()
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert [
         word for word in ("one.md", "#two", "/three", "lost.md") if word not in done.stderr
