@@ -248,6 +248,10 @@ def _settle(page: Page, line: int, waiting: dict[str, str]) -> None:
 def _follow(page: Page, fence: _Fence, waiting: dict[str, str]) -> None:
     if "no" in waiting:
         page.left_out[fence.line] = waiting["no"]
+    elif fence.language != "console" and fence.text.startswith("$ "):
+        raise PageError(
+            f"{page.name}:{fence.line}: commands stand in a fence of the kind 'console'"
+        )
     elif fence.language == "console":
         page.steps += _commands(page, fence, waiting)
     elif waiting:

@@ -188,6 +188,7 @@ def test_a_page_without_the_chat_that_is_promised(
         ('```yaml title="../a.yml"\na: b\n```\n', "1: '../a.yml' is no file of the project"),
         ('```yaml title="/etc/a.yml"\na: b\n```\n', "1: '/etc/a.yml' is no file of the project"),
         (console("Wrote it.", "$ true"), "2: no command is above"),
+        ("```text\n$ true\n```\n", "1: commands stand in a fence of the kind 'console'"),
         (console(), "1: no line begins with '$ '"),
     ],
 )
