@@ -17,7 +17,7 @@ help:
 	@echo "make demo       build the demo site with both hosts, start the preview pod, serve until Ctrl-C"
 	@echo "make site       build the demo site with both hosts, strict, and end"
 	@echo "make docs       write the reference tables and examples and build the documentation, strict"
-	@echo "make docs-serve  serve the documentation with its examples live, until Ctrl-C"
+	@echo "make docs-serve  serve the documentation with its examples live, until Ctrl-C; FAULT=sso: what goes wrong then"
 	@echo "make gallery    take the documentation's pictures anew, in Chromium"
 	@echo "make test       all tests, in a real browser and with TeX too"
 	@echo "make test-fast  the tests that need neither a browser nor TeX"
@@ -52,7 +52,7 @@ docs: $(READY)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 docs-serve: $(READY)
-	$(BIN)/python -m docs.serve
+	$(BIN)/python -m docs.serve $(addprefix --fault ,$(FAULT))
 
 gallery: $(READY)
 	$(BIN)/python -m tests.chromium

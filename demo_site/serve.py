@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -32,7 +32,9 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def serving(folders: Mapping[str, Path], ports: Mapping[str, int]) -> Iterator[dict[str, str]]:
+def serving(
+    folders: Mapping[str, Path], ports: Mapping[str, int], faults: Iterable[str] = ()
+) -> Iterator[dict[str, str]]:
     """Serve a folder for each host, and the pod.
 
     The folders may still be empty: ports are taken first, so that a taken one is known before
@@ -42,6 +44,7 @@ def serving(folders: Mapping[str, Path], ports: Mapping[str, int]) -> Iterator[d
         folders: what to serve, by host.
         ports: a port for each host, for the ``pod`` and for that of a ``client``, which browsers
             call localhost; 0 takes a free one.
+        faults: what goes wrong on the pod.
 
     Yields:
         The address of each host's site, and of the ``pod``; the path of a ``config`` with which
@@ -65,7 +68,9 @@ def serving(folders: Mapping[str, Path], ports: Mapping[str, int]) -> Iterator[d
         known |= load_rooms(HERE / "rooms.yml")
         rest = Rest(directory=replace(known, domains=_DOMAINS))
         with _taken(ports["pod"]):
-            pod = stack.enter_context(PreviewPod(_ADDRESS, ports["pod"], rest=rest))
+            pod = stack.enter_context(
+                PreviewPod(_ADDRESS, ports["pod"], rest=rest, faults=set(faults))
+            )
         addresses["pod"] = f"{pod.origin}/"
         with _taken(ports["client"]):
             client = stack.enter_context(PreviewPod(_ADDRESS, ports["client"]))

@@ -23,6 +23,8 @@ from typing import Any
 
 import yaml
 
+from symphony_ecp.preview import FAULTS
+
 DOCS = Path(__file__).resolve().parent
 GALLERY = DOCS / "gallery"
 #: Pixels of a picture for each of the page, where it is sharp.
@@ -71,17 +73,10 @@ class Example:
         """Return where its picture is: of the ``light`` or of the ``dark`` scheme."""
         return GALLERY / f"{self.name}.{scheme}.webp"
 
-    def size(self, scheme: str) -> tuple[int, int]:
-        """Return how wide and how high its picture is on a page.
-
-        As the header of a WebP says, with loss (RFC 9649, 2.5) or extended (2.7).
-        """
-        head = self.picture(scheme).read_bytes()[:30]
-        if head[12:16] == b"VP8X":
-            sides = [int.from_bytes(head[at : at + 3], "little") + 1 for at in (24, 27)]
-        else:
-            sides = [int.from_bytes(head[at : at + 2], "little") & 0x3FFF for at in (26, 28)]
-        return round(sides[0] / SCALE), round(sides[1] / SCALE)
+    @property
+    def command(self) -> str:
+        """What its reader runs to see it live."""
+        return f"{COMMAND} FAULT={self.shot}" if self.shot in FAULTS else COMMAND
 
     @property
     def body(self) -> str:
@@ -124,6 +119,19 @@ def _shown(text: str) -> str:
     return _HEADING.sub("", text).strip("\n")
 
 
+def size(picture: Path) -> tuple[int, int]:
+    """Return how wide and how high a picture is on a page.
+
+    As the header of a WebP says, with loss (RFC 9649, 2.5) or extended (2.7).
+    """
+    head = picture.read_bytes()[:30]
+    if head[12:16] == b"VP8X":
+        sides = [int.from_bytes(head[at : at + 3], "little") + 1 for at in (24, 27)]
+    else:
+        sides = [int.from_bytes(head[at : at + 2], "little") & 0x3FFF for at in (26, 28)]
+    return round(sides[0] / SCALE), round(sides[1] / SCALE)
+
+
 def load(name: str) -> Example:
     """Return the example of a name."""
     return Example(name, yaml.safe_load((DOCS / f"examples/{name}.yml").read_text("utf-8")))
@@ -138,7 +146,7 @@ def written(example: Example, page: Path) -> str:
     """Return what stands in a page's file for an example."""
     picture = Path(os.path.relpath(example.picture("light"), page.parent)).as_posix()
     sources = "\n\n".join(f"**{source.label}**\n\n{source.fenced}" for source in example.sources)
-    live = f"To see it live: `{COMMAND}`."
+    live = f"To see it live: `{example.command}`."
     return f"![{example.alt}]({picture})\n\n{example.registry}{sources}\n\n{live}"
 
 

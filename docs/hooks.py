@@ -20,12 +20,14 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from docs.examples import COMMAND, PLACE, Example, load
+from docs.examples import GALLERY, PLACE, Example, load, size
 from symphony_ecp import project
 from symphony_ecp.page import KEY
 from symphony_ecp.site.schema import registry_schema
 
 _SCHEMES = ("light", "dark")
+#: A picture in a line of its own, as a page's file has it.
+_PICTURE = re.compile(r"^!\[(?P<alt>.*)\]\((?P<path>\S+)\.light\.webp\)$", re.MULTILINE)
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -56,12 +58,13 @@ def on_page_markdown(markdown: str, /, *, page: Page, config: MkDocsConfig, **_:
         said |= example.settings.get(KEY, {}) if is_live else {"dock": False}
     examples = iter(found)
     folder = Path(page.file.abs_src_path or config.docs_dir).parent
-    return PLACE.sub(lambda _: _shown(next(examples), folder, is_live=is_live), markdown)
+    text = PLACE.sub(lambda _: _shown(next(examples), folder, is_live=is_live), markdown)
+    return _PICTURE.sub(lambda match: _pair(match["alt"], folder / match["path"], folder), text)
 
 
 def _shown(example: Example, folder: Path, *, is_live: bool) -> str:
     """Return what a reader sees of an example: itself or its picture, and its sources in tabs."""
-    result = example.body if is_live else _pictures(example, folder)
+    result = example.body if is_live else _pair(example.alt, GALLERY / example.name, folder)
     if result:
         opening = f'<div class="example" id="example-{example.name}" markdown>'
         result = f"{opening}\n\n{result}\n\n</div>\n\n"
@@ -69,19 +72,18 @@ def _shown(example: Example, folder: Path, *, is_live: bool) -> str:
         f'=== "{source.label}"\n\n{textwrap.indent(source.fenced, "    ")}'
         for source in example.sources
     )
-    live = "" if is_live else f"\n\nTo see it live: `{COMMAND}`.\n{{ .example-live }}"
+    live = "" if is_live else f"\n\nTo see it live: `{example.command}`.\n{{ .example-live }}"
     return f"{result}{example.registry}{tabs}{live}\n"
 
 
-def _pictures(example: Example, folder: Path) -> str:
-    """Return the picture in both schemes, of which the theme shows one; nothing until it exists."""
-    pictures = {scheme: example.picture(scheme) for scheme in _SCHEMES}
+def _pair(alt: str, picture: Path, folder: Path) -> str:
+    """Return a picture in both schemes, of which the theme shows one; nothing until both exist."""
+    pictures = {scheme: Path(f"{picture}.{scheme}.webp") for scheme in _SCHEMES}
     if not all(path.exists() for path in pictures.values()):
         return ""
-    alt = re.sub(r"([\[\]])", r"\\\1", example.alt)
-    paths = {scheme: Path(os.path.relpath(path, folder)) for scheme, path in pictures.items()}
-    sizes = {scheme: "width={} height={}".format(*example.size(scheme)) for scheme in paths}
+    alt = re.sub(r"([\[\]])", r"\\\1", alt)
     return "\n".join(
-        f"![{alt}]({path.as_posix()}#only-{scheme}){{ loading=lazy {sizes[scheme]} }}"
-        for scheme, path in paths.items()
+        f"![{alt}]({Path(os.path.relpath(path, folder)).as_posix()}#only-{scheme})"
+        "{{ loading=lazy width={} height={} }}".format(*size(path))
+        for scheme, path in pictures.items()
     )

@@ -185,6 +185,8 @@ class TestBuilds:
     def test_a_published_example_says_how_it_is_seen_live(self, published):
         for address, names in shown_on().items():
             assert published[address].count(examples.COMMAND) >= len(names), address
+            for name in names:
+                assert f"<code>{EXAMPLES[name].command}</code>" in published[address], name
 
     def test_live_pages_have_the_examples_themselves(self, live):
         for address, names in shown_on().items():
@@ -194,7 +196,8 @@ class TestBuilds:
                     "chat"
                 ):
                     assert "<symphony-chat" in live[address], name
-            assert "gallery/" not in "".join(re.findall(r'<img[^>]+src="[^"]*', live[address]))
+            shown = re.findall(r"<img[^>]+gallery/([\w-]+)\.\w+\.webp", live[address])
+            assert not set(shown) & set(names), address
 
     def test_a_live_chat_is_on_the_preview_pod(self, live):
         pods = set(re.findall(r'<symphony-chat pod="([^"]+)"', "".join(live.values())))
