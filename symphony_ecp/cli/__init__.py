@@ -20,7 +20,7 @@ from symphony_ecp import __version__
 #: The commands by what they are about; a test says which one is missing.
 SECTIONS = {
     "Pages": ("check", "fix", "explain"),
-    "Sites": ("init", "schema", "assets", "csp"),
+    "Sites": ("init", "schema", "snippets", "assets", "csp"),
     "Ids and links": ("id", "link", "find"),
     "Pods": ("verify", "doctor", "pod", "preview"),
 }
