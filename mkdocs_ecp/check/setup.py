@@ -17,7 +17,7 @@ from mkdocs_ecp.check import zensical
 from mkdocs_ecp.check.configuration import flat, folder_of, named, read_configuration
 from mkdocs_ecp.settings import OURS, line_of
 from symphony_ecp.check import CannotJoinError, Joined
-from symphony_ecp.setup import with_entries
+from symphony_ecp.setup import has_key, with_entries
 from symphony_ecp.site.registry import REGISTRY_FILES
 
 #: What MkDocs loads where a configuration names no plugins.
@@ -36,12 +36,11 @@ def join(configuration: Path, text: str, *, is_for_zensical: bool) -> Joined:
     extensions = named(flat(config.get("markdown_extensions")))
     if not {*_all_plugins(config), *extensions}.isdisjoint(OURS):
         return joined
-    for above in config.get("INHERIT", ()):
-        if "plugins" in config and "plugins" not in _own(configuration):
-            where = os.path.relpath(above)
-            line = line_of(above, "plugins")
-            reason = f"{where}:{line}: its plugins stand there, and other sites may inherit them"
-            raise CannotJoinError(reason, f"write below 'plugins:' in {where}:\n\n  - ecp")
+    if "plugins" in config and not has_key(text, "plugins"):
+        above = next(file for file in config["INHERIT"] if line_of(file, "plugins"))
+        where, line = os.path.relpath(above), line_of(above, "plugins:", "plugins")
+        reason = f"{where}:{line}: its plugins stand there, and other sites may inherit them"
+        raise CannotJoinError(reason, f"write below 'plugins:' in {where}:\n\n  - ecp")
     new = with_entries(text, "plugins", ["ecp"], [_DEFAULT, "ecp"])
     if new is None:
         place = f"{os.path.relpath(configuration)}:{line_of(configuration, 'plugins:') or 1}"
@@ -60,16 +59,10 @@ def _all_plugins(config: Mapping[str, Any]) -> Iterator[str]:
             yield from _all_plugins(options)
 
 
-def _own(configuration: Path) -> Mapping[str, Any]:
-    """Return what a configuration says by itself, as the keys of its first level."""
-    lines = configuration.read_text("utf-8-sig").splitlines()
-    return {line.partition(":")[0].strip("\"' "): line for line in lines if ":" in line}
-
-
 def _serve(configuration: Path) -> str:
-    name = configuration.name
-    host = "properdocs" if name.startswith("properdocs") or not find_spec("mkdocs") else "mkdocs"
-    host = host if host == "mkdocs" or find_spec("properdocs") else "mkdocs"
+    hosts = [host for host in ("mkdocs", "properdocs") if find_spec(host)]
+    host = "properdocs" if configuration.name.startswith("properdocs") else "mkdocs"
+    host = host if host in hosts or not hosts else hosts[0]
     return f"SYMPHONY_POD=preview {host} serve{_named(configuration, f'{host}.yml')}"
 
 

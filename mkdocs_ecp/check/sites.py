@@ -249,7 +249,7 @@ def _part(file: Path) -> dict[str, Path]:
 def _is_for_zensical(configuration: Path) -> bool:
     """Whether Zensical reads a configuration: its own, or MkDocs' where it alone is installed."""
     installed = [host for host in ("mkdocs", "properdocs", "zensical") if find_spec(host)]
-    return configuration.suffix == ".toml" or installed == ["zensical"]
+    return configuration.name.startswith("zensical") or installed == ["zensical"]
 
 
 def configurations(folder: Path, names: Collection[str]) -> list[str]:

@@ -53,10 +53,9 @@ def command(
         survey = _survey(_choose(path, config_file, ask=ask))
         plan = plan_for(survey, asked)
         if ask and plan.stream and not plan.pods:
-            answer = click.prompt(
-                "Host of your pod, empty for later", "", show_default=False, err=True
-            )
-            plan = plan_for(survey, replace(asked, host=_host(answer)))
+            question = "Host of your pod, empty for later"
+            known = click.prompt(question, "", show_default=False, value_proc=_answer, err=True)
+            plan = plan_for(survey, replace(asked, host=known))
     except CannotJoinError as error:
         message = f"{error.reason}; nothing was changed: {error.remedy}"
         raise CannotRun(message) from error
@@ -71,6 +70,14 @@ def _host(text: str) -> str:
         return text and HOST.read(text)
     except ValueError as expected:
         raise CannotRun(f"expected {expected}, found '{text}'; nothing was changed") from expected
+
+
+def _answer(text: str) -> str:
+    """Read what somebody types, who is asked again where it is no host."""
+    try:
+        return text and HOST.read(text)
+    except ValueError as expected:
+        raise click.BadParameter(f"expected {expected}") from expected
 
 
 def _choose(path: Path, config_file: Path | None, *, ask: bool) -> Path:

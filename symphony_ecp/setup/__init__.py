@@ -13,6 +13,6 @@ is not understood: whatever is written is read again first, and must mean what i
 """
 
 from symphony_ecp.setup.plan import Asked, Plan, configurations, plan_for
-from symphony_ecp.setup.yaml_lists import with_entries
+from symphony_ecp.setup.yaml_lists import has_key, with_entries
 
-__all__ = ["Asked", "Plan", "configurations", "plan_for", "with_entries"]
+__all__ = ["Asked", "Plan", "configurations", "has_key", "plan_for", "with_entries"]

@@ -53,7 +53,10 @@ class Plan:
     pasted: int = 0
 
     def write(self) -> None:
-        """Write all of it or nothing; raises :class:`OSError`."""
+        """Write all of it or nothing; raises :class:`OSError`.
+
+        The one file that is there already is the last.
+        """
         done: list[Change] = []
         try:
             for change in self.changes:
@@ -61,10 +64,7 @@ class Plan:
                 done.append(change)
         except BaseException:
             for change in done:
-                if change.old is None:
-                    change.path.unlink(missing_ok=True)
-                else:
-                    replace(change, old=change.new, new=change.old).write()
+                change.path.unlink()
             raise
 
 
@@ -174,7 +174,7 @@ def _notes(tree: Tree, *, is_joined: bool) -> Iterator[str]:
 
 def _of_pages(found: Found) -> Iterator[str]:
     if found.unread:
-        yield f"{found.unread} is not installed here, so the pages were not looked at"
+        yield f"{found.unread} is not installed here, so no page was looked at for pasted markup"
 
 
 def _syntax(tree: Tree) -> Syntax:

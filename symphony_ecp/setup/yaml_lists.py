@@ -18,7 +18,7 @@ import yaml
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from symphony_ecp.fix import Edit, Text, end_of
-from symphony_ecp.syntax import MERGE
+from symphony_ecp.syntax import MERGE, compose
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULL = "tag:yaml.org,2002:null"
@@ -73,6 +73,12 @@ def with_entries(text: str, key: str, new: Sequence[str], alone: Sequence[str]) 
         except _BROKEN:
             continue
     return None
+
+
+def has_key(text: str, key: str) -> bool:
+    """Whether a YAML file has a key at its top by itself, however it is brought in."""
+    root = compose(text.removeprefix("\ufeff"))
+    return isinstance(root, MappingNode) and key in map(_text_of, dict(root.value))
 
 
 def _compose(text: str) -> Node | None:

@@ -151,7 +151,8 @@ ROWS = (
     Row(
         "zensical",
         ("zensical",),
-        (f"{INSIDE}/zensical.py", f"{PAGES}::TestMarkdown::test_python_markdown"),
+        (f"{INSIDE}/zensical.py", f"{INSIDE}/zensical_init.py",
+         f"{PAGES}::TestMarkdown::test_python_markdown"),
         absent=("mkdocs", "sphinx"),
     ),
     Row(
