@@ -24,7 +24,7 @@ from symphony_ecp.words import languages, texts
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
-PAGES = sorted(DOCS.rglob("*.md"))
+PAGES = tables.FILES
 
 #: A section of the page of problems: its code, an example, and what is said of it.
 SECTION = re.compile(

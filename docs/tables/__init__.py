@@ -19,6 +19,8 @@ from docs.tables import browser, commands, options, project, python_api, site
 from symphony_ecp.explained import explanations
 
 DOCS = Path(__file__).resolve().parent.parent
+#: Every file with tables: the pages, and what contributors read of them.
+FILES = (*sorted(DOCS.rglob("*.md")), DOCS.parent / "CONTRIBUTING.md")
 
 _TABLE = re.compile(
     r"<!-- (?P<kind>table|problem): (?P<name>[\w-]+) -->\n.*?<!-- end -->", re.DOTALL
@@ -48,8 +50,8 @@ def _filled(match: re.Match[str]) -> str:
 
 def main() -> None:
     """Rewrite every page that is old."""
-    for page in sorted(DOCS.rglob("*.md")):
+    for page in FILES:
         text = page.read_text("utf-8")
         if filled(text) != text:
             page.write_text(filled(text), "utf-8")
-            print(f"wrote {page.relative_to(DOCS)}")
+            print(f"wrote {page.relative_to(DOCS.parent)}")

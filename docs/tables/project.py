@@ -7,6 +7,7 @@ from symphony_ecp.preview import FAULTS
 from symphony_ecp.preview.rest import CALLS
 from symphony_ecp.problems import CODES
 from symphony_ecp.verify import CHECKS
+from tests.docs import pages
 from tests.matrix.rows import ROWS
 
 
@@ -27,7 +28,24 @@ def _hosts() -> str:
     )
 
 
+def _replays() -> str:
+    """Return what follows each page with commands; of what is not followed, why."""
+    rows = []
+    for page in map(pages.read, pages.everything()):
+        if reasons := dict.fromkeys(filter(None, (page.skipped, *page.left_out.values()))):
+            without = "; ".join(reasons)
+            without = f"nobody follows {'it' if page.skipped else 'some of it'}: {without}"
+        else:
+            without = ""
+        command = f"`python -m tests.docs {page.name}`" if page.commands else ""
+        if command or without:
+            name = page.path.relative_to(pages.ROOT).as_posix()
+            rows.append((f"[{name}]({name})", "; ".join(filter(None, (command, without)))))
+    return table(("page", "is followed by"), rows)
+
+
 TABLES = {
+    "replays": _replays,
     "codes": lambda: table(
         ("code", "means"), ((f"[`{code}`](#{code})", words) for code, words in CODES.items())
     ),
