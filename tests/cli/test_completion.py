@@ -134,23 +134,24 @@ def test_without_a_registry_there_is_nothing_and_no_error(tmp_path, monkeypatch)
 # --- in a shell ---
 
 
-def typed(argv, keys, until, folder):
+def typed(argv, keys, until):
     """Type into a program on a terminal of its own, and return what it showed."""
-    child, terminal = pty.fork()
-    if child == 0:
-        os.chdir(folder)
-        env = os.environ | {"PATH": f"{FOLDER}:{os.environ['PATH']}", "TERM": "xterm", "PS1": "$ "}
-        os.execvpe(argv[0], argv, env)
+    ours, theirs = pty.openpty()
+    environment = os.environ | {"PATH": f"{FOLDER}:{os.environ['PATH']}", "TERM": "xterm"}
+    process = subprocess.Popen(
+        argv, env=environment, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+    )
+    os.close(theirs)
     shown, end = "", time.monotonic() + 60
     try:
-        os.write(terminal, keys.encode())
+        os.write(ours, keys.encode())
         while until not in shown and time.monotonic() < end:
-            if select.select([terminal], [], [], 1)[0]:
-                shown += os.read(terminal, 65536).decode(errors="replace")
+            if select.select([ours], [], [], 1)[0]:
+                shown += os.read(ours, 65536).decode(errors="replace")
     finally:
-        os.close(terminal)
-        os.kill(child, 9)
-        os.waitpid(child, 0)
+        process.kill()
+        process.wait()
+        os.close(ours)
     return shown
 
 
@@ -160,7 +161,7 @@ def test_bash_completes_with_the_line_of_the_documentation(folder):
     (line,) = (line for line in page.splitlines() if "=bash_source" in line)
     bash = ["bash", "--norc", "--noprofile", "-i"]
     keys = f"{line.strip()}\necp link --stream Ra\t\n"
-    shown = typed(bash, keys, "streamType=chatroom", folder)
+    shown = typed(bash, keys, "streamType=chatroom")
     assert "'Rates & FX'" in shown
     assert "https://open.symphony.com/?streamId=VYfo" in shown, "what was completed is one word"
 
