@@ -36,12 +36,11 @@ def serve_command() -> None:
             folders = {host: Path(root, host) for host in HOSTS}
             with serving(folders, PORTS) as addresses:
                 _build_all(Path(root), pod="preview")
-                click.echo()
-                click.echo(f"  MkDocs, Material   {addresses['mkdocs']}")
-                click.echo(f"  Sphinx, furo       {addresses['sphinx']}")
-                click.echo(f"  preview pod        {addresses['pod']}")
-                click.echo(f"  that of a client   {addresses['client']}")
-                click.echo(f"  its REST API       {addresses['config']}")
+                click.echo(f"\nOpen {click.style(addresses['mkdocs'], bold=True)} in a browser.\n")
+                click.echo(f"  the same by Sphinx   {addresses['sphinx']}")
+                click.echo(f"  its preview pod      {addresses['pod']}")
+                click.echo(f"  that of a client     {addresses['client']}")
+                click.echo(f"  for its REST API     {addresses['config']}")
                 click.echo("\nCtrl-C ends it.")
                 threading.Event().wait()
     except PortTakenError as error:

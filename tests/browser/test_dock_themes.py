@@ -37,9 +37,10 @@ def build(name: str, folder: Path) -> Path:
         for page in ("index", "other"):
             (docs / f"{page}.md").write_text(f"# {page.title()}\n\n{TEXT}\n")
         (docs / "out.md").write_text(f"---\nsymphony: {{dock: false}}\n---\n# Out\n\n{TEXT}\n")
+        look = MATERIAL if theme == "material" else f"theme: {{name: {theme}}}\n"
         (folder / "mkdocs.yml").write_text(
             "site_name: Desk\nsite_url: https://docs.example/\nplugins: [search, ecp]\n"
-            f"nav: [index.md, other.md, out.md]\n{MATERIAL}"
+            f"nav: [index.md, other.md, out.md]\n{look}"
         )
         run("mkdocs", "build", "--strict", "--quiet", "--site-dir", str(out), folder=folder)
     else:
@@ -116,3 +117,15 @@ def test_it_follows_the_theme_and_axe_finds_nothing_in_it(
         expect(frame_of(page).locator("html")).to_have_attribute("data-mode", mode)
         page.wait_for_timeout(700)  # themes fade
         assert page.evaluate(AUDIT)["ours"] == []
+
+
+@pytest.mark.parametrize("name", ["mkdocs:mkdocs", "sphinx:pydata_sphinx_theme"])
+def test_in_a_low_window_its_head_is_above_the_bar_that_the_theme_fixes(
+    page: Page, site: Site, pod: PreviewPod, tmp_path: Path, name: str
+) -> None:
+    page.set_viewport_size({"width": 1000, "height": 500})
+    page.goto(site.serve(build(name, tmp_path)))
+    page.locator(".symphony-dock-link").click()
+    expect_state(page, "ready")
+    page.locator("aside.symphony-panel").get_by_role("button", name="Close").first.click()
+    expect(page.locator("aside.symphony-panel")).not_to_be_visible()

@@ -47,6 +47,10 @@ _OPEN_BESIDE = """(button, pod) => {
     const given = { pod, 'stream-id': stream, 'load': 'eager' };
     for (const [name, value] of Object.entries(given)) chat.setAttribute(name, value);
     document.querySelector('article').append(chat);
+    const script = document.createElement('script');
+    const style = document.querySelector('link[href*="symphony-ecp.css"]');
+    script.src = style.href.replace(/css(\\?.*)?$/, 'js');
+    document.head.append(script);
 }"""
 
 

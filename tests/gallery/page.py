@@ -6,6 +6,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from docs.examples import DOCS
 from tests.gallery.states import STATES
 from tests.gallery.studio import MODES
 from tests.gallery.themes import THEMES
@@ -23,8 +24,14 @@ def filled(text: str) -> str:
     return _PLACE.sub(lambda found: f"{found[1]}\n{sections}\n{found[2]}", text)
 
 
+def _title(state: State) -> str:
+    """The heading of the page that explains a state."""
+    text = (DOCS / state.explained).read_text("utf-8")
+    return re.findall(r"^# (.*)$", text, re.MULTILINE)[0]
+
+
 def _section(name: str, state: State) -> str:
-    lines = [f"## {state.title}", "", f"{state.said} [More]({state.explained}).", ""]
+    lines = [f"## {state.title}", "", f"{state.said} See [{_title(state)}]({state.explained}).", ""]
     for _, pair in groupby(THEMES.items(), lambda item: item[1].host == "sphinx"):
         themes = dict(pair)
         lines.append(f"| | {' | '.join(theme.label for theme in themes.values())} |")

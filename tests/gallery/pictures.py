@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 HEAVIEST, HERO, ALL = 40_000, 60_000, 3_000_000
 
 #: How Chromium encodes a picture; the weakest quality is tried last.
-_QUALITIES = (0.85, 0.75, 0.65, 0.5)
-_ENCODE = """async ([png, quality]) => {
+_QUALITIES = (0.75, 0.65, 0.5)
+_ENCODE = """async ([png, quality, hasAlpha]) => {
     const bitmap = await createImageBitmap(await (await fetch(png)).blob());
     const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-    canvas.getContext('2d').drawImage(bitmap, 0, 0);
+    canvas.getContext('2d', { alpha: hasAlpha }).drawImage(bitmap, 0, 0);
     const blob = await canvas.convertToBlob({ type: 'image/webp', quality });
     const bytes = new Uint8Array(await blob.arrayBuffer());
     return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
@@ -57,7 +57,8 @@ class Darkroom:
 
         """
         for quality in _QUALITIES:
-            webp = base64.b64decode(self._page.evaluate(_ENCODE, [_address(png, "png"), quality]))
+            given = [_address(png, "png"), quality, most == HERO]
+            webp = base64.b64decode(self._page.evaluate(_ENCODE, given))
             if len(webp) <= most:
                 break
         else:

@@ -169,7 +169,7 @@ _EXTENT = """margin => {
         return (next?.localName === 'p' ? next : end).getBoundingClientRect().bottom;
     });
     const above = document.querySelector('h1').getBoundingClientRect().top;
-    return [above - margin, Math.max(...below) + margin];
+    return [above - margin / 2, Math.max(...below) + margin];
 }"""
 
 
