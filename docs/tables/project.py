@@ -8,12 +8,13 @@ from symphony_ecp.preview.rest import CALLS
 from symphony_ecp.problems import CODES
 from symphony_ecp.verify import CHECKS
 from tests.docs import pages
-from tests.matrix.rows import ROWS
+from tests.matrix.found import finding
+from tests.matrix.rows import ROWS, Row
 
 
 def _hosts() -> str:
     return table(
-        ("environment", "Python", "what is installed"),
+        ("environment", "Python", "what is installed", "what was found"),
         (
             (
                 row.name,
@@ -22,6 +23,7 @@ def _hosts() -> str:
                     package.replace("==", " ").replace(".*", "")
                     for package in (f"symphony-ecp[{row.extras}]".replace("[]", ""), *row.packages)
                 ),
+                _found(row),
             )
             for row in ROWS
         ),
@@ -42,6 +44,16 @@ def _replays() -> str:
             name = page.path.relative_to(pages.ROOT).as_posix()
             rows.append((f"[{name}]({name})", "; ".join(filter(None, (command, without)))))
     return table(("page", "is followed by"), rows)
+
+
+def _found(row: Row) -> str:
+    if row.unlocked:
+        return "runs once a week"
+    noted = finding(row)
+    if noted is None:
+        return "not run with the versions that are locked now"
+    versions = ", ".join(f"{name} {version}" for name, version in noted.versions.items())
+    return f"{'passes' if noted.passed else '**fails**'} on {noted.python}: {versions}"
 
 
 TABLES = {

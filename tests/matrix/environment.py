@@ -8,9 +8,13 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
+from tests.matrix import found
 from tests.matrix.rows import ROOT, RUNNER, Row
 
+#: Rows run side by side, and note what they find in one file.
+_NOTING = Lock()
 #: What an environment says of itself: where the wheel is, and which modules it has.
 ASK = """
 import importlib.util, sys, symphony_ecp
@@ -96,6 +100,10 @@ def run(row: Row, wheel: Path, folder: Path) -> subprocess.CompletedProcess[str]
     done = subprocess.run(
         [*command, *row.runs], cwd=folder, capture_output=True, text=True, check=False
     )
+    if found.NOTES and not row.unlocked:
+        said = _checked([python, "-I", "-c", found.ASK, *found.HOSTS], folder)
+        with _NOTING:
+            found.note(row, passed=done.returncode == 0, said=said)
     if done.returncode == 0:
         shutil.rmtree(folder)
     return done
