@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import tempfile
 from pathlib import Path
@@ -139,7 +140,9 @@ def _serve(pod: PreviewPod, folder: Path, *, tls: bool, admin: bool) -> None:
     try:
         click.echo(f"Preview pod on {pod.origin} (Ctrl-C ends it)")
     except OSError as error:
-        message = f"cannot serve on {pod.address}:{pod.port}: {error}"
+        taken = "another program listens there; end it, such as another 'ecp preview'"
+        why = taken if error.errno == errno.EADDRINUSE else error.strerror or error
+        message = f"cannot serve on {pod.address}:{pod.port}: {why}"
         raise click.ClickException(message) from error
     if trusted:
         click.echo(f"Certificate authority: {trusted}")

@@ -188,7 +188,17 @@ def test_an_address_in_use_is_told_in_one_line(pod: PreviewPod) -> None:
     port = pod.host.rpartition(":")[2]
     result = CliRunner().invoke(main, ["preview", "--port", port])
     assert result.exit_code == 1
-    assert result.output.startswith(f"Error: cannot serve on 127.0.0.1:{port}: ")
+    assert result.output == (
+        f"Error: cannot serve on 127.0.0.1:{port}: another program listens there; end it, such as"
+        " another 'ecp preview'\n"
+    )
+
+
+def test_an_address_that_is_none_of_this_machine_is_told_in_one_line() -> None:
+    result = CliRunner().invoke(main, ["preview", "--host", "192.0.2.1", "--port", "0"])
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: cannot serve on 192.0.2.1:0: ")
+    assert "another program" not in result.output
     assert result.output.count("\n") == 1
 
 
