@@ -16,6 +16,7 @@ import yaml
 from symphony_ecp.cli import main
 from symphony_ecp.problems import Problem
 from symphony_ecp.site.registry import read_registry
+from symphony_ecp.site.schema import registry_schema
 from symphony_ecp.symphony.ids import read_stream_id
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -88,6 +89,11 @@ def test_the_page_on_formats_has_every_key() -> None:
     reading, finding = read_stream_id(""), Problem("conflict", "")
     keys = {*reading.as_dict(), *finding.as_dict()}
     assert [key for key in keys if f"`{key}`" not in page and f'"{key}"' not in page] == []
+
+
+def test_the_page_on_the_registry_has_every_key() -> None:
+    page = (ROOT / "docs/reference/registry.md").read_text("utf-8")
+    assert [key for key in registry_schema()["properties"] if f"`{key}`" not in page] == []
 
 
 def test_what_a_page_shows_of_a_registry_is_one() -> None:
