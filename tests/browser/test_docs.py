@@ -82,6 +82,19 @@ def test_what_is_published_holds_no_chat_and_no_address_of_this_machine(publishe
         )
 
 
+def test_what_is_copied_from_a_terminal_are_its_commands(
+    page: Page, site: Site, published: Path
+) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(site.serve(published) + "/start/mkdocs/")
+    block = page.locator(".highlight", has_text="mkdocs build --strict")
+    assert "WARNING" in block.inner_text()
+    block.get_by_role("button", name="Copy").click()
+    copied = "() => navigator.clipboard.readText()"
+    page.wait_for_function(f"{copied[6:]}.then((text) => text !== '')")
+    assert page.evaluate(copied) == "mkdocs build --strict"
+
+
 def test_examples_fit_a_phone(page: Page, site: Site, live: Path) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.route("http://127.0.0.1:8765/**", lambda route: route.abort())
