@@ -11,13 +11,13 @@ from pathlib import Path
 import click
 
 from symphony_ecp.check import CannotCheckError, CannotJoinError, Spec
-from symphony_ecp.check.tree import Survey, survey_of
+from symphony_ecp.check.tree import survey_of
 from symphony_ecp.cli._changes import show, shown
 from symphony_ecp.cli._examples import examples
 from symphony_ecp.cli._sites import CannotRun
 from symphony_ecp.prose.offers import write_block
 from symphony_ecp.setup import Asked, Plan, configurations, plan_for
-from symphony_ecp.site.registry import HOST
+from symphony_ecp.site.registry import HOST, REGISTRY_FILES
 
 
 @click.command("init", epilog=examples("ecp init", "ecp init docs --host acme.symphony.com --yes"))
@@ -50,7 +50,8 @@ def command(
         if partner_id and not host:
             raise click.UsageError("--partner-id goes with --host")
         ask = sys.stdin.isatty() and not yes and not dry_run
-        survey = _survey(_choose(path, config_file, ask=ask))
+        chosen = _choose(path, config_file, ask=ask)
+        survey = survey_of([chosen.parent] if chosen.is_file() else [], [(chosen, None)])
         plan = plan_for(survey, asked)
         if ask and plan.stream and not plan.pods:
             question = "Host of your pod, empty for later"
@@ -102,10 +103,6 @@ def _choose(path: Path, config_file: Path | None, *, ask: bool) -> Path:
     return Path(names[0])
 
 
-def _survey(configuration: Path) -> Survey:
-    return survey_of([], [(configuration, None)])
-
-
 def _carry_out(plan: Plan, spec: Spec, *, ask: bool, yes: bool, dry_run: bool) -> None:
     """Show it, ask, write it, and say what to do next."""
     for note in plan.notes:
@@ -129,10 +126,16 @@ def _carry_out(plan: Plan, spec: Spec, *, ask: bool, yes: bool, dry_run: bool) -
         reason = (error.strerror or str(error)).lower()
         place = f"{os.path.relpath(error.filename)}: " if error.filename else ""
         raise CannotRun(f"{place}cannot be written: {reason}; nothing was changed") from error
-    click.echo(f"Wrote {names}.\n\n{_next(plan)}")
+    click.echo(f"Wrote {names}.\n\n{_next(plan, spec)}")
 
 
-def _next(plan: Plan) -> str:
+def _preview(spec: Spec) -> str:
+    """Return the command that starts the preview pod, which looks for a registry where it runs."""
+    registry = os.path.relpath(spec.base / REGISTRY_FILES[0])
+    return "ecp preview" if registry in REGISTRY_FILES else f"ecp preview --registry {registry}"
+
+
+def _next(plan: Plan, spec: Spec) -> str:
     """Return what shows a first chat, and what becomes of pasted markup."""
     parts: list[Sequence[str]] = []
     if plan.stream:
@@ -140,7 +143,7 @@ def _next(plan: Plan) -> str:
         parts += [["A chat in a page:"], block]
     parts += [
         ["To see it without an account, in one terminal and in another:"],
-        ["ecp preview", *plan.commands],
+        [_preview(spec), *plan.commands],
     ]
     if plan.pasted:
         count = "piece" if plan.pasted == 1 else "pieces"

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 from symphony_ecp.check import Tree
-from symphony_ecp.check.run import reader_of
+from symphony_ecp.check.run import Reader
 from symphony_ecp.check.tree import Survey
-from symphony_ecp.fix import Names, Page, Text, standard_of
-from symphony_ecp.problems import Problem
+from symphony_ecp.check.words import Words
+from symphony_ecp.fix import Names, Page, Text, scalar, standard_of
 from symphony_ecp.prose.offers import Offer
 from symphony_ecp.prose.pasted import is_answer, offer_for, pod_said
 from symphony_ecp.setup.registry import is_pod, names_of
@@ -66,44 +66,40 @@ def look(survey: Survey, tree: Tree, given: Mapping[str, str]) -> Found:
         return found
     counted = Counter[str]()
     for page in pages:
-        answers = [problem for problem in page.problems if is_answer(problem)]
-        found.pasted += len(answers)
-        for tag, attributes in _tags(page, answers):
+        for tag, attributes in _tags(page):
             host, partner = pod_said(tag, attributes, page.site)
             if is_pod(host):
                 counted[host] += 1
-                found.pods[host] = found.pods.get(host) or partner
+                known = found.pods.get(host)
+                found.pods[host] = known or (partner if partner.isprintable() else "")
     hosts = dict.fromkeys([*given, *(host for host, _ in counted.most_common())])
     found.pods = {host: found.pods[host] for host in hosts}
     names = names_of(found.pods)
     site = _with_pods(tree.site, found.pods, names)
-    known = Names(site)
+    streams = Names(site)
     default = next(iter(names.values()), "")
-    for page in pages:
-        for offer, words in _offers(replace(page, tree=_with_site(tree, site), site=site)):
-            _add(found, known, offer, words, default)
+    # Read anew: frames of a pod's own host are known for what they are only now.
+    for page in _pages(survey, replace(tree, site=site)):  # type: ignore[type-var]
+        found.pasted += sum(map(is_answer, page.problems))
+        for offer, words in _offers(page):
+            _add(found, streams, offer, words, default)
     return found
 
 
 def _pages(survey: Survey, tree: Tree) -> Iterator[Page]:
     """Iterate over the pages with markup of Symphony's own."""
-    reader = reader_of(survey)
-    for file in survey.files:
+    reader = Reader(survey, Words.of([tree], survey.checkers.values()))
+    for file in filter(tree.builds, survey.files):
         text = reader.text(file)
-        if isinstance(text, str) and tree.builds(file):
+        if isinstance(text, str):
             page = Page.read(tree, Path(file), text, Text(text))
             if page is not None and any(map(is_answer, page.problems)):
                 yield page
 
 
-def _with_site(tree: Tree, site: Site) -> Tree:
-    """Return a tree with another site."""
-    return replace(tree, site=site)  # type: ignore[type-var]
-
-
 def _with_pods(site: Site, pods: dict[str, str], names: dict[str, str]) -> Site:
     lines = "".join(
-        f'  {names[host]}: {{host: "{host}", partner-id: "{partner}"}}\n'
+        f"  {names[host]}: {{host: '{host}', partner-id: {scalar(partner, chr(34))}}}\n"
         for host, partner in pods.items()
     )
     registry = read_registry(f"pods:\n{lines}" if lines else "", "symphony.yml")
@@ -120,7 +116,7 @@ def _offers(page: Page) -> Iterator[tuple[Offer, str]]:
         for _, offer in piece.blocks:
             if offer is not None:
                 yield offer, words
-    for tag, attributes in _tags(page, page.problems):
+    for tag, attributes in _tags(page):
         offer = offer_for(tag, attributes, page.site)
         if offer is not None:
             yield offer, words
@@ -130,10 +126,10 @@ def _add(found: Found, known: Names, offer: Offer, words: str, default: str) -> 
     """Give a block's stream a name, which means it on the block's pod."""
     options = dict(offer.options)
     standard = standard_of(options.get("stream", ""))
-    if standard is None:
-        return
     pod = options.get("pod", "")
-    title = options.get("title", "")
+    if standard is None or (pod and not known.site.registry.has("pods", pod)):
+        return
+    title = title if (title := options.get("title", "")).isprintable() else ""
     kind: Any = options.get("type")
     name = known.name(standard, pod, kind, title or words)
     ids = {} if not pod or pod == default else {pod: standard}
@@ -141,10 +137,9 @@ def _add(found: Found, known: Names, offer: Offer, words: str, default: str) -> 
     found.streams[name] = replace(old, title=old.title or title, type=old.type or kind)
 
 
-def _tags(page: Page, problems: Iterable[Problem]) -> Iterator[tuple[str, dict[str, str]]]:
+def _tags(page: Page) -> Iterator[tuple[str, dict[str, str]]]:
     """Iterate over the tags that begin where something was said of pasted markup."""
-    lines = {p.line for p in problems if is_answer(p) and p.path == str(page.file) and p.line}
-    for line in sorted(lines):
+    for line in sorted({problem.line or 0 for problem in page.here if is_answer(problem)}):
         start = page.raw.start(line)
         reader = _Tags()
         reader.feed(page.raw.text[start : start + _LONGEST])

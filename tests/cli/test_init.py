@@ -3,11 +3,12 @@
 import os
 import pty
 import re
+import select
 import subprocess
 import sys
 import tempfile
-from contextlib import suppress
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import yaml
@@ -29,7 +30,8 @@ def test_a_folder_below_is_found(folder):
     done = init("--yes")
     assert done.exit_code == 0
     assert "+++ b/docs/symphony.yml" in done.stdout
-    assert "SYMPHONY_POD=preview sphinx-build docs docs/_build/preview" in done.stdout
+    assert "ecp preview --registry docs/symphony.yml\n" in done.stdout
+    assert "SYMPHONY_POD=preview sphinx-build docs docs/_build/preview\n" in done.stdout
 
 
 def test_two_hosts_in_a_folder_are_named_and_one_is_chosen(folder):
@@ -138,23 +140,38 @@ class Terminal:
 
     def __init__(self, *arguments):
         self.said = ""
-        self.process, self.handle = pty.fork()
-        if not self.process:
-            code = "from symphony_ecp.cli import main; main()"
-            os.execv(sys.executable, [sys.executable, "-c", code, "init", *arguments])
+        self.handle, theirs = pty.openpty()
+        code = "from symphony_ecp.cli import main; main()"
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", code, "init", *arguments],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+        )
+        os.close(theirs)
 
     def wait_for(self, words):
         while words not in self.said:
-            self.said += os.read(self.handle, 1024).decode()
+            data = self.read()
+            assert data, self.said
+            self.said += data
+
+    def read(self):
+        try:
+            ready = select.select([self.handle], [], [], 60)[0]
+            return os.read(self.handle, 65536).decode(errors="replace") if ready else ""
+        except OSError:  # how Linux says that nobody is there any more
+            return ""
 
     def answer(self, text):
         os.write(self.handle, f"{text}\n".encode())
 
     def end(self):
-        with suppress(OSError):  # how Linux says that nobody is there any more
-            while data := os.read(self.handle, 1024):
-                self.said += data.decode()
-        return os.waitstatus_to_exitcode(os.waitpid(self.process, 0)[1])
+        while data := self.read():
+            self.said += data
+        os.close(self.handle)
+        return self.process.wait(60)
 
 
 def test_on_a_terminal_it_asks_for_the_pod_and_before_it_writes(folder):
@@ -238,10 +255,9 @@ def test_the_first_check_is_clean(arguments, folder):
 
 def test_pasted_markup_gives_its_pods_partners_and_streams_names(folder):
     (folder / "mkdocs.yml").write_text("site_name: X\n")
-    other = OTHER.replace("+", "%2B").replace("/", "%2F").replace("=", "%3D")
     (folder / "docs/index.md").write_text(
         f'# Equities\n\n{IFRAME} title="Trading floor"></iframe>\n\n'
-        f"<p>{IFRAME.replace(PERCENT, other)}></iframe></p>\n"
+        f"<p>{IFRAME.replace(PERCENT, quote(OTHER, safe=''))}></iframe></p>\n"
     )
     (folder / "docs/uat.md").write_text(
         f'# UAT\n\n<div class="symphony-ecm" data-stream-id="{ID}"></div>\n\n'
@@ -265,6 +281,36 @@ def test_pasted_markup_gives_its_pods_partners_and_streams_names(folder):
     }
     fixed = CliRunner().invoke(main, ["fix", "--yes", "--to-registry"])
     assert "stream: trading-floor" in (folder / "docs/index.md").read_text(), fixed.output
+
+
+def test_pages_of_sphinx_are_read_and_frames_of_a_host_that_a_script_names(folder):
+    (folder / "docs/conf.py").write_text("extensions = ['myst_parser']\n")
+    (folder / "docs/index.md").unlink()
+    (folder / "docs/index.rst").write_text(
+        f"Equities\n========\n\n.. raw:: html\n\n   {IFRAME}></iframe>\n"
+    )
+    frame = IFRAME.replace("acme.symphony.com", "chat.acme.com").replace("&partnerId=docs", "")
+    (folder / "docs/rates.md").write_text(
+        f"# Rates\n\n{frame.replace(PERCENT, quote(OTHER, safe=''))}></iframe>\n\n"
+        '<script id="symphony-ecm-sdk" src="https://chat.acme.com/embed/sdk.js" '
+        'data-partner-id="own"></script>\n'
+    )
+    assert init("--yes").exit_code == 0
+    said = yaml.safe_load((folder / "docs/symphony.yml").read_text())
+    assert said["pods"]["chat"] == {"host": "chat.acme.com", "partner-id": "own"}
+    assert said["streams"] == {"equities": {"id": ID}, "rates": {"id": {"chat": OTHER}}}
+
+
+@pytest.mark.parametrize("title", ["A: 'b' \\ # {d}", "yes", "x&quot;y", "&#10;", "*", "ü\u2013"])
+@pytest.mark.parametrize("partner", ["a%22b", "yes", "%0A", "%F0%9F%98%80", "%27: {"])
+def test_whatever_markup_says_the_registry_is_sound(title, partner, folder):
+    (folder / "mkdocs.yml").write_text("site_name: X\n")
+    frame = f'{IFRAME.replace("=docs", f"={partner}")} title="{title}"></iframe>'
+    (folder / "docs/index.md").write_text(f"# 'Ü': {{x}}\n\n{frame}\n")
+    assert init("--yes").exit_code == 0
+    registry = read_registry((folder / "symphony.yml").read_text(), "symphony.yml")
+    assert {problem.severity for problem in registry.problems} <= {"info"}
+    assert len(registry.sections["streams"]) == 1
 
 
 def test_a_page_of_code_gives_nothing(folder):

@@ -44,3 +44,22 @@ def test_a_mistake_fails_the_build(site):
     assert status == 1
     assert "no stream 'market-dta' in symphony.yml; did you mean 'market-data'?" in said
     assert "Traceback" not in said
+
+
+def test_init_keeps_the_search_and_everything_else(tmp_path):
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/index.md").write_text("# Home\n\nWords.\n")
+    (tmp_path / "properdocs.yml").write_text("site_name: X\ntheme: mkdocs\n")
+    html = []
+    for number in range(2):
+        status, said = build(tmp_path)
+        assert status == 0, said
+        html.append((tmp_path / "out/index.html").read_text("utf-8").partition("Build Date")[0])
+        assert (tmp_path / "out/search/search_index.json").is_file()
+        if not number:
+            code = "from symphony_ecp.cli import main; main()"
+            command = [sys.executable, "-c", code, "init", "--yes"]
+            done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+            assert "SYMPHONY_POD=preview properdocs serve\n" in done.stdout
+    assert html[0] == html[1]
+    assert "plugins: [search, ecp]" in (tmp_path / "properdocs.yml").read_text()
