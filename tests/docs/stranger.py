@@ -16,11 +16,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tests import chromium
 from tests.docs.firm import firm
-from tests.docs.pages import Account, Chat, Command, File, Page, Step
+from tests.docs.pages import Account, Chat, Command, File, Page
 from tests.docs.terminal import EndlessError, Terminal, answers
 from tests.matrix.environment import index, uv
 from tests.matrix.rows import LOCKED, ROWS
@@ -58,12 +59,14 @@ class Strangers:
 
     def __init__(self, folder: Path, wheel: Path) -> None:
         self.folder, self.wheel = folder, wheel
+        self._installed: defaultdict[Path, set[tuple[str, ...]]] = defaultdict(set)
         self._locks: defaultdict[frozenset[str], threading.Lock] = defaultdict(threading.Lock)
 
     def follow(self, page: Page, *, alone: bool = False) -> Done:
         """Follow a page from its first line to its last.
 
-        Pages that install the same share an environment, into which uv has put it already.
+        Pages that install the same share an environment, into which uv has put it already; each
+        command that installs is run there once.
 
         Args:
             page: the page.
@@ -92,7 +95,7 @@ class Strangers:
         started = time.monotonic()
         try:
             with Terminal(project, settings) as terminal:
-                walk(page, terminal)
+                walk(page, terminal, self._installed[venv])
         finally:
             if serves:
                 _PORTS.release()
@@ -158,6 +161,7 @@ def _pins(packages: frozenset[str]) -> list[str]:
     return [pin[0] for pin in found]
 
 
+@cache
 def _asked(*command: str) -> str:
     done = subprocess.run(
         [sys.executable, "-m", *command], capture_output=True, text=True, check=True
@@ -165,8 +169,13 @@ def _asked(*command: str) -> str:
     return done.stdout.strip()
 
 
-def walk(page: Page, terminal: Terminal) -> None:
+def walk(page: Page, terminal: Terminal, installed: set[tuple[str, ...]]) -> None:
     """Do what a page says, in a terminal.
+
+    Args:
+        page: the page.
+        terminal: where.
+        installed: what commands of other pages have installed there before; grows.
 
     Raises:
         StumbleError: the page does not work as it is written.
@@ -178,11 +187,15 @@ def walk(page: Page, terminal: Terminal) -> None:
                 home = Path(terminal.run("echo ~")[1].strip())
                 way = until_the_end.enter_context(firm(home, terminal.folder))
                 terminal.run("export " + " ".join(f"{name}='{way[name]}'" for name in way))
-            else:
+                continue
+            packages = step.packages if isinstance(step, Command) else ()
+            if packages not in installed:
                 _take(page, step, terminal)
+            if packages:
+                installed.add(packages)
 
 
-def _take(page: Page, step: Step, terminal: Terminal) -> None:
+def _take(page: Page, step: File | Command | Chat, terminal: Terminal) -> None:
     """Take one step.
 
     Raises:

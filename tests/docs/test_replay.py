@@ -22,7 +22,7 @@ def follow(folder: Path, text: str, patience: float = 20) -> Path:
     project = folder / "project"
     project.mkdir()
     with Terminal(project, {"PATH": os.defpath, "HOME": str(folder)}, patience) as terminal:
-        stranger.walk(pages.read(path), terminal)
+        stranger.walk(pages.read(path), terminal, set())
     return project
 
 
