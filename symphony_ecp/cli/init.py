@@ -17,7 +17,7 @@ from symphony_ecp.cli._examples import examples
 from symphony_ecp.cli._sites import CannotRun
 from symphony_ecp.prose.offers import write_block
 from symphony_ecp.setup import Asked, Plan, configurations, plan_for
-from symphony_ecp.site.registry import HOST, REGISTRY_FILES
+from symphony_ecp.site.registry import HOST, REGISTRY_FILES, registries
 
 
 @click.command("init", epilog=examples("ecp init", "ecp init docs --host acme.symphony.com --yes"))
@@ -109,7 +109,10 @@ def _carry_out(plan: Plan, spec: Spec, *, ask: bool, yes: bool, dry_run: bool) -
         click.echo(f"Note: {note}.", err=True)
     if not plan.changes:
         name = os.path.relpath(spec.configuration or "")
-        click.echo(f"Nothing to do: {name} and symphony.yml have what a chat needs.")
+        found = "".join(f" and {os.path.relpath(file)}" for file in registries(spec.base))
+        click.echo(
+            f"Nothing to do: {name}{found} {'have' if found else 'has'} what is to be added."
+        )
         return
     for change in plan.changes:
         show(change)

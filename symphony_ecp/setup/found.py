@@ -27,6 +27,7 @@ from symphony_ecp.site.registry import Pod, Stream, read_registry
 
 #: The first heading of a page, in Markdown or underlined.
 _HEADING = re.compile(r"^(?:# +(?P<words>.+)|(?P<line>\S.*)\n[=#*-]{3,}[ \t]*)$", re.MULTILINE)
+_FRONT_MATTER = re.compile(r"\A---\n.*?\n---[ \t]*\n", re.DOTALL)
 #: How much of a page is looked at for a tag that begins on a line.
 _LONGEST = 4000
 
@@ -109,7 +110,7 @@ def _with_pods(site: Site, pods: dict[str, str], names: dict[str, str]) -> Site:
 
 def _offers(page: Page) -> Iterator[tuple[Offer, str]]:
     """Iterate over the blocks that would replace a page's markup, each with words for a name."""
-    heading = _HEADING.search(page.raw.text)
+    heading = _HEADING.search(_FRONT_MATTER.sub("", page.raw.text))
     stem = "" if page.file.stem.lower() in ("index", "readme") else page.file.stem
     words = (heading["words"] or heading["line"]) if heading else stem
     for piece in page.pieces:
@@ -132,9 +133,11 @@ def _add(found: Found, known: Names, offer: Offer, words: str, default: str) -> 
     title = title if (title := options.get("title", "")).isprintable() else ""
     kind: Any = options.get("type")
     name = known.name(standard, pod, kind, title or words)
-    ids = {} if not pod or pod == default else {pod: standard}
-    old = found.streams.get(name) or Stream(name, ids or {"": standard}, title=title)
-    found.streams[name] = replace(old, title=old.title or title, type=old.type or kind)
+    old = found.streams.get(name) or Stream(name, {})
+    ids = {**old.ids, (pod if pod != default else ""): standard}
+    if "" in ids:  # which is for every pod
+        ids = {"": standard}
+    found.streams[name] = Stream(name, ids, old.type or kind, old.title or title)
 
 
 def _tags(page: Page) -> Iterator[tuple[str, dict[str, str]]]:

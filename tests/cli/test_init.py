@@ -313,6 +313,21 @@ def test_whatever_markup_says_the_registry_is_sound(title, partner, folder):
     assert len(registry.sections["streams"]) == 1
 
 
+def test_a_room_of_several_pods_has_an_id_for_each_and_one_of_the_sites_own_for_all(folder):
+    (folder / "mkdocs.yml").write_text("site_name: X\n")
+    uat, other = (IFRAME.replace("acme.", f"{name}.") for name in ("uat", "dev"))
+    moved = (frame.replace(PERCENT, quote(OTHER, safe="")) for frame in (uat, other))
+    frames = "\n\n".join(f"{frame}></iframe>" for frame in (uat, *moved, IFRAME, IFRAME, IFRAME))
+    (folder / "docs/index.md").write_text(f"---\nauthor: X\n---\n\n# Rates\n\n{frames}\n")
+    assert init("--yes").exit_code == 0
+    said = yaml.safe_load((folder / "symphony.yml").read_text())
+    assert said["default-pod"] == "acme"
+    assert said["streams"] == {
+        "rates": {"id": ID},
+        "rates-2": {"id": {"uat": OTHER, "dev": OTHER}},
+    }
+
+
 def test_a_page_of_code_gives_nothing(folder):
     (folder / "mkdocs.yml").write_text("site_name: X\n")
     (folder / "docs/index.md").write_text(f"# Home\n\n```html\n{IFRAME}></iframe>\n```\n")
