@@ -144,11 +144,9 @@ def build(theme: Theme, folder: Path) -> Path:
 
 def _zensical(folder: Path) -> Path:
     """Build with Zensical, which runs no plugin: its owner copies the files of browsers."""
-    python = ROOT / ".venv/zensical/bin/python"
-    if not python.exists():
-        (row,) = (row for row in ROWS if row.name == "zensical")
-        make_bare(row, python.parents[1])
-        uv("pip", "install", "--python", str(python), "--no-deps", "--editable", str(ROOT))
+    (row,) = (row for row in ROWS if row.name == "zensical")
+    python = make_bare(row, folder / "environment")
+    uv("pip", "install", "--python", str(python), "--no-deps", "--editable", str(ROOT))
     (folder / "zensical.toml").write_text(_ZENSICAL, "utf-8")
     ecp = "from symphony_ecp.cli import main; main()"
     _run("-c", ecp, "assets", "docs/assets/symphony-ecp", folder=folder)
