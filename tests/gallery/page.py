@@ -34,7 +34,7 @@ def _section(name: str, state: State) -> str:
     lines = [f"## {state.title}", "", f"{state.said} See [{_title(state)}]({state.explained}).", ""]
     for _, pair in groupby(THEMES.items(), lambda item: item[1].host == "sphinx"):
         themes = dict(pair)
-        lines.append(f"| | {' | '.join(theme.label for theme in themes.values())} |")
+        lines.append(f"| colours | {' | '.join(theme.label for theme in themes.values())} |")
         lines.append("|---" * (len(themes) + 1) + "|")
         for mode in MODES:
             cells = []
