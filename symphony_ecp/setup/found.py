@@ -79,8 +79,9 @@ def look(survey: Survey, tree: Tree, given: Mapping[str, str]) -> Found:
     site = _with_pods(tree.site, found.pods, names)
     streams = Names(site)
     default = next(iter(names.values()), "")
-    # Read anew: frames of a pod's own host are known for what they are only now.
-    for page in _pages(survey, replace(tree, site=site)):  # type: ignore[type-var]
+    if found.pods:  # read anew: frames of a pod's own host are known for what they are only now
+        pages = list(_pages(survey, replace(tree, site=site)))  # type: ignore[type-var]
+    for page in pages:
         found.pasted += sum(map(is_answer, page.problems))
         for offer, words in _offers(page):
             _add(found, streams, offer, words, default)
