@@ -62,4 +62,6 @@ def firm(home: Path, project: Path) -> Iterator[dict[str, str]]:
         town.pod(LOGIN, rest=rest)
         page = (200, {"Content-Type": "text/html", "Content-Security-Policy": POLICY}, b"")
         town.answers(SITE, {"/": page})
-        yield {"HTTPS_PROXY": f"http://127.0.0.1:{town.port}", "SSL_CERT_FILE": str(town.ca)}
+        proxy = f"http://127.0.0.1:{town.port}"
+        way = {"HTTPS_PROXY": proxy, "https_proxy": proxy, "NO_PROXY": "", "no_proxy": ""}
+        yield way | {"SSL_CERT_FILE": str(town.ca)}
