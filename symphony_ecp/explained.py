@@ -45,7 +45,8 @@ class Explained:
     def meaning(self) -> str:
         """The meaning as a sentence, without its full stop."""
         words = CODES[self.code]
-        return words[0].upper() + words[1:]
+        is_name = "." in words.split(" ", 1)[0]  # of a file, which is written as it is
+        return words if is_name else words[0].upper() + words[1:]
 
     @property
     def markdown(self) -> str:

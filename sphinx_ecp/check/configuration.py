@@ -149,6 +149,12 @@ class Configuration:
         return _MADE[type(getattr(node, "op", node))](*map(self.value, parts))
 
 
+def says_nothing(path: Path) -> bool:
+    """Whether a ``conf.py`` has no statement, of which Sphinx needs none; texts count as none."""
+    body = ast.parse(path.read_bytes()).body
+    return all(isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant) for one in body)
+
+
 def read_configuration(path: Path) -> Configuration:
     """Read a ``conf.py``; raises :class:`CannotCheckError` if it is no Python."""
     found = Configuration({"__file__": os.path.abspath(path), **_KNOWN})  # noqa: PTH100 - links stay

@@ -4,16 +4,19 @@
 
     extensions = ["a"]     extensions += ["a"]     extensions: list[str] = ("a",)     (nothing)
 
-The literal gets it where nothing behind it gives the name another value. A list that is made
-otherwise is not understood, since nothing in the file is run.
+The literal gets it where nothing behind it gives the name another value or may change the list
+otherwise than by adding to it. What is made otherwise is not understood, since nothing in the file
+is run.
 """
 
 from __future__ import annotations
 
 import ast
+import itertools
 import os
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sphinx_ecp.check.configuration import read_configuration
@@ -23,9 +26,13 @@ from symphony_ecp.fix import Edit, Text
 
 _NAME, _OURS = "extensions", "sphinx_ecp"
 _BUILT = "its list of extensions is made by code, and nothing in the file is run here"
-#: What may give a name a value without saying it.
-_HIDDEN = {"exec", "globals", "locals", "setattr", "vars"}
+#: What may give a name a value without saying it, anywhere, and in the module alone.
+_HIDDEN = {"exec", "eval", "globals", "__dict__"}
+_HIDDEN_OUTSIDE = {"locals", "setattr", "vars"}
+_LAST = (sys.maxsize, 0)
+_ADDING = {"append", "extend", "insert"}
 _Literal = ast.List | ast.Tuple
+_Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
 def join(configuration: Path, text: str) -> Joined:
@@ -45,54 +52,106 @@ def join(configuration: Path, text: str) -> Joined:
     if any(_OURS in place.literals for place in places):
         return Joined(text, commands)
     module = ast.parse(text.removeprefix("\ufeff"))
-    given = [node for node in ast.walk(module) if _gives(node)]
-    if not given and not places and not any(map(_hides, ast.walk(module))):
+    every = list(_seen(module))
+    is_known = any(_is_meant(node) for node, _ in every)
+    if not is_known and not any(itertools.starmap(_hides, every)):
         return Joined(_appended(Text(text), module), commands)
-    literal = _literal(module, given)
+    literal = _literal(module, every)
     new = literal and _extended(Text(text), module, literal)
     if not new:
         line = places[-1].last if places else 1
-        remedy = f'write a line at its end:\n\n{_NAME} += ["{_OURS}"]'
+        before = f"*{_NAME}" if is_known else f'*globals().get("{_NAME}", [])'
+        remedy = f'write a line at its end:\n\n{_NAME} = [{before}, "{_OURS}"]'
         raise CannotJoinError(f"{shown}:{line}: {_BUILT}", remedy)
     return Joined(new, commands)
+
+
+def _seen(node: ast.AST, *, inside: bool = False) -> Iterator[tuple[ast.AST, bool]]:
+    """Iterate over what stands in a module, and whether that is in a function.
+
+    Functions and classes with a name of their own that is the list's, and Sphinx's ``setup``, which
+    runs when the list is done with, are left out.
+    """
+    for child in ast.iter_child_nodes(node):
+        is_function = isinstance(child, _Function)
+        if is_function and getattr(child, "name", "") == "setup":
+            continue
+        if (is_function or isinstance(child, ast.ClassDef)) and _has_its_own(child):
+            continue
+        yield child, inside
+        yield from _seen(child, inside=inside or is_function)
+
+
+def _has_its_own(scope: ast.AST) -> bool:
+    """Whether the list's name means something else in a function or a class."""
+    inner = list(ast.walk(scope))[1:]
+    if any(isinstance(node, ast.Global) and _NAME in node.names for node in inner):
+        return False
+    return any(_gives(node) or (isinstance(node, ast.arg) and node.arg == _NAME) for node in inner)
 
 
 def _gives(node: ast.AST) -> bool:
     """Whether something gives the name a value, or takes it."""
     if isinstance(node, ast.alias):
         return (node.asname or node.name) == _NAME
-    stored = isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)
-    return stored and node.id == _NAME  # type: ignore[attr-defined]
+    if getattr(node, "name", "") == _NAME:  # a function, a class, an exception
+        return True
+    return isinstance(node, ast.Name) and node.id == _NAME and not isinstance(node.ctx, ast.Load)
 
 
-def _hides(node: ast.AST) -> bool:
+def _is_meant(node: ast.AST) -> bool:
+    return _gives(node) or (isinstance(node, ast.Name) and node.id == _NAME)
+
+
+def _hides(node: ast.AST, inside: bool) -> bool:
+    """Whether something may give the name a value without saying it."""
     if isinstance(node, ast.alias):
         return node.name == "*"
-    return isinstance(node, ast.Name) and node.id in _HIDDEN
+    if isinstance(node, ast.Attribute) and node.attr == _NAME:
+        return not isinstance(node.ctx, ast.Load)
+    name = getattr(node, "id", "") or getattr(node, "attr", "")
+    return name in _HIDDEN or (not inside and name in _HIDDEN_OUTSIDE)
 
 
-def _literal(module: ast.Module, given: list[ast.AST]) -> _Literal | None:
-    """Return the literal that counts whatever happens: nothing behind it replaces the list."""
-    last = 0  # the last line that gives the name a new value
-    own: list[tuple[int, _Literal, bool]] = []
-    added: set[ast.AST] = set()
-    for node in ast.walk(module):
-        if isinstance(node, ast.AugAssign) and node.target in given:
-            added.add(node.target)
-    for statement in module.body:
-        match statement:
-            case ast.Assign([ast.Name(id="extensions") as target], ast.List() | ast.Tuple()):
-                added.add(target)
-                own.append((statement.lineno, statement.value, True))  # type: ignore[arg-type]
-            case ast.AnnAssign(ast.Name(id="extensions") as target, value=ast.List() | ast.Tuple()):
-                added.add(target)
-                own.append((statement.lineno, statement.value, True))  # type: ignore[arg-type]
-            case ast.AugAssign(ast.Name(id="extensions"), ast.Add(), ast.List() | ast.Tuple()):
-                own.append((statement.lineno, statement.value, False))  # type: ignore[arg-type]
-    others = [getattr(node, "lineno", 0) for node in given if node not in added]
-    plain = [line for line, _, is_new in own if is_new]
-    last = max([0, *others, *plain])
-    return next((one for line, one, _ in own if line >= last), None)
+def _literal(module: ast.Module, every: list[tuple[ast.AST, bool]]) -> _Literal | None:
+    """Return the literal that counts whatever happens: nothing behind it takes away from it."""
+    allowed = set(_harmless(node for node, _ in every))
+    own: list[tuple[tuple[int, int], _Literal]] = []
+    for node in module.body:
+        match node:
+            case ast.Assign([ast.Name(id="extensions")], value) | ast.AnnAssign(
+                ast.Name(id="extensions"), value=value
+            ):
+                if isinstance(value, _Literal):  # what stood before it counts no more
+                    own = [(_position(value), value)]
+            case ast.AugAssign(ast.Name(id="extensions"), ast.Add(), value):
+                if isinstance(value, _Literal):
+                    own.append((_position(value), value))
+    changing = [
+        (_LAST if inside else _position(node))
+        for node, inside in every
+        if (_is_meant(node) and node not in allowed) or _hides(node, inside)
+    ]
+    return next((one for place, one in own if all(it < place for it in changing)), None)
+
+
+def _harmless(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Iterate over the uses of the name that leave in the list what is in it."""
+    for node in nodes:
+        match node:
+            case ast.AugAssign(target, ast.Add()):
+                yield target
+            case ast.Call(ast.Attribute(target, name)) if name in _ADDING:
+                yield target
+            case ast.Compare(comparators=[target]) | ast.Call(ast.Name("len" | "print"), [target]):
+                yield target
+            case ast.For(iter=target) | ast.comprehension(iter=target) | ast.If(target):
+                yield target
+
+
+def _position(node: ast.AST) -> tuple[int, int]:
+    """Return where something ends; what has no place counts as the last."""
+    return getattr(node, "end_lineno", _LAST[0]), getattr(node, "end_col_offset", 0)
 
 
 def _extended(text: Text, module: ast.Module, literal: _Literal) -> str | None:

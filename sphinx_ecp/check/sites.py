@@ -15,7 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_ecp.beside import SHOWN, judge_configuration, judge_own_templates
 from sphinx_ecp.check.book import BOOK, is_book, read_book
-from sphinx_ecp.check.configuration import Configuration, read_configuration
+from sphinx_ecp.check.configuration import (
+    Configuration,
+    read_configuration,
+    says_nothing,
+)
 from sphinx_ecp.lines.configuration import Place, Places, places_of, texts_of
 from sphinx_ecp.settings import NAMES, judge_language, reads_all, unknown, written
 from symphony_ecp.check import Checker, Joined, is_under
@@ -178,7 +182,7 @@ def open_tree(
         found = read
     else:
         found, places = read_configuration(configuration), places_of(configuration)
-        if not _SPHINX & {*places, *found.unread}:
+        if not _SPHINX & {*places, *found.unread} and not says_nothing(configuration):
             return None
     conf = found.values
     settings = {setting: conf.get(name) for name, setting in NAMES.items()}

@@ -1,6 +1,7 @@
 """SARIF: the official schema, what code scanning asks beyond it, results that can be tracked."""
 
 import json
+import re
 from dataclasses import replace
 from importlib.resources import files
 
@@ -46,6 +47,7 @@ def test_every_code_is_a_rule_with_all_that_code_scanning_shows(code):
     assert rule["id"] == code
     for text in (rule["shortDescription"], rule["fullDescription"], rule["help"]):
         assert 0 < len(text["text"]) <= 1024
+        assert not re.match(r"Symphony\.(yml|lock)", text["text"])
     assert code in rule["help"]["text"]
 
 

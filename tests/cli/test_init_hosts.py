@@ -322,6 +322,33 @@ EXTENSIONS = {
         '\ufeffproject = "X"\r\nextensions = [\r\n  "a",\r\n]\r\n',
         '\ufeffproject = "X"\r\nextensions = [\r\n  "a",\r\n  "sphinx_ecp",\r\n]\r\n',
     ),
+    "nothing at all": ("", 'extensions = ["sphinx_ecp"]\n'),
+    "a comment": ("# ours\n", '# ours\nextensions = ["sphinx_ecp"]\n'),
+    "names of functions and classes": (
+        (
+            "project = 'X'\ndef setup(app):\n    extensions = ['x']\n    globals()\n"
+            "class C:\n    extensions = []\ndef f(extensions):\n    extensions.clear()\n"
+        ),
+        (
+            "project = 'X'\ndef setup(app):\n    extensions = ['x']\n    globals()\n"
+            "class C:\n    extensions = []\ndef f(extensions):\n    extensions.clear()\n"
+            "extensions = ['sphinx_ecp']\n"
+        ),
+    ),
+    "what takes nothing away": (
+        (
+            'from base import *\nextensions = ["a"]\nif "a" in extensions and x:\n    y = 1\n'
+            'extensions.insert(0, "b")\nextensions.extend(more)\nprint(extensions)\n'
+        ),
+        (
+            'from base import *\nextensions = ["a", "sphinx_ecp"]\nif "a" in extensions and x:\n'
+            '    y = 1\nextensions.insert(0, "b")\nextensions.extend(more)\nprint(extensions)\n'
+        ),
+    ),
+    "what took away before": (
+        'extensions = ["a"]\nextensions.pop()\nextensions = ["b"]\n',
+        'extensions = ["a"]\nextensions.pop()\nextensions = ["b", "sphinx_ecp"]\n',
+    ),
     "a starred list": ("extensions = [*base]\n", 'extensions = [*base, "sphinx_ecp"]\n'),
 }
 
@@ -353,7 +380,59 @@ def test_a_list_that_is_made_by_code_is_left_and_said(text, said, folder):
     message = refused(name="conf.py", text=text)
     assert said in message
     if said == "made by code":
-        assert message.rstrip().endswith('extensions += ["sphinx_ecp"]')
+        assert message.rstrip().endswith(', "sphinx_ecp"]')
+
+
+LATER = """\
+from local_conf import *
+extensions.pop()
+extensions.clear()
+extensions.remove("a")
+extensions.sort()
+extensions.reverse()
+extensions[:] = ["b"]
+extensions[0] = "b"
+del extensions[-1]
+del extensions
+extensions *= 0
+globals().update(extensions=[])
+vars()["extensions"] = []
+exec(open("local.py").read())
+import sys; sys.modules[__name__].extensions = []
+other = extensions
+changed(extensions)
+x = [extensions := []]
+def extensions(): pass
+for extensions in [[]]: pass
+"""
+
+
+@pytest.mark.parametrize("line", LATER.splitlines())
+@pytest.mark.parametrize("around", ["{}", "try:\n    {}\nexcept ImportError:\n    pass"])
+def test_a_list_that_may_lose_entries_later_is_left(line, around, folder):
+    text = f'extensions = ["a"]\n{around.format(line)}\n'
+    assert "made by code" in refused(name="conf.py", text=text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "project = 'X'\nfrom string import *\n",
+        "project = 'X'\nglobals()['extensions'] = ['a']\n",
+        "extensions = ('a',) + ('b',)\n",
+        "extensions = ['a']\nextensions.sort()\n",
+        "def change():\n    extensions.clear()\nextensions = ['a']\nchange()\n",
+    ],
+)
+def test_the_line_that_it_says_works(text, folder):
+    said = refused(name="conf.py", text=text)
+    line = said.rstrip().splitlines()[-1]
+    names = {"__name__": "conf"}
+    exec(compile(f"{text}{line}\n", "conf.py", "exec"), names)
+    assert names["extensions"][-1] == "sphinx_ecp"
+    (folder / "conf.py").write_text(f"{text}{line}\n")
+    assert init("--yes").exit_code == 0
+    assert (folder / "conf.py").read_text() == f"{text}{line}\n"
 
 
 def test_a_site_of_sphinx_builds_as_before(folder, tmp_path_factory):
