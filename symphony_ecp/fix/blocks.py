@@ -94,9 +94,10 @@ def edits(
     text: Text,
     site: Site,
     names: Names | None,
+    words: str = "",
 ) -> Iterator[Edit]:
-    """Return what to replace in a page; ``names`` if ids are to become names."""
-    streams = _Streams(site, names, {p.line for p in problems if is_misspelt(p)})
+    """Return what to replace; ``names`` if ids become names, made of ``words`` without a title."""
+    streams = _Streams(site, names, words, {p.line for p in problems if is_misspelt(p)})
     links = []
     for block in dict.fromkeys(blocks):
         if block.kind == "symphony-link":
@@ -136,12 +137,14 @@ class _Streams:
     Attributes:
         site: its site.
         names: if ids are to become names.
+        words: what a name is made of where a block has no title.
         misspelt: the lines with ids that were reported as misspelt; one that may be so stays.
 
     """
 
     site: Site
     names: Names | None
+    words: str
     misspelt: Set[int | None]
 
     def written(self, text: str, block: SourceBlock, line: int | None) -> str:
@@ -154,7 +157,7 @@ class _Streams:
         options = {SAME_AS.get(key := kebab(e.key), key): e.text for e in block.options}
         pod = self.site.pod
         name = options.get("pod") or (pod.written if isinstance(pod, Pod) else "")
-        words = block.argument or options.get("title") or options.get("label") or ""
+        words = block.argument or options.get("title") or options.get("label") or self.words
         return self.names.name(standard, name, options.get("type"), words)
 
     def right(self, text: str, line: int | None) -> str | None:

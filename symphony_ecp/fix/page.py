@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,9 +19,15 @@ from symphony_ecp.pipeline import SEEN
 from symphony_ecp.problems import Problem
 from symphony_ecp.prose.offers import Lack
 from symphony_ecp.prose.pasted import is_answer
+from symphony_ecp.prose.pods import TAGS, Tag
 from symphony_ecp.site import Site
 from symphony_ecp.syntax import Given, SourceBlock, Syntax
 
+#: The first heading of a page, in Markdown or underlined.
+_HEADING = re.compile(
+    r"^(?:# +(?P<words>.+?)|(?P<line>\S.*?)\r?\n[=#*-]{3,}[ \t]*)\r?$", re.MULTILINE
+)
+_FRONT_MATTER = re.compile(r"\A\ufeff?---\r?\n.*?\n---[ \t]*\r?\n", re.DOTALL)
 _NOT_READ = Lack("no block is read in its place", "put it outside of what stands around it")
 _ELSEWHERE = Lack("its file is taken in by pages and is none itself", "")
 
@@ -51,13 +58,15 @@ class Page:
     raw: Text
     blocks: tuple[SourceBlock, ...]
     problems: tuple[Problem, ...]
+    tags: tuple[Tag, ...] = ()
 
     @classmethod
     def read(cls, tree: Tree, file: Path, text: str, raw: Text) -> Page | None:
         """Read a page; ``None`` for one that cannot be converted, of which `ecp check` says why."""
         seen: list[SourceBlock] = []
         said: dict[str, Given] = {}
-        tokens = SEEN.set(seen), SAID.set(said)
+        tags: list[Tag] = []
+        tokens = SEEN.set(seen), SAID.set(said), TAGS.set(tags)
         try:
             problems = tree.check(file, text)
         except ImportError:
@@ -67,8 +76,17 @@ class Page:
         finally:
             SEEN.reset(tokens[0])
             SAID.reset(tokens[1])
+            TAGS.reset(tokens[2])
         own = tuple(block for block in seen if block.path == str(file))
-        return cls(tree, tree.site.on_page(said, ""), file, raw, own, tuple(problems))
+        site = tree.site.on_page(said, "")
+        return cls(tree, site, file, raw, own, tuple(problems), tuple(tags))
+
+    @property
+    def words(self) -> str:
+        """What a stream is called that has no title: the page's first heading, or its file."""
+        heading = _HEADING.search(_FRONT_MATTER.sub("", self.raw.text))
+        stem = "" if self.file.stem.lower() in ("index", "readme") else self.file.stem
+        return (heading["words"] or heading["line"]) if heading else stem
 
     @property
     def here(self) -> list[Problem]:
@@ -91,9 +109,9 @@ class Page:
     def edits(self, chosen: Iterable[Piece], names: Names | None) -> Iterator[Edit]:
         """Return what to replace; ``names`` if ids are to become names."""
         site = self.site
-        yield from blocks.edits(self.blocks, self.here, self.raw, site, names)
+        yield from blocks.edits(self.blocks, self.here, self.raw, site, names, self.words)
         yield from blocks.link_edits(self.here, self.raw, site)
-        yield from pasted.edits(chosen, self.raw, site, self.syntax, names)
+        yield from pasted.edits(chosen, self.raw, site, self.syntax, names, self.words)
 
     def after(self, new: str) -> Page | None:
         """Return the page with another text."""

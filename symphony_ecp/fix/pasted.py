@@ -166,14 +166,14 @@ def _of_sdk(said: dict[Item, list[Problem]], found: Group) -> Iterator[Piece]:
 
 
 def edits(
-    chosen: Iterable[Piece], text: Text, site: Site, syntax: Syntax, names: Names | None
+    chosen: Iterable[Piece], text: Text, site: Site, syntax: Syntax, names: Names | None, words: str
 ) -> Iterator[Edit]:
-    """Return what to replace in a page; ``names`` if ids are to become names."""
+    """Return what to replace; ``names`` if ids become names, made of ``words`` without a title."""
     new: dict[Item, list[str]] = {}
     for piece in chosen:
         for item, block in piece.blocks:
             options = block.options if block else ()
-            named = _named(options, site, names) if names and options else options
+            named = _named(options, site, names, words) if names and options else options
             new[item] = write_block(named, syntax) if block else []
     for run in runs(text, syntax) if new else ():
         if not new.keys().isdisjoint(run.items):
@@ -181,7 +181,7 @@ def edits(
 
 
 def _named(
-    options: tuple[tuple[str, str], ...], site: Site, names: Names
+    options: tuple[tuple[str, str], ...], site: Site, names: Names, words: str
 ) -> tuple[tuple[str, str], ...]:
     """Let a block name its stream."""
     given = dict(options)
@@ -189,5 +189,5 @@ def _named(
     if standard is None or site.registry.has("streams", given["stream"]):
         return options
     pod = given.get("pod") or (site.pod.written if isinstance(site.pod, Pod) else "")
-    name = names.name(standard, pod, given.get("type"), given.get("title", ""))
+    name = names.name(standard, pod, given.get("type"), given.get("title") or words)
     return tuple({**given, "stream": name}.items())

@@ -4,6 +4,7 @@
 
     addresses     Symphony's addresses in links and in text, left as they are
     pasted        markup of Symphony's own, and the chat block that would replace it
+    pods          which pods it names, and the partner ids there
     calls         calls of Symphony's SDK in scripts, and the block or link that does the same
     offers        that block's options, and what no block does
     handwritten   tags written by hand; ``symphony:`` addresses in raw HTML work
@@ -55,6 +56,7 @@ __all__ = [
     "outline",
     "pasted",
     "placed",
+    "pods",
     "stray_links",
     "strays",
     "suppress",

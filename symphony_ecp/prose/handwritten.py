@@ -19,6 +19,7 @@ from symphony_ecp.problems import Problem
 from symphony_ecp.prose import stray_links, strays
 from symphony_ecp.prose.addresses import INSIDE, SCHEME, is_ours, judge_stream, judge_url
 from symphony_ecp.prose.pasted import answer, is_container, offer_for, pod_of
+from symphony_ecp.prose.pods import see_tag
 from symphony_ecp.site import Site
 from symphony_ecp.symphony import links
 from symphony_ecp.syntax import SourceBlock, Syntax
@@ -64,6 +65,7 @@ def judge_tag(
     tag: str, attributes: Mapping[str, str], site: Site, syntax: Syntax = "markdown"
 ) -> tuple[Problem, ...]:
     """Judge one start tag by its name and attributes, ``symphony:`` addresses apart."""
+    see_tag(tag, attributes)
     found = site.reported(
         (*_not_in_a_link(tag, attributes), *_called_by_handlers(attributes, site, syntax))
     )
@@ -112,6 +114,7 @@ def _judge_script(
     text: str, site: Site, syntax: Syntax, attribute: str = ""
 ) -> Iterable[tuple[int, Problem]]:
     """Judge the ids in a script, and answer its calls, each with its place in the script."""
+    see_tag("script", {}, text)
     found = [
         (match.start("id"), problem)
         for match in _SCRIPT_IDS.finditer(text)

@@ -81,7 +81,7 @@ def offer(given: Iterable[tuple[str, str]], site: Site, lacks: Iterable[Lack] = 
             continue
         if name == "partner-id":
             if pod is not None and text != pod.partner_id:
-                left.append(_partner(text))
+                left.append(_partner(text, pod))
             continue
         option = KINDS["symphony-chat"].get(name)
         try:
@@ -124,8 +124,10 @@ def write_link(address: str, syntax: Syntax) -> str:
     return f"`words <{address}>`_" if syntax == "rst" else f"[words]({address})"
 
 
-def _partner(text: str) -> Lack:
+def _partner(text: str, pod: Pod) -> Lack:
     reason = f"the pod has another partner id than '{shorten(text)}'"
+    if not pod.partner_id:
+        reason = f"the pod has no partner id, and here it is '{shorten(text)}'"
     return Lack(reason, f"give the pod 'partner-id: {shorten(text)}' in the registry")
 
 

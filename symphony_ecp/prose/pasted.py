@@ -42,7 +42,7 @@ _PLAIN_STYLES = re.compile(
     r"(?:border|border-width|outline)\s*:\s*(?:0(?:px)?|none)", re.IGNORECASE
 )
 _SIZE = re.compile(r"(width|height)\s*:\s*(.+)", re.IGNORECASE)
-_SDK_URL = re.compile(r"https?://[^/?#]+/(?:embed|apps/embed/[^/?#]+)/sdk\.js(?=$|[?#])")
+SDK_URL = re.compile(r"https?://[^/?#]+/(?:embed|apps/embed/[^/?#]+)/sdk\.js(?=$|[?#])")
 #: What a block's own script has, too, or what is read here.
 _SCRIPT = frozenset("id src async defer type render data-onload data-partner-id data-mode".split())  # noqa: SIM905
 
@@ -248,7 +248,7 @@ def is_container(attributes: Mapping[str, str]) -> bool:
 def is_sdk(attributes: Mapping[str, str]) -> bool:
     """Whether a script is Symphony's SDK."""
     src = attributes.get("src", "")
-    return attributes.get("id") == f"{_ECM}-sdk" or _SDK_URL.match(src) is not None
+    return attributes.get("id") == f"{_ECM}-sdk" or SDK_URL.match(src) is not None
 
 
 def sdk_pod(attributes: Mapping[str, str], site: Site) -> Pod | None:
@@ -259,22 +259,12 @@ def sdk_pod(attributes: Mapping[str, str], site: Site) -> Pod | None:
         return None
 
 
-def pod_said(tag: str, attributes: Mapping[str, str], site: Site) -> tuple[str, str]:
-    """Return the host and the partner id that an iframe or the SDK's script names, if any."""
-    source = attributes.get("src", "").strip()
-    if tag == "iframe" and (embed := embed_of(source, site)) is not None:
-        return host_of(embed), unquote(dict(parameters(embed)).get("partnerId", ""))
-    if tag == "script" and _SDK_URL.match(source):
-        return host_of(urlsplit(source)), attributes.get("data-partner-id", "")
-    return "", ""
-
-
 def sdk_lacks(attributes: Mapping[str, str], site: Site) -> tuple[Lack, ...]:
     """Say what the SDK's script does that a block's own would not."""
     lacks = list(_foreign(attributes, _SCRIPT))
     src = attributes.get("src", "").strip()
     pod, partner = sdk_pod(attributes, site), attributes.get("data-partner-id", "")
-    found = _SDK_URL.match(src)
+    found = SDK_URL.match(src)
     if pod is None and found:
         lacks.append(unknown_pod(host_of(urlsplit(src)), site, partner))
     elif found is None or found.end() < len(src):

@@ -6,11 +6,10 @@ known, markup is read as the blocks that would replace it, and a block says its 
 
 from __future__ import annotations
 
-import re
+import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +17,14 @@ from symphony_ecp.check import Tree
 from symphony_ecp.check.run import Reader
 from symphony_ecp.check.tree import Survey
 from symphony_ecp.check.words import Words
-from symphony_ecp.fix import Names, Page, Text, scalar, standard_of
+from symphony_ecp.fix import Names, Page, Text, standard_of
+from symphony_ecp.problems import Problem
+from symphony_ecp.prose import pods
 from symphony_ecp.prose.offers import Offer
-from symphony_ecp.prose.pasted import is_answer, offer_for, pod_said
+from symphony_ecp.prose.pasted import is_answer, offer_for
 from symphony_ecp.setup.registry import is_pod, names_of
 from symphony_ecp.site import Site
 from symphony_ecp.site.registry import Pod, Stream, read_registry
-
-#: The first heading of a page, in Markdown or underlined.
-_HEADING = re.compile(r"^(?:# +(?P<words>.+)|(?P<line>\S.*)\n[=#*-]{3,}[ \t]*)$", re.MULTILINE)
-_FRONT_MATTER = re.compile(r"\A---\n.*?\n---[ \t]*\n", re.DOTALL)
-#: How much of a page is looked at for a tag that begins on a line.
-_LONGEST = 4000
 
 
 @dataclass
@@ -38,16 +33,22 @@ class Found:
 
     Attributes:
         pods: partner ids by hosts, the host first that most markup names.
+        others: partner ids that pages have besides, by hosts.
+        strangers: hosts that nobody said to be pods, each with a page that loads the SDK from it.
         streams: the streams, by name, each with its ids by pods.
         pasted: how much markup of Symphony's own there is.
-        unread: what is not installed, so that no page was read.
+        unread: pages that cannot be read, and why.
+        missing: what is not installed, so that no page was read.
 
     """
 
     pods: dict[str, str] = field(default_factory=dict)
+    others: dict[str, list[str]] = field(default_factory=dict)
+    strangers: dict[str, Path] = field(default_factory=dict)
     streams: dict[str, Stream] = field(default_factory=dict)
     pasted: int = 0
-    unread: str = ""
+    unread: list[Problem] = field(default_factory=list)
+    missing: str = ""
 
 
 def look(survey: Survey, tree: Tree, given: Mapping[str, str]) -> Found:
@@ -60,68 +61,86 @@ def look(survey: Survey, tree: Tree, given: Mapping[str, str]) -> Found:
 
     """
     found = Found(dict(given))
+    site = _with_pods(tree.site, found.pods) if given else tree.site
     try:
-        pages = list(_pages(survey, tree))
+        pages = list(_pages(survey, replace(tree, site=site), found.unread))  # type: ignore[type-var]
+        _add_pods(found, pages)
+        site = _with_pods(tree.site, found.pods)
+        if found.pods:  # read anew: frames of a pod's own host are known for what they are only now
+            pages = list(_pages(survey, replace(tree, site=site), []))  # type: ignore[type-var]
     except ImportError as error:
-        found.unread = error.name or "its host"
+        found.missing = error.name or "its host"
         return found
-    counted = Counter[str]()
-    for page in pages:
-        for tag, attributes in _tags(page):
-            host, partner = pod_said(tag, attributes, page.site)
-            if is_pod(host):
-                counted[host] += 1
-                known = found.pods.get(host)
-                found.pods[host] = known or (partner if partner.isprintable() else "")
-    hosts = dict.fromkeys([*given, *(host for host, _ in counted.most_common())])
-    found.pods = {host: found.pods[host] for host in hosts}
-    names = names_of(found.pods)
-    site = _with_pods(tree.site, found.pods, names)
     streams = Names(site)
-    default = next(iter(names.values()), "")
-    if found.pods:  # read anew: frames of a pod's own host are known for what they are only now
-        pages = list(_pages(survey, replace(tree, site=site)))  # type: ignore[type-var]
+    default = next(iter(names_of(found.pods).values()), "")
     for page in pages:
         found.pasted += sum(map(is_answer, page.problems))
-        for offer, words in _offers(page):
-            _add(found, streams, offer, words, default)
+        for offer in _offers(page):
+            _add(found, streams, offer, page.words, default)
     return found
 
 
-def _pages(survey: Survey, tree: Tree) -> Iterator[Page]:
-    """Iterate over the pages with markup of Symphony's own."""
+def _pages(survey: Survey, tree: Tree, unread: list[Problem]) -> Iterator[Page]:
+    """Iterate over the pages that may have markup of Symphony's own."""
     reader = Reader(survey, Words.of([tree], survey.checkers.values()))
     for file in filter(tree.builds, survey.files):
         text = reader.text(file)
-        if isinstance(text, str):
+        if isinstance(text, Problem):
+            unread.append(text)
+        elif text is not None:
             page = Page.read(tree, Path(file), text, Text(text))
-            if page is not None and any(map(is_answer, page.problems)):
+            if page is None:
+                unread.append(Problem("unreadable", "cannot be converted", "", file))
+            elif page.tags:
                 yield page
 
 
-def _with_pods(site: Site, pods: dict[str, str], names: dict[str, str]) -> Site:
-    lines = "".join(
-        f"  {names[host]}: {{host: '{host}', partner-id: {scalar(partner, chr(34))}}}\n"
-        for host, partner in pods.items()
-    )
+def _add_pods(found: Found, pages: Iterable[Page]) -> None:
+    """Note the hosts that markup names, and their partner ids.
+
+    Frames say what they show. A script runs with all that a page has: one of a host that is not
+    Symphony's makes no pod, unless somebody says so.
+    """
+    counted: Counter[str] = Counter()
+    partners: dict[str, Counter[str]] = {}
+    for page in pages:
+        for host, partner, is_frame in pods.pods_said(page.tags, page.site):
+            if host and not is_pod(host):
+                continue
+            if not host or is_frame or host in found.pods or host.endswith(".symphony.com"):
+                counted[host] += 1
+                partners.setdefault(host, Counter()).update([partner] if partner else [])
+            else:
+                found.strangers.setdefault(host, page.file)
+    alone, _ = partners.pop("", Counter()), counted.pop("", 0)
+    hosts = dict.fromkeys([*found.pods, *(host for host, _ in counted.most_common())])
+    if len(hosts) == 1:
+        partners.setdefault(next(iter(hosts)), Counter()).update(alone)
+    for host in hosts:
+        said = [one for one, _ in partners.get(host, Counter()).most_common()]
+        found.pods[host] = taken = found.pods.get(host) or next(iter(said), "")
+        if others := [one for one in said if one != taken]:
+            found.others[host] = others
+
+
+def _with_pods(site: Site, partners: dict[str, str]) -> Site:
+    names = names_of(partners)
+    known: dict[str, dict[str, str]] = {host: {"host": host} for host in partners}
+    for host, partner in partners.items():
+        known[host] |= {"partner-id": partner} if partner else {}
+    lines = "".join(f"  {names[host]}: {json.dumps(entry)}\n" for host, entry in known.items())
     registry = read_registry(f"pods:\n{lines}" if lines else "", "symphony.yml")
     pod = registry.pod(next(iter(names.values()), ""))
     return replace(site, registry=registry, pod=pod if isinstance(pod, Pod) else site.pod)
 
 
-def _offers(page: Page) -> Iterator[tuple[Offer, str]]:
-    """Iterate over the blocks that would replace a page's markup, each with words for a name."""
-    heading = _HEADING.search(_FRONT_MATTER.sub("", page.raw.text))
-    stem = "" if page.file.stem.lower() in ("index", "readme") else page.file.stem
-    words = (heading["words"] or heading["line"]) if heading else stem
+def _offers(page: Page) -> Iterator[Offer]:
+    """Iterate over the blocks that would replace a page's markup."""
     for piece in page.pieces:
-        for _, offer in piece.blocks:
-            if offer is not None:
-                yield offer, words
-    for tag, attributes in _tags(page):
-        offer = offer_for(tag, attributes, page.site)
-        if offer is not None:
-            yield offer, words
+        yield from (offer for _, offer in piece.blocks if offer is not None)
+    for tag in page.tags:
+        if (offer := offer_for(tag.name, tag.attributes, page.site)) is not None:
+            yield offer
 
 
 def _add(found: Found, known: Names, offer: Offer, words: str, default: str) -> None:
@@ -139,24 +158,3 @@ def _add(found: Found, known: Names, offer: Offer, words: str, default: str) -> 
     if "" in ids:  # which is for every pod
         ids = {"": standard}
     found.streams[name] = Stream(name, ids, old.type or kind, old.title or title)
-
-
-def _tags(page: Page) -> Iterator[tuple[str, dict[str, str]]]:
-    """Iterate over the tags that begin where something was said of pasted markup."""
-    for line in sorted({problem.line or 0 for problem in page.here if is_answer(problem)}):
-        start = page.raw.start(line)
-        reader = _Tags()
-        reader.feed(page.raw.text[start : start + _LONGEST])
-        yield from reader.found
-
-
-class _Tags(HTMLParser):
-    """Reads the tags that begin on the first line."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str]]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if self.getpos()[0] == 1:
-            self.found.append((tag, {name: value or "" for name, value in reversed(attrs)}))

@@ -136,7 +136,7 @@ def plan_for(survey: Survey, asked: Asked) -> Plan:
     host = asked.host.lower()
     given = {host: asked.partner_id} if host else {}
     found = look(survey, tree, given)
-    new = registry.text(found.pods, found.streams.values(), Text(text).newline)
+    new = registry.text(found.pods, found.streams.values(), Text(text).newline, found.others)
     target = tree.base / REGISTRY_FILES[0]
     changes = (Change(target, None, new), *plan.changes)
     stream = next(iter(found.streams), registry.EXAMPLE.name)
@@ -173,8 +173,27 @@ def _notes(tree: Tree, *, is_joined: bool) -> Iterator[str]:
 
 
 def _of_pages(found: Found) -> Iterator[str]:
-    if found.unread:
-        yield f"{found.unread} is not installed here, so no page was looked at for pasted markup"
+    if found.missing:
+        yield f"{found.missing} is not installed here, so no page was looked at for pasted markup"
+    for problem in found.unread:
+        where = os.path.relpath(problem.path or "") + (f":{problem.line}" if problem.line else "")
+        yield f"{where} was not looked at for pasted markup: {problem.message}"
+    for host, others in found.others.items():
+        listed = ", ".join(f"'{one}'" for one in others)
+        yield (
+            f"the pages have several partner ids for {host}: '{found.pods[host]}' is taken, and"
+            f" not {listed}"
+        )
+    for host, page in found.strangers.items():
+        yield (
+            f"{os.path.relpath(page)} loads Symphony's SDK from {host}, which is not taken for a"
+            f" pod, as it is not below symphony.com: if it is yours, say --host {host}"
+        )
+    if found.streams and not found.pods:
+        yield (
+            "no page says of which pod its rooms are, or a template or a script beside the pages"
+            " does, which are not looked at: say it with --host"
+        )
 
 
 def _syntax(tree: Tree) -> Syntax:

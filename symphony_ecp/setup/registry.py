@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from symphony_ecp import project
 from symphony_ecp.fix import scalar, written
@@ -44,17 +44,23 @@ def is_pod(host: str) -> bool:
         return False
 
 
-def text(pods: Mapping[str, str], streams: Iterable[Stream], newline: str) -> str:
+def text(
+    pods: Mapping[str, str],
+    streams: Iterable[Stream],
+    newline: str,
+    others: Mapping[str, Sequence[str]],
+) -> str:
     """Return the text of a registry.
 
     Args:
         pods: partner ids by hosts, the site's own pod first.
         streams: the streams that the pages name; the example where there are none.
         newline: how its lines end.
+        others: partner ids that the pages have besides, by hosts.
 
     """
     streams = list(streams)
-    lines = [*_head(), "", *_pods(pods), "", *_streams(streams)]
+    lines = [*_head(), "", *_pods(pods, others), "", *_streams(streams)]
     return newline.join([*lines, ""])
 
 
@@ -72,7 +78,7 @@ def _head() -> list[str]:
     return lines
 
 
-def _pods(pods: Mapping[str, str]) -> list[str]:
+def _pods(pods: Mapping[str, str], others: Mapping[str, Sequence[str]]) -> list[str]:
     if not pods:
         return _NO_POD.splitlines()
     names = {host: scalar(name, '"') for host, name in names_of(pods).items()}
@@ -81,6 +87,9 @@ def _pods(pods: Mapping[str, str]) -> list[str]:
     for host, partner in pods.items():
         known = f", partner-id: {scalar(partner, chr(34))}" if partner else ""
         lines.append(f"  {names[host]}: {{host: {scalar(host, chr(34))}{known}}}")
+        if host in others:
+            listed = ", ".join(others[host])
+            lines.append(f"  # The pages have other partner ids for it, too: {listed}")
     if not all(pods.values()):
         lines.append("  # With the partner id that Symphony gave for the site: partner-id: ID")
     return lines

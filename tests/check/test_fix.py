@@ -317,6 +317,23 @@ def test_a_pasted_iframe_names_its_stream_in_the_first_run(markdown):
     assert f'  ops: {{id: "{OTHER}"}}\n' in (markdown / "symphony.yml").read_text()
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (FRAME, "desk"),
+        (f"# The *Rates* desk\n\n{FRAME}", "the-rates-desk"),
+        (f"---\nauthor: X\n---\n\nRates\n=====\n\n{FRAME}", "rates"),
+        (f"# Rates\r\n\r\n{FRAME}", "rates"),
+        ("```symphony-chat\nstream: {}\n```", "desk"),
+    ],
+)
+def test_a_stream_without_a_title_is_called_after_its_page(text, name, markdown):
+    other = OTHER.replace("+", "%2B").replace("/", "%2F").replace("=", "%3D")
+    text = text.replace(PERCENT, other).replace("{}", OTHER)
+    fixed(markdown / "desk.md", f"{text}\n", to_registry=True)
+    assert f'  {name}: {{id: "{OTHER}"}}\n' in (markdown / "symphony.yml").read_text()
+
+
 # --- the registry ---
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from textwrap import indent
 from urllib.parse import quote
 
 import pytest
@@ -295,13 +296,118 @@ def test_pages_of_sphinx_are_read_and_frames_of_a_host_that_a_script_names(folde
         '<script id="symphony-ecm-sdk" src="https://chat.acme.com/embed/sdk.js" '
         'data-partner-id="own"></script>\n'
     )
-    assert init("--yes").exit_code == 0
+    assert init("--yes", "--host", "chat.acme.com").exit_code == 0
     said = yaml.safe_load((folder / "docs/symphony.yml").read_text())
+    assert said["default-pod"] == "chat"
     assert said["pods"]["chat"] == {"host": "chat.acme.com", "partner-id": "own"}
-    assert said["streams"] == {"equities": {"id": ID}, "rates": {"id": {"chat": OTHER}}}
+    assert said["streams"] == {"equities": {"id": {"acme": ID}}, "rates": {"id": OTHER}}
 
 
-@pytest.mark.parametrize("title", ["A: 'b' \\ # {d}", "yes", "x&quot;y", "&#10;", "*", "ü\u2013"])
+SDK = '<script id="symphony-ecm-sdk" src="https://acme.symphony.com/embed/sdk.js"></script>'
+DIV = f'<div class="symphony-ecm" data-stream-id="{ID}" data-partner-id="docs"></div>'
+JS = """<script>
+var s = document.createElement("script");
+s.id = "symphony-ecm-sdk";
+s.src = "https://acme.symphony.com/embed/sdk.js";
+{}
+document.body.append(s);
+</script>"""
+CALL = """<script>
+symphony.render("c", {{streamId: "{}", partnerId: "{}"}});
+</script>"""
+
+
+def frame(address):
+    return f'<iframe src="https://acme.symphony.com/{address}"></iframe>'
+
+
+#: What a page has, the partner id that its pod gets, and whether its room gets a name.
+PASTED = {
+    "a frame": (frame(f"embed/index.html?streamId={PERCENT}&partnerId=docs"), "docs", True),
+    "a frame without a partner id": (frame(f"embed/index.html?streamId={PERCENT}"), "", True),
+    "a frame with an empty one": (frame(f"embed/?streamId={PERCENT}&partnerId="), "", True),
+    "Collaboration": (frame(f"client-bff/index.html?embed=true&streamId={PERCENT}"), "", True),
+    "an app": (frame(f"apps/embed/default?streamId={PERCENT}"), "", True),
+    "the former frame": (frame(f"?embed&streamId={PERCENT}&module=room"), "", True),
+    "its chats of two": (frame(f"?embed&streamId={PERCENT}&module=im"), "", True),
+    "a plus": (
+        frame("embed/?streamId=VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA==&partnerId=d"),
+        "d",
+        True,
+    ),
+    "a broken id": (frame("embed/?streamId=VYfoWw6oIUv&partnerId=docs"), "docs", False),
+    "a container": (f"{DIV}\n\n{SDK}", "docs", True),
+    "a container without": (f"{DIV.replace('docs', '')}\n\n{SDK}", "", True),
+    "a call": (f"{SDK}\n\n<div id='c'></div>\n\n{CALL.format(ID, 'docs')}", "docs", False),
+    "a script made by one": (JS.format('s.dataset.partnerId = "docs";'), "docs", False),
+    "another": (JS.format("s.setAttribute('data-partner-id', 'docs');"), "docs", False),
+    "one without": (JS.format("s.async = true;"), "", False),
+    "a template": (frame("embed/?partnerId={{ partner }}"), "", False),
+    "words to replace": (frame("embed/?partnerId={PARTNER_ID}"), "", False),
+    "more of them": (SDK.replace("></", ' data-partner-id="YOUR_PARTNER_ID"></'), "", False),
+    "words in angles": (SDK.replace("></", ' data-partner-id="&lt;partner&gt;"></'), "", False),
+    "a variable": (SDK.replace("></", ' data-partner-id="$PARTNER"></'), "", False),
+}
+
+
+@pytest.mark.parametrize("case", PASTED)
+@pytest.mark.parametrize("host", ["mkdocs.yml", "conf.py"])
+def test_every_kind_of_markup_gives_its_pod_and_its_room(case, host, folder):
+    markup, partner, is_named = PASTED[case]
+    (folder / "docs/index.md").unlink()
+    if host == "conf.py":
+        (folder / "conf.py").write_text("project = 'X'\n")
+        page = "\n\n".join(f".. raw:: html\n\n{indent(one, '   ')}" for one in markup.split("\n\n"))
+        (folder / "docs/desk.rst").write_text(f"{page}\n")
+    else:
+        (folder / "mkdocs.yml").write_text("site_name: X\n")
+        (folder / "docs/desk.md").write_text(f"{markup}\n")
+    done = init("--yes")
+    said = yaml.safe_load((folder / "symphony.yml").read_text())
+    pod = {"host": "acme.symphony.com", **({"partner-id": partner} if partner else {})}
+    assert said["pods"] == {"acme": pod}, done.output
+    streams = {"desk": {"id": ID}} if is_named else {}
+    said["streams"].pop("trading-desk", None)
+    assert {name: {"id": it["id"]} for name, it in said["streams"].items()} == streams
+
+
+@pytest.mark.parametrize("host", ["evil.com", "acme.symphony.com.evil.com", "evilsymphony.com"])
+def test_a_script_of_a_host_that_is_not_symphonys_makes_no_pod(host, folder):
+    (folder / "mkdocs.yml").write_text("site_name: X\n")
+    (folder / "docs/index.md").write_text(SDK.replace("acme.symphony.com", host))
+    done = init("--yes")
+    assert f"docs/index.md loads Symphony's SDK from {host}" in done.stderr
+    assert f"--host {host}" in done.stderr
+    assert "pods" not in yaml.safe_load((folder / "symphony.yml").read_text())
+
+
+def test_of_several_partner_ids_most_markup_decides_and_the_others_are_told(folder):
+    (folder / "mkdocs.yml").write_text("site_name: X\n")
+    frames = [f"{IFRAME.replace('=docs', f'={one}')}></iframe>" for one in ("a", "b", "b")]
+    (folder / "docs/index.md").write_text("\n\n".join(frames))
+    done = init("--yes")
+    assert "several partner ids for acme.symphony.com: 'b' is taken, and not 'a'" in done.stderr
+    text = (folder / "symphony.yml").read_text()
+    assert yaml.safe_load(text)["pods"]["acme"]["partner-id"] == "b"
+    assert "# The pages have other partner ids for it, too: a\n" in text
+
+
+def test_pages_that_cannot_be_read_are_named(folder):
+    (folder / "mkdocs.yml").write_text("site_name: X\n")
+    (folder / "docs/latin.md").write_bytes(f"# \xe9\n\n{IFRAME}></iframe>\n".encode("latin-1"))
+    (folder / "docs/gone.md").symlink_to("nowhere.md")
+    done = init("--yes")
+    assert "docs/latin.md:1 was not looked at for pasted markup: not UTF-8" in done.stderr
+    assert "docs/gone.md was not looked at for pasted markup: cannot be read" in done.stderr
+
+
+def test_rooms_without_a_pod_are_told(folder):
+    (folder / "mkdocs.yml").write_text("site_name: X\n")
+    (folder / "docs/index.md").write_text(f"# Home\n\n{DIV}\n")
+    assert "no page says of which pod its rooms are" in init("--yes").stderr
+
+
+@pytest.mark.parametrize("title", ["A: 'b \\ # {d}", "yes", "x&quot;y", "&#10;", "*", "ü\u2013"])
 @pytest.mark.parametrize("partner", ["a%22b", "yes", "%0A", "%F0%9F%98%80", "%27: {"])
 def test_whatever_markup_says_the_registry_is_sound(title, partner, folder):
     (folder / "mkdocs.yml").write_text("site_name: X\n")
