@@ -79,11 +79,15 @@ CHAT: tuple[Option, ...] = (
         "Symphony's script in the page, the open SDK's protocol without it, or a bare frame",
         "sdk",
     ),
-    Option("compact", BOOLEAN, "one line until it is opened, instead of a poster", default=False),
+    Option("compact", BOOLEAN, "a card until it is opened, instead of a poster", default=False),
     Option("mode", choice("light", "dark", "auto"), "colours; auto follows the page", "auto"),
     Option("login", choice("auto", "popup", "inline", "redirect"), "how a reader logs in", "auto"),
-    Option("width", SIZE, "at least 312 px (Focus) or 350 px (Collaboration)", "100%"),
-    Option("height", SIZE, "at least 348 px (Focus) or 500 px (Collaboration)", "480"),
+    Option(
+        "width", SIZE, "less than 312 px (Focus) or 350 px (Collaboration) becomes that", "100%"
+    ),
+    Option(
+        "height", SIZE, "less than 348 px (Focus) or 500 px (Collaboration) becomes that", "480"
+    ),
     Option("theme", TEXT, "the name of a theme in the registry"),
     Option("qr", BOOLEAN, "a QR code of the link on paper, in PDF and EPUB", default=False),
     *ATTRIBUTES,
@@ -170,8 +174,10 @@ DOCK: dict[str, Option] = {
             "bottom-end",
         ),
         Option("badge", BOOLEAN, "show how many messages are unread", default=False),
-        Option("width", SIZE, "how wide the panel opens, at least 312 px", "400"),
-        Option("height", SIZE, "how tall it opens, at least 348 px", "600"),
+        Option("width", SIZE, "how wide the panel opens; less than 314 px becomes that", "400"),
+        Option(
+            "height", SIZE, "how tall it opens, bar included: 400 is the least to recommend", "600"
+        ),
         *(option for option in CHAT if option.name not in _NOT_DOCKED),
     )
 }
