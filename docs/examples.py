@@ -31,6 +31,8 @@ GALLERY = DOCS / "gallery"
 SCALE = 1.25
 #: What readers of a published page do to have the example itself.
 COMMAND = "make docs-serve"
+#: The page that says what that needs.
+NEEDS = DOCS / "verify/try.md"
 
 PLACE = re.compile(r"<!-- example: (?P<name>[\w-]+) -->\n.*?<!-- end -->", re.DOTALL)
 _HEADING = re.compile(r"\A(?:# .*|(.+)\n=+)\n+")
@@ -77,6 +79,13 @@ class Example:
     def command(self) -> str:
         """What its reader runs to see it live."""
         return f"{COMMAND} FAULT={self.shot}" if self.shot in FAULTS else COMMAND
+
+    def live(self, folder: Path) -> str:
+        """Return what a page of a folder says of seeing it live."""
+        needs = Path(os.path.relpath(NEEDS, folder)).as_posix()
+        return (
+            f"To see it live: `{self.command}` [in a clone]({needs}#the-examples-of-these-pages)."
+        )
 
     @property
     def body(self) -> str:
@@ -146,7 +155,7 @@ def written(example: Example, page: Path) -> str:
     """Return what stands in a page's file for an example."""
     picture = Path(os.path.relpath(example.picture("light"), page.parent)).as_posix()
     sources = "\n\n".join(f"**{source.label}**\n\n{source.fenced}" for source in example.sources)
-    live = f"To see it live: `{example.command}`."
+    live = example.live(page.parent)
     return f"![{example.alt}]({picture})\n\n{example.registry}{sources}\n\n{live}"
 
 

@@ -72,7 +72,7 @@ def _shown(example: Example, folder: Path, *, is_live: bool) -> str:
         f'=== "{source.label}"\n\n{textwrap.indent(source.fenced, "    ")}'
         for source in example.sources
     )
-    live = "" if is_live else f"\n\nTo see it live: `{example.command}`.\n{{ .example-live }}"
+    live = "" if is_live else f"\n\n{example.live(folder)}\n{{ .example-live }}"
     return f"{result}{example.registry}{tabs}{live}\n"
 
 
