@@ -8,7 +8,9 @@ extension, the browser's files, and a registry to watch.
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,10 @@ from symphony_ecp.site.registry import REGISTRY_FILES
 
 #: What MkDocs loads where a configuration names no plugins.
 _DEFAULT = "search"
+_NO_SEARCH = (
+    f"ecp is the only plugin, so the site has no '{_DEFAULT}', which is loaded by itself only where"
+    f" no plugin is named: write '- {_DEFAULT}' above it if the site is to have one"
+)
 _LINE = f"plugins: [{_DEFAULT}, ecp]"
 #: Where the files of `ecp assets` go, in the folder of the pages.
 _FOLDER = "assets/symphony-ecp"
@@ -34,7 +40,10 @@ def join(configuration: Path, text: str, *, is_for_zensical: bool) -> Joined:
         return _join_zensical(configuration, text, config)
     joined = Joined(text, (_serve(configuration),))
     extensions = named(flat(config.get("markdown_extensions")))
-    if not {*_all_plugins(config), *extensions}.isdisjoint(OURS):
+    plugins = set(_all_plugins(config))
+    if not plugins.isdisjoint(OURS):
+        return joined if plugins - set(OURS) else replace(joined, notes=(_NO_SEARCH,))
+    if not set(extensions).isdisjoint(OURS):
         return joined
     if "plugins" in config and not has_key(text, "plugins"):
         above = next(file for file in config["INHERIT"] if line_of(file, "plugins"))
@@ -69,14 +78,14 @@ def _serve(configuration: Path) -> str:
 def _named(configuration: Path, default: str) -> str:
     """Return the option that names a configuration, where the host would not find it."""
     shown = os.path.relpath(configuration)
-    return "" if shown in (default, "mkdocs.yml") else f" -f {shown}"
+    return "" if shown in (default, "mkdocs.yml") else f" -f {shlex.quote(shown)}"
 
 
 def _join_zensical(configuration: Path, text: str, config: Mapping[str, Any]) -> Joined:
     """Return the configuration with the extension, the files, and the registry to watch."""
     docs = folder_of(configuration.parent, config.get("docs_dir"), "docs")
     commands = (
-        f"SYMPHONY_POD=preview ecp assets {os.path.relpath(docs / _FOLDER)}",
+        f"SYMPHONY_POD=preview ecp assets {shlex.quote(os.path.relpath(docs / _FOLDER))}",
         f"SYMPHONY_POD=preview zensical serve{_named(configuration, 'zensical.toml')}",
     )
     lists = {

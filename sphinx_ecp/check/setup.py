@@ -15,6 +15,7 @@ import ast
 import itertools
 import os
 import re
+import shlex
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -42,8 +43,9 @@ def join(configuration: Path, text: str) -> Joined:
         remedy = f"write these lines:\n\nsphinx:\n  extra_extensions: [{_OURS}]"
         raise CannotJoinError(f"{shown}: Jupyter Book's configuration is not changed here", remedy)
     read_configuration(configuration)  # which says what is no Python
-    folder = os.path.relpath(configuration.parent)
-    built = os.path.normpath(os.path.join(folder, "_build", "preview"))  # noqa: PTH118 - for people
+    where = os.path.relpath(configuration.parent)
+    built = os.path.normpath(os.path.join(where, "_build", "preview"))  # noqa: PTH118 - for people
+    folder, built = shlex.quote(where), shlex.quote(built)
     commands = (
         f"SYMPHONY_POD=preview sphinx-build {folder} {built}",
         f"python -m http.server -d {built}",

@@ -46,11 +46,13 @@ class Joined:
     Attributes:
         text: the text that it gets; as it was, where we are in it already.
         commands: what shows the site with chats of the preview pod, beside ``ecp preview``.
+        notes: what is to be said of the configuration besides.
 
     """
 
     text: str
     commands: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 class Tree(Protocol):

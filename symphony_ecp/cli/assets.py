@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -111,17 +112,29 @@ def _survey(folder: Path) -> tuple[Site | None, str]:
     survey.add(folder)
     for spec, tree in zip(survey.specs, survey.trees, strict=True):
         if spec.configuration is not None and folder.is_relative_to(tree.folder):
-            return tree.site, _lines(folder, tree, spec.configuration.name)
+            return tree.site, _lines(folder, tree, spec.configuration)
     if not survey.trees:
         survey.open_registries()
     site = survey.trees[0].site if survey.trees else None
     return site, _tags(folder, site)
 
 
-def _lines(folder: Path, tree: Tree, name: str) -> str:
-    """Return the lines for a configuration."""
-    where = folder.relative_to(tree.folder)
-    style, script = (json.dumps((where / name).as_posix()) for name in _names(tree.site))
+def _lines(folder: Path, tree: Tree, configuration: Path) -> str:
+    """Return the lines for a configuration, or say that they are there."""
+    where, name = folder.relative_to(tree.folder), configuration.name
+    wanted = [(where / name).as_posix() for name in _names(tree.site)]
+    style, script = map(json.dumps, wanted)
+    text = configuration.read_text("utf-8", errors="replace")
+    there = [_asked_for(one, text) for one in wanted]
+    if all(found in (one, one.partition("?")[0]) for found, one in zip(there, wanted, strict=True)):
+        return f"{name} names them already."
+    where_to = ""
+    if any(there):
+        where_to = f"in the place of '{next(filter(None, there))}' and the other"
+    elif re.search(r"^[ \t]*extra_(?:css|javascript)[ \t]*[=:]", text, re.MULTILINE):
+        where_to = "in the lists 'extra_css' and 'extra_javascript'"
+    if where_to:
+        return f"In {name}, {where_to}:\n\n{style}\n{script}"
     if name.endswith(".toml"):
         return (
             f"In {name}, under [project]:\n\nextra_css = [{style}]\nextra_javascript = [{script}]"
@@ -132,6 +145,14 @@ def _lines(folder: Path, tree: Tree, name: str) -> str:
             f"extra_css: [{style}]\nextra_javascript: [{script}]"
         )
     return _tags(folder, tree.site)
+
+
+def _asked_for(wanted: str, text: str) -> str:
+    """Return how a configuration names a file, with a version or without; ``""`` if it does not."""
+    path = re.escape(wanted.partition("?")[0])
+    line = rf"^[^#\n]*?[\"'\s\[,]({path}(?:\?[^\"'\s,\]]*)?)(?=[\"'\s,\]])"
+    found = re.search(line, text, re.MULTILINE)
+    return found[1] if found else ""
 
 
 def _names(site: Site | None) -> Iterator[str]:

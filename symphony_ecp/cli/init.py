@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -57,13 +58,15 @@ def command(
             question = "Host of your pod, empty for later"
             known = click.prompt(question, "", show_default=False, value_proc=_answer, err=True)
             plan = plan_for(survey, replace(asked, host=known))
+        _carry_out(plan, survey.specs[0], ask=ask, yes=yes, dry_run=dry_run)
+    except (click.Abort, KeyboardInterrupt) as abort:  # Ctrl-C, or the end of what is typed
+        raise CannotRun("nothing was changed") from abort
     except CannotJoinError as error:
         message = f"{error.reason}; nothing was changed: {error.remedy}"
         raise CannotRun(message) from error
     except CannotCheckError as error:
         here = f"{Path.cwd()}{os.sep}"
         raise CannotRun(f"{str(error).replace(here, '')}; nothing was changed") from error
-    _carry_out(plan, survey.specs[0], ask=ask, yes=yes, dry_run=dry_run)
 
 
 def _host(text: str) -> str:
@@ -107,6 +110,8 @@ def _carry_out(plan: Plan, spec: Spec, *, ask: bool, yes: bool, dry_run: bool) -
     """Show it, ask, write it, and say what to do next."""
     for note in plan.notes:
         click.echo(f"Note: {note}.", err=True)
+    if not plan.changes and plan.unused:
+        raise CannotRun("nothing was changed")
     if not plan.changes:
         name = os.path.relpath(spec.configuration or "")
         found = "".join(f" and {os.path.relpath(file)}" for file in registries(spec.base))
@@ -135,7 +140,8 @@ def _carry_out(plan: Plan, spec: Spec, *, ask: bool, yes: bool, dry_run: bool) -
 def _preview(spec: Spec) -> str:
     """Return the command that starts the preview pod, which looks for a registry where it runs."""
     registry = os.path.relpath(spec.base / REGISTRY_FILES[0])
-    return "ecp preview" if registry in REGISTRY_FILES else f"ecp preview --registry {registry}"
+    named = "" if registry in REGISTRY_FILES else f" --registry {shlex.quote(registry)}"
+    return f"ecp preview{named}"
 
 
 def _next(plan: Plan, spec: Spec) -> str:

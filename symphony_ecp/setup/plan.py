@@ -9,7 +9,7 @@ from pathlib import Path
 
 from symphony_ecp.check import CannotCheckError, CannotJoinError, Checker, Spec, Tree, checkers
 from symphony_ecp.check.tree import Survey
-from symphony_ecp.fix import Change, Text
+from symphony_ecp.fix import Change, Text, scalar
 from symphony_ecp.setup import registry
 from symphony_ecp.setup.found import Found, look
 from symphony_ecp.setup.repository import uncommitted
@@ -41,6 +41,7 @@ class Plan:
         stream: a stream that a first chat can name, if the new registry has one.
         syntax: how the site's pages spell a block.
         pasted: how much markup of Symphony's own the pages have.
+        unused: whether the pod that was given is not the site's in the end.
 
     """
 
@@ -51,6 +52,7 @@ class Plan:
     stream: str = ""
     syntax: Syntax = "markdown"
     pasted: int = 0
+    unused: bool = False
 
     def write(self) -> None:
         """Write all of it or nothing; raises :class:`OSError`.
@@ -123,16 +125,21 @@ def plan_for(survey: Survey, asked: Asked) -> Plan:
     (spec,), (tree,) = survey.specs, survey.trees
     file = spec.configuration or Path()
     text = _text(file)
+    if (broken := tree.site.registry.broken.get(("", ""))) is not None:
+        place = os.path.relpath(tree.base / broken.path) if broken.path else "symphony.yml"
+        place += f":{broken.line}" if broken.line else ""
+        raise CannotJoinError(f"{place}: {broken.message}", broken.hint or "mend it first")
     joined = survey.checkers[spec.checker].join(file, text)
     change = [Change(file, text, joined.text)] if joined.text != text else []
     plan = Plan(
         tuple(change),
-        tuple(_notes(tree, is_joined=not change)),
+        (*joined.notes, *_notes(tree, is_joined=not change)),
         joined.commands,
         syntax=_syntax(tree),
     )
     if _has_registry(tree, is_joined=not change):
-        return _with_git(plan, tree)
+        unused = _unused(tree, asked)
+        return _with_git(replace(plan, notes=(*plan.notes, *unused), unused=bool(unused)), tree)
     host = asked.host.lower()
     given = {host: asked.partner_id} if host else {}
     found = look(survey, tree, given)
@@ -170,6 +177,23 @@ def _notes(tree: Tree, *, is_joined: bool) -> Iterator[str]:
     if not registries(tree.base) and (other := elsewhere(tree.base)):
         shown = os.path.relpath(tree.base / other)
         yield f"no symphony.yml is written: name {shown} as the site's 'registry', or move it here"
+
+
+def _unused(tree: Tree, asked: Asked) -> tuple[str, ...]:
+    """Say what to write for a pod that a registry, which is left alone, does not have."""
+    host, partner = asked.host.lower(), asked.partner_id
+    known = next((pod for pod in tree.site.pods if pod.host == host), None)
+    if not host or (known and partner in ("", known.partner_id)):
+        return ()
+    file = next(iter(registries(tree.base)), tree.site.registry_file)
+    where = os.path.relpath(file) if file else REGISTRY_FILES[0]
+    if known:
+        entry, place = f"partner-id: {scalar(partner, chr(34))}", f"for the pod '{known.written}'"
+    else:
+        pod = {host: partner}
+        entry, place = registry.entry_of(pod, host), "below 'pods:'"
+    said = "what --host says was not used, since the registry is there and is left as it is"
+    return (f"{said}: write '{entry}' {place} in {where}",)
 
 
 def _of_pages(found: Found) -> Iterator[str]:

@@ -78,15 +78,19 @@ def _head() -> list[str]:
     return lines
 
 
+def entry_of(pods: Mapping[str, str], host: str) -> str:
+    """Return the entry of a host among those of several."""
+    known = f", partner-id: {scalar(pods[host], chr(34))}" if pods[host] else ""
+    return f"{scalar(names_of(pods)[host], chr(34))}: {{host: {scalar(host, chr(34))}{known}}}"
+
+
 def _pods(pods: Mapping[str, str], others: Mapping[str, Sequence[str]]) -> list[str]:
     if not pods:
         return _NO_POD.splitlines()
-    names = {host: scalar(name, '"') for host, name in names_of(pods).items()}
-    lines = ["# Hosts stand here alone: pages name pods."]
-    lines += [f"default-pod: {next(iter(names.values()))}", "pods:"]
-    for host, partner in pods.items():
-        known = f", partner-id: {scalar(partner, chr(34))}" if partner else ""
-        lines.append(f"  {names[host]}: {{host: {scalar(host, chr(34))}{known}}}")
+    default = scalar(next(iter(names_of(pods).values())), '"')
+    lines = ["# Hosts stand here alone: pages name pods.", f"default-pod: {default}", "pods:"]
+    for host in pods:
+        lines.append(f"  {entry_of(pods, host)}")
         if host in others:
             listed = ", ".join(others[host])
             lines.append(f"  # The pages have other partner ids for it, too: {listed}")

@@ -151,6 +151,39 @@ def test_zensical_is_told_in_its_own_words(assets, tmp_path):
     assert tomllib.loads(plain(lines)) == NAMED
 
 
+@pytest.mark.parametrize("name", ["zensical.toml", "mkdocs.yml"])
+def test_lines_that_are_there_are_not_printed_again(assets, tmp_path, name):
+    extra = {
+        "zensical.toml": (
+            '[project]\nsite_name = "x"\nextra_css = [{0}"a/symphony-ecp.css{1}"]\n'
+            'extra_javascript = [{{path = "a/symphony-ecp.js{1}", defer = true}}]\n'
+        ),
+        "mkdocs.yml": (
+            "site_name: x\nextra_css:\n- {0}\n- a/symphony-ecp.css{1}\n"
+            'extra_javascript: ["a/symphony-ecp.js{1}"]\n'
+        ),
+    }[name]
+    (tmp_path / name).write_text(extra.format("", ""))
+    assert f"{name} names them already." in assets("docs/a").stdout
+    (tmp_path / name).write_text(extra.format("", "?v=1"))
+    printed = assets("docs/a").stdout.rstrip().partition("\n\n")[2]
+    assert printed.startswith(f"In {name}, in the place of 'a/symphony-ecp.css?v=1' and the other:")
+    for line in printed.splitlines()[-2:]:
+        text = (tmp_path / name).read_text()
+        old = line.strip('"').partition("?")[0] + "?v=1"
+        assert old in text
+        (tmp_path / name).write_text(text.replace(old, line.strip('"')))
+    assert f"{name} names them already." in assets("docs/a").stdout
+
+
+def test_lines_of_a_site_that_has_such_lists_are_said_to_go_into_them(assets, tmp_path):
+    text = '[project]\nsite_name = "x"\nextra_css = ["own.css"]  # a/symphony-ecp.css\n'
+    (tmp_path / "zensical.toml").write_text(text)
+    printed = assets("docs/a").stdout
+    assert "In zensical.toml, in the lists 'extra_css' and 'extra_javascript':" in printed
+    assert "=" not in printed.rpartition("\n\n")[2].replace("?v=", "")
+
+
 @pytest.mark.parametrize("name", ["mkdocs.yml", "properdocs.yml"])
 def test_so_is_a_site_that_is_configured_as_for_mkdocs(assets, tmp_path, name):
     (tmp_path / name).write_text("site_name: x\n")

@@ -4,6 +4,7 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import sys
 import tempfile
@@ -102,7 +103,7 @@ def test_the_diff_is_one_that_git_applies(folder):
     subprocess.run(["git", "init", "-q"], check=True)
     subprocess.run(["git", "apply"], input=diff, text=True, check=True)
     assert (folder / "mkdocs.yml").read_text() == "site_name: X\nplugins: [search, ecp]"
-    assert init("--yes").output.startswith("Nothing to do")
+    assert init("--yes").stdout.startswith("Nothing to do")
 
 
 def test_uncommitted_changes_are_said(folder):
@@ -232,6 +233,77 @@ def test_a_registry_that_is_there_is_left(folder):
     assert (folder / "symphony.yml").read_text() == "# mine\n"
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("mkdocs.yml", "site_name: X\n"),
+        ("mkdocs.yml", "site_name: X\nplugins: [search, ecp]\n"),
+        ("mkdocs.yml", "site_name: X\nplugins:\n- search\n- ecp: {registry: c/s.yml}\n"),
+        ("conf.py", "extensions = ['sphinx_ecp']\necp_registry = 'c/s.yml'\n"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["broken", "folder", "pipe", "missing", "latin"])
+def test_a_registry_that_cannot_be_read_is_said(kind, name, text, folder):
+    file = folder / ("c/s.yml" if "c/s.yml" in text else "symphony.yml")
+    file.parent.mkdir(exist_ok=True)
+    {
+        "broken": lambda: file.write_text("streams: [\n"),
+        "folder": file.mkdir,
+        "pipe": lambda: os.mkfifo(file),
+        "missing": lambda: "symphony.yml" in str(file) and file.write_text("extends: no.yml\n"),
+        "latin": lambda: file.write_bytes(b"# \xe9\n"),
+    }[kind]()
+    said = refused(name=name, text=text)
+    assert os.path.relpath(file) in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "entry"),
+    [
+        (["--host", "uat.acme.com"], "'uat: {host: uat.acme.com}' below 'pods:'"),
+        (["--host", "acme.symphony.com", "--partner-id", "x"], "'partner-id: x' for the pod 'own'"),
+        (["--host", "acme.symphony.com"], ""),
+        (["--host", "ACME.symphony.com", "--partner-id", "docs"], ""),
+    ],
+)
+def test_a_pod_that_the_registry_lacks_is_told_with_what_to_write(arguments, entry, folder):
+    (folder / "mkdocs.yml").write_text("site_name: X\nplugins: [search, ecp]\n")
+    text = "pods: {own: {host: acme.symphony.com, partner-id: docs}}\n"
+    (folder / "symphony.yml").write_text(text)
+    done = init("--yes", *arguments)
+    assert done.exit_code == (2 if entry else 0)
+    assert (f"write {entry} in symphony.yml" in done.stderr) == bool(entry)
+    assert (folder / "symphony.yml").read_text() == text
+
+
+def test_printed_commands_run_in_folders_with_blanks(folder):
+    (folder / "my docs").mkdir()
+    (folder / "my docs/conf.py").write_text("project = 'X'\n")
+    done = init("--dry-run", "my docs")
+    assert done.exit_code == 0
+    done = init("--yes", "my docs")
+    assert "ecp preview --registry 'my docs/symphony.yml'\n" in done.stdout
+    assert "sphinx-build 'my docs' 'my docs/_build/preview'\n" in done.stdout
+    assert "http.server -d 'my docs/_build/preview'\n" in done.stdout
+    (folder / "my docs/de.yml").write_text("site_name: X\n")
+    assert "mkdocs serve -f 'my docs/de.yml'\n" in init("--yes", "-f", "my docs/de.yml").stdout
+
+
+@pytest.mark.parametrize("how", ["Ctrl-C", "end of input"])
+@pytest.mark.parametrize("question", ["Host of your pod", "Write "])
+def test_who_breaks_off_at_a_question_changes_nothing(how, question, folder):
+    (folder / "mkdocs.yml").write_text("site_name: X\n")
+    terminal = Terminal(*(["--host", "acme.symphony.com"] if question == "Write " else []))
+    terminal.wait_for(question)
+    if how == "Ctrl-C":
+        terminal.process.send_signal(signal.SIGINT)
+    else:
+        os.write(terminal.handle, b"\x04")
+    assert terminal.end() == 2
+    assert "nothing was changed" in terminal.said
+    assert [file.name for file in folder.iterdir() if file.is_file()] == ["mkdocs.yml"]
+
+
 def test_a_registry_elsewhere_is_named_and_none_is_written(folder):
     (folder / "mkdocs.yml").write_text("site_name: X\n")
     (folder / "docs/symphony.yml").write_text("# mine\n")
@@ -243,7 +315,7 @@ def test_a_registry_elsewhere_is_named_and_none_is_written(folder):
 def test_a_site_that_names_its_pod_needs_no_registry(folder):
     text = "site_name: X\nplugins:\n  - ecp: {host: acme.symphony.com}\n"
     (folder / "mkdocs.yml").write_text(text)
-    assert init("--yes").output.startswith("Nothing to do")
+    assert init("--yes").stdout.startswith("Nothing to do")
 
 
 @pytest.mark.parametrize("arguments", [(), ("--host", "acme.symphony.com")])

@@ -159,8 +159,17 @@ def test_a_line_that_is_there_stays_alone(text, folder):
     (folder / "symphony.yml").write_text("pods: {acme: {host: acme.symphony.com}}\n")
     done = init("--yes")
     assert done.exit_code == 0
-    assert done.output.startswith("Nothing to do")
+    assert done.stdout.startswith("Nothing to do")
     assert (folder / "mkdocs.yml").read_text() == text
+
+
+@pytest.mark.parametrize(
+    ("plugins", "is_said"),
+    [("[ecp]", True), ("[search, ecp]", False), ("[ecp, tags]", False), ("{ecp: {}}", True)],
+)
+def test_a_site_that_has_lost_its_search_for_the_plugin_hears_of_it(plugins, is_said, folder):
+    (folder / "mkdocs.yml").write_text(f"site_name: X\nplugins: {plugins}\n")
+    assert ("write '- search'" in init("--yes").stderr) == is_said
 
 
 def mkdocs_build(out):
