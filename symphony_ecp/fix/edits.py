@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import os
 import re
@@ -100,22 +101,41 @@ class Change:
         )
 
     def write(self) -> None:
-        """Replace the file in one step, with its permissions; raises :class:`OSError`."""
+        """Replace the file in one step, with its permissions; raises :class:`OSError`.
+
+        A new file takes the place of nothing, not even of a link that leads nowhere.
+        """
+        if self.old is None:
+            self._make()
+            return
         path = Path(os.path.realpath(self.path))  # a link stays a link
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(self.new.encode())
-            if self.old is None:
-                mask = os.umask(0)
-                os.umask(mask)
-                Path(name).chmod(0o666 & ~mask)
-            else:
-                with path.open("rb+") as before:  # a file that may not be written is left
-                    if before.read() != self.old.encode():
-                        raise OSError(0, "it was changed meanwhile")
-                Path(name).chmod(path.stat().st_mode & 0o7777)
+            with path.open("rb+") as before:  # a file that may not be written is left
+                if before.read() != self.old.encode():
+                    raise OSError(0, "it was changed meanwhile")
+            Path(name).chmod(path.stat().st_mode & 0o7777)
             Path(name).replace(path)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+
+    def _make(self) -> None:
+        try:
+            with self.path.open("xb") as file:
+                try:
+                    file.write(self.new.encode())
+                    file.flush()
+                except BaseException:
+                    self.path.unlink(missing_ok=True)
+                    raise
+        except FileExistsError as error:
+            raise OSError(0, "it is there by now", str(self.path)) from error
+
+    def take_back(self) -> None:
+        """Remove a file that was made, unless somebody wrote into it since."""
+        with contextlib.suppress(OSError):
+            if self.old is None and self.path.read_bytes() == self.new.encode():
+                self.path.unlink()

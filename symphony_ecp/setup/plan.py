@@ -66,7 +66,7 @@ class Plan:
                 done.append(change)
         except BaseException:
             for change in done:
-                change.path.unlink()
+                change.take_back()
             raise
 
 
@@ -144,7 +144,7 @@ def plan_for(survey: Survey, asked: Asked) -> Plan:
     given = {host: asked.partner_id} if host else {}
     found = look(survey, tree, given)
     new = registry.text(found.pods, found.streams.values(), Text(text).newline, found.others)
-    target = tree.base / REGISTRY_FILES[0]
+    target = _free(tree.base / REGISTRY_FILES[0])
     changes = (Change(target, None, new), *plan.changes)
     stream = next(iter(found.streams), registry.EXAMPLE.name)
     notes = (*plan.notes, *_of_pages(found))
@@ -161,6 +161,15 @@ def _text(file: Path) -> str:
         raise CannotJoinError(reason, "save it as UTF-8, and run this again") from error
     except OSError as error:
         raise CannotCheckError(f"{shown}: cannot be read: {error.strerror or error}") from error
+
+
+def _free(file: Path) -> Path:
+    """Return where a new file goes; nothing is written through a link."""
+    if file.is_symlink():
+        shown, there = os.path.relpath(file), os.fspath(file.readlink())
+        reason = f"{shown} is a link to '{there}', where no file is"
+        raise CannotJoinError(reason, "remove the link, or write that file, and run this again")
+    return file
 
 
 def _has_registry(tree: Tree, *, is_joined: bool) -> bool:

@@ -17,6 +17,8 @@ import yaml
 from click.testing import CliRunner
 
 from symphony_ecp.cli import main
+from symphony_ecp.fix import Change
+from symphony_ecp.setup import Plan
 from symphony_ecp.site.registry import read_registry
 from tests.check.test_fix import ID, OTHER, PERCENT
 from tests.cli.initiated import init, refused, written
@@ -116,6 +118,25 @@ def test_uncommitted_changes_are_said(folder):
     assert "committed" not in init("--dry-run").stderr
 
 
+def test_nothing_is_run_that_a_repository_names(folder):
+    """Every kind of it that `git status` runs, under a name that is hard to switch off, too."""
+    (folder / "mkdocs.yml").write_text("site_name: X\n")
+    (folder / ".gitattributes").write_text("*.yml filter=a=b.c\n*.md filter=p\n")
+    commit = ["-c", "user.name=x", "-c", "user.email=x@example.com", "commit", "-qm", "x"]
+    for command in (["init", "-q"], ["add", "."], commit):
+        subprocess.run(["git", *command], check=True)
+    named = {"filter.a=b.c.clean": "x", "filter.p.process": "y", "core.fsmonitor": "z"}
+    for key, name in named.items():
+        subprocess.run(["git", "config", key, f"touch {folder}/run-{name}; cat"], check=True)
+    subprocess.run(["git", "config", "filter.p.required", "true"], check=True)
+    (folder / "mkdocs.yml").write_text("site_name: Y\n")
+    (folder / "docs/index.md").write_text("# Hume\n")
+    assert "2 files here have changes" in init("--dry-run").stderr
+    assert not list(folder.glob("run-*"))
+    subprocess.run(["git", "status"], check=False, capture_output=True)
+    assert list(folder.glob("run-*"))  # so they are what git runs
+
+
 def test_without_permission_nothing_is_written():
     """All or nothing: the registry could be written, the configuration cannot."""
     code = (
@@ -201,6 +222,42 @@ def test_a_file_that_changes_while_it_asks_is_left(folder):
     assert "it was changed meanwhile; nothing was changed" in terminal.said
     assert (folder / "mkdocs.yml").read_text() == "site_name: Y\n"
     assert not (folder / "symphony.yml").exists()
+
+
+@pytest.mark.parametrize("is_link", [False, True])
+def test_a_registry_that_appears_while_it_asks_is_left(is_link, folder):
+    (folder / "mkdocs.yml").write_text("site_name: X\n")
+    terminal = Terminal("--host", "acme.symphony.com")
+    terminal.wait_for("Write ")
+    if is_link:
+        (folder / "symphony.yml").symlink_to("elsewhere.yml")
+    else:
+        (folder / "symphony.yml").write_text("# mine\n")
+    terminal.answer("y")
+    assert terminal.end() == 2
+    assert "symphony.yml: cannot be written: it is there by now" in terminal.said
+    assert (folder / "mkdocs.yml").read_text() == "site_name: X\n"
+    assert not (folder / "elsewhere.yml").exists()
+    assert is_link or (folder / "symphony.yml").read_text() == "# mine\n"
+
+
+@pytest.mark.parametrize("meanwhile", ["", "# mine\n"])
+def test_only_what_was_made_is_taken_back(meanwhile, folder):
+    made, there = Change(folder / "new.yml", None, "# ours\n"), folder / "mkdocs.yml"
+    there.write_text("site_name: X\n")
+    broken = Change(there, "site_name: Y\n", "")
+
+    class Late(Change):
+        def write(self):
+            if meanwhile:
+                made.path.write_text(meanwhile)
+            broken.write()
+
+    with pytest.raises(OSError, match="changed meanwhile"):
+        Plan((made, Late(there, "", "")), (), ()).write()
+    assert made.path.exists() == bool(meanwhile)
+    assert not meanwhile or made.path.read_text() == meanwhile
+    assert there.read_text() == "site_name: X\n"
 
 
 def test_on_a_terminal_one_of_two_hosts_is_chosen_and_no_changes_nothing(folder):
@@ -302,6 +359,13 @@ def test_who_breaks_off_at_a_question_changes_nothing(how, question, folder):
     assert terminal.end() == 2
     assert "nothing was changed" in terminal.said
     assert [file.name for file in folder.iterdir() if file.is_file()] == ["mkdocs.yml"]
+
+
+@pytest.mark.parametrize("there", ["../outside.yml", "symphony.yml"])
+def test_a_link_that_leads_nowhere_is_not_written_through(there, folder):
+    (folder / "symphony.yml").symlink_to(there)
+    assert f"a link to '{there}'" in refused(name="mkdocs.yml", text="site_name: X\n")
+    assert not (folder.parent / "outside.yml").exists()
 
 
 def test_a_registry_elsewhere_is_named_and_none_is_written(folder):
