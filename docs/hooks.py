@@ -29,6 +29,11 @@ _SCHEMES = ("light", "dark")
 #: A picture in a line of its own, as a page's file has it.
 _PICTURE = re.compile(r"^!\[(?P<alt>.*)\]\((?P<path>\S+)\.light\.webp\)$", re.MULTILINE)
 
+#: What says who writes or reads a part of a page's file, and nothing to its readers.
+_MARK = re.compile(
+    r"^<!-- (?:end|(?:replay|table|problem|picture)\b.*?) -->$", re.MULTILINE | re.DOTALL
+)
+
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Say where the documentation and its source are, if anybody has said so."""
@@ -59,7 +64,20 @@ def on_page_markdown(markdown: str, /, *, page: Page, config: MkDocsConfig, **_:
     examples = iter(found)
     folder = Path(page.file.abs_src_path or config.docs_dir).parent
     text = PLACE.sub(lambda _: _shown(next(examples), folder, is_live=is_live), markdown)
-    return _PICTURE.sub(lambda match: _pair(match["alt"], folder / match["path"], folder), text)
+    text = _PICTURE.sub(lambda match: _pair(match["alt"], folder / match["path"], folder), text)
+    return _MARK.sub("", placed(text, project.addresses().get("source", "")))
+
+
+def placed(text: str, source: str) -> str:
+    """Return a page with the address of the project's repository in place of what stands for it."""
+    if not source:
+        return text
+    address = source.rstrip("/")
+    text = re.sub(r"https://git\.example/symphony-ecp(?:  # stands for .*)?", address, text)
+    place = urlsplit(address)
+    if place.hostname != "github.com":  # then an action comes from a mirror there
+        return text
+    return re.sub(r"OWNER/symphony-ecp(@\S+)(?:  # OWNER .*)?", rf"{place.path.strip('/')}\1", text)
 
 
 def _shown(example: Example, folder: Path, *, is_live: bool) -> str:

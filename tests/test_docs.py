@@ -13,7 +13,7 @@ import markdown
 import pytest
 from click.testing import CliRunner
 
-from docs import tables
+from docs import hooks, tables
 from symphony_ecp.cli import main
 from symphony_ecp.problems import CODES
 from symphony_ecp.prose import leftovers
@@ -150,6 +150,25 @@ def test_what_is_said_of_accessibility_is_tested() -> None:
     assert len(names) > 10
     there = "".join(tests.values())
     assert [n for n in names if n not in tests and f"\ndef {n}(" not in there] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "repo", "action"),
+    [
+        ("https://github.com/acme/ecp/", "https://github.com/acme/ecp", "acme/ecp@v0.1.0"),
+        ("https://code.example/ecp", "https://code.example/ecp", "OWNER/symphony-ecp@v0.1.0  # "),
+        ("", "https://git.example/symphony-ecp  # ", "OWNER/symphony-ecp@v0.1.0  # "),
+    ],
+)
+def test_what_stands_for_the_repository_is_it_once_that_is_known(
+    source: str, repo: str, action: str
+) -> None:
+    hook, job = (
+        DOCS.joinpath(page).read_text("utf-8") for page in ("check/check.md", "check/ci.md")
+    )
+    for text, written in ((hook, f"  - repo: {repo}"), (job, f"      - uses: {action}")):
+        (line,) = [line for line in hooks.placed(text, source).splitlines() if written in line]
+        assert line == written or (written.endswith("# ") and "stands for" in line)
 
 
 def test_a_language_that_is_shipped_has_its_table() -> None:

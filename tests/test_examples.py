@@ -188,6 +188,10 @@ class TestBuilds:
             for name in names:
                 assert f"<code>{EXAMPLES[name].command}</code>" in published[address], name
 
+    def test_no_page_shows_who_writes_or_reads_its_file(self, published):
+        marks = re.compile(r"<!-- (?:end|example|picture|problem|replay|table)")
+        assert [address for address, text in published.items() if marks.search(text)] == []
+
     def test_live_pages_have_the_examples_themselves(self, live):
         for address, names in shown_on().items():
             for name in names:

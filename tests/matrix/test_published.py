@@ -122,6 +122,8 @@ def test_the_documentation_is_built_for_its_address(package, tmp_path):
     assert canonical == ([f"{DOCS}/check/problems/"] if package.has_addresses else [])
     assert (f'href="{SOURCE}' in page) is package.has_addresses
     assert 'id="unknown-name"' in page, "where the address of a code leads"
+    page = (out / "check/check/index.html").read_text("utf-8")
+    assert ("git.example" not in page) is package.has_addresses
     schema = (out / "symphony.schema.json").read_text("utf-8")
     assert schema == package.ecp("schema"), "where the address of the schema leads"
 
