@@ -7,6 +7,7 @@ names that can be read are offered.
 from __future__ import annotations
 
 import os
+import re
 import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +17,9 @@ from click.shell_completion import CompletionItem
 
 #: What a parameter takes as ``shell_complete``.
 Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+
+#: What click's script for bash makes something else of, even between quotes.
+_CHANGED = re.compile(r"[*?[\\`]|[+@!]\(")
 
 
 def names(section: str, *, listed: bool = False) -> Completer:
@@ -33,9 +37,10 @@ def names(section: str, *, listed: bool = False) -> Completer:
         before, comma, start = incomplete.rpartition(",") if listed else ("", "", incomplete)
         taken = {name.strip() for name in before.split(",")}
         return [
-            CompletionItem(_quoted(f"{before}{comma}{name}"), help=words)
+            CompletionItem(written, help=words)
             for name, words in _known(context, section)
             if name.startswith(start) and name not in taken
+            if (written := _written(f"{before}{comma}{name}"))
         ]
 
     return complete
@@ -55,7 +60,9 @@ def _known(context: click.Context, section: str) -> Iterator[tuple[str, str | No
     try:
         file = context.params.get("registry")
         found = [Path(file)] if file else registries(Path())[:1]
-        items = load_registry(found[0], found[0].name).sections.get(section, {}) if found else {}
+        if not found or not found[0].is_file():  # a pipe would be waited for
+            return
+        items = load_registry(found[0], found[0].name).sections.get(section, {})
     except Exception:  # whoever types is told by the command itself
         return
     for name, item in sorted(items.items()):
@@ -65,6 +72,18 @@ def _known(context: click.Context, section: str) -> Iterator[tuple[str, str | No
             yield name, " ".join(title.split()) if isinstance(title, str) and title else None
 
 
-def _quoted(name: str) -> str:
-    """Quote what is more than one word to bash, which takes what it gets; the others do it."""
-    return shlex.quote(name) if os.environ.get("_ECP_COMPLETE") == "bash_complete" else name
+def _written(name: str) -> str:
+    """Return a name as the shell is to take it, or ``""`` where that is not safe.
+
+    Only bash takes words as they are; the others quote what they get. Behind a quote that is open
+    already, ours would end it, and what a name holds would be run as a command.
+    """
+    if os.environ.get("_ECP_COMPLETE") != "bash_complete":
+        return name
+    quoted = shlex.quote(name)
+    if quoted == name:
+        return name
+    typed = os.environ.get("COMP_WORDS", "").split("\n")  # and behind: a word may have more lines
+    at = int(os.environ.get("COMP_CWORD", "0"))
+    is_open = any(char in word for word in typed[at:] for char in "'\"\\`")
+    return "" if is_open or _CHANGED.search(name) else quoted

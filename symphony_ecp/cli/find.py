@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from symphony_ecp.verify import Accounts, Found, Session
 
 
-#: Has a meaning in a link or in YAML, or parts names from each other.
 _EXAMPLES = examples(
     "ecp find trading desk",
     "ecp find alice@acme.com --add alice",
     "ecp find trading desk --kind room --add desk --id VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA==",
 )
 
+#: Has a meaning in a link or in YAML, or parts names from each other.
 _ODD = set(punctuation) - set("-_./&+'")
 
 

@@ -1,5 +1,6 @@
 """What a shell completes: names of the registry, codes, commands; and nothing is ever printed."""
 
+import json
 import os
 import pty
 import select
@@ -32,7 +33,11 @@ def asked(line, shell="bash"):
     """Ask as a shell does whose cursor stands at the end of a line."""
     *before, word = line.split(" ")
     where = word if shell == "fish" else str(len(before))
-    env = {"_ECP_COMPLETE": f"{shell}_complete", "COMP_WORDS": line, "COMP_CWORD": where}
+    env = {
+        "_ECP_COMPLETE": f"{shell}_complete",
+        "COMP_WORDS": "\n".join((*before, word)),
+        "COMP_CWORD": where,
+    }
     result = CliRunner().invoke(main, [], env=env, prog_name="ecp")
     assert (result.exit_code, result.stderr) == (0, "")
     return result.stdout.rstrip("\n")
@@ -99,6 +104,33 @@ def test_only_bash_gets_quotes_around_blanks(folder):
 
 
 @pytest.mark.parametrize(
+    ("name", "typed", "written"),
+    [
+        ("new deal $(touch x)", "new", "'new deal $(touch x)'"),
+        ("new deal $(touch x)", '"new', ""),
+        ("new deal $(touch x)", "'new", ""),
+        ("new deal $(touch x)", '"new"', ""),
+        ("new deal $(touch x)", "ne\\w", ""),
+        ("new;touch x", '"new', ""),
+        ("it's; touch x", "it", "'it'\"'\"'s; touch x'"),
+        ("support", '"sup', "support"),
+        ("support", "'sup", "support"),
+        ("room *", "ro", ""),
+        ("room [x]", "ro", ""),
+        ("room `x`", "ro", ""),
+        ("room @(x)", "ro", ""),
+        ("C:\\$x", "C", ""),
+        ("Rates (FX)", "Ra", "'Rates (FX)'"),
+    ],
+)
+def test_bash_is_offered_a_name_only_where_it_stays_one_word(folder, name, typed, written):
+    registry = json.dumps({"streams": {name: {"id": ID}}})
+    (folder / "symphony.yml").write_text(registry)
+    assert asked(f"ecp link --stream {typed}") == (f"plain,{written}" if written else "")
+    assert name in asked("ecp link --stream ", "zsh"), "the others quote for themselves"
+
+
+@pytest.mark.parametrize(
     "content",
     [
         b"streams: {a: [",
@@ -129,6 +161,17 @@ def test_without_a_registry_there_is_nothing_and_no_error(tmp_path, monkeypatch)
     (tmp_path / "symphony.yml").mkdir()
     assert asked("ecp link --stream ") == ""
     assert asked("ecp link --registry none.yml --stream ") == ""
+
+
+@pytest.mark.parametrize("line", ["", "--registry symphony.yml "])
+def test_nothing_waits_for_a_pipe(tmp_path, line):
+    os.mkfifo(tmp_path / "symphony.yml")
+    env = os.environ | {"COMP_WORDS": f"ecp link {line}--stream ".replace(" ", "\n")}
+    env |= {"COMP_CWORD": str(len(env["COMP_WORDS"].split("\n")) - 1)}
+    env |= {"_ECP_COMPLETE": "bash_complete"}
+    command = [f"{FOLDER}/ecp"]
+    done = subprocess.run(command, cwd=tmp_path, env=env, timeout=30, capture_output=True)
+    assert (done.stdout, done.stderr) == (b"\n", b"")
 
 
 # --- in a shell ---
@@ -164,6 +207,17 @@ def test_bash_completes_with_the_line_of_the_documentation(folder):
     shown = typed(bash, keys, "streamType=chatroom")
     assert "'Rates & FX'" in shown
     assert "https://open.symphony.com/?streamId=VYfo" in shown, "what was completed is one word"
+
+
+@pytest.mark.parametrize("quote", ['"', "'", "$'", ""])
+def test_what_a_name_holds_is_never_run(folder, quote):
+    (folder / "symphony.yml").write_text(f"streams: {{new $(touch ran) deal: {{id: '{ID}'}}}}\n")
+    bash = ["bash", "--norc", "--noprofile", "-i"]
+    end = quote[-1:]
+    setup = 'eval "$(_ECP_COMPLETE=bash_source ecp)"'
+    keys = f"{setup}\necp link --stream {quote}new\t{end}\necho d''one\n"
+    typed(bash, keys, "done")
+    assert not (folder / "ran").exists()
 
 
 @pytest.mark.skipif(shutil.which("fish") is None, reason="no fish on this machine")
