@@ -80,6 +80,17 @@ def look(survey: Survey, tree: Tree, given: Mapping[str, str]) -> Found:
     return found
 
 
+def unknown_pods(survey: Survey, tree: Tree) -> dict[str, str]:
+    """Return the hosts that markup names and the site's registry does not, with partner ids."""
+    known = {pod.host: pod.partner_id for pod in tree.site.pods}
+    found = Found(dict(known))
+    try:
+        _add_pods(found, _pages(survey, tree, []))
+    except ImportError:  # `ecp check` says so
+        return {}
+    return {host: partner for host, partner in found.pods.items() if host not in known}
+
+
 def _pages(survey: Survey, tree: Tree, unread: list[Problem]) -> Iterator[Page]:
     """Iterate over the pages that may have markup of Symphony's own."""
     reader = Reader(survey, Words.of([tree], survey.checkers.values()))

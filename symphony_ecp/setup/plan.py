@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from symphony_ecp.check import CannotCheckError, CannotJoinError, Checker, Spec,
 from symphony_ecp.check.tree import Survey
 from symphony_ecp.fix import Change, Text, scalar
 from symphony_ecp.setup import registry
-from symphony_ecp.setup.found import Found, look
+from symphony_ecp.setup.found import Found, look, unknown_pods
 from symphony_ecp.setup.repository import uncommitted
 from symphony_ecp.site.elsewhere import NOT_SOURCES
 from symphony_ecp.site.registry import REGISTRY_FILES, elsewhere, registries
@@ -139,7 +139,8 @@ def plan_for(survey: Survey, asked: Asked) -> Plan:
     )
     if _has_registry(tree, is_joined=not change):
         unused = _unused(tree, asked)
-        return _with_git(replace(plan, notes=(*plan.notes, *unused), unused=bool(unused)), tree)
+        notes = (*plan.notes, *unused, *_without_entry(survey, tree))
+        return _with_git(replace(plan, notes=notes, unused=bool(unused)), tree)
     host = asked.host.lower()
     given = {host: asked.partner_id} if host else {}
     found = look(survey, tree, given)
@@ -200,9 +201,23 @@ def _unused(tree: Tree, asked: Asked) -> tuple[str, ...]:
         entry, place = f"partner-id: {scalar(partner, chr(34))}", f"for the pod '{known.written}'"
     else:
         pod = {host: partner}
-        entry, place = registry.entry_of(pod, host), "below 'pods:'"
+        entry, place = registry.entry_of(pod, host, _names(tree)), "below 'pods:'"
     said = "what --host says was not used, since the registry is there and is left as it is"
     return (f"{said}: write '{entry}' {place} in {where}",)
+
+
+def _names(tree: Tree) -> Collection[str]:
+    return tree.site.registry.sections.get("pods", {}).keys()
+
+
+def _without_entry(survey: Survey, tree: Tree) -> Iterator[str]:
+    """Say which pods the pages name and the registry does not."""
+    if tree.site.registry_file is not None:
+        where = os.path.relpath(tree.site.registry_file)
+        pods = unknown_pods(survey, tree)
+        for host in pods:
+            entry = registry.entry_of(pods, host, _names(tree))
+            yield f"pasted markup names {host}: write '{entry}' below 'pods:' in {where}"
 
 
 def _of_pages(found: Found) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from symphony_ecp import project
 from symphony_ecp.fix import scalar, written
@@ -25,12 +25,12 @@ _STREAMS = "# The rooms that the pages name by id; call them what your people ca
 _RESERVED = {"preview", READERS_POD}
 
 
-def names_of(hosts: Iterable[str]) -> dict[str, str]:
+def names_of(hosts: Iterable[str], taken: Collection[str] = ()) -> dict[str, str]:
     """Return a name for each host: its first label, or all of it where that is taken."""
     names: dict[str, str] = {}
     for host in hosts:
         name = host.partition(".")[0].partition(":")[0]
-        if name in (*names.values(), *_RESERVED):
+        if name in (*names.values(), *_RESERVED, *taken):
             name = host.replace(".", "-").replace(":", "-")
         names[host] = name
     return names
@@ -78,10 +78,12 @@ def _head() -> list[str]:
     return lines
 
 
-def entry_of(pods: Mapping[str, str], host: str) -> str:
-    """Return the entry of a host among those of several."""
+def entry_of(pods: Mapping[str, str], host: str, taken: Collection[str] = ()) -> str:
+    """Return the entry of a host among those of several, by a name that is not taken."""
     known = f", partner-id: {scalar(pods[host], chr(34))}" if pods[host] else ""
-    return f"{scalar(names_of(pods)[host], chr(34))}: {{host: {scalar(host, chr(34))}{known}}}"
+    return (
+        f"{scalar(names_of(pods, taken)[host], chr(34))}: {{host: {scalar(host, chr(34))}{known}}}"
+    )
 
 
 def _pods(pods: Mapping[str, str], others: Mapping[str, Sequence[str]]) -> list[str]:

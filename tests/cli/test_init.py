@@ -318,6 +318,7 @@ def test_a_registry_that_cannot_be_read_is_said(kind, name, text, folder):
     ("arguments", "entry"),
     [
         (["--host", "uat.acme.com"], "'uat: {host: uat.acme.com}' below 'pods:'"),
+        (["--host", "own.acme.com"], "'own-acme-com: {host: own.acme.com}' below 'pods:'"),
         (["--host", "acme.symphony.com", "--partner-id", "x"], "'partner-id: x' for the pod 'own'"),
         (["--host", "acme.symphony.com"], ""),
         (["--host", "ACME.symphony.com", "--partner-id", "docs"], ""),
@@ -330,6 +331,26 @@ def test_a_pod_that_the_registry_lacks_is_told_with_what_to_write(arguments, ent
     done = init("--yes", *arguments)
     assert done.exit_code == (2 if entry else 0)
     assert (f"write {entry} in symphony.yml" in done.stderr) == bool(entry)
+    assert (folder / "symphony.yml").read_text() == text
+
+
+@pytest.mark.parametrize(
+    ("markup", "entry"),
+    [
+        ("a plus", "acme: {host: acme.symphony.com, partner-id: d}"),
+        ("a broken id", "acme: {host: acme.symphony.com, partner-id: docs}"),
+        ("a frame without a partner id", "acme: {host: acme.symphony.com}"),
+    ],
+)
+@pytest.mark.parametrize("host", ["acme", "uat"])
+def test_a_pod_that_pages_name_later_is_told_with_its_entry(markup, entry, host, folder):
+    (folder / "mkdocs.yml").write_text("site_name: X\nplugins: [search, ecp]\n")
+    text = f"pods: {{x: {{host: {host}.symphony.com, partner-id: docs}}}}\n"
+    (folder / "symphony.yml").write_text(text)
+    (folder / "docs/index.md").write_text(f"# Home\n\n{PASTED[markup][0]}\n")
+    done = init("--yes")
+    assert done.exit_code == 0
+    assert (f"write '{entry}' below 'pods:' in symphony.yml" in done.stderr) == (host == "uat")
     assert (folder / "symphony.yml").read_text() == text
 
 
@@ -354,6 +375,7 @@ def test_who_breaks_off_at_a_question_changes_nothing(how, question, folder):
     terminal.wait_for(question)
     if how == "Ctrl-C":
         terminal.process.send_signal(signal.SIGINT)
+        terminal.answer("y")  # which wakes up who sleeps already, and comes too late
     else:
         os.write(terminal.handle, b"\x04")
     assert terminal.end() == 2
