@@ -95,13 +95,13 @@ def _shown(example: Example, folder: Path, *, is_live: bool) -> str:
 
 
 def _pair(alt: str, picture: Path, folder: Path) -> str:
-    """Return a picture in both schemes, of which the theme shows one; nothing until both exist."""
+    """Return a picture in both schemes, of which the theme shows one, or in that which it has."""
     pictures = {scheme: Path(f"{picture}.{scheme}.webp") for scheme in _SCHEMES}
-    if not all(path.exists() for path in pictures.values()):
-        return ""
+    pictures = {scheme: path for scheme, path in pictures.items() if path.exists()}
     alt = re.sub(r"([\[\]])", r"\\\1", alt)
     return "\n".join(
-        f"![{alt}]({Path(os.path.relpath(path, folder)).as_posix()}#only-{scheme})"
+        f"![{alt}]({Path(os.path.relpath(path, folder)).as_posix()}"
+        f"{f'#only-{scheme}' if len(pictures) > 1 else ''})"
         "{{ loading=lazy width={} height={} }}".format(*size(path))
         for scheme, path in pictures.items()
     )

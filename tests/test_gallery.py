@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from markdown.extensions.toc import slugify
 
-from docs import examples
 from tests.gallery import page
 from tests.gallery.pictures import ALL, HEAVIEST, HERO
 from tests.gallery.states import STATES
+from tests.gallery.themes import THEMES
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -20,13 +20,14 @@ FIRST = {DOCS / f"gallery/first-sight.{mode}.webp" for mode in ("light", "dark")
 
 
 def used() -> set[Path]:
-    """The pictures that the pages and the readme show; those of examples in both schemes."""
+    """The pictures that the pages and the readme show; where a page names a light one, both."""
     found = set()
     for file in (ROOT / "README.md", *DOCS.rglob("*.md")):
         named = re.findall(r"\]\(([^)\s]+\.webp)\)|=\"([^\"]+\.webp)\"", file.read_text("utf-8"))
         found |= {(file.parent / (one or other)).resolve() for one, other in named}
-    shown = (examples.load(name) for name in examples.names())
-    return found | {example.picture("dark") for example in shown}
+    always_light = [DOCS / "gallery" / name for name in THEMES if not THEMES[name].is_dark_too]
+    pairs = (file for file in found if file.parent not in always_light)
+    return found | {file.with_name(file.name.replace(".light.", ".dark.")) for file in pairs}
 
 
 def test_every_picture_is_there_and_is_used() -> None:

@@ -1,25 +1,22 @@
-"""The page of the gallery: for each state a table of the themes, light and dark."""
+"""The page of the gallery: for each state a figure of every theme.
+
+As in the examples a page's file names the light picture; ``docs/hooks.py`` adds the dark one.
+"""
 
 from __future__ import annotations
 
 import re
-from itertools import groupby
-from typing import TYPE_CHECKING
 
 from docs.examples import DOCS
-from tests.gallery.states import STATES
-from tests.gallery.studio import MODES
+from tests.gallery.states import STATES, State
 from tests.gallery.themes import THEMES
-
-if TYPE_CHECKING:
-    from tests.gallery.states import State
 
 #: What of the page is written here.
 _PLACE = re.compile(r"(<!-- gallery -->\n).*(<!-- end -->)", re.DOTALL)
 
 
 def filled(text: str) -> str:
-    """Return the text of the page with its tables as they are now."""
+    """Return the text of the page with its figures as they are now."""
     sections = "\n".join(_section(name, state) for name, state in STATES.items())
     return _PLACE.sub(lambda found: f"{found[1]}\n{sections}\n{found[2]}", text)
 
@@ -32,21 +29,14 @@ def _title(state: State) -> str:
 
 def _section(name: str, state: State) -> str:
     lines = [f"## {state.title}", "", f"{state.said} See [{_title(state)}]({state.explained}).", ""]
-    for _, pair in groupby(THEMES.items(), lambda item: item[1].host == "sphinx"):
-        themes = dict(pair)
-        lines.append(f"| colours | {' | '.join(theme.label for theme in themes.values())} |")
-        lines.append("|---" * (len(themes) + 1) + "|")
-        for mode in MODES:
-            cells = []
-            for folder, theme in themes.items():
-                path = f"gallery/{folder}/{name}.{mode}.webp"
-                alt = f"{state.title}: {theme.label}, {mode}"
-                picture = f"[![{alt}]({path}){{ loading=lazy }}]({path})"
-                if name in theme.lacks:
-                    picture = "none"
-                elif mode == "dark" and not theme.is_dark_too:
-                    picture = "always light"
-                cells.append(picture)
-            lines.append(f"| {mode} | {' | '.join(cells)} |")
-        lines.append("")
+    lines += [f'<div class="gallery{" wide" * (state.width > State.width)}" markdown>', ""]
+    for folder, theme in THEMES.items():
+        if name in theme.lacks:
+            continue
+        always = "" if theme.is_dark_too else ", which is always light"
+        alt = f"{state.title}: {theme.label}"
+        lines += ["<figure markdown>", "", f"![{alt}](gallery/{folder}/{name}.light.webp)", ""]
+        lines += [f"<figcaption>{theme.label}{always}</figcaption>", "", "</figure>", ""]
+    lines += ["</div>", ""]
+    lines += [theme.lacks[name] + "\n" for theme in THEMES.values() if name in theme.lacks]
     return "\n".join(lines)

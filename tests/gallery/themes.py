@@ -9,7 +9,7 @@ import importlib.util
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.browser.stage import OTHER_POD, OTHER_STREAM, POD, STREAM
@@ -29,7 +29,7 @@ class Theme:
         setting: its name in the host's configuration.
         module: the module that has it.
         is_dark_too: whether it has dark colours.
-        lacks: states that it has not.
+        lacks: states of which there is no picture, and what a reader is told instead.
     """
 
     label: str
@@ -37,7 +37,7 @@ class Theme:
     setting: str
     module: str
     is_dark_too: bool = True
-    lacks: tuple[str, ...] = ()
+    lacks: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_here(self) -> bool:
@@ -48,7 +48,16 @@ class Theme:
 #: By the name of the folder that has its pictures.
 THEMES = {
     "material": Theme("Material for MkDocs", "mkdocs", "material", "material"),
-    "zensical": Theme("Zensical", "zensical", "zensical", "zensical", lacks=("dock",)),
+    "zensical": Theme(
+        "Zensical",
+        "zensical",
+        "zensical",
+        "zensical",
+        lacks={
+            "dock": "In Zensical a dock stands in the theme's template and looks as in Material: "
+            "[Where it is](write/dock.md#where-it-is)."
+        },
+    ),
     "mkdocs": Theme("MkDocs", "mkdocs", "mkdocs", "mkdocs"),
     "readthedocs": Theme("Read the Docs, in MkDocs", "mkdocs", "readthedocs", "mkdocs", False),
     "furo": Theme("furo", "sphinx", "furo", "furo"),
