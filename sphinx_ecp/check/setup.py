@@ -51,10 +51,10 @@ def join(configuration: Path, text: str) -> Joined:
         f"python -m http.server -d {built}",
     )
     places = places_of(configuration).get(_NAME, [])
-    if any(_OURS in place.literals for place in places):
-        return Joined(text, commands)
     module = ast.parse(text.removeprefix("\ufeff"))
     every = list(_seen(module))
+    if any(_OURS in place.literals for place in places):
+        return Joined(text, commands, tuple(_doubts(every, shown)))
     is_known = any(_is_meant(node) for node, _ in every)
     if not is_known and not any(itertools.starmap(_hides, every)):
         return Joined(_appended(Text(text), module), commands)
@@ -117,7 +117,6 @@ def _hides(node: ast.AST, inside: bool) -> bool:
 
 def _literal(module: ast.Module, every: list[tuple[ast.AST, bool]]) -> _Literal | None:
     """Return the literal that counts whatever happens: nothing behind it takes away from it."""
-    allowed = set(_harmless(node for node, _ in every))
     own: list[tuple[tuple[int, int], _Literal]] = []
     for node in module.body:
         match node:
@@ -129,12 +128,27 @@ def _literal(module: ast.Module, every: list[tuple[ast.AST, bool]]) -> _Literal 
             case ast.AugAssign(ast.Name(id="extensions"), ast.Add(), value):
                 if isinstance(value, _Literal):
                     own.append((_position(value), value))
-    changing = [
-        (_LAST if inside else _position(node))
+    last = _last_change(every)
+    return next((one for place, one in own if last < place), None)
+
+
+def _doubts(every: list[tuple[ast.AST, bool]], shown: str) -> Iterator[str]:
+    """Say so where we are in a list that may lose us again."""
+    lists = [node for node, _ in every if isinstance(node, _Literal) and _is_ours(node.elts)]
+    if lists and all(_position(node) < _last_change(every) for node in lists):
+        line = lists[-1].end_lineno
+        yield f"{shown}:{line}: '{_OURS}' is in a list that code behind it may change or replace"
+
+
+def _last_change(every: list[tuple[ast.AST, bool]]) -> tuple[int, int]:
+    """Return where the list may last lose what is in it."""
+    allowed = set(_harmless(node for node, _ in every))
+    changes = (
+        _LAST if inside else _position(node)
         for node, inside in every
         if (_is_meant(node) and node not in allowed) or _hides(node, inside)
-    ]
-    return next((one for place, one in own if all(it < place for it in changing)), None)
+    )
+    return max(changes, default=(0, 0))
 
 
 def _harmless(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:

@@ -24,7 +24,7 @@ from symphony_ecp.site import Site
 _PARTNER = re.compile(r"[A-Za-z0-9][\w.:@-]*", re.ASCII)
 #: What stands in examples, for people to replace.
 _TO_REPLACE = re.compile(
-    r"(?:my|the|your|some)[\W_].*|(?:.*[\W_])?partner[\W_]?id|id|x{3,}|todo|changeme", re.IGNORECASE
+    r"your[\W_].*|(?:.*[\W_])?partner[\W_]?id|id|x{3,}|todo|changeme", re.IGNORECASE
 )
 _LOADED = re.compile(r"[\"'`](?P<url>https?://[^\"'`\s]+/sdk\.js[^\"'`\s]*)[\"'`]")
 _PARTNER_IN_SCRIPT = re.compile(

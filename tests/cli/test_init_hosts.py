@@ -423,6 +423,14 @@ def test_a_list_that_may_lose_entries_later_is_left(line, around, folder):
     assert "made by code" in refused(name="conf.py", text=text)
 
 
+@pytest.mark.parametrize("line", ["extensions.clear()", "from local_conf import *", ""])
+def test_an_entry_that_later_code_may_take_out_is_told(line, folder):
+    (folder / "conf.py").write_text(f"extensions = ['sphinx_ecp', 'a']\n{line}\n")
+    done = init("--yes")
+    assert done.exit_code == 0
+    assert ("conf.py:1: 'sphinx_ecp' is in a list that" in done.stderr) == bool(line)
+
+
 @pytest.mark.parametrize(
     "text",
     [
