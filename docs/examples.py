@@ -7,8 +7,9 @@ It says besides:
 
 ``alt``       what its picture shows, for those who cannot see it
 ``shot``      how the picture is taken: ``closed``, as the page has it, which needs no word;
-              ``open``, after a click; ``paper``; ``badge``, with unread messages; or a fault of the
-              preview pod, with a click
+              ``open``, after a click; ``paper``; ``badge``, with unread messages; ``page``, all of
+              a page; ``dock``, that with its dock open; or a fault of the preview pod, with a click
+``hint``      what else its reader does where it is live
 ``registry``  what of the demo site's ``symphony.yml`` belongs to it
 """
 
@@ -85,7 +86,13 @@ class Example:
         needs = Path(os.path.relpath(NEEDS, folder)).as_posix()
         return (
             f"To see it live: `{self.command}` [in a clone]({needs}#the-examples-of-these-pages)."
+            f"{self.hint}"
         )
+
+    @property
+    def hint(self) -> str:
+        """What else its reader does where it is live, after a blank; may be nothing."""
+        return f" {self.case['hint']}" if "hint" in self.case else ""
 
     @property
     def body(self) -> str:

@@ -90,7 +90,8 @@ def _shown(example: Example, folder: Path, *, is_live: bool) -> str:
         f'=== "{source.label}"\n\n{textwrap.indent(source.fenced, "    ")}'
         for source in example.sources
     )
-    live = "" if is_live else f"\n\n{example.live(folder)}\n{{ .example-live }}"
+    said = example.hint.strip() if is_live else example.live(folder)
+    live = f"\n\n{said}\n{{ .example-live }}" if said else ""
     return f"{result}{example.registry}{tabs}{live}\n"
 
 

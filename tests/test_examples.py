@@ -28,7 +28,7 @@ FENCES = {
     if case["myst"] != "same" and "{symphony" not in case["myst"]
 }
 PAGES = sorted(examples.DOCS.rglob("*.md"))
-HOW = {"closed", "open", "paper", "badge", *FAULTS}
+HOW = {"closed", "open", "paper", "badge", "page", "dock", *FAULTS}
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +87,7 @@ class TestFiles:
     @pytest.mark.parametrize("name", CASES)
     def test_it_is_written_in_known_keys(self, name):
         case = CASES[name]
-        assert set(case) <= casework.KEYS | {"alt", "shot", "registry"}
+        assert set(case) <= casework.KEYS | {"alt", "shot", "registry", "hint"}
         assert {"alt", "markdown", "myst", "rst", "html"} <= set(case)
         assert EXAMPLES[name].shot in HOW
 
@@ -202,6 +202,13 @@ class TestBuilds:
                     assert "<symphony-chat" in live[address], name
             shown = re.findall(r"<img[^>]+gallery/([\w-]+)\.\w+\.webp", live[address])
             assert not set(shown) & set(names), address
+
+    def test_a_live_example_says_what_else_to_do(self, live, published):
+        for address, names in shown_on().items():
+            for name in names:
+                hint = EXAMPLES[name].hint.replace("*", "").strip()
+                for html in (live[address], published[address]):
+                    assert hint in re.sub(r"</?em>", "", html), name
 
     def test_a_live_chat_is_on_the_preview_pod(self, live):
         pods = set(re.findall(r'<symphony-chat pod="([^"]+)"', "".join(live.values())))

@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import expect
 
 from docs import examples
-from symphony_ecp.page import KEY
-from symphony_ecp.site.registry import PREVIEW_HOST
 from symphony_ecp.site.site import POD_VARIABLE
 from tests.gallery.states import settle
 from tests.gallery.studio import MODES
@@ -32,52 +30,72 @@ if TYPE_CHECKING:
 ROOT = examples.DOCS.parent
 #: The window; and pixels of a picture for each of the page, so that text in it is sharp.
 WIDTH, HEIGHT, SCALE = 1280, 1000, examples.SCALE
-#: The same where the picture is of all of it.
-WHOLE = (960, 560, 1)
+#: The window of a page that is shown whole.
+WHOLE = (720, 660)
 #: How wide a sheet of paper is.
 PAPER = 700
 #: How pictures are taken where nothing goes wrong.
-_SHOTS = ("closed", "open", "paper", "badge")
+_PAGES = ("page", "dock")
+_SHOTS = ("closed", "open", "paper", "badge", *_PAGES)
 #: What ends the work of a chat that was clicked.
 _SETTLED = re.compile("ready|attention|error")
-#: A chat of the room that a button is about, as a page has it that shows both.
-_OPEN_BESIDE = """(button, pod) => {
-    const chat = document.createElement('symphony-chat');
-    const stream = new URL(button.href).searchParams.get('streamId');
-    const given = { pod, 'stream-id': stream, 'load': 'eager' };
-    for (const [name, value] of Object.entries(given)) chat.setAttribute(name, value);
-    document.querySelector('article').append(chat);
-    const script = document.createElement('script');
-    const style = document.querySelector('link[href*="symphony-ecp.css"]');
-    script.src = style.href.replace(/css(\\?.*)?$/, 'js');
-    document.head.append(script);
-}"""
+_SITE = """
+site_name: Handbook
+site_url: https://docs.example/
+use_directory_urls: false
+theme:
+  name: material
+  font: false
+  palette:
+    - {media: "(prefers-color-scheme: light)", scheme: default}
+    - {media: "(prefers-color-scheme: dark)", scheme: slate}
+plugins: [ecp]
+"""
 
 
 def take(here: Studio, darkroom: Darkroom, wanted: list[str]) -> None:
     """Take the picture of every example, or of those that are wanted, in both schemes."""
     with tempfile.TemporaryDirectory() as scratch:
-        here.site.serve(build(Path(scratch)))
+        here.site.serve(documentation := build(Path(scratch) / "documentation"))
         for name, address in places().items():
             if wanted and name not in wanted:
                 continue
             example = examples.load(name)
             print(f"Example: {name}", flush=True)
+            is_whole = example.shot in _PAGES
+            if is_whole:
+                here.site.serve(_alone(example, Path(scratch) / name))
+                address = "/"
             for mode in MODES:
                 fault = "" if example.shot in _SHOTS else example.shot
-                width, height, scale = WHOLE if _is_whole(example) else (WIDTH, HEIGHT, SCALE)
-                with here.page(width, height, mode, scale=scale, fault=fault) as page:
+                width, height = WHOLE if is_whole else (WIDTH, HEIGHT)
+                with here.page(width, height, mode, scale=SCALE, fault=fault) as page:
                     page.goto(here.site.origin + address)
                     shot = _shot(page, example)
                 darkroom.develop(shot, example.picture(mode))
+            if is_whole:
+                here.site.serve(documentation)
 
 
-def build(folder: Path) -> Path:
-    """Build the documentation with its examples live."""
+def build(folder: Path, configuration: Path = ROOT / "mkdocs.yml") -> Path:
+    """Build the documentation with its examples live, or another site for the preview pod."""
     environment = {**os.environ, POD_VARIABLE: "preview", "NO_MKDOCS_2_WARNING": "1"}
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(folder)]
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
+    command += ["--config-file", str(configuration), "--site-dir", str(folder)]
     subprocess.run(command, cwd=ROOT, env=environment, check=True)
     return folder
+
+
+def _alone(example: Example, folder: Path) -> Path:
+    """Build a site of which an example is the only page."""
+    (folder / "docs").mkdir(parents=True)
+    (folder / "docs/index.md").write_text(example.case["markdown"], "utf-8")
+    registry = (ROOT / "demo_site/symphony.yml").read_text("utf-8")
+    if example.shot != "dock":
+        registry = re.sub(r"^dock:.*\n", "", registry, flags=re.MULTILINE)
+    (folder / "symphony.yml").write_text(registry, "utf-8")
+    (folder / "mkdocs.yml").write_text(_SITE, "utf-8")
+    return build(folder / "site", folder / "mkdocs.yml")
 
 
 def address_of(page: Path) -> str:
@@ -95,14 +113,15 @@ def places() -> dict[str, str]:
     return found
 
 
-def _is_whole(example: Example) -> bool:
-    return bool(example.settings.get(KEY, {}).get("dock"))
-
-
 def _shot(page: Page, example: Example) -> bytes:
-    frame = page.locator(f"#example-{example.name}")
-    chat = frame.locator("symphony-chat").first
-    if _is_whole(example):
+    if example.shot == "page":
+        settle(page)
+        end = page.locator("article").bounding_box()
+        assert end is not None
+        return page.screenshot(
+            clip={"x": 0, "y": 0, "width": WHOLE[0], "height": end["y"] + end["height"]}
+        )
+    if example.shot == "dock":
         page.locator(".symphony-dock-link").click()
         panel = page.locator("aside symphony-chat")
         expect(panel).to_have_attribute("state", _SETTLED)
@@ -111,15 +130,16 @@ def _shot(page: Page, example: Example) -> bytes:
         expect(panel).to_have_attribute("state", "ready")
         settle(page)
         return page.screenshot()
+    frame = page.locator(f"#example-{example.name}")
+    chat = frame.locator("symphony-chat").first
     frame.scroll_into_view_if_needed()
     if example.shot == "paper":
         page.emulate_media(media="print")
         page.set_viewport_size({"width": PAPER, "height": HEIGHT})
     elif example.shot == "badge":
-        frame.locator("a.symphony-button").first.evaluate(_OPEN_BESIDE, PREVIEW_HOST)
-        beside = page.locator("article > symphony-chat").last
-        expect(beside).to_have_attribute("state", "ready")
-        beside.frame_locator("iframe").get_by_role("button", name="Receive a message").click()
+        chat.get_by_role("button", name="Open chat").click()
+        expect(chat).to_have_attribute("state", "ready")
+        chat.frame_locator("iframe").get_by_role("button", name="Receive a message").click()
         expect(frame.get_by_role("link", name="unread")).to_be_visible()
     elif example.shot != "closed":
         if chat.get_attribute("load") == "click":
