@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from mkdocs_ecp.settings import line_of
-from symphony_ecp.check import CannotCheckError
+from symphony_ecp.check import CannotCheckError, is_endless
 from symphony_ecp.syntax import explain
 from symphony_ecp.text import shorten
 
@@ -64,6 +64,8 @@ def read_configuration(path: Path) -> dict[str, Any]:
 
     ``INHERIT`` becomes the files that were inherited from, the nearest first.
     """
+    if is_endless(path):
+        raise CannotCheckError(f"{path}: cannot be read: it is no file")
     return _read_toml(path) if path.suffix == ".toml" else _read_yaml(path)
 
 

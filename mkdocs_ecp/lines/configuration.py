@@ -27,7 +27,7 @@ def sources_of(path: Path) -> list[Source]:
     waiting = [path]
     while waiting:
         file = Path(os.path.normpath(waiting.pop(0)))
-        if file in found:
+        if file in found or not file.is_file():
             continue
         try:
             text = file.read_text(encoding="utf-8-sig")

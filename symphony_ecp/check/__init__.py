@@ -25,7 +25,9 @@ from symphony_ecp.check.hosts import (
     Spec,
     Tree,
     checkers,
+    is_endless,
     is_under,
+    open_tree,
     to_install,
 )
 
@@ -41,7 +43,9 @@ __all__ = [
     "columns",
     "files",
     "formats",
+    "is_endless",
     "is_under",
+    "open_tree",
     "run",
     "sarif",
     "sites",

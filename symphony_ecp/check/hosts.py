@@ -171,10 +171,17 @@ class Spec:
 def open_tree(spec: Spec, known: Mapping[str, Checker]) -> Tree | None:
     """Open a tree; a host's missing library ends the check with what to install."""
     checker = known[spec.checker]
+    if spec.configuration is not None and is_endless(spec.configuration):
+        raise CannotCheckError(f"{spec.configuration}: cannot be read: it is no file")
     try:
         return checker.open(spec.base, spec.configuration, spec.folder)
     except ImportError as error:
         raise missing(error, [checker.needs]) from error
+
+
+def is_endless(file: Path) -> bool:
+    """Whether reading would wait for somebody who writes, or never end."""
+    return file.is_fifo() or file.is_char_device()
 
 
 def missing(error: ImportError, needs: Iterable[str]) -> CannotCheckError:

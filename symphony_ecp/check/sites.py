@@ -21,6 +21,7 @@ from symphony_ecp.check.hosts import (
     Spec,
     Tree,
     checkers,
+    is_endless,
     is_under,
     missing,
     open_tree,
@@ -69,7 +70,8 @@ class Sites:
         self.named = True
         file = absolute(configuration)
         if not file.is_file():
-            raise CannotCheckError(f"{configuration}: no such file")
+            wrong = "cannot be read: it is no file" if is_endless(file) else "no such file"
+            raise CannotCheckError(f"{configuration}: {wrong}")
         for name, checker in self.checkers.items():
             if file.name.endswith(checker.named) and file.name not in REGISTRY_FILES:
                 if self._open(Spec(name, file.parent, file, folder and absolute(folder))) < 0:

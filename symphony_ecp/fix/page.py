@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,16 +17,12 @@ from symphony_ecp.page import SAID
 from symphony_ecp.pipeline import SEEN
 from symphony_ecp.problems import Problem
 from symphony_ecp.prose.offers import Lack
+from symphony_ecp.prose.outline import heading_of
 from symphony_ecp.prose.pasted import is_answer
 from symphony_ecp.prose.pods import TAGS, Tag
 from symphony_ecp.site import Site
 from symphony_ecp.syntax import Given, SourceBlock, Syntax
 
-#: The first heading of a page, in Markdown or underlined.
-_HEADING = re.compile(
-    r"^(?:# +(?P<words>.+?)|(?P<line>\S.*?)\r?\n[=#*-]{3,}[ \t]*)\r?$", re.MULTILINE
-)
-_FRONT_MATTER = re.compile(r"\A\ufeff?---\r?\n.*?\n---[ \t]*\r?\n", re.DOTALL)
 _NOT_READ = Lack("no block is read in its place", "put it outside of what stands around it")
 _ELSEWHERE = Lack("its file is taken in by pages and is none itself", "")
 
@@ -84,9 +79,8 @@ class Page:
     @property
     def words(self) -> str:
         """What a stream is called that has no title: the page's first heading, or its file."""
-        heading = _HEADING.search(_FRONT_MATTER.sub("", self.raw.text))
         stem = "" if self.file.stem.lower() in ("index", "readme") else self.file.stem
-        return (heading["words"] or heading["line"]) if heading else stem
+        return heading_of(self.raw.text, self.syntax) or stem
 
     @property
     def here(self) -> list[Problem]:

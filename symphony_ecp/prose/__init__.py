@@ -11,7 +11,7 @@
     strays        lines that were meant to open a block and do not
     stray_links   ``symphony:`` addresses that the host reads as text
     leftovers     what is in a finished page as it was typed
-    outline       which lines of a page are code, and how far blocks reach
+    outline       a page's heading, which of its lines are code, how far blocks reach
     suppress      ``ecp: ignore`` comments
     sharing       what the chats of one page share, and where they differ
     beside        links in what the host reads beside its pages: its configuration

@@ -1,4 +1,4 @@
-"""The outline of a page: which of its lines are code, and how far what follows a line reaches.
+"""The outline of a page: its heading, which lines are code, how far what follows a line reaches.
 
 It is read from the lines alone, in each syntax, since a comment counts before anybody knows what
 the host makes of the page.
@@ -29,6 +29,26 @@ _CONTAINER = re.compile(
     r"(?:[-*+]|\d{1,9}[.)]|[a-z#]\.|:|\|)[ \t]|!!!|\?\?\?|===|//|:::|\[\^|```\{|<|%"
 )
 _INDENTED = re.compile(r"!!!|\?\?\?|===|\.\.[ \t]")
+#: The first heading of a page, by its syntax; in Markdown no other block's line begins one.
+_MARKDOWN = re.compile(
+    r"^ {0,3}#[ \t]+(?P<words>.+)$|^(?P<line>[^\s<>|*+-].*)\n(?:=+|--+)[ \t]*$", re.MULTILINE
+)
+_RST = re.compile(r"^(?P<line>\S.*)\n([!-/:-@\[-`{-~])\2{2,}[ \t]*$", re.MULTILINE)
+_FRONT_MATTER = re.compile(r"\A\ufeff?---\n.*?\n---[ \t]*\n", re.DOTALL)
+#: HTML whose lines are no Markdown.
+_RAW = re.compile(r"<!--.*?-->|<(pre|script|style|textarea)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
+
+
+def heading_of(text: str, syntax: Syntax) -> str:
+    """Return a page's first heading, or ``""``; what looks like one in code is none."""
+    page = Outline(_FRONT_MATTER.sub("", text.replace("\r\n", "\n").replace("\r", "\n")), syntax)
+    code = page.code
+    kept = "\n".join("" if number in code else line for number, line in enumerate(page.lines))
+    if syntax == "rst":
+        found = _RST.search(kept)
+        return found["line"].strip() if found else ""
+    found = _MARKDOWN.search(_RAW.sub("", kept))
+    return (found["words"] or found["line"]).strip() if found else ""
 
 
 def code_lines(text: str, syntax: Syntax) -> set[int]:

@@ -7,7 +7,15 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from symphony_ecp.check import CannotCheckError, CannotJoinError, Checker, Spec, Tree, checkers
+from symphony_ecp.check import (
+    CannotCheckError,
+    CannotJoinError,
+    Checker,
+    Spec,
+    Tree,
+    checkers,
+    open_tree,
+)
 from symphony_ecp.check.tree import Survey
 from symphony_ecp.fix import Change, Text, scalar
 from symphony_ecp.setup import registry
@@ -90,9 +98,9 @@ def _specs(folder: Path, known: dict[str, Checker]) -> Iterator[Spec]:
         for configuration in checker.configurations(folder, names):
             spec = Spec(name, folder, folder / configuration)
             try:
-                if checker.open(spec.base, spec.configuration, None) is None:
+                if open_tree(spec, known) is None:
                     continue
-            except (CannotCheckError, ImportError):
+            except CannotCheckError:
                 pass  # whoever opens it for good says why
             yield spec
 

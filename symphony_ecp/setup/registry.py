@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from symphony_ecp import project
@@ -26,13 +27,17 @@ _RESERVED = {"preview", READERS_POD}
 
 
 def names_of(hosts: Iterable[str], taken: Collection[str] = ()) -> dict[str, str]:
-    """Return a name for each host: its first label, or all of it where that is taken."""
+    """Return a name for each host: its first label, or all of it where that is taken.
+
+    Where that is taken, too, a number follows.
+    """
     names: dict[str, str] = {}
     for host in hosts:
-        name = host.partition(".")[0].partition(":")[0]
-        if name in (*names.values(), *_RESERVED, *taken):
-            name = host.replace(".", "-").replace(":", "-")
-        names[host] = name
+        whole = host.replace(".", "-").replace(":", "-")
+        numbered = (f"{whole}-{number}" for number in itertools.count(2))
+        tries = itertools.chain([host.partition(".")[0].partition(":")[0], whole], numbered)
+        known = {*names.values(), *_RESERVED, *taken}
+        names[host] = next(name for name in tries if name not in known)
     return names
 
 

@@ -11,7 +11,7 @@ with their tags, so that ``!ENV`` and ``!!python/name`` count as they stand. Not
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import yaml
@@ -45,12 +45,14 @@ def with_entries(text: str, key: str, new: Sequence[str], alone: Sequence[str]) 
         merged = any(_text_of(name) == MERGE for name, _ in pairs)
         if len(same) > 1 or (merged and not same):  # which one is meant?
             return None
-        others = [(meaning(n), meaning(v)) for n, v in pairs if _text_of(n) != key]
+        known = _Meanings()
+        others = [(known.of(n), known.of(v)) for n, v in pairs if _text_of(n) != key]
         value = same[0][1] if same else None
         is_there = value is not None and not _is_null(value)
         if value is not None and is_there and value.tag not in (_LIST, _PAIRS):
             return None  # !ENV, say
-        wanted = _longer(value, new) if value is not None and is_there else _longer(None, alone)
+        longer = (value, new) if value is not None and is_there else (None, alone)
+        wanted = _longer(known, *longer)
     except _BROKEN:
         return None
     if wanted is None:
@@ -66,8 +68,8 @@ def with_entries(text: str, key: str, new: Sequence[str], alone: Sequence[str]) 
         found = source.edited([edit])
         try:
             now = _pairs(_compose(found))
-            if _sorted([*others, ((_TEXT, key), wanted)]) == _sorted(
-                [(meaning(name), meaning(value)) for name, value in now]
+            if sorted([*others, (known.text(key), wanted)]) == sorted(
+                (known.of(name), known.of(value)) for name, value in now
             ):
                 return found
         except _BROKEN:
@@ -101,28 +103,47 @@ def _is_null(node: Node) -> bool:
     return isinstance(node, ScalarNode) and node.tag == _NULL
 
 
-def meaning(node: Node) -> Any:
-    """Return what a node says, whatever way it is written; the order of keys says nothing."""
-    if isinstance(node, MappingNode):
-        return node.tag, _sorted([(meaning(key), meaning(value)) for key, value in node.value])
-    if isinstance(node, SequenceNode):
-        return node.tag, tuple(map(meaning, node.value))
-    return node.tag, node.value
+class _Meanings:
+    """What nodes say, whatever way it is written, as numbers: equal ones say the same.
+
+    Aliases make a tree of them that no memory holds; so each node is looked at once.
+    """
+
+    def __init__(self) -> None:
+        self.numbers: dict[Any, int] = {}
+        self.nodes: dict[int, tuple[Node, int]] = {}  # the node stays, and with it its id
+
+    def of(self, node: Node) -> int:
+        """Return what a node says."""
+        if id(node) not in self.nodes:
+            self.nodes[id(node)] = node, self.number(node.tag, self.parts(node))
+        return self.nodes[id(node)][1]
+
+    def parts(self, node: Node) -> Any:
+        """Return what is in a node; the order of keys says nothing."""
+        if isinstance(node, MappingNode):
+            return sorted((self.of(key), self.of(value)) for key, value in node.value)
+        return list(map(self.of, node.value)) if isinstance(node, SequenceNode) else node.value
+
+    def number(self, tag: str, parts: Any) -> int:
+        what = (tag, tuple(parts) if isinstance(parts, list) else parts)
+        return self.numbers.setdefault(what, len(self.numbers))
+
+    def text(self, words: str) -> int:
+        return self.number(_TEXT, words)
 
 
-def _sorted(pairs: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(sorted(pairs, key=repr))
-
-
-def _longer(node: Node | None, new: Sequence[str]) -> Any:
+def _longer(known: _Meanings, node: Node | None, new: Sequence[str]) -> int | None:
     """Return what a list means with more entries; ``None`` for what is no list."""
     if isinstance(node, MappingNode):
-        pairs = [((_TEXT, name), (_PAIRS, ())) for name in new]
-        return node.tag, _sorted([*meaning(node)[1], *pairs])
+        pairs = [(known.text(name), known.number(_PAIRS, [])) for name in new]
+        return known.number(node.tag, sorted([*known.parts(node), *pairs]))
     if isinstance(node, ScalarNode):
         return None
-    tag, items = meaning(node) if node is not None else (_LIST, ())
-    return tag, (*items, *(meaning(entry) for one in new if (entry := _compose(one))))
+    entries = [known.of(entry) for one in new if (entry := _compose(one))]
+    if node is None:
+        return known.number(_LIST, entries)
+    return known.number(node.tag, [*known.parts(node), *entries])
 
 
 def _extended(text: Text, first: int, node: Any, new: Sequence[str]) -> Iterator[Edit]:

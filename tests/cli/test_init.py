@@ -65,6 +65,16 @@ def test_a_python_file_of_that_name_is_no_site(folder):
     assert "no mkdocs.yml" in refused(name="conf.py", text="x = 1\n")
 
 
+@pytest.mark.parametrize("name", ["conf.py", "mkdocs.yml", "zensical.toml", "mkdocs-de.yml"])
+@pytest.mark.parametrize("how", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
+def test_what_never_ends_is_not_waited_for(how, name, folder):
+    how(folder / name)
+    signal.alarm(30)  # which ends all, should it wait
+    assert ("it is no file" if "-" not in name else "no mkdocs.yml") in refused()
+    assert "it is no file" in refused("-f", name)
+    signal.alarm(0)
+
+
 def test_an_empty_configuration_is_no_reason_to_stop(folder):
     assert written("mkdocs.yml", "") == "plugins: [search, ecp]\n"
 
@@ -537,6 +547,64 @@ def test_a_script_of_a_host_that_is_not_symphonys_makes_no_pod(host, folder):
     assert f"docs/index.md loads Symphony's SDK from {host}" in done.stderr
     assert f"--host {host}" in done.stderr
     assert "pods" not in yaml.safe_load((folder / "symphony.yml").read_text())
+
+
+def test_every_pod_has_a_name_of_its_own(folder):
+    (folder / "mkdocs.yml").write_text("site_name: X\n")
+    hosts = ["a", "a.y-z", "a.y.z", "a-y-z-symphony-com", "preview", "preview-symphony-com"]
+    frames = [IFRAME.replace("acme.", f"{host}.") + "></iframe>" for host in hosts]
+    (folder / "docs/index.md").write_text("\n\n".join(frames))
+    assert init("--yes").exit_code == 0
+    registry = read_registry((folder / "symphony.yml").read_text(), "symphony.yml")
+    assert {problem.severity for problem in registry.problems} <= {"info"}
+    pods = registry.sections["pods"]
+    assert sorted(pod.host for pod in pods.values()) == sorted(f"{h}.symphony.com" for h in hosts)
+
+
+#: What a page begins with, and what its room is called.
+BEGINNINGS = {
+    "code": ("```sh\n# comment\nx\n----\n```\n\n# Rates\n", "rates"),
+    "code with tildes": ("~~~\n# comment\n~~~\n\nRates\n=====\n", "rates"),
+    "indented code": ("Text.\n\n    # comment\n\n# Rates\n", "rates"),
+    "code of a tag": ("<pre>\n# comment\n</pre>\n\n# Rates\n", "rates"),
+    "a comment": ("<!--\n# comment\n-->\n\n# Rates\n", "rates"),
+    "front matter": ("---\n# comment\nx: 1\n---\n\n# Rates\n", "rates"),
+    "a tag and a line": ("<b>comment</b>\n---\n\n# Rates\n", "rates"),
+    "code and no heading": ("```sh\n# comment\n```\n", "desk"),
+}
+
+
+@pytest.mark.parametrize("case", BEGINNINGS)
+def test_a_room_is_called_after_the_heading_of_the_page(case, folder):
+    (folder / "mkdocs.yml").write_text("site_name: X\n")
+    text, name = BEGINNINGS[case]
+    (folder / "docs/desk.md").write_text(f"{text}\n{IFRAME}></iframe>\n")
+    init("--yes")
+    assert [*yaml.safe_load((folder / "symphony.yml").read_text())["streams"]] == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (".. code-block:: sh\n\n   # comment\n\nRates\n~~~~~\n", "rates"),
+        ("# comment\n\n^^^^^\nRates\n^^^^^\n", "rates"),
+        ("# comment\n", "desk"),
+    ],
+)
+def test_a_room_is_called_after_the_title_in_restructuredtext(text, name, folder):
+    (folder / "conf.py").write_text("project = 'X'\n")
+    (folder / "docs/desk.rst").write_text(f"{text}\n.. raw:: html\n\n   {IFRAME}></iframe>\n")
+    init("--yes")
+    assert [*yaml.safe_load((folder / "symphony.yml").read_text())["streams"]] == [name]
+
+
+@pytest.mark.parametrize("odd", ["<![foo[ bar ]]>", "<![", "<?x", "<!DOCTYPE [", "<a b='"])
+@pytest.mark.parametrize("between", ["\n\n", "x" * 3000])
+def test_markup_that_is_none_is_passed_over(odd, between, folder):
+    (folder / "mkdocs.yml").write_text("site_name: X\n")
+    (folder / "docs/desk.md").write_text(f"{IFRAME}></iframe>{between}{odd}\n")
+    assert init("--yes").exit_code == 0
+    assert [*yaml.safe_load((folder / "symphony.yml").read_text())["streams"]] == ["desk"]
 
 
 def test_of_several_partner_ids_most_markup_decides_and_the_others_are_told(folder):

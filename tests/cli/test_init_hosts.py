@@ -133,6 +133,20 @@ def test_what_is_not_understood_is_left_and_said(text, said, folder):
     assert said in refused(name="mkdocs.yml", text=text)
 
 
+BOMB = "".join(f"  a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 3)}]\n" for n in range(1, 40))
+
+
+@pytest.mark.parametrize("plugins", ["", "plugins: [{search: *a39}]\n"])
+def test_aliases_of_aliases_cost_no_more_than_they_are_long(plugins, folder):
+    text = f"site_name: X\nextra:\n  a0: &a0 [x, x]\n{BOMB}{plugins}"
+    new = "plugins: [search, ecp]\n" if not plugins else "plugins: [{search: *a39}, ecp]\n"
+    assert written("mkdocs.yml", text) == text.removesuffix(plugins) + new
+
+
+def test_lists_of_aliases_are_left(folder):
+    refused(name="mkdocs.yml", text=f"site_name: X\nx:\n  a0: &a0 [x]\n{BOMB}plugins: *a39\n")
+
+
 def test_plugins_that_are_inherited_are_left_to_their_own_file(folder):
     (folder / "base.yml").write_text("theme: mkdocs\nplugins:\n  - search\n")
     said = refused(name="mkdocs.yml", text="INHERIT: base.yml\nsite_name: X\n")

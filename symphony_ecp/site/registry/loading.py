@@ -84,8 +84,8 @@ def _without_gc() -> Iterator[None]:
 def _text_of(path: Path) -> str | tuple[str, str]:
     """Read a file, or say what is wrong with it and what to do."""
     try:
-        if path.is_fifo():  # which would wait for somebody who writes
-            return "cannot be read: it is a pipe", "name a file"
+        if path.is_fifo() or path.is_char_device():  # which would never end
+            return "cannot be read: it is no file", "name a file"
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         return "cannot be read: no such file", nearby(path)
