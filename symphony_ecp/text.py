@@ -72,6 +72,18 @@ def shorten(text: str, limit: int = 60) -> str:
     return clean if len(clean) <= limit else clean[: limit - 1] + "…"
 
 
+def on_one_line(text: str) -> str:
+    """Return a path or a sentence for a terminal, with what is invisible in it by its number."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
+def on_its_lines(text: str) -> str:
+    """Return several lines for a terminal, with what is invisible in them by its number."""
+    return "\n".join(map(on_one_line, text.split("\n")))
+
+
 def _visible(char: str) -> str:
     """Return a character for a message: what has no width by its number, controls as a space."""
     if char.isprintable():

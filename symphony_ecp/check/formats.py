@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from symphony_ecp.explained import address_of
 from symphony_ecp.problems import Problem
+from symphony_ecp.text import on_one_line
 
 _GITHUB_LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 _GITLAB_LEVELS = {"error": "major", "warning": "minor", "info": "info"}
@@ -27,7 +28,7 @@ def as_text(problems: Iterable[Problem], style: Callable[..., str] | None = None
     paint = style or (lambda text, **_: text)
     colours = {"error": "red", "warning": "yellow", "info": "blue"}
     return "".join(
-        f"{paint(_on_one_line(problem.path or '<unknown>'), bold=True)}:{problem.line or 1}:"
+        f"{paint(on_one_line(problem.path or '<unknown>'), bold=True)}:{problem.line or 1}:"
         f"{problem.column or 1}: {paint(problem.code, fg=colours[problem.severity])} "
         f"{problem.sentence}\n"
         for problem in problems
@@ -103,8 +104,3 @@ def _properties(problem: Problem) -> str:
 def _escaped(text: str) -> str:
     """Escape what ends a workflow command; % first, since it begins every escape."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _on_one_line(path: str) -> str:
-    """Return a path with what is invisible in it by its number."""
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in path)

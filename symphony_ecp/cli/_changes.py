@@ -8,16 +8,26 @@ import sys
 import click
 
 from symphony_ecp.fix import Change, with_ends
+from symphony_ecp.text import on_one_line
 
 
 def shown(change: Change) -> str:
-    """Return a file's path as people see it from here."""
-    return os.path.relpath(change.path).replace(os.sep, "/")
+    """Return a file's path as people see it from here, on one line."""
+    return on_one_line(_from_here(change))
 
 
 def show(change: Change) -> None:
-    """Print a change as a unified diff, in colours on a terminal."""
+    """Print a change as a unified diff; on a terminal in colours, and nothing in it steers that."""
     colours = {"+": "green", "-": "red", "@": "cyan"}
-    for line in with_ends(change.diff(shown(change))):
-        colour = colours.get(line[0]) if sys.stdout.isatty() else None
-        click.echo(click.style(line, fg=colour) if colour else line, nl=False)
+    on_terminal = sys.stdout.isatty()
+    for line in with_ends(change.diff(_from_here(change))):
+        if on_terminal:
+            text, end = line.removesuffix("\n"), "\n" if line.endswith("\n") else ""
+            seen = "\t".join(map(on_one_line, text.removesuffix("\r").split("\t"))) + end
+            click.echo(click.style(seen, fg=colours.get(line[0])), nl=False)
+        else:
+            click.echo(line, nl=False)
+
+
+def _from_here(change: Change) -> str:
+    return os.path.relpath(change.path).replace(os.sep, "/")

@@ -12,12 +12,16 @@ import click
 from symphony_ecp.check import CannotCheckError, Spec, Tree
 from symphony_ecp.check.tree import Named, Survey, survey_of
 from symphony_ecp.site import csp
+from symphony_ecp.text import on_its_lines
 
 
 class CannotRun(click.ClickException):
-    """One sentence on standard error, exit 2."""
+    """One sentence on standard error, whatever it names visible; exit 2."""
 
     exit_code = 2
+
+    def __init__(self, message: str) -> None:
+        super().__init__(on_its_lines(message))
 
 
 def site_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -19,6 +19,7 @@ from symphony_ecp.cli._sites import CannotRun
 from symphony_ecp.prose.offers import write_block
 from symphony_ecp.setup import Asked, Plan, configurations, plan_for
 from symphony_ecp.site.registry import HOST, REGISTRY_FILES, registries
+from symphony_ecp.text import on_its_lines, on_one_line
 
 
 @click.command("init", epilog=examples("ecp init", "ecp init docs --host acme.symphony.com --yes"))
@@ -89,19 +90,19 @@ def _choose(path: Path, config_file: Path | None, *, ask: bool) -> Path:
     if config_file is not None:
         return config_file
     if not path.is_dir():
-        raise CannotRun(f"{path}: no such folder")
+        raise CannotRun(f"{on_one_line(str(path))}: no such folder")
     specs = configurations(path)
     names = list(dict.fromkeys(os.path.relpath(spec.configuration or "") for spec in specs))
     if not names:
         raise CannotRun(
-            f"{path}: no mkdocs.yml, properdocs.yml, zensical.toml or conf.py here; name the folder"
-            " that has one, or the file with --config-file"
+            f"{on_one_line(str(path))}: no mkdocs.yml, properdocs.yml, zensical.toml or conf.py"
+            " here; name the folder that has one, or the file with --config-file"
         )
     if len(names) > 1 and ask:
         chosen: str = click.prompt("Which one", type=click.Choice(names), err=True)
         return Path(chosen)
     if len(names) > 1:
-        listed = ", ".join(names)
+        listed = ", ".join(map(on_one_line, names))
         raise CannotRun(f"several sites here, and nothing was changed: name one with -f: {listed}")
     return Path(names[0])
 
@@ -109,15 +110,14 @@ def _choose(path: Path, config_file: Path | None, *, ask: bool) -> Path:
 def _carry_out(plan: Plan, spec: Spec, *, ask: bool, yes: bool, dry_run: bool) -> None:
     """Show it, ask, write it, and say what to do next."""
     for note in plan.notes:
-        click.echo(f"Note: {note}.", err=True)
+        click.echo(f"Note: {on_its_lines(note)}.", err=True)
     if not plan.changes and plan.unused:
         raise CannotRun("nothing was changed")
     if not plan.changes:
         name = os.path.relpath(spec.configuration or "")
         found = "".join(f" and {os.path.relpath(file)}" for file in registries(spec.base))
-        click.echo(
-            f"Nothing to do: {name}{found} {'have' if found else 'has'} what is to be added."
-        )
+        names = on_one_line(f"{name}{found}")
+        click.echo(f"Nothing to do: {names} {'have' if found else 'has'} what is to be added.")
         return
     for change in plan.changes:
         show(change)
@@ -132,7 +132,7 @@ def _carry_out(plan: Plan, spec: Spec, *, ask: bool, yes: bool, dry_run: bool) -
         plan.write()
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        place = f"{os.path.relpath(error.filename)}: " if error.filename else ""
+        place = f"{on_one_line(os.path.relpath(error.filename))}: " if error.filename else ""
         raise CannotRun(f"{place}cannot be written: {reason}; nothing was changed") from error
     click.echo(f"Wrote {names}.\n\n{_next(plan, spec)}")
 
@@ -159,7 +159,10 @@ def _next(plan: Plan, spec: Spec) -> str:
         parts += [[f"The pages have {plan.pasted} {count} of pasted markup. What becomes of it:"]]
         parts += [["ecp fix --diff --to-registry"]]
     lines = [
-        "\n".join(part if number % 2 == 0 else f"    {part}" if part else "" for part in group)
+        "\n".join(
+            part if number % 2 == 0 else f"    {on_one_line(part)}" if part else ""
+            for part in group
+        )
         for number, group in enumerate(parts)
     ]
     return "\n\n".join(lines)

@@ -78,6 +78,15 @@ def with_ends(text: str) -> list[str]:
     return re.findall(r"[^\n]*\n|[^\n]+", text)
 
 
+def _in_header(name: str) -> str:
+    """Quote a file's name that would not stay one line, or is no text, as git does and reads it."""
+    if name.isprintable() and not {'"', "\\"} & set(name):
+        return name
+    plain = set(range(0x20, 0x7F)) - set(b'"\\')
+    quoted = "".join(chr(byte) if byte in plain else rf"\{byte:03o}" for byte in os.fsencode(name))
+    return f'"{quoted}"'
+
+
 @dataclass(frozen=True)
 class Change:
     """A file that is to be replaced; ``old`` is ``None`` for a new one."""
@@ -88,12 +97,12 @@ class Change:
 
     def diff(self, shown: str) -> str:
         """Return a unified diff, whose lines end where those of all tools do: at line feeds."""
-        before = "/dev/null" if self.old is None else f"a/{shown}"
+        before = "/dev/null" if self.old is None else _in_header(f"a/{shown}")
         lines = difflib.unified_diff(
             with_ends(self.old or ""),
             with_ends(self.new),
             before,
-            f"b/{shown}",
+            _in_header(f"b/{shown}"),
         )
         return "".join(
             line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"

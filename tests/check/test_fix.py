@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from symphony_ecp.check.run import check
 from symphony_ecp.cli import main
+from symphony_ecp.cli._changes import show
+from symphony_ecp.cli._sites import CannotRun
 from symphony_ecp.fix.edits import Change, Edit, Text
 from symphony_ecp.fix.plan import changes_for
 from tests.test_pages import FOLDER
@@ -534,6 +536,33 @@ def test_the_diff_is_one_that_git_applies(page, end):
         input=shown, cwd=page.parent, check=True,
     )  # fmt: skip
     assert page.read_bytes() == text.replace(SAFE, ID).encode()
+
+
+@pytest.mark.parametrize("name", ["b\n+evil\x1b[2J.md", 'a "b" ü.md', "x\u202edm.md", "a\\b.md"])
+def test_a_name_that_is_no_text_is_quoted_in_a_diff_and_git_reads_it(page, name):
+    page = page.rename(page.with_name(name))
+    done = ecp("--diff")
+    assert not set("\x1b\u202e") & set(done.stdout)
+    assert [line for line in done.stdout.splitlines() if "evil" in line] == (
+        ['--- "a/b\\012+evil\\033[2J.md"', '+++ "b/b\\012+evil\\033[2J.md"']
+        if "evil" in name
+        else []
+    )
+    command = ["git", "apply", "--whitespace=nowarn", "-"]
+    subprocess.run(command, input=done.stdout_bytes, cwd=page.parent, check=True)
+    assert ID in page.read_text("utf-8")
+
+
+def test_nothing_in_a_page_steers_the_terminal_that_shows_its_diff(page, monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    show(Change(page.parent / "n\x1b.md", "a\x1b[2Jb\tc\r\nd\n", "a\x9bb\tc\r\n"))
+    text = click.unstyle(capsys.readouterr().out)
+    assert text.splitlines()[-3:] == ["-a\\x1b[2Jb\tc", "-d", "+a\\x9bb\tc"]
+
+
+def test_an_error_steers_no_terminal():
+    assert CannotRun("a\n\x1b[2J: é").message == "a\n\\x1b[2J: é"
+    assert r"b\n\x1b: no such folder" in CliRunner().invoke(main, ["init", "b\n\x1b"]).stderr
 
 
 def test_a_file_that_changed_meanwhile_is_left(page):
