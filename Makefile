@@ -1,6 +1,11 @@
 # Every command runs in .venv, which is made on first use, of the versions in locked/. Only Python
 # 3.11+ and git are assumed.
 
+# The name of a tag, as it was given: whoever names one runs nothing here. No recipe names it; the
+# check has it from its environment.
+override RELEASE := $(value RELEASE)
+export RELEASE
+
 # The first Python that runs and is new enough; a name on the path may be a shim that does neither.
 PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13 python3.14 python; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
@@ -11,7 +16,7 @@ NEWEST := $(VENV)/newest
 BENCH := $(VENV)/bench
 TSC := $(VENV)/node_modules/.bin/tsc
 
-.PHONY: help demo site docs docs-serve gallery test test-fast test-browser test-pdf test-matrix test-docs test-newest lint format lock release-check bench clean
+.PHONY: help demo site docs docs-serve gallery test test-fast test-browser test-pdf test-matrix test-docs test-newest lint format lock release-check release-build release-try bench clean
 
 help:
 	@echo "make demo       build the demo site with both hosts, start the preview pod, serve until Ctrl-C"
@@ -98,7 +103,14 @@ lock: $(READY)
 
 # What is missing for a release; RELEASE is the tag, where there is one.
 release-check: $(READY)
-	$(BIN)/python -m tests.release --tag "$(RELEASE)"
+	$(BIN)/python -m tests.release
+
+# The two halves of it, for who publishes: nothing that is not locked runs where dist/ is built.
+release-build: $(READY)
+	$(BIN)/python -m tests.release --build
+
+release-try: $(READY)
+	$(BIN)/python -m tests.release --built
 
 lint: $(READY) $(TSC)
 	$(BIN)/ruff check .

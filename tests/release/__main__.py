@@ -3,6 +3,9 @@
 Both distributions are built into ``dist/``, and installed into clean environments on every Python
 of the lock that this machine has; there the demo site of the source distribution is built with both
 hosts. Nothing is uploaded.
+
+Building takes only what is locked with hashes, trying takes more than that. What publishes builds
+in one job and tries in another: nothing unlocked runs beside what is uploaded.
 """
 
 from __future__ import annotations
@@ -25,6 +28,8 @@ from tests.matrix.rows import LOCKED, ROOT
 from tests.release import judge
 
 DIST = ROOT / "dist"
+#: With what is installed here, which is locked with hashes.
+BUILD = (sys.executable, "-m", "build", "--no-isolation")
 #: The package index's own check of metadata; used here alone, and so no dependency of developers.
 TWINE = "twine==7.0.0"
 #: What the demo site is built with beside the hosts.
@@ -66,23 +71,26 @@ def checked(command: list[str | Path], folder: Path) -> str:
     return done.stdout
 
 
-def build(scratch: Path) -> tuple[Path, Path, str]:
-    """Build both distributions from the tree, and the wheel from the source distribution.
+def build() -> None:
+    """Build both distributions from the tree."""
+    shutil.rmtree(DIST, ignore_errors=True)
+    for kind in ("--wheel", "--sdist"):
+        checked([*BUILD, kind, "--outdir", DIST, ROOT], ROOT)
+
+
+def built(scratch: Path) -> tuple[Path, Path, str]:
+    """Find both distributions, and build the wheel from the source distribution.
 
     Returns:
         The wheel, the source distribution, and how the two wheels compare.
 
     """
-    shutil.rmtree(DIST, ignore_errors=True)
     again = scratch / "again"
-    command = [sys.executable, "-m", "build", "--no-isolation"]
-    checked([*command, "--wheel", "--outdir", DIST, ROOT], ROOT)
-    checked([*command, "--sdist", "--outdir", DIST, ROOT], ROOT)
     (wheel,), (sdist,) = DIST.glob("*.whl"), DIST.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         archive.extractall(scratch / "sdist", filter="data")
     (tree,) = (scratch / "sdist").iterdir()
-    checked([*command, "--wheel", "--outdir", again, tree], scratch)
+    checked([*BUILD, "--wheel", "--outdir", again, tree], scratch)
     (other,) = again.glob("*.whl")
     return wheel, sdist, "" if sum_of(other) == sum_of(wheel) else f"{wheel.name} is another"
 
@@ -113,10 +121,10 @@ def try_out(python: str, distribution: Path, demo: Path, folder: Path) -> None:
 
 
 def tried(report: Report) -> None:
-    """Build, and try what was built wherever this machine can."""
+    """Try what was built wherever this machine can."""
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
-        wheel, sdist, differs = build(scratch)
+        wheel, sdist, differs = built(scratch)
         for path in (wheel, sdist):
             report.say("ok", f"dist/{path.name}, {path.stat().st_size:,} bytes, {sum_of(path)}")
         same = "the wheel from the source distribution is the same to the byte"
@@ -146,16 +154,22 @@ def tried(report: Report) -> None:
 def main() -> int:
     """Check everything, as far as it can be; return the exit code."""
     parser = argparse.ArgumentParser(prog="make release-check")
-    parser.add_argument("--tag", default="", help="what releases it, such as v1.2.3")
-    parser.add_argument("--no-build", action="store_true", help="read, and build nothing")
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--read", action="store_true", help="read, and build nothing")
+    only.add_argument("--build", action="store_true", help="read and build, and try nothing")
+    only.add_argument("--built", action="store_true", help="read, and try what is in dist/")
     given = parser.parse_args()
+    # Not on a command line: whoever may push a tag would write a part of it.
+    tag = os.environ.get("RELEASE", "")
     version, report = symphony_ecp.__version__, Report()
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     changes = (ROOT / "CHANGELOG.md").read_text("utf-8")
-    report.judged(f"version {version}", judge.version(version, given.tag or None))
-    report.judged("CHANGELOG.md", judge.changelog(changes, version, is_tagged=bool(given.tag)))
+    report.judged(f"version {version}", judge.version(version, tag or None))
+    report.judged("CHANGELOG.md", judge.changelog(changes, version, is_tagged=bool(tag)))
     report.judged("[project.urls]", judge.addresses(project.get("urls", {})))
-    if not given.no_build:
+    if not (given.read or given.built):
+        build()
+    if not (given.read or given.build):
         tried(report)
     print(f"{report.missing or 'Nothing'} missing.")
     return 1 if report.missing else 0

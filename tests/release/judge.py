@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from symphony_ecp.text import on_one_line
+
 #: The labels of [project.urls] that the package index, messages and the readme show.
 LABELS = ("Documentation", "Source", "Issues", "Changelog")
 #: Every Python that the lists in locked/ are for.
@@ -34,7 +36,8 @@ def version(text: str, tag: str | None) -> Iterator[str]:
     if not _VERSION.fullmatch(text):
         yield f"symphony_ecp/__init__.py: '{text}' is no version such as 1.2.3 or 1.2.3rc1"
     if tag is not None and tag != f"v{text}":
-        yield f"the tag is {tag}, and the version {text}: a release of it is tagged v{text}"
+        shown = on_one_line(tag)
+        yield f"the tag is {shown}, and the version {text}: a release of it is tagged v{text}"
 
 
 def changelog(text: str, version: str, *, is_tagged: bool) -> Iterator[str]:

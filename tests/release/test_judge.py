@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
+from hatchling.builders.sdist import SdistBuilder
 
 import symphony_ecp
 from tests.release import judge
 
 ROOT = Path(__file__).resolve().parents[2]
+WORKFLOWS = ROOT / ".github/workflows"
 URLS = {label: f"https://example.com/{label}" for label in judge.LABELS}
 
 
@@ -97,9 +101,69 @@ def test_this_tree_is_in_order_but_for_what_its_owner_gives():
 
 
 def test_the_command_names_all_that_is_missing_and_fails():
-    command = [sys.executable, "-m", "tests.release", "--tag", "v9", "--no-build"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "tests.release", "--read"]
+    environment = os.environ | {"RELEASE": "v9"}
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 1
     missing = [line for line in done.stdout.splitlines() if line.startswith("missing ")]
     assert missing[0].startswith("missing   the tag is v9, and the version ")
     assert done.stdout.endswith(f"\n{len(missing)} missing.\n")
+
+
+@pytest.mark.parametrize("target", ["release-check", "release-build", "release-try"])
+@pytest.mark.parametrize("way", ["line", "environment"])
+@pytest.mark.parametrize(
+    "tag", ['v1";touch${IFS}ran;"', "v1$(shell touch ran)", "v1`touch ran`", "v1'"]
+)
+def test_the_name_of_a_tag_is_never_run(tmp_path, target, way, tag):
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+    for name in ("pyproject.toml", "locked/requirements.txt", ".venv/ready"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    python = tmp_path / ".venv/bin/python"
+    python.write_text('#!/bin/sh\nprintf %s "$RELEASE" > told\n')
+    python.chmod(0o755)
+    given = ["make", "-f", str(ROOT / "Makefile"), target]
+    environment = {key: value for key, value in os.environ.items() if key != "RELEASE"}
+    if way == "line":
+        given.append(f"RELEASE={tag}")
+    else:
+        environment["RELEASE"] = tag
+    subprocess.run(given, cwd=tmp_path, env=environment, check=True, capture_output=True)
+    assert (tmp_path / "told").read_text() == tag
+    assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize("file", sorted(WORKFLOWS.glob("*.yml")), ids=lambda file: file.stem)
+def test_nothing_that_others_name_is_part_of_a_command(file):
+    for job in yaml.safe_load(file.read_text("utf-8"))["jobs"].values():
+        for step in job.get("steps", ()):
+            assert "${{" not in step.get("run", "")
+
+
+def test_what_is_uploaded_is_built_of_what_is_locked_and_its_commit_is_green_and_on_main():
+    jobs = yaml.safe_load((WORKFLOWS / "publish.yml").read_text("utf-8"))["jobs"]
+    runs = {
+        name: [step["run"] for step in job.get("steps", ()) if "run" in step]
+        for name, job in jobs.items()
+    }
+    on_main = 'git merge-base --is-ancestor "$GITHUB_SHA" origin/main'
+    assert runs["build"] == [on_main, "make release-build"]
+    assert runs["try"] == ["make release-try"]
+    assert runs["publish"] == []
+    assert jobs["publish"]["needs"] == ["tests", "build", "try"]
+    called = yaml.safe_load((ROOT / jobs["tests"]["uses"]).read_text("utf-8"))
+    assert "workflow_call" in called[True], "YAML 1.1 reads `on` as true"
+    assert {"run": ".ci/run"} in called["jobs"]["all"]["steps"]
+    trusted = [name for name, job in jobs.items() if "id-token" in job.get("permissions", {})]
+    assert trusted == ["publish"]
+
+
+def test_the_source_distribution_is_what_the_wheel_is_made_of_and_the_demo_site():
+    files = [Path(file.relative_path) for file in SdistBuilder(str(ROOT)).recurse_included_files()]
+    packages = {"symphony_ecp", "mkdocs_ecp", "sphinx_ecp", "demo_site"}
+    assert {file.parts[0] for file in files if len(file.parts) > 1} == packages
+    assert sum((ROOT / file).stat().st_size for file in files) < 4_000_000
+    assert not [file for file in files if file.suffix in {".webp", ".png", ".gif"}]
