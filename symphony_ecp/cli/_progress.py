@@ -27,6 +27,7 @@ class Progress:
         can = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
         self._is_shown = can and not os.environ.get("CI")
         self._bar: ProgressBar[int] | None = None
+        self._about = ("", 0)
         self._done = 0
 
     def __enter__(self) -> Progress:
@@ -44,10 +45,10 @@ class Progress:
         """Show that so many are done of so many; another total or word begins another bar."""
         if not self._is_shown:
             return
-        if self._bar is not None and (self._bar.label, self._bar.length) != (what, total):
+        if (what, total) != self._about:
             self.end()
         if self._bar is None:
-            self._bar, self._done = _bar(what, total), 0
+            self._bar, self._about, self._done = _bar(what, total), (what, total), 0
             self._bar.__enter__()
         self._bar.update(done - self._done)
         self._done = done
@@ -65,12 +66,30 @@ class Progress:
             click.echo(_AWAY, err=True, nl=False)
 
 
+#: The widest bar, and what stands around one besides its word: blanks, brackets, the time left.
+_WIDEST, _AROUND = 30, len("  []    00d 00:00:00") + 1
+
+
 def _bar(what: str, total: int) -> ProgressBar[int]:
-    """Return a bar that is drawn a hundred times at most, since a page takes little longer."""
+    """Return a bar that is drawn a hundred times at most, since a page takes little longer.
+
+    It stays on one line, since one line is taken away: first the bar is shorter, then the word.
+    """
+    room = _columns() - _AROUND - len(f"{total}/{total}")
+    label = what if len(what) < room else f"{what[: max(0, room - 2)]}…"
     return click.progressbar(
         length=total,
-        label=what,
+        label=label,
+        width=max(1, min(_WIDEST, room - len(label))),
         show_pos=True,
         file=sys.stderr,
         update_min_steps=max(1, total // 100),
     )
+
+
+def _columns() -> int:
+    """Return how wide the terminal is that the bar is on, which standard output may not be."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80

@@ -6,11 +6,13 @@ import pty
 import re
 import subprocess
 import sys
+import termios
 
 import pytest
 from click.testing import CliRunner
 
 from symphony_ecp.cli import main
+from symphony_ecp.cli._progress import Progress
 from tests.verify.conftest import DESK, FOREIGN
 
 #: A bar: a word, how far it is, how many of how many.
@@ -122,6 +124,26 @@ def test_a_terminal_shows_how_far_the_reading_and_the_asking_is(pages, pod, on_t
     said = left(shown)
     assert "2 of 2 ids confirmed." in said
     assert not any("[" in line for line in said)
+
+
+@pytest.mark.parametrize("columns", [0, 40, 60, 80, 200])
+def test_a_bar_with_the_time_left_stays_on_one_line(monkeypatch, columns):
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, columns))
+    clock = iter(range(0, 10**9, 1000))
+    monkeypatch.setattr("time.time", lambda: next(clock))
+    with os.fdopen(theirs, "w") as terminal:
+        monkeypatch.setattr(sys, "stderr", terminal)
+        with Progress() as progress:
+            for done in range(101):
+                progress("a-long-name-of-a-pod.symphony.example", done * 1000, 100_000)
+    shown = CODE.sub("", told(ours))
+    lines = [line.rstrip() for line in re.split(r"[\r\n]+", shown)]
+    assert max(map(len, lines)) < (columns or 80)
+    assert any(re.search(r"\dd \d\d:", line) for line in lines), "how long it takes is told"
+    assert ("a-long-name-of-a-pod.symphony.example" in shown) == (columns in {0, 80, 200})
 
 
 def test_a_run_that_cannot_go_on_takes_it_away(site, on_terminal):
