@@ -25,6 +25,17 @@ def find() -> str | None:
     return _of_playwright()
 
 
+@cache
+def shell() -> str | None:
+    """Return the path of Chromium's headless shell, else what :func:`find` returns.
+
+    It is the same engine without what a window needs, takes less than half of the time, and has
+    none of a browser's settings. Playwright prefers it, too: https://playwright.dev/docs/browsers.
+    """
+    names = (os.environ.get("CHROMIUM"), "chromium-headless-shell", "chrome-headless-shell")
+    return next(filter(None, map(shutil.which, filter(None, names))), None) or find()
+
+
 def _of_playwright() -> str | None:
     from playwright.sync_api import sync_playwright
 
@@ -64,8 +75,11 @@ def main() -> int:
     if find() is None:
         _install()
         find.cache_clear()
+    if os.environ.get("CI") and shell() == find() != os.environ.get("CHROMIUM"):
+        install("chromium-headless-shell")
+        shell.cache_clear()
     if path := find():
-        print(f"Chromium: {path}")
+        print(f"Chromium: {path}, {shell()}")
         return 0
     print(ADVICE)
     return 1 if os.environ.get("CI") else 0

@@ -110,7 +110,8 @@ def playwright() -> Iterator[Playwright]:
 def browser(
     playwright: Playwright, chromium_path: str, browser_arguments: list[str]
 ) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=chromium_path, args=browser_arguments)
+    path = chromium.shell() or chromium_path
+    browser = playwright.chromium.launch(executable_path=path, args=browser_arguments)
     yield browser
     browser.close()
 

@@ -19,9 +19,11 @@ def _afresh(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.delenv("CHROMIUM", raising=False)
     monkeypatch.setattr(chromium, "_of_playwright", lambda: None)
     monkeypatch.setattr(chromium, "_install", lambda: None)
-    chromium.find.cache_clear()
+    for found in (chromium.find, chromium.shell):
+        found.cache_clear()
     yield
-    chromium.find.cache_clear()
+    for found in (chromium.find, chromium.shell):
+        found.cache_clear()
 
 
 def program(folder: Path, name: str) -> str:
@@ -44,6 +46,24 @@ def test_the_environment_goes_before_the_path(
 def test_a_browser_on_the_path_is_found_by_any_of_its_names(tmp_path: Path, name: str) -> None:
     path = program(tmp_path, name)
     assert chromium.find() == path
+
+
+def test_the_headless_shell_is_preferred_where_no_settings_matter(tmp_path: Path) -> None:
+    browser, shell = (program(tmp_path, name) for name in ("chromium", "chromium-headless-shell"))
+    assert (chromium.find(), chromium.shell()) == (browser, shell)
+
+
+def test_the_browser_is_its_own_shell_where_there_is_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = program(tmp_path, "chromium")
+    asked: list[str] = []
+    monkeypatch.setattr(chromium, "install", lambda *packages: asked.extend(packages))
+    for ci, wanted in (("", []), ("true", ["chromium-headless-shell"])):
+        monkeypatch.setenv("CI", ci)
+        assert chromium.main() == 0
+        assert asked == wanted
+    assert chromium.shell() == path
 
 
 @pytest.mark.parametrize(("ci", "code"), [("true", 1), ("", 0)])
