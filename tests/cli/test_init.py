@@ -174,7 +174,9 @@ class Terminal:
     def __init__(self, *arguments):
         self.said = ""
         self.handle, theirs = pty.openpty()
-        code = "from symphony_ecp.cli import main; main()"
+        # What a shell starts in the background is deaf to interrupts, and so are its children.
+        heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+        code = f"{heard}; from symphony_ecp.cli import main; main()"
         self.process = subprocess.Popen(
             [sys.executable, "-c", code, "init", *arguments],
             stdin=theirs,
