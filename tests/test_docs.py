@@ -20,6 +20,7 @@ from symphony_ecp.prose import leftovers
 from symphony_ecp.site import READER, Site
 from symphony_ecp.site.lock import Lock
 from symphony_ecp.site.registry import read_registry
+from symphony_ecp.syntax.options import DOCK, KINDS
 from symphony_ecp.words import languages, texts
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -258,3 +259,14 @@ def test_contributing_names_every_module() -> None:
         if file.name not in ("__init__.py", *tree.split()) and file.parent.name != "cli"
     ]
     assert missing == []
+
+
+def test_every_option_of_a_block_is_shown_where_authors_read() -> None:
+    pages = "".join(
+        page.read_text("utf-8")
+        for room in ("write", "configure")
+        for page in (DOCS / room).glob("*.md")
+    )
+    shown = set(re.findall(r"(?:`|^[ /]*:?)([a-z][\w-]*)(?:`|:)", pages, re.MULTILINE))
+    options = {name for kind in KINDS.values() for name in kind} | set(DOCK)
+    assert options - shown == set()
