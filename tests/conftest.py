@@ -16,7 +16,7 @@ import hypothesis
 import pytest
 
 from symphony_ecp.preview import PreviewPod
-from tests import chromium
+from tests import chromium, hosts
 from tests.browser import stage
 
 if TYPE_CHECKING:
@@ -30,6 +30,13 @@ hypothesis.settings.load_profile("patient")
 
 #: Milliseconds that a test waits for the browser: long, for machines that do much else.
 PATIENCE = 20_000
+
+
+@pytest.fixture(autouse=True)
+def fresh_sphinx() -> Iterator[None]:
+    """No build of Sphinx is told of those before it, whichever tests a worker gets first."""
+    yield
+    hosts.forget_sphinx()
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -110,6 +111,20 @@ def mkdocs(folder: Path, pages: Mapping[str, str], **config: Any) -> Built:
         for name in list(found):
             found[name.rpartition(".")[0]] = found.pop(name)
     return built
+
+
+def forget_sphinx() -> None:
+    """Take back what builds of Sphinx leave to later ones of this process.
+
+    Sphinx adds the translations of a language to those that it has, and themes extend the list
+    that is the default of ``templates_path``.
+    """
+    if "sphinx.config" in sys.modules:
+        from sphinx.config import Config
+        from sphinx.locale import translators
+
+        translators.clear()
+        Config.config_values["templates_path"].default.clear()
 
 
 def sphinx(folder: Path, pages: Mapping[str, str], *, builder: str = "html", **conf: Any) -> Built:

@@ -10,7 +10,8 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 from sphinx.cmd.build import build_main
-from sphinx.locale import translators
+
+from tests import hosts
 
 REGISTRY = """\
 default-pod: acme
@@ -160,7 +161,7 @@ def folder(tmp_path):
 
 def build(folder, builder, *options):
     """Build; return what was said."""
-    translators.clear()  # Sphinx adds those of a build to what earlier ones of a process left there
+    hosts.forget_sphinx()
     log = folder / f"{builder}.log"
     source, out, trees = (str(folder / name) for name in ("source", builder, f"{builder}-trees"))
     arguments = ["-q", "-N", "-j", "2", "-b", builder, "-d", trees, "-w", str(log), *options]
