@@ -12,10 +12,11 @@ from collections.abc import Collection, Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qs
 
 from symphony_ecp.preview.rest import ROOTS, Recorded, Request, reply_to
+from symphony_ecp.preview.server import Server
 from symphony_ecp.preview.sessions import host_in
 from symphony_ecp.preview.state import FAULTS
 from symphony_ecp.site.registry import is_loopback
@@ -55,6 +56,8 @@ _TYPES = {
     "json": "application/json",
 }
 _MISDIRECTED = b"The preview pod was not started for this name; ecp preview --name adds one.\n"
+#: Of every page of the pod: nothing is inline, nothing is of anybody else.
+_POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'"
 _FORM_SIZE = r"[0-9]{1,6}"  # bytes; nothing the frames send comes near a million
 
 
@@ -64,14 +67,14 @@ def handler(pod: State) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         server_version = "symphony-ecp-preview"
         sys_version = ""
-        protocol_version = "HTTP/1.1"
+        protocol_version = default_request_version = "HTTP/1.1"
         timeout = 60  # seconds that a connection may be idle
         wbufsize = -1  # head and body in one packet
         disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             body = self.body()
-            if self.misdirected() or self.rest_call(body):
+            if self.is_refused() or self.rest_call(body):
                 return
             path, _, text = self.path.partition("?")
             query = parse_qs(text, keep_blank_values=True)
@@ -95,10 +98,10 @@ def handler(pod: State) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             body = self.body()
-            if self.misdirected():
+            if self.is_refused():
                 return
             # Only the pod's own pages may speak; another site's form must not sign anybody in.
-            if self.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+            if self.is_from_elsewhere():
                 self.reply(HTTPStatus.FORBIDDEN, "text/plain", b"Not from this pod.\n")
             elif self.rest_call(body):
                 pass
@@ -135,19 +138,34 @@ def handler(pod: State) -> type[BaseHTTPRequestHandler]:
 
         def body(self) -> bytes:
             """Read the body; a connection on which none can be read is closed afterwards."""
-            size = self.headers.get("Content-Length", "0")
+            size = ", ".join(self.headers.get_all("Content-Length", ["0"]))
             if re.fullmatch(_FORM_SIZE, size) and "Transfer-Encoding" not in self.headers:
                 return self.rfile.read(int(size))
             self.close_connection = True
             return b""
 
-        def misdirected(self) -> bool:
+        def is_refused(self) -> bool:
             """Refuse a request for a host that is not ours: a page whose name now leads here."""
+            named = len(self.headers.get_all("Host", []))
+            if named > 1 or (not named and self.request_version != "HTTP/1.0"):
+                self.send_error(HTTPStatus.BAD_REQUEST)  # RFC 9112, 3.2
+                return True
             here = self.connection.getsockname()[0]  # on a pod of every interface, the one asked
-            if "Host" not in self.headers or _is_ours(self.host, {*pod.hosts, here}):
+            if not named or _is_ours(self.host, {*map(str.lower, pod.hosts), here}):
                 return False
             self.reply(HTTPStatus.MISDIRECTED_REQUEST, "text/plain", _MISDIRECTED)
             return True
+
+        def is_from_elsewhere(self) -> bool:
+            """Whether a page that is not the pod's asks.
+
+            Browsers say it in one header of addresses that are secure, in the other of all.
+            """
+            origin = self.headers.get("Origin")
+            fetched = self.headers.get("Sec-Fetch-Site", "same-origin")
+            return fetched != "same-origin" or (
+                origin is not None and origin.partition("://")[2] != self.host
+            )
 
         def rest_call(self, body: bytes) -> bool:
             """Answer a call of the REST API; ``False`` where it is none."""
@@ -160,7 +178,8 @@ def handler(pod: State) -> type[BaseHTTPRequestHandler]:
             headers = {name.lower(): value for name, value in self.headers.items()}
             request = Request(self.command, path, query, body, headers)
             faults = pod.faults | {query.get("fault", "")}
-            reply = reply_to(rest, request, faults, pod.closing)
+            ended = cast(Server, self.server).ended(self.request)
+            reply = reply_to(rest, request, faults, ended)
             pod.record("rest", f"{self.command} {path}", Recorded.of(request, reply))
             if reply.status is None:
                 self.close_connection = True
@@ -190,9 +209,15 @@ def handler(pod: State) -> type[BaseHTTPRequestHandler]:
                 # An identity provider refuses to be framed; that is why the pop-up exists.
                 refuses = path == "/preview/sso.html" or "no-framing" in faults
                 ancestors = "; frame-ancestors 'none'" if refuses else ""
-                headers["Content-Security-Policy"] = f"default-src 'self'{ancestors}"
+                headers["Content-Security-Policy"] = _POLICY + ancestors
             kind = _TYPES[name.rpartition(".")[2]]
             self.reply(HTTPStatus.OK, kind, (_STATIC / name).read_bytes(), headers)
+
+        def send_error(self, code: int, *_: object, **__: object) -> None:
+            """Refuse what is no request, or one of another method; nothing of it is repeated."""
+            self.close_connection = True
+            body = f"{HTTPStatus(code).phrase}.\n".encode()
+            self.reply(code, "text/plain", body, {"Connection": "close"})
 
         def reply_cookie(self, cookie: str) -> None:
             self.reply(HTTPStatus.OK, _TYPES["json"], b"{}", {"Set-Cookie": cookie})

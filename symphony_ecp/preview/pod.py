@@ -11,55 +11,18 @@ messages, so a client of either works against the same frames.
 
 from __future__ import annotations
 
-import contextlib
 import ssl
-import sys
 import threading
 from dataclasses import dataclass
 from functools import cached_property
-from http.server import ThreadingHTTPServer
-from socket import SHUT_RDWR, socket
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from symphony_ecp.preview.answers import handler
+from symphony_ecp.preview.server import Server
 from symphony_ecp.preview.state import State
 
 if TYPE_CHECKING:
     from typing import Self
-
-
-class Server(ThreadingHTTPServer):
-    """A server that says nothing about broken connections, and closes those that are open."""
-
-    daemon_threads = True
-    request_queue_size = 128
-
-    def __init__(self, *args: Any) -> None:
-        self._connections: set[socket] = set()
-        super().__init__(*args)
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        """Keep a connection in mind while it is open."""
-        self._connections.add(request)
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: Any) -> None:
-        """Forget a connection that is over."""
-        self._connections.discard(request)
-        super().shutdown_request(request)
-
-    def server_close(self) -> None:
-        """Free the port, and end what a client keeps open."""
-        super().server_close()
-        for connection in list(self._connections):
-            with contextlib.suppress(OSError):
-                # Not the method of a TLS socket, which is of another thread.
-                socket.shutdown(connection, SHUT_RDWR)
-
-    def handle_error(self, request: socket | tuple[bytes, socket], client_address: object) -> None:
-        """Report what is not a broken connection."""
-        if not isinstance(sys.exc_info()[1], OSError):
-            super().handle_error(request, client_address)
 
 
 @dataclass
@@ -82,6 +45,10 @@ class PreviewPod(State):
     certfile: str | None = None
     keyfile: str | None = None
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.hosts = (*self.hosts, self.address)
+
     @cached_property
     def _server(self) -> Server:
         server = Server((self.address, self.port), handler(self))
@@ -97,7 +64,8 @@ class PreviewPod(State):
     @property
     def host(self) -> str:
         """``address:port``, as a registry names it."""
-        return f"{self.address}:{self._server.server_address[1]}"
+        address = f"[{self.address}]" if ":" in self.address else self.address
+        return f"{address}:{self._server.server_address[1]}"
 
     @property
     def origin(self) -> str:
@@ -116,7 +84,6 @@ class PreviewPod(State):
 
     def close(self) -> None:
         """Stop serving and free the port; whoever waits for an answer gets none."""
-        self.closing.set()
         self._server.shutdown()
         self._server.server_close()
 

@@ -19,11 +19,12 @@ _OUT = "out"
 
 
 def host_in(header: str) -> str:
-    """Return the host in a header ``Host``, without its port; nothing where there is none."""
+    """Return the host in a header ``Host``, without its port; nothing where it is no host."""
     try:
-        return urlsplit(f"//{header}").hostname or ""
+        parts = urlsplit(f"//{header}")
     except ValueError:
         return ""
+    return (parts.hostname or "") if parts.netloc == header and "@" not in header else ""
 
 
 def cookie_name(host: str) -> str:

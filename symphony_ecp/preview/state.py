@@ -32,6 +32,9 @@ FAULTS: dict[str, str] = {
     **REST_FAULTS,
 }
 
+#: How many calls are remembered; a pod may run for weeks.
+_KEPT = 20_000
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -62,7 +65,7 @@ class State:
         faults: keys of :data:`FAULTS`; may be changed while the pod runs.
         render_seconds: what rendering takes; Symphony names about four seconds.
         open_seconds: what opening a stream takes.
-        calls: what the pod was asked, oldest first.
+        calls: what the pod was asked lately, oldest first.
         hosts: names that the pod answers to, besides numbers and those of this machine.
         rest: the REST half.
 
@@ -83,7 +86,6 @@ class State:
             raise ValueError(f"not a fault: {', '.join(sorted(unknown))}")
         self._born = time.monotonic()
         self._changed = threading.Condition()
-        self.closing = threading.Event()
         self.reset()
 
     def reset(self) -> None:
@@ -97,6 +99,7 @@ class State:
         """Note what was asked."""
         with self._changed:
             self.calls.append(Call(kind, name, args, time.monotonic() - self._born))
+            del self.calls[:-_KEPT]
             self._changed.notify_all()
 
     def named(self, name: str) -> list[Call]:

@@ -65,9 +65,9 @@ def _hosts(site: Site) -> bytes:
     """Return the script with the site's pods, by host as their chats' elements name it."""
     pods: dict[str, dict[str, Any]] = {}
     readers = {pod.host: pod for pod in reversed(site.registry.readers)}
-    for pod in site.pods:
+    for pod in site.told:
         origin = pod.origin.removesuffix(":80" if pod.is_local else ":443")
-        entries = [one for one in site.pods if one.host == pod.host]
+        entries = [one for one in site.told if one.host == pod.host]
         own = readers.get(pod.host)  # the chat of a reader names no partner id
         partners = sorted(
             {one.partner_id for one in entries},

@@ -33,7 +33,7 @@ def renderings(site: Site, texts: Iterable[str]) -> frozenset[str]:
 def policy(site: Site, used: frozenset[str]) -> dict[str, list[str]]:
     """Return the policy by directive, for every pod that the site's chats may open on."""
     wide = takes_any(site)
-    origins = sorted({pod.origin for pod in site.pods if not (wide and _is_in_any(pod))})
+    origins = sorted({pod.origin for pod in site.told if not (wide and _is_in_any(pod))})
     origins = [ANY, *origins] if wide else origins
     service = login_service(site)
     return {

@@ -168,6 +168,12 @@ class Site:
         near = pod.readers and pod.is_local and not self.is_trial
         return not near or pod in (self.pod, *self.registry.readers)
 
+    @property
+    def told(self) -> tuple[Pod, ...]:
+        """Those of the pods that browsers are told of: on the reader's machine, in trials alone."""
+        own = (self.pod, *self.registry.readers)
+        return tuple(one for one in self.pods if self.is_trial or not one.is_local or one in own)
+
     @cached_property
     def known_ids(self) -> KnownIds:
         """The ids that are right; asked for only where a page spells one out."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 import symphony_ecp.site
-from symphony_ecp.preview.pod import Server
+from symphony_ecp.preview.server import Server
 from symphony_ecp.site import csp
 from symphony_ecp.site.assets import HOSTS as HOSTS_FILE
 from symphony_ecp.site.assets import site_files

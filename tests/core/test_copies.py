@@ -116,7 +116,9 @@ def test_a_pod_that_names_no_site_may_be_for_any():
 
 
 def test_a_pod_on_this_machine_is_for_pages_on_it():
-    told = hosts(registry("docs.acme.com", "127.0.0.1:8765"))["127.0.0.1:8765"]
+    found = read_registry(registry("docs.acme.com", "127.0.0.1:9"), "symphony.yml")
+    content = site_files(Site(registry=found, is_trial=True))[HOSTS].decode()
+    told = json.loads(re.search(r"\((\{.*\})\);", content, re.DOTALL)[1])["127.0.0.1:9"]
     assert told["sites"] == ["docs.acme.com", "localhost"]
 
 

@@ -58,10 +58,13 @@ OUT_OF_REACH = "pod '{}' is on this machine, and the readers of a site are not" 
         ),
         ({"host": "localhost:9"}, "", f"mkdocs.yml: {OUT_OF_REACH.format('default', 'preview')}"),
         ({}, "default-pod: preview", f"symphony.yml: {OUT_OF_REACH.format('preview', 'preview')}"),
-        (
-            {},
-            "pods: {mine: {host: '127.0.0.1:9'}}",
-            f"symphony.yml: {OUT_OF_REACH.format('mine', 'mine')}",
+        *(
+            (
+                {},
+                f"pods: {{mine: {{host: '{host}', partner-id: x}}}}",
+                f"symphony.yml: {OUT_OF_REACH.format('mine', 'mine')}",
+            )
+            for host in ("127.0.0.1:9", "127.8.9.10", "[::1]:9", "pod.localhost", "0.0.0.0:8765")
         ),
         (
             {"default_pod": "acme"},
@@ -73,6 +76,14 @@ OUT_OF_REACH = "pod '{}' is on this machine, and the readers of a site are not" 
 def test_a_site_is_not_published_with_a_pod_on_this_machine(tmp_path, settings, registry, problem):
     (tmp_path / "symphony.yml").write_text(registry)
     assert [str(found) for found in site(tmp_path, **settings).problems] == [problem]
+
+
+def test_browsers_are_told_of_a_pod_on_their_machine_only_where_it_was_asked_for(tmp_path):
+    pods = "pods: {a: {host: acme.symphony.com, partner-id: x}, mine: {host: 'a.localhost:9'}}"
+    (tmp_path / "symphony.yml").write_text(f"default-pod: a\n{pods}")
+    assert [pod.name for pod in site(tmp_path).told] == ["a"]
+    trial = site(tmp_path, {"SYMPHONY_POD": "mine"})
+    assert {pod.name for pod in trial.told} == {"a", "mine", "preview"}
 
 
 @pytest.mark.parametrize("defaults", [{}, {"pod": "preview"}])

@@ -92,21 +92,21 @@ class Recorded:
         return cls(*parts, reply.status, reply.fault, reply.note)
 
 
-def reply_to(rest: Rest, request: Request, faults: set[str], closing: Event) -> Reply:
+def reply_to(rest: Rest, request: Request, faults: set[str], ended: Event) -> Reply:
     """Work out what is sent, in the time that it takes.
 
     Args:
         rest: the REST half of the pod.
         request: the call, its path without the context.
         faults: what was asked to go wrong, for the pod and for this call.
-        closing: set when the pod closes; nobody waits any longer then.
+        ended: set when the connection ends, or the pod; nobody waits any longer then.
 
     """
     with rest.under_way() as too_many:
         fault = "rest-limit" if too_many else rest.fault_of(request.path, faults)
         seconds = rest.latency + (_SLOW if fault == "rest-slow" else 0)
         if fault == "rest-silent" or seconds:
-            closing.wait(None if fault == "rest-silent" else seconds)
+            ended.wait(None if fault == "rest-silent" else seconds)
         if fault in {"rest-silent", "rest-refuse"}:
             return Reply(None, fault=fault)
         if fault in _BODIES:

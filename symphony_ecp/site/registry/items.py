@@ -20,8 +20,8 @@ READERS_POD = "reader"
 #: Where the preview pod listens; ``pod: preview`` means it without further configuration.
 PREVIEW_HOST = "127.0.0.1:8765"
 
-#: A host on the machine of whoever looks; symphony-ecp.js knows the same ones.
-_LOCAL = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::|$)")
+#: A host on the machine of whoever looks: RFC 6761, 6.3; the last one is where servers listen.
+_LOCAL = re.compile(r"(?:(?:.+\.)?localhost|127\.[\d.]+|\[::1\]|0\.0\.0\.0)(?::|$)")
 
 
 @dataclass(frozen=True, slots=True)
