@@ -116,8 +116,8 @@ def mkdocs(folder: Path, pages: Mapping[str, str], **config: Any) -> Built:
 def forget_sphinx() -> None:
     """Take back what builds of Sphinx leave to later ones of this process.
 
-    Sphinx adds the translations of a language to those that it has, and themes extend the list
-    that is the default of ``templates_path``.
+    Sphinx adds the translations of a language to those that it has; it and themes extend lists
+    and tables that are the defaults of its settings.
     """
     if "sphinx.config" in sys.modules:
         from sphinx.config import Config
@@ -125,6 +125,9 @@ def forget_sphinx() -> None:
 
         translators.clear()
         Config.config_values["templates_path"].default.clear()
+        suffixes = Config.config_values["source_suffix"].default
+        for suffix in suffixes.keys() - {".rst"}:
+            del suffixes[suffix]
 
 
 def sphinx(folder: Path, pages: Mapping[str, str], *, builder: str = "html", **conf: Any) -> Built:
