@@ -16,7 +16,8 @@ from typing import Any
 import yaml
 
 from mkdocs_ecp.settings import line_of
-from symphony_ecp.check import CannotCheckError, is_endless
+from symphony_ecp.check import CannotCheckError
+from symphony_ecp.files import is_endless
 from symphony_ecp.syntax import explain
 from symphony_ecp.text import shorten
 

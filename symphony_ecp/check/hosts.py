@@ -13,6 +13,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Protocol
 
+from symphony_ecp.files import is_endless
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site
 
@@ -177,11 +178,6 @@ def open_tree(spec: Spec, known: Mapping[str, Checker]) -> Tree | None:
         return checker.open(spec.base, spec.configuration, spec.folder)
     except ImportError as error:
         raise missing(error, [checker.needs]) from error
-
-
-def is_endless(file: Path) -> bool:
-    """Whether reading would wait for somebody who writes, or never end."""
-    return file.is_fifo() or file.is_char_device()
 
 
 def missing(error: ImportError, needs: Iterable[str]) -> CannotCheckError:

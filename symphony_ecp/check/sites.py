@@ -21,11 +21,11 @@ from symphony_ecp.check.hosts import (
     Spec,
     Tree,
     checkers,
-    is_endless,
     is_under,
     missing,
     open_tree,
 )
+from symphony_ecp.files import is_endless
 from symphony_ecp.site.registry import REGISTRY_FILES, registries
 
 

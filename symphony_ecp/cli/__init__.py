@@ -7,11 +7,13 @@ what several of them share.
 
 from __future__ import annotations
 
+import errno
 import importlib
 import io
+import os
 import pkgutil
 import sys
-from typing import cast
+from typing import Any, cast
 
 import click
 
@@ -26,8 +28,25 @@ SECTIONS = {
 }
 
 
+#: Why what is printed may have no place, beside a reader who has gone, which click minds.
+_NO_PLACE = {errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOSPC}
+
+
 class _Commands(click.Group):
     """The modules of this package, by name."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run a command; one that cannot print has not said what it found, and ends with 2."""
+        try:
+            return super().main(*args, **extra)
+        except OSError as error:
+            if error.errno not in _NO_PLACE or error.filename is not None:
+                raise
+            # Python tries once more at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            reason = (error.strerror or type(error).__name__).lower()
+            click.echo(f"Error: what is printed cannot be written: {reason}", err=True)
+            sys.exit(2)
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         names = (module.name for module in pkgutil.iter_modules(__path__))

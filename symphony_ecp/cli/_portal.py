@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from symphony_ecp.files import read, write
 from symphony_ecp.portals import CONFIGURATION, App, app_in
 from symphony_ecp.site import Site, load_site, out_of_reach
 from symphony_ecp.site.assets import is_sealed
@@ -31,15 +32,14 @@ def write_for_techdocs(folder: Path, registry: Path | None) -> None:
         )
     made = app.files_of(_site(app, registry))
     for file in made:
-        if file.exists() and not is_sealed(file.read_bytes()):
+        if file.exists() and not is_sealed(read(file)):
             raise click.ClickException(
                 f"{os.path.relpath(file)}: there is a file of that name, which is not ours or was"
                 " changed since; rename it"
             )
     for file in made:  # what stands in the way stops it before anything is written
         file.parent.mkdir(parents=True, exist_ok=True)
-    for file, content in made.items():
-        file.write_bytes(content)
+    write(made)
     written = "\n".join(sorted(map(os.path.relpath, made)))
     click.echo(f"""{written}
 

@@ -16,6 +16,7 @@ from symphony_ecp.check.tree import Survey
 from symphony_ecp.cli._examples import examples
 from symphony_ecp.cli._portal import write_for_techdocs
 from symphony_ecp.dock import dock_of
+from symphony_ecp.files import read, write
 from symphony_ecp.site import Site
 from symphony_ecp.site.assets import (
     HOSTS,
@@ -68,8 +69,10 @@ def command(folder: Path, portal: str | None, registry: Path | None) -> None:
         else:
             _write_for_a_site(folder)
     except OSError as error:
+        if error.filename is None:  # it is what is printed
+            raise
         reason = (error.strerror or type(error).__name__).lower()
-        raise click.ClickException(f"{error.filename or folder}: {reason}") from error
+        raise click.ClickException(f"{error.filename}: {reason}") from error
     except CannotCheckError as error:
         raise click.ClickException(str(error)) from error
 
@@ -78,11 +81,14 @@ def _write_for_a_site(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     site, lines = _survey(folder)
     _refuse_strangers(folder)
-    for name, content in site_files(site or Site()).items():
-        if name != HOSTS or site is not None:
-            target = folder / name
-            target.write_bytes(sealed(content))
-            click.echo(target)
+    made = {
+        folder / name: sealed(content)
+        for name, content in site_files(site or Site()).items()
+        if name != HOSTS or site is not None
+    }
+    write(made)
+    for file in made:
+        click.echo(file)
     click.echo(f"\n{lines}")
     if site is not None and (html := (dock := dock_of(site)).html(site)):
         where = f", for the pages {', '.join(dock.globs)}" if dock.globs else ""
@@ -98,7 +104,7 @@ def _write_for_a_site(folder: Path) -> None:
 def _refuse_strangers(folder: Path) -> None:
     """Leave a folder alone in which the site has a file of its own under one of our names."""
     for file in (folder / name for name in sorted(NAMES)):
-        if file.exists() and not is_ours(file.name, file.read_bytes()):
+        if file.exists() and not is_ours(file.name, read(file)):
             message = (
                 f"{file}: there is a file of that name, which is not ours or was changed since"
             )

@@ -216,13 +216,16 @@ def _add(
 ) -> None:
     """Write what was found; raises :class:`CannotRun` for what is not to be written."""
     from symphony_ecp.fix import written
-    from symphony_ecp.verify import add, entry, more_ids, name_of, section_of
+    from symphony_ecp.verify import add, catch_up, entry, more_ids, name_of, section_of
     from symphony_ecp.verify import publisher as publisher_of
 
     registry, section = site.registry, section_of(one.said)
     places = ("", ""), (section, ""), (section, name)
     if broken := next(filter(None, map(registry.broken.get, places)), None):
         raise CannotRun(_told(broken))
+    if name_of(registry, pod, one) == name and (lock := catch_up(file, pod, one.said)):
+        click.echo(f"'{name}' is under '{section}:' already; written: {lock}.", err=True)
+        return
     pods = registry.sections.get("pods", {})
     default = registry.default_pod or (site.pod.name if isinstance(site.pod, Pod) else pod.name)
     item: Item | None = more_ids(registry, name, pod, one, default)

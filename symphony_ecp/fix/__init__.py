@@ -10,7 +10,7 @@
     pieces    elements that stand alone on the lines of a page
     registry  spellings of ids; new entries
     entries   where a new entry goes, and how it is written there
-    edits     a text with its lines, replaced piece by piece; files, replaced whole
+    edits     a text with its lines, replaced piece by piece; a file that is to change
 """
 
 from symphony_ecp.fix.blocks import Names, standard_of

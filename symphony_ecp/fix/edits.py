@@ -1,4 +1,4 @@
-"""A text whose lines have numbers, pieces of it replaced; files replaced whole or not at all."""
+"""A text whose lines have numbers, pieces of it replaced; a file that is to change."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import contextlib
 import difflib
 import os
 import re
-import tempfile
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from symphony_ecp.files import make, replace
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -110,38 +111,11 @@ class Change:
         )
 
     def write(self) -> None:
-        """Replace the file in one step, with its permissions; raises :class:`OSError`.
-
-        A new file takes the place of nothing, not even of a link that leads nowhere.
-        """
+        """Replace the file in one step, or make it; raises :class:`OSError`."""
         if self.old is None:
-            self._make()
-            return
-        path = Path(os.path.realpath(self.path))  # a link stays a link
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(self.new.encode())
-            with path.open("rb+") as before:  # a file that may not be written is left
-                if before.read() != self.old.encode():
-                    raise OSError(0, "it was changed meanwhile")
-            Path(name).chmod(path.stat().st_mode & 0o7777)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-
-    def _make(self) -> None:
-        try:
-            with self.path.open("xb") as file:
-                try:
-                    file.write(self.new.encode())
-                    file.flush()
-                except BaseException:
-                    self.path.unlink(missing_ok=True)
-                    raise
-        except FileExistsError as error:
-            raise OSError(0, "it is there by now", str(self.path)) from error
+            make(self.path, self.new.encode())
+        else:
+            replace(self.path, self.old.encode(), self.new.encode())
 
     def take_back(self) -> None:
         """Remove a file that was made, unless somebody wrote into it since."""

@@ -20,6 +20,7 @@ from typing import Any
 
 import jinja2
 
+from symphony_ecp.files import read
 from symphony_ecp.problems import Problem
 from symphony_ecp.prose.addresses import may_be_symphony
 from symphony_ecp.prose.beside import Resolver, resolve_markup
@@ -58,7 +59,7 @@ def judge_templates(
     for folder in folders:
         for file in sorted(_files(folder)):
             try:
-                text = file.read_bytes().decode("utf-8-sig", "replace")
+                text = read(file).decode("utf-8-sig", "replace")
             except OSError:  # which the host says
                 continue
             if may_be_symphony(text):

@@ -27,6 +27,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Literal, Protocol
 
+from symphony_ecp.files import read
 from symphony_ecp.problems import Problem
 from symphony_ecp.site.registry import Pod
 from symphony_ecp.text import shorten
@@ -258,7 +259,7 @@ def first_broken(text: str) -> LockError | None:
 def open_lock(file: Path, max_age: int | None = None) -> Lock | Problem:
     """Read a lock for a build; a problem says why it cannot be read."""
     try:
-        return read_lock(file.read_bytes().decode(), max_age)
+        return read_lock(read(file).decode(), max_age)
     except LockError as error:
         return Problem("stale-lock", f"not read: {error}", error.hint, file.name, error.line)
     except FileNotFoundError:

@@ -27,7 +27,7 @@ The only room with a network client; it is imported from the command alone, and 
 """
 
 from symphony_ecp.verify.account import Account, Accounts, read_accounts
-from symphony_ecp.verify.adding import add, entry, more_ids, name_of, section_of
+from symphony_ecp.verify.adding import add, catch_up, entry, more_ids, name_of, section_of
 from symphony_ecp.verify.client import Client, Limits
 from symphony_ecp.verify.doctor import examine
 from symphony_ecp.verify.errors import CannotAskError, PodError, StoppedError
@@ -59,6 +59,7 @@ __all__ = [
     "Session",
     "StoppedError",
     "add",
+    "catch_up",
     "entry",
     "examine",
     "more_ids",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from symphony_ecp.fix import addition, written
-from symphony_ecp.site.lock import LOCK_FILE, Use
+from symphony_ecp.site.lock import LOCK_FILE, Kind, Use
 from symphony_ecp.site.registry import App, Item, Pod, Registry, Stream, User
 from symphony_ecp.verify.book import Book
 from symphony_ecp.verify.errors import CannotAskError
@@ -19,6 +19,7 @@ from symphony_ecp.verify.uses import Listener
 
 #: The section for each kind of what can be found.
 SECTIONS = {"user": "users", "app": "apps"}
+_KINDS: dict[str, Kind] = {"user": "user", "app": "app"}
 #: What ``type`` says of streams.
 _TYPES: dict[str, Literal["chatroom", "im"]] = {"room": "chatroom", "im": "im"}
 
@@ -103,9 +104,7 @@ def add(file: Path, item: Item, pod: Pod, said: Said) -> list[str]:
 
     """
     shown = os.path.relpath(file).replace(os.sep, "/")
-    listener = Listener(pod, {pod.name: pod})
-    listener.judge(Use(pod, "stream" if isinstance(item, Stream) else _kind(item), said.id))
-    book = Book(file.with_name(LOCK_FILE).resolve(), listener, date.today().isoformat())
+    book = _book(file, pod, said)
     change = addition(file, item)
     if change is None:
         by_hand = f"add it under '{section_of(said)}:' by hand: {written(item)}"
@@ -115,13 +114,34 @@ def add(file: Path, item: Item, pod: Pod, said: Said) -> list[str]:
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise CannotAskError(f"{shown} cannot be written: {reason}; nothing was changed") from None
-    book.note(pod.host, [said], names=False)
     try:
-        return [shown, book.shown] if book.write(finished=not book.resumes) else [shown]
+        return [shown, book.shown] if _written(book) else [shown]
     except CannotAskError:
         message = f"{shown} has the entry now, but {book.shown} cannot be written"
         raise CannotAskError(f"{message}; see to it and run 'ecp verify'") from None
 
 
-def _kind(item: Item) -> Literal["user", "app"]:
-    return "user" if isinstance(item, User) else "app"
+def catch_up(file: Path, pod: Pod, said: Said) -> str | None:
+    """Write what the pod said of an entry that the registry has; return the lock, if it had not.
+
+    A run that was ended between the two files is so ended by the next one.
+
+    Raises:
+        CannotAskError: the lock cannot get it.
+
+    """
+    book = _book(file, pod, said)
+    return book.shown if (pod.host, said.id) not in book.before and _written(book) else None
+
+
+def _book(file: Path, pod: Pod, said: Said) -> Book:
+    """Return the lock beside a registry, with what the pod said."""
+    listener = Listener(pod, {pod.name: pod})
+    listener.judge(Use(pod, _KINDS.get(said.kind, "stream"), said.id))
+    book = Book(file.with_name(LOCK_FILE).resolve(), listener, date.today().isoformat())
+    book.note(pod.host, [said], names=False)
+    return book
+
+
+def _written(book: Book) -> bool:
+    return book.write(finished=not book.resumes)

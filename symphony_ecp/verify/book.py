@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from symphony_ecp.files import read
 from symphony_ecp.fix import Change
 from symphony_ecp.site.lock import (
     HEAD,
@@ -54,7 +55,7 @@ class Book:
 
     def _read(self) -> str | None:
         try:
-            return self.file.read_bytes().decode()
+            return read(self.file).decode()
         except FileNotFoundError:
             return None
         except (OSError, ValueError) as error:

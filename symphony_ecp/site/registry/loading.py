@@ -17,6 +17,7 @@ from pathlib import Path
 
 from yaml import MappingNode, Node, YAMLError
 
+from symphony_ecp.files import is_endless
 from symphony_ecp.problems import Problem
 from symphony_ecp.site.registry import sections
 from symphony_ecp.site.registry.finding import nearby
@@ -84,7 +85,7 @@ def _without_gc() -> Iterator[None]:
 def _text_of(path: Path) -> str | tuple[str, str]:
     """Read a file, or say what is wrong with it and what to do."""
     try:
-        if path.is_fifo() or path.is_char_device():  # which would never end
+        if is_endless(path):
             return "cannot be read: it is no file", "name a file"
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:

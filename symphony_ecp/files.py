@@ -1,0 +1,121 @@
+"""Files, written whole or not at all: whoever looks finds the old one or the new one.
+
+What is new is written beside it first, under a hidden name, which is neither a page's nor a
+registry's; then it takes the other's place in one step. So whatever ends that (a full disk,
+``kill -9``) leaves the file as it was, and at most a hidden one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+
+def is_endless(file: Path) -> bool:
+    """Whether reading would wait for somebody who writes, or never end."""
+    return file.is_fifo() or file.is_char_device()
+
+
+def read(file: Path) -> bytes:
+    """Read a file; raises :class:`OSError`, for a pipe or a device too."""
+    if is_endless(file):
+        raise OSError(0, "it is no file", str(file))
+    return file.read_bytes()
+
+
+def make(path: Path, content: bytes) -> None:
+    """Write a new file, which takes the place of nothing, not even of a link that leads nowhere.
+
+    Raises:
+        OSError: it cannot be written, or something is there by now.
+
+    """
+    with _beside(path, content, 0o666) as new:
+        try:
+            try:
+                os.link(new, path)
+            except FileExistsError:
+                raise
+            except OSError:  # a file system without hard links
+                if os.path.lexists(path):
+                    raise FileExistsError from None
+                new.rename(path)
+        except FileExistsError as error:
+            raise OSError(0, "it is there by now", str(path)) from error
+
+
+def replace(path: Path, before: bytes, content: bytes) -> None:
+    """Write a file anew, with its owner and its permissions; a link stays a link.
+
+    Args:
+        path: the file.
+        before: what was read of it.
+        content: what it gets.
+
+    Raises:
+        OSError: it cannot or may not be written, or says something else by now.
+
+    """
+    path = Path(os.path.realpath(path))
+    with _beside(path, content, 0o600) as new:
+        if is_endless(path):
+            raise OSError(0, "it was changed meanwhile", str(path))
+        with path.open("rb+") as file:  # one that may not be written is left
+            if file.read() != before:
+                raise OSError(0, "it was changed meanwhile", str(path))
+        _take_over(path, new)
+        new.replace(path)
+
+
+def write(files: Mapping[Path, bytes]) -> None:
+    """Write files, whatever they said before; none of them unless there is room for all.
+
+    Raises:
+        OSError: one of them cannot or may not be written.
+
+    """
+    with contextlib.ExitStack() as stack:
+        ready: list[tuple[Path, Path]] = []
+        for given, content in files.items():
+            path = Path(os.path.realpath(given))
+            is_there = path.exists()
+            new = stack.enter_context(_beside(path, content, 0o600 if is_there else 0o666))
+            if is_there:
+                path.open("rb+").close()  # as above
+                _take_over(path, new)
+            ready.append((new, path))
+        for new, path in ready:
+            new.replace(path)
+
+
+@contextlib.contextmanager
+def _beside(path: Path, content: bytes, mode: int) -> Iterator[Path]:
+    """Write what a file gets under another name, which is gone in the end."""
+    new = path.with_name(f".symphony-ecp.{os.urandom(4).hex()}")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    try:
+        try:
+            with open(os.open(new, flags, mode), "wb") as file:  # noqa: PTH123 - with a mode
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())  # some file systems say only now that they are full
+        except OSError as error:
+            error.filename = str(path)  # which people know
+            raise
+        yield new
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _take_over(path: Path, new: Path) -> None:
+    """Give the new file what belongs to the old one beside its text: owner, permissions."""
+    from shutil import copystat  # builds write nothing so, and it brings much
+
+    was = path.stat()
+    for owner in ((-1, was.st_gid), (was.st_uid, -1)) if hasattr(os, "chown") else ():
+        with contextlib.suppress(PermissionError):  # as with every editor, it is who wrote it
+            os.chown(new, *owner)
+    copystat(path, new)
+    os.utime(new)
