@@ -18,6 +18,7 @@ from mkdocs_ecp.lines import templates
 from symphony_ecp.page import KEY, of_front_matter
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import LooseId, Site
+from symphony_ecp.text import clean
 from symphony_ecp.words import language_tag
 
 #: A logger below ``mkdocs.plugins``, so that MkDocs' strict mode counts its warnings.
@@ -76,7 +77,9 @@ class Page:
         count = text.count("\n") + 1
         if not self.source:
             return range(1, 1 + count)
-        source, end = self.source.replace("\r\n", "\n").rstrip(), text.rstrip()
+        # As the text was, before it was marked.
+        source = clean(self.source).replace("\r\n", "\n").replace("\r", "\n").rstrip()
+        end = text.rstrip()
         start = len(source) - len(end)
         if source.endswith(end) and (start == 0 or source[start - 1] == "\n"):
             first = 1 + source.count("\n", 0, start)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
-#: Control characters other than tab and line ends, and the noncharacters that serve as marks.
+#: Control characters other than tab and line ends, the noncharacters that serve as marks, and
+#: halves of characters, which no file can have in it and an escape of JSON or YAML may say.
 _INTERNAL = dict.fromkeys(
-    [*range(9), 11, 12, *range(14, 32), 127, *range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF]
-)
-ANY_INTERNAL = re.compile(f"[{''.join(map(chr, _INTERNAL))}]")
+    [*range(9), 11, 12, *range(14, 32), 127, *range(0xD800, 0xE000), *range(0xFDD0, 0xFDF0),
+     0xFFFE, 0xFFFF]
+)  # fmt: skip
+ANY_INTERNAL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 #: Elements of HTML whose text is shown as it is, or not at all, and is no prose.
 VERBATIM = (
     "code", "kbd", "pre", "samp", "script", "style", "textarea", "tt", "var", "xmp",

@@ -24,7 +24,7 @@ from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site
 from symphony_ecp.site.registry import READERS_POD
 from symphony_ecp.syntax import SourceBlock
-from symphony_ecp.text import shorten
+from symphony_ecp.text import clean, shorten
 from symphony_ecp.words import Word, Words, marks_of
 
 #: Stands where the author's words go; :func:`symphony_ecp.text.clean` keeps it out of values.
@@ -100,7 +100,7 @@ def render_model(
     values: dict[str, Any] = {
         "body": _WORDS if block.body or isinstance(model, InlineLink) else "",
         "heading": _HEADING if block.heading else words,
-        "attributes": _attributes(chat) if isinstance(chat, ChatEmbed) else attributes or {},
+        "attributes": _attributes(chat) if isinstance(chat, ChatEmbed) else _of_host(attributes),
         "words": site.words,
         "told": told(model, site.words),
         "chat": chat,
@@ -199,6 +199,11 @@ def _attributes(chat: ChatEmbed) -> dict[str, str]:
         "height": chat.height,
     }
     return {name: value for name, value in attributes.items() if value}
+
+
+def _of_host(attributes: Mapping[str, str] | None) -> dict[str, str]:
+    """Return attributes that the host read, without what would be taken for a mark of ours."""
+    return {name: clean(value) for name, value in (attributes or {}).items()}
 
 
 def as_json(value: Mapping[str, str]) -> str:

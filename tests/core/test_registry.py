@@ -131,6 +131,10 @@ def test_the_preview_pod_needs_no_entry():
         ("streams:\n  [a, b]: {id: x}", "2: 'streams': a key must be text"),
         ("users:\n  a: {id: -3}", "2: user 'a': id: '-3' is not a user id"),
         ("users:\n  a: {email: nobody}", "2: user 'a': email: expected an e-mail address"),
+        (
+            "users:\n  a: {email: 'https://acme.com@evil.example:80/'}",
+            "2: user 'a': email: expected an e-mail address",
+        ),
         ("users:\n  a: {}", "2: user 'a': 'id' or 'email' is missing"),
         ("apps:\n  zoom: {publisher: S}", "2: app 'zoom': 'id', 'name' are missing"),
         (
