@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
 
-#: Milliseconds that a test waits for the browser: long, for machines that do much else.
-PATIENCE = 20_000
+#: Milliseconds that a test waits for the browser: long, for machines that do much else. Whoever
+#: expects a test to fail (tests/threats) asks for less.
+PATIENCE = int(os.environ.get("ECP_PATIENCE", "20000"))
 
 
 @pytest.fixture(autouse=True)

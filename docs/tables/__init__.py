@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from docs.tables import browser, commands, options, project, python_api, site
+from docs.tables import browser, commands, options, project, python_api, site, threats
 from symphony_ecp.explained import explanations
 
 DOCS = Path(__file__).resolve().parent.parent
@@ -34,6 +34,7 @@ TABLES: dict[str, Callable[[], str]] = {
     **browser.TABLES,
     **python_api.TABLES,
     **project.TABLES,
+    **threats.TABLES,
 }
 
 

@@ -143,6 +143,10 @@ def test_the_preview_pod_needs_no_entry():
         ),
         ("themes:\n  t: {primaryShades: }", "2: theme 't': primaryShades: nothing in it"),
         ("themes:\n  t: {primary: red}", "2: theme 't': primary: expected a colour as #rrggbb"),
+        (
+            "themes:\n  t: {primary: '#000000;x: url(//a.b)'}",
+            "2: theme 't': primary: expected a colour as #rrggbb",
+        ),
         ("defaults: {hieght: 3}", "1: unknown option 'hieght'; did you mean 'height'?"),
         ("defaults: {mode: drak}", "1: mode: expected one of light, dark, auto"),
         ("defaults: {mode: {a: b}}", "1: 'defaults': mode: expected text, found keys and values"),

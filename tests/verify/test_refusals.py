@@ -391,6 +391,13 @@ def test_a_token_is_never_sent_elsewhere(site, rest):
         assert not other.calls
 
 
+@pytest.mark.parametrize("token", ["x\r\nX-More: 1", "x\n", "\u2028", "ü"])
+def test_a_token_that_is_no_header_logs_nobody_in(refused, rest, pod, monkeypatch, token):
+    monkeypatch.setattr(rest.sessions, "begin", lambda *_: token)
+    sentence = f"answers with something that is not the REST API's; {REST_API}"
+    refused(sentence=f"{shown(pod)} {sentence}")
+
+
 @pytest.mark.parametrize("at", ["/login/", "/pod/"])
 @pytest.mark.parametrize("where", ["http://[bad", "http://x:99999", "ftp://x", "http://x:0", "//["])
 def test_a_redirect_to_what_is_no_address(refused, rest, pod, where, at):
@@ -400,8 +407,9 @@ def test_a_redirect_to_what_is_no_address(refused, rest, pod, where, at):
     refused(sentence=f"{shown(pod)} sends requests on to what is no address; {hint}")
 
 
-def test_a_redirect_cannot_write_to_a_terminal(site, rest):
-    rest.redirect_to = "http://a\x1b[31m\x07b"
+@pytest.mark.parametrize("where", ["http://a\x1b[31m\x07b", "http://a\x1bcb", "http://a\x9b31mb"])
+def test_a_redirect_cannot_write_to_a_terminal(site, rest, where):
+    rest.redirect_to = where
     rest.plan("rest-redirect", count=1000)
     site.uses(DESK.id)
     result = site.run()
