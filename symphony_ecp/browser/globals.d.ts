@@ -153,6 +153,8 @@ interface Look {
   follow(chat: Chat, tell: Tell, signal: AbortSignal): void;
   /** Light or dark, from what is behind an element. */
   look(leaf: Element): string;
+  /** What is around an element as it is shown, if anything is. */
+  around(layer: Element): HTMLElement | undefined;
   /** The mode of a chat: fixed by its author, or that of the page. */
   modeOf(chat: Chat): string;
 }

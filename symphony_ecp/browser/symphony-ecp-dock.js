@@ -53,8 +53,8 @@
   /** The layers from the launcher to the page. @returns {Element[]} */
   const layers = () => {
     const found = [];
-    let layer = /** @type {Element | null} */ (launcher);
-    for (; layer; layer = layer.parentElement) found.push(layer);
+    let layer = /** @type {HTMLElement | undefined} */ (launcher);
+    for (; layer; layer = shared.around?.(layer)) found.push(layer);
     return found;
   };
 

@@ -84,7 +84,7 @@
     const hear = (/** @type {MessageEvent} */ { origin: from, source, data }) => {
       if (from !== origin || source !== frame.contentWindow) return;
       if (data?.eventType === "clientReady") answers.get("ready")?.(0);
-      if (/^sdk-(resolve|callback-data)$/.test(data?.eventType)) {
+      if (["sdk-resolve", "sdk-callback-data"].includes(data?.eventType)) {
         answers.get(data.payload?.id)?.(data.payload.data);
       }
     };

@@ -63,6 +63,7 @@
     } catch {} // somebody wrote it by hand
     /** Not the author's, nor what a chat inside marks for itself. @param {Element} at */
     const isOurs = (at) => {
+      if (at instanceof HTMLFormElement) return false; // its fields may be named like what it has
       const owner = at.closest("symphony-chat");
       return !at.closest(THEIRS) && (!owner || owner.contains(root));
     };

@@ -97,7 +97,7 @@
   /** Links come and go. */
   const draw = () => {
     sessions.forEach((session) => session.isLive() || sessions.delete(session));
-    for (const link of shared.all("[data-symphony-badge]")) {
+    for (const link of shared.all("a[data-symphony-badge]")) {
       const { symphonyBadge: built, symphonyPod: pod, symphonyIds } = link.dataset;
       // The link itself follows the pod that its reader chooses.
       const id = built ? idIn(parsed(link.getAttribute("href"))) || built : "";
@@ -205,8 +205,11 @@
   const live = (chat, isLive, listen) => {
     /** @type {Session["hear"]} */
     const hear = async (type, params, tell) => {
-      // A session that is gone may still call.
-      const callback = (/** @type {any} */ given) => isLive() && tell(Object(given));
+      const callback = (/** @type {any} */ given) => {
+        try {
+          if (isLive()) tell(Object(given)); // one that is gone may still call
+        } catch {} // it makes no sense
+      };
       try {
         await listen({ type, ...(params && { params }), callback });
       } catch {} // then nothing is told

@@ -15,9 +15,14 @@
   /** @type {ReturnType<typeof setTimeout>[]} */
   let timers = [];
 
+  /** A field of a form may be named like what a form itself has. @type {(of: any, name: string, at: Node) => any} */
+  const own = ({ prototype }, name, at) => Reflect.get(prototype, name, at);
+
   /** What is around an element as it is shown: a slot, and the host of a shadow root. */
   const around = (/** @type {Element} */ layer) =>
-    layer.assignedSlot || layer.parentElement || /** @type {any} */ (layer.getRootNode()).host;
+    own(Element, "assignedSlot", layer) ||
+    own(Node, "parentElement", layer) ||
+    own(Node, "getRootNode", layer).call(layer).host;
 
   /** What is behind an element says it, in every theme; the operating system alone does not. */
   const look = (/** @type {Element} */ leaf) => {
@@ -90,5 +95,5 @@
     });
   };
 
-  Object.assign(shared, { follow, look, modeOf });
+  Object.assign(shared, { around, follow, look, modeOf });
 })();

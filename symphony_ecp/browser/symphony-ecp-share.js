@@ -141,7 +141,8 @@
     };
 
     if (words.lang) part("lang.js").then(({ mark }) => mark(dialog, () => words, from)).catch(() => {});
-    document.body.append(dialog);
+    // An element with that name hides the document's own.
+    Reflect.get(Document.prototype, "body", document).append(dialog);
     dialog.style.colorScheme = shared.look?.(from) || "";
     dialog.showModal();
     if (/^(sdk)?$/.test(from.getAttribute("rendering") || "")) send();
