@@ -13,6 +13,8 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
+from symphony_ecp.text import on_one_line
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -98,8 +100,11 @@ class Problem:
 
     @property
     def place(self) -> str:
-        """``path:line``, or as much of it as is known."""
-        path = self.path if self.path is not None else "<unknown>"
+        """``path:line``, or as much of it as is known.
+
+        A name of a file is shown on one line: in a log, another one may be a command of the CI's.
+        """
+        path = on_one_line(self.path) if self.path is not None else "<unknown>"
         return path if self.line is None else f"{path}:{self.line}"
 
     @property

@@ -46,7 +46,7 @@ ALLOWED = {
 CLI_ONLY = {"symphony_ecp.preview", "symphony_ecp.verify"}
 #: The core from the ground up, in the order of CONTRIBUTING.md: each imports from those before it.
 CORE = (
-    "project", "files", "problems", "explained", "text", "words", "values", "symphony", "syntax",
+    "project", "files", "text", "problems", "explained", "words", "values", "symphony", "syntax",
     "snippets", "site", "block", "pipeline", "page", "dock", "portals", "prose", "check", "fix",
     "setup", "verify", "preview", "cli",
 )  # fmt: skip

@@ -70,6 +70,16 @@ def test_only_pages_that_use_an_asset_ask_for_it(folder):
     assert asked == {"chat": ["css", "js"], "link": ["css"], "none": [], "example": []}
 
 
+def test_the_name_of_a_page_is_no_line_of_the_log(tmp_path):
+    """A line of the log may be a command to a CI, another character one to a terminal."""
+    name = "a\n::error title=x::b\x1b[31m"
+    with hosts.listening("mkdocs") as records:
+        hosts.mkdocs(tmp_path, {name: "[x](symphony:stream/nope)\n"})
+    (said,) = [one for one in records.messages if "[ecp." in one]
+    assert said.isprintable()
+    assert said.startswith("docs/a\\n::error")
+
+
 def test_a_site_without_chats_gets_no_files(folder):
     hosts.mkdocs(folder, {"a": "# A"})
     assert not (folder / "site/assets").exists()

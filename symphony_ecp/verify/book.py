@@ -79,19 +79,23 @@ class Book:
             raise CannotAskError(f"{place}: {error}; {error.hint}") from None
         return entries
 
-    def wanted(self, host: str) -> list[tuple[Kind, str]]:
-        """Return the ids of a pod that were not yet asked for."""
+    def wanted(self, host: str, *, anew: bool) -> list[tuple[Kind, str]]:
+        """Return the ids of a pod that were not yet asked for; ``anew`` are all.
+
+        Whoever can change a lock can have it say that a run was interrupted.
+        """
         return [
             (use.kind, use.id)
             for use in self.listener.uses
-            if use.pod.host == host and not self._is_answered(host, use.id)
+            if use.pod.host == host and (anew or not self._is_answered(host, use.id))
         ]
 
     def _is_answered(self, host: str, id_: str) -> bool:
         """Whether an interrupted run has confirmed an id; what it did not is asked again."""
         entry = self.before.get((host, id_))
-        known = entry is not None and entry.state != "unconfirmed" and entry.day >= self.since
-        return self.resumes and known
+        if not self.resumes or entry is None or entry.state == "unconfirmed":
+            return False
+        return self.since <= entry.day <= self.day
 
     def note(self, host: str, said: Iterable[Said], *, names: bool) -> None:
         """Note what a pod said."""

@@ -187,7 +187,7 @@ def _turns(
             turn = turns[pod.host]
             if book not in turn.books:
                 turn.books.append(book)
-                turn.wanted |= dict.fromkeys(book.wanted(pod.host))
+                turn.wanted |= dict.fromkeys(book.wanted(pod.host, anew=not options.keeps))
     names = [name for host, name in without.items() if host not in turns]
     if names and not turns:
         listed = ", ".join(f"'{name}'" for name in names)

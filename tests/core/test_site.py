@@ -144,7 +144,7 @@ def test_a_site_without_anything_is_no_problem_until_a_block_asks(tmp_path):
         ({"ignore": ["stream-isnt"]}, "mkdocs.yml: ignore: no problem has the code 'stream-isnt'"),
         ({"ignore": [None]}, "mkdocs.yml: ignore: no problem has the code 'None'"),
         ({"ignore": [{"a": 1}]}, "mkdocs.yml: ignore: no problem has the code '{'a': 1}'"),
-        ({"registry": "\0"}, "\0: the registry cannot be read"),
+        ({"registry": "\0"}, "\\x00: the registry cannot be read"),
         ({"registry": "x" * 9000}, "x"),
         ({"templates": "\0"}, "mkdocs.yml: templates: no folder"),
         ({"templates": "x" * 9000}, "mkdocs.yml: templates: no folder"),

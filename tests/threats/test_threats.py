@@ -32,7 +32,7 @@ NEEDED = (
 #: Failures of a mutant that is broken, and takes out more than a control.
 BROKEN = re.compile(r"(ImportError|ModuleNotFoundError|NameError|SyntaxError|IndentationError)\b")
 ANEW = (
-    "Take the control out of {files} by hand, see that {tests} fails, and write\n"
+    "Commit, take the control out of {files} by hand, see that {tests} fails, and write\n"
     "    git diff -U1 -- {files} > tests/threats/mutants/{name}\n"
     "    git restore -- {files}"
 )

@@ -4,6 +4,7 @@ import json
 import signal
 import time
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -255,6 +256,19 @@ def test_a_check_changes_nothing_and_says_what_would(site):
     assert "The lock would change: 1 id is other than it says." in result.stderr
     site.run()
     assert site.run("--check").exit_code == 0
+
+
+@pytest.mark.parametrize("day", ["2024-02-29", str(date.today()), "9999-12-31"])
+def test_a_check_believes_no_line_that_somebody_wrote_into_the_lock(site, day):
+    """Nor that an interrupted run had asked for it."""
+    site.uses(UNKNOWN)
+    site.run()
+    head = site.lock.read_text().partition("\n")[0]
+    line = f"acme.symphony.com {UNKNOWN} room active {day}"
+    site.lock.write_text(f"{head}\n# unfinished since 2000-01-01\n{line}\n")
+    result = site.run("--check")
+    assert result.exit_code == 1
+    assert "The lock would change: 1 id is other than it says." in result.stderr
 
 
 def test_a_check_does_not_mind_days(site):
