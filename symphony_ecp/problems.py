@@ -141,7 +141,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     found, ratio, is_slip = None, _TOO_FAR, False
     for candidate in known:
         text = candidate.casefold()
-        slip = _are_a_slip_apart(text, word)
+        slip = are_a_slip_apart(text, word)
         if is_slip and not slip:
             continue
         least = ratio if slip is is_slip else _TOO_FAR
@@ -153,7 +153,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return found
 
 
-def _are_a_slip_apart(one: str, other: str) -> bool:
+def are_a_slip_apart(one: str, other: str) -> bool:
     """Whether one character is another, left out or too many, or two neighbours are swapped."""
     if not -2 < len(one) - len(other) < 2:
         return False

@@ -12,7 +12,7 @@ import click
 from symphony_ecp.cli._asking import asking_options, text, verify_extra
 from symphony_ecp.cli._examples import examples
 from symphony_ecp.cli._sites import CannotRun
-from symphony_ecp.site.registry import Pod, Registry, load_registry, registries
+from symphony_ecp.site.registry import Pod, Registry, load_registry, oddities, registries
 from symphony_ecp.symphony.links import is_email
 from symphony_ecp.text import shorten
 
@@ -75,7 +75,8 @@ def command(
         listed = ", ".join(f"'{name}'" for name in names)
         click.echo(f"{host}, which is pod {listed} of {known.path}.")
     else:
-        click.echo(f"{host}\n\n{_lines(host, known)}")
+        odd = "".join(f"\nNote: {message}; {hint}." for message, hint in oddities(host))
+        click.echo(f"{host}{odd}\n\n{_lines(host, known)}")
     if host is None:
         context.exit(1)
 

@@ -109,7 +109,7 @@ def load_site(
         place = place if by_host or not path else (path, None)
         problems.extend([] if is_trial else [out_of_reach(pod).at(*place)])
     if isinstance(pod, Pod) and pod.name == HOST_POD and "host" in given:
-        said = REMARKS["pods"](pod.name, {"host": pod.host, "partner-id": pod.partner_id})
+        said = REMARKS["pods"](pod.name, {"host": given["host"], "partner-id": pod.partner_id})
         path, line = written.place("host")
         problems += [Problem("registry", *remark, path, line, "info") for remark in said]
     site = Site(

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-from symphony_ecp.site.registry import REMARKS, Pod
+from symphony_ecp.site.registry import Pod, lacks_partner, oddities
 from symphony_ecp.text import shorten
 from symphony_ecp.verify.errors import PodError
 from symphony_ecp.verify.probe import CertificateError, Prober, Reply
@@ -116,6 +116,7 @@ def _pod(pod: Pod, prober: Prober, *, loads_sdk: bool) -> PodReport:
         for name, judge in checks.items():
             if said := judge(reply):
                 findings.append(Finding(name, pod.name, *said))
+    findings += _host(pod)
     findings += _partner(pod)
     return PodReport(pod.name, pod.host, seconds, days, tuple(findings))
 
@@ -125,8 +126,13 @@ def _finding(check: str, pod: Pod, error: PodError) -> Finding:
     return Finding(check, pod.name, "error", message, hint)
 
 
+def _host(pod: Pod) -> Iterator[Finding]:
+    for message, hint in oddities(pod.host):
+        yield Finding("host", pod.name, "info", message, hint)
+
+
 def _partner(pod: Pod) -> Iterator[Finding]:
-    remarks = list(REMARKS["pods"](pod.name, {"host": pod.host, "partner-id": pod.partner_id}))
+    remarks = list(lacks_partner(pod.name, {"host": pod.host, "partner-id": pod.partner_id}))
     for message, hint in remarks:
         yield Finding("partner-id", pod.name, "warning", message, hint)
     if not remarks:

@@ -26,6 +26,7 @@ CHECKS: dict[str, str] = {
     "valid for 30 days or more",
     "redirect": "the pod sends nobody on to another host (there is a row only if it does)",
     "sdk": "the pod serves `/embed/sdk.js` as JavaScript (where a chat uses the SDK)",
+    "host": "the pod's host is what it looks like (there is a row only if it may not be)",
     "partner-id": "the registry has a partner id for the pod, where production needs one",
     "sites": "the site's address (`site_url`, `html_baseurl`) is one of the pod's `sites` "
     "(there is a row only if the registry names them)",

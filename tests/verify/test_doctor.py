@@ -345,6 +345,16 @@ def test_a_production_pod_without_a_partner_id(doctor, town, registry):
     assert found == ("partner-id", "acme", "warning", said)
 
 
+def test_a_host_that_looks_like_symphonys_is_information(doctor, town, registry):
+    host = "acme.symphony.com.evil.example"
+    registry(PODS.replace(HOST, host))
+    town.pod(host)
+    told = [one for one in doctor().report["checks"] if one["check"] == "host"]
+    (found,) = told
+    assert (found["pod"], found["state"]) == ("acme", "info")
+    assert found["message"].endswith("is none: it ends in 'evil.example'")
+
+
 def test_a_uat_pod_without_one(doctor, town, registry):
     registry("pods: {uat: {host: acme-uat.symphony.com}}\n")
     town.pod("acme-uat.symphony.com")

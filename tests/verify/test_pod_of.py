@@ -83,6 +83,21 @@ def test_another_pod_comes_with_the_lines_to_add(ask, site, registry, name):
     assert added["pods"].keys().isdisjoint(yaml.safe_load(registry or "pods: {}") or {"pods": {}})
 
 
+@pytest.mark.parametrize(
+    ("answered", "shown", "said"),
+    [
+        ("acme.symphony.com.evil.example", None, "is none: it ends in 'evil.example'; write one"),
+        ("acm\u0435.symphony.com", "xn--acm-tdd.symphony.com", "U+0435 CYRILLIC SMALL LETTER IE"),
+    ],
+)
+def test_a_pod_that_looks_like_another_comes_with_the_reason(ask_of, answered, shown, said):
+    result = ask_of((200, JSON, json.dumps({"podDomain": answered}).encode()))
+    host, note, *_ = result.stdout.splitlines()
+    assert (result.exit_code, host) == (0, shown or answered)
+    assert note.startswith("Note: ")
+    assert said in note
+
+
 def test_the_registry_may_be_named(ask, site, tmp_path):
     other = tmp_path / "other.yml"
     other.write_text("pods:\n  ours: {host: acme.symphony.com}\n")

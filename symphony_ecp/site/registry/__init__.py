@@ -7,6 +7,7 @@ is kept, and a page that asks for the bad entry is pointed at the registry's own
 
 from symphony_ecp.site.registry.copies import for_browsers, holds_for, is_loopback
 from symphony_ecp.site.registry.finding import REGISTRY_FILES, elsewhere, exists, registries
+from symphony_ecp.site.registry.hosts import oddities
 from symphony_ecp.site.registry.items import (
     PREVIEW_HOST,
     READERS_POD,
@@ -21,7 +22,15 @@ from symphony_ecp.site.registry.items import (
     User,
 )
 from symphony_ecp.site.registry.loading import lines_in, load_registry, read_registry
-from symphony_ecp.site.registry.sections import EMAIL, FIELDS, HOST, REMARKS, VALUES, Field
+from symphony_ecp.site.registry.sections import (
+    EMAIL,
+    FIELDS,
+    HOST,
+    REMARKS,
+    VALUES,
+    Field,
+    lacks_partner,
+)
 from symphony_ecp.site.registry.sources import is_of_distribution
 
 __all__ = [
@@ -49,8 +58,10 @@ __all__ = [
     "holds_for",
     "is_loopback",
     "is_of_distribution",
+    "lacks_partner",
     "lines_in",
     "load_registry",
+    "oddities",
     "read_registry",
     "registries",
 ]

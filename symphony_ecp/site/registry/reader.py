@@ -151,7 +151,8 @@ class Reader(Walker):
         if values is None and (values := self.values(section, name, node)) is None:
             return None
         remarks = sections.REMARKS.get(section)
-        for message, hint in remarks(name, values) if remarks else ():
+        said = values | _as_written(node, "host") if section == "pods" else values
+        for message, hint in remarks(name, said) if remarks else ():
             self.report((section, name), message, hint, node, "info")
         return sections.BUILD[section](name, values)
 
@@ -259,6 +260,13 @@ class Reader(Walker):
         for problem in problems:
             self.report(where, problem.message, problem.hint, node)
         return number
+
+
+def _as_written(node: Node, name: str) -> dict[str, str]:
+    """Return an entry's value as text, by its key."""
+    pairs = node.value if isinstance(node, MappingNode) else []
+    text = next((text_of(value) for key, value in pairs if key.value == name), None)
+    return {name: text} if text else {}
 
 
 def _plain(section: str, node: Node) -> dict[str, Any] | None:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from symphony_ecp.site.registry.copies import EXPECTED, LABEL, OCTET, read_copies
+from symphony_ecp.site.registry.copies import EXPECTED, read_copies
+from symphony_ecp.site.registry.hosts import oddities, read_host
 from symphony_ecp.site.registry.items import App, Item, Pod, Stream, Theme, User
 from symphony_ecp.symphony import THEME_COLOURS, THEME_CONTRASTS, THEME_SHADES, contrast
 from symphony_ecp.symphony.ids import is_plain_id, read_stream_id, read_user_id
@@ -18,23 +19,7 @@ from symphony_ecp.symphony.links import is_email
 from symphony_ecp.syntax import LINK
 from symphony_ecp.values import BOOLEAN, TEXT, ValueType, choice
 
-#: A name whose last label is a number is the address of a machine (WHATWG URL, 3.5), or nothing.
-_HOST = re.compile(
-    rf"(?:localhost|\[::1\]|{OCTET}(?:\.{OCTET}){{3}}"
-    rf"|(?:{LABEL}\.)+(?!(?:\d+|0x[0-9a-f]*)(?::|$)){LABEL})"
-    r"(?::(?P<port>[1-9]\d{0,4}))?",
-    re.ASCII | re.IGNORECASE,
-)
 _COLOUR = re.compile("#[0-9a-fA-F]{6}")
-
-
-def _host(text: str) -> str:
-    # Lower case comes last: there are foreign letters whose lower case is an ASCII one.
-    host = text.strip()
-    match = _HOST.fullmatch(host)
-    if match is None or int(match["port"] or 443) > 65535:
-        raise ValueError("a host such as acme.symphony.com, without https:// and without a path")
-    return host.lower()
 
 
 def _email(text: str) -> str:
@@ -80,7 +65,7 @@ def _colour(text: str) -> str:
     return text
 
 
-HOST = ValueType("a host such as acme.symphony.com", _host, {"type": "string"})
+HOST = ValueType("a host such as acme.symphony.com", read_host, {"type": "string"})
 EMAIL = ValueType("an e-mail address", _email, {"type": "string"})
 USER_ID = ValueType("a user id", _user_id, {"type": ["integer", "string"]})
 DAYS = ValueType("a number of days", _days, {"type": "integer", "minimum": 1})
@@ -167,8 +152,14 @@ TOP = (*VALUES, "defaults", "dock", "words", "extends", *FIELDS)
 
 
 def _pod_remarks(name: str, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Say what is odd about the host, and what :func:`lacks_partner` says."""
+    yield from oddities(str(values["host"]))
+    yield from lacks_partner(name, values)
+
+
+def lacks_partner(name: str, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Say that production needs a partner id; UAT does not (Symphony docs, "Pricing tiers")."""
-    pod = Pod(name, str(values["host"]))
+    pod = Pod(name, read_host(str(values["host"])))
     if not values.get("partner-id") and "uat" not in f"{name} {pod.host}" and not pod.is_local:
         yield "no partner id, which production pods require", "add 'partner-id:'"
 
@@ -198,7 +189,7 @@ READ = {
     for section, fields in FIELDS.items()
 }
 
-#: What is worth knowing of an entry that is otherwise fine.
+#: What is worth knowing of an entry that is otherwise fine; its host is as it was written.
 REMARKS: dict[str, Callable[[str, dict[str, Any]], Iterator[tuple[str, str]]]] = {
     "pods": _pod_remarks,
     "themes": _theme_remarks,
