@@ -57,6 +57,7 @@ def test_only_scripts_and_the_stylesheet_are_for_sites() -> None:
         "symphony-ecp-reader.js",
         "symphony-ecp-reader.css",
         "symphony-ecp-signin.js",
+        "symphony-ecp-wait.js",
         "symphony-ecp-frames.js",
         "symphony-ecp-look.js",
         "symphony-ecp-live.js",

@@ -38,6 +38,8 @@ interface Chat extends SymphonyChatElement {
   /** Its pod, if that is one of the site's. */
   readonly host: Host | undefined;
   show(state: State, code: string, label?: string, act?: () => void, extra?: object): void;
+  /** On the console, for whoever keeps the site: the sentence of a code, once. */
+  say(code: string): void;
 }
 
 /**
@@ -70,15 +72,15 @@ interface Shared {
   source(file: string): string;
   /** Where a chat that sends its reader to the pod's login page leaves its name. */
   RETURN: string;
-  /** Milliseconds of silence that count as a failure. */
+  /** Milliseconds of silence that count as a failure; Symphony's render takes 4,000. */
   PATIENCE: number;
   storage(): Storage | undefined;
   /** Ours, and in their place those of an attribute `words`, which somebody may have written. */
   worded(words: Record<string, string>, given: string): Record<string, string>;
   /** Load a file of this folder, once. */
   part(
-    file: `${"open" | "pod" | "look" | "signin" | "frames" | "live" | "reader" | "dock" | "share" | "place" | "lang"}.js`,
-  ): Promise<Shared & Opening & Pod & Look & Signing & Frames & Live & Reading & Placing & Launchers & Marking>;
+    file: `${"open" | "pod" | "look" | "signin" | "frames" | "live" | "reader" | "dock" | "share" | "place" | "lang" | "wait"}.js`,
+  ): Promise<Shared & Opening & Pod & Look & Signing & Frames & Live & Reading & Placing & Launchers & Marking & Waiting>;
   /** The document, and the shadow roots with chats. */
   roots?: Set<Document | ShadowRoot>;
   /** What looks again after something has changed in a shadow root. */
@@ -98,12 +100,16 @@ interface Notice {
   holds(): boolean;
 }
 
+/** What symphony-ecp-wait.js adds. */
+interface Waiting {
+  /** A chat that opens by itself: when it is seen, or when its reader is back from signing in. */
+  wait(chat: Chat, signal: AbortSignal, returning?: string | null): void;
+}
+
 /** What symphony-ecp-open.js adds. */
 interface Opening {
   /** Shows how it went. The signal tells that the chat was closed or its page left. */
   open(chat: Chat, signal: AbortSignal, asked: boolean): Promise<void>;
-  /** A chat that opens by itself: when it is seen, or when its reader is back from signing in. */
-  wait(chat: Chat, signal: AbortSignal, returning?: string | null): void;
   /** Elements of the document and of shadow roots with chats. */
   all(selector: `symphony-chat${string}`): Chat[];
   all(selector: string): HTMLElement[];
@@ -120,7 +126,12 @@ interface Opening {
   /** One of the registry's. */
   partnerOf(chat: Chat): string | undefined;
   isFull(chat: Chat): boolean;
-  /** A resolved error, a rejection and silence are all failures; silence not while `isHeld`. */
+  /** Whether its pod is that of whoever reads. */
+  isByReader(chat: Chat): boolean;
+  /**
+   * A resolved error, a rejection and silence are all failures; silence not while `isHeld`: while the
+   * reader has something to do.
+   */
   answer<Value>(promise: Promise<Value>, isHeld?: () => boolean): Promise<Value>;
   settingsOf(chat: Chat): Record<string, any>;
   /** A main frame's place: outside the content, laid out, not seen. */
@@ -256,7 +267,7 @@ interface Window {
   symphony?: Partial<SymphonySdk>;
   trustedTypes?: { createPolicy<Rules>(name: string, rules: Rules): Rules };
   symphonyEcp?: Shared &
-    Partial<Opening & Pod & Look & Signing & Frames & Live & Reading & Placing & Launchers & Marking>;
+    Partial<Opening & Pod & Look & Signing & Frames & Live & Reading & Placing & Launchers & Marking & Waiting>;
   /** Called by the SDK once it is loaded. It stays: the SDK may look for it late. */
   onSymphonyEcpLoad?: () => void;
 }

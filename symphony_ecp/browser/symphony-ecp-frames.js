@@ -101,10 +101,10 @@
     };
     // The protocol has no checkAuth: a main frame that stays silent may be showing its login, or
     // be dead. It is waited for only while the reader has it open or has gone into it.
-    const login = setTimeout(async () => {
+    const login = setTimeout(() => {
       const isUsed = () =>
         place.contains(document.activeElement) || Boolean(place.closest(".symphony-hall[open]"));
-      (await part("signin.js")).offer(place, "needed", isUsed);
+      part("signin.js").then(({ offer }) => offer(place, "needed", isUsed)).catch(() => {});
     }, LOGIN_AFTER);
     join(chat, place);
     try {

@@ -20,12 +20,7 @@
     app: "Symphony did not open this app. It may not be installed for you.",
   };
 
-  /**
-   * The SDK's answers are values: `{error}` and a bare `{type, message}` are failures, like a
-   * rejection and like silence. While the reader has something to do, silence is not counted.
-   *
-   * @type {Opening["answer"]}
-   */
+  /** The SDK's failures are values: `{error}`, or a bare `{type, message}`. @type {Opening["answer"]} */
   const answer = (promise, isHeld) =>
     new Promise((resolve, reject) => {
       const alarm = setInterval(() => {
@@ -39,10 +34,8 @@
           if (error) throw error;
           resolve(value);
         })
-        .catch((error) => {
-          const { type, message } = error || {};
-          reject({ code: "refused", type, message });
-        })
+        .catch(({ type, message }) => reject({ code: "refused", type, message }))
+        .catch(() => reject({ code: "refused" })) // nothing, or what throws
         .finally(() => clearInterval(alarm));
     });
 
@@ -193,7 +186,25 @@
     return frames[chat.read("rendering") === "open" ? "speak" : "iframe"](chat, box, signal);
   };
 
-  /** Whether its pod is that of whoever reads. @param {Chat} chat */
+  /**
+   * Scripts of a page may take out what they do not know, of a chat that opens or is open: then it
+   * has failed, and all else is as it was. Once: nobody fights with them.
+   *
+   * @param {Chat} chat @param {HTMLElement} box @param {AbortSignal} signal
+   */
+  const guard = (chat, box, signal) => {
+    const kept = [...chat.childNodes].filter((node) => node !== box);
+    const eye = new MutationObserver(() => {
+      if (box.isConnected && chat.button.isConnected) return;
+      chat.replaceChildren(...kept);
+      chat.close();
+      chat.show("error", "failed", chat.words.retry, undefined, { code: "refused" });
+    });
+    for (const node of [chat, box.parentElement || chat]) eye.observe(node, { childList: true });
+    signal.addEventListener("abort", () => eye.disconnect());
+  };
+
+  /** @type {Opening["isByReader"]} */
   const isByReader = (chat) => /^reader$/i.test(chat.getAttribute("pod") || "");
 
   let count = 0;
@@ -212,6 +223,7 @@
       warm(chat); // so that the pod's answer does not wait for our files
       chat.append(box);
       if (!document.contains(box)) (await part("place.js")).house(chat, box, signal);
+      guard(chat, box, signal);
       const shown = await reach(chat, box, signal);
       signal.throwIfAborted();
       const frame = box.querySelector("iframe");
@@ -228,31 +240,6 @@
     }
   };
 
-  let isLeft = false; // whether the chat that its reader is back for has been found
-
-  /** @type {Opening["wait"]} */
-  const wait = async (chat, signal, returning) => {
-    if (returning && isByReader(chat)) (await part("reader.js")).mean(chat);
-    const users = chat.read("user-ids"); // may create a room: always on a click
-    const how = performance.getEntriesByType("navigation")[0]?.toJSON().type;
-    if (signal.aborted) return;
-    if (!isLeft && returning === nameOf(chat) && how === "navigate") {
-      isLeft = chat.isBack = true;
-      chat.scrollIntoView({ block: "center" });
-      if (users) chat.button.focus();
-      else chat.open(false); // not asked: a pod that sends back must not loop
-    } else if (/visible|eager/.test(chat.read("load")) && !users) {
-      // Eager sees far, but not into a closed tab: that chat opens when its tab does.
-      const rootMargin = chat.read("load") === "eager" ? "99999px" : "200px";
-      const eye = new IntersectionObserver(
-        (seen) => seen.some((entry) => entry.isIntersecting) && chat.open(false),
-        { rootMargin },
-      );
-      eye.observe(chat);
-      signal.addEventListener("abort", () => eye.disconnect());
-    }
-  };
-
   // Back from the back/forward cache, a page may have lost what it waited for.
   addEventListener("pageshow", ({ persisted }) => {
     if (!persisted) return;
@@ -264,6 +251,6 @@
 
   dressed().catch(() => {}); // while the reader makes up their mind
 
-  Object.assign(shared, { all, answer, dressed, hall, isFull, isHeld, join, leave, nameOf, notices });
-  Object.assign(shared, { open, originOf, partnerOf, settingsOf, style, wait, waiting, warm });
+  Object.assign(shared, { all, answer, dressed, hall, isByReader, isFull, isHeld, join, leave, nameOf });
+  Object.assign(shared, { notices, open, originOf, partnerOf, settingsOf, style, waiting, warm });
 })();

@@ -35,7 +35,8 @@
       return /** @type {any} */ (window.symphony)[name](...args);
     };
     // Before a message is sent its reader chooses to whom: as long as that takes.
-    return answer(run(), () => isHeld(place) || name === "sendMessage");
+    const isAsking = () => name === "sendMessage" && document.querySelector(args[1].container);
+    return answer(run(), () => isHeld(place) || Boolean(isAsking()));
   };
 
   /** @type {Promise<void> | null} */
@@ -218,8 +219,8 @@
     place = element("div", "");
     main = null;
     heard = undefined;
-    known.remove();
-    if (!Reflect.deleteProperty(window, "symphony")) window.symphony = undefined;
+    if (!Reflect.deleteProperty(window, "symphony")) Reflect.set(window, "symphony", undefined);
+    if (!has("render")) known.remove(); // else it stays, and the next pod's chats do without
   };
 
   Object.assign(shared, { forget, isTaken, reset, sdk });

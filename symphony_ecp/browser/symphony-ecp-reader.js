@@ -220,7 +220,9 @@
           if (host && hostOf(host)?.origin) return choose(host, chat);
           code = host ? "unlisted" : "unknown";
         } catch {} // unreachable, slow, forbidden or nonsense
-        if (!signal.aborted) say(chat, code);
+        if (signal.aborted) return;
+        say(chat, code);
+        if (code === "unasked") chat.say(code);
       };
     }
     if (chosen) form.append(press("symphony-forget", words.forget, () => choose("", chat)));

@@ -51,6 +51,8 @@
     place.focus();
   };
 
+  /** What somebody has to change: the browser's settings, or a header of the site. */
+  const FAULTS = /apart|blocked|severed/;
   /** Which word is on the button under a sentence. */
   const LABELS = /** @type {Record<string, string>} */ ({ needed: "goOn", severed: "proceed" });
 
@@ -63,6 +65,7 @@
     const tell = (/** @type {Chat} */ chat) => {
       chat.words = { ...WORDS, ...chat.words };
       chat.show("attention", code, act && chat.words[LABELS[code] || "signIn"], act);
+      if (FAULTS.test(code)) chat.say(code);
       const { status } = chat;
       const link = chat.querySelector(":scope > .symphony-link")?.textContent || WORDS.symphony;
       const filled = { pod: chat.read("pod"), link };

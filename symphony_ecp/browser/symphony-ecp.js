@@ -7,7 +7,7 @@
   "use strict";
   if (Object.hasOwn(window, "symphonyEcp")) return; // included twice, or instant navigation
 
-  /** Milliseconds until silence is a failure; Symphony's render takes 4,000. */
+  /** Milliseconds until silence is a failure. */
   const PATIENCE = 20_000;
   const RETURN = "symphony-ecp";
   /** Where this came from, whatever the page's `<base>`. @type {any} */
@@ -58,7 +58,7 @@
 
   /** Scripts that may run: ours, and SDKs. */
   const scripts = new Set(
-    "hosts open pod look signin frames live reader dock share place lang"
+    "hosts open pod look signin frames live reader dock share place lang wait"
       .split(" ")
       .map((name) => source(`${name}.js`)),
   );
@@ -72,7 +72,7 @@
   };
   try {
     policy = window.trustedTypes?.createPolicy(RETURN, policy) || policy;
-  } catch {} // not allowed: loading fails, and says so
+  } catch {} // then loading fails, and says so
 
   /** @type {Element} the script with the hosts */
   let first;
@@ -141,19 +141,19 @@
   let settling;
   const settle = () =>
     (settling ??= load(HOSTS).catch(() => {}).then(() => {
-      hosts ??= new Map(); // too late from here on
-      if (!hosts.size) console.error("No chat can open, for want of a pod in", HOSTS);
+      hosts ??= new Map(); // too late now
+      if (!hosts.size) console.error("No pods [ecp.unreachable]", HOSTS);
     }));
 
   /** @implements {Chat} */
   class SymphonyChat extends HTMLElement {
-    /** Ends with the opening it belongs to. */
     opening = new AbortController();
     /** @type {Record<string, string>} */
     words = WORDS;
     button = element("button", "symphony-action");
     closer = element("button", "symphony-close", "✕");
     status = element("p", "symphony-status");
+    said = "";
 
     /** @type {Chat["meant"]} */
     meant = Object.create(null);
@@ -183,10 +183,10 @@
         if (!this.isConnected) return;
         if (!this.button.isConnected) this.build();
         this.close();
-        this.check();
+        if (!this.host) this.say("disallowed");
         const { signal } = this.opening;
         if (returning || /visible|eager/.test(this.read("load"))) {
-          part("open.js").then(({ wait }) => wait(this, signal, returning)).catch(() => {});
+          part("wait.js").then(({ wait }) => wait(this, signal, returning)).catch(() => {});
         }
       });
     }
@@ -219,6 +219,13 @@
       if (words.lang) part("lang.js").then(({ mark }) => mark(this, () => this.words), () => {});
     }
 
+    /** @type {Chat["say"]} */
+    say(code) {
+      if (this.said === code || !hosts?.size) return;
+      this.said = code;
+      console.error(`${this.words[code]} [ecp.${code}]`, this.read("pod"), this);
+    }
+
     /** @type {Chat["show"]} */
     show(state, code, label = "", act = () => this.open(true), extra = {}) {
       const { button, closer, status } = this;
@@ -235,6 +242,7 @@
       if (/ready|error|attention/.test(state)) {
         const how = { bubbles: true, composed: true, detail: { code, ...extra } };
         this.dispatchEvent(new CustomEvent(`symphony-chat:${state}`, how));
+        if (state === "error") this.say(code);
       }
     }
 
@@ -244,16 +252,10 @@
       this.show("idle", "hint", this.words.open);
     }
 
-    /** Whether there is anybody to ask. */
-    check() {
-      if (!this.host && hosts?.size) console.error("No pod of this site:", this.read("pod"), this);
-      return this.host;
-    }
-
     /** @type {Chat["open"]} */
     open(asked = navigator.userActivation?.isActive) {
       this.close();
-      if (hosts && !this.check()) return this.show("error", hosts.size ? "disallowed" : "unreachable");
+      if (hosts && !this.host) return this.show("error", hosts.size ? "disallowed" : "unreachable");
       const { signal } = this.opening;
       this.show("loading", "loading");
       settle().then(() => part("open.js")).then(({ open }) => open(this, signal, asked)).catch(
@@ -282,16 +284,17 @@
   const define = () => {
     customElements.define("symphony-chat", SymphonyChat);
     for (const name of /** @type {const} */ (["dock", "share"])) {
-      // Around a link that does more here than to lead to Symphony.
+      // Around a link that does more than to lead to Symphony.
       customElements.define(`symphony-${name}`, class extends HTMLElement {
         connectedCallback() {
           enter(this);
           const act = (/** @type {any} */ event) => {
             if (event?.ctrlKey || event?.metaKey) return;
             event?.preventDefault();
-            part(`${name}.js`).then((shared) => shared[name](this, event)).catch(
-              () => event && location.assign(this.querySelector("a")?.href || ""),
-            );
+            part(`${name}.js`).then((shared) => shared[name](this, event)).catch(() => {
+              console.error("[ecp.unreachable]", this);
+              if (event) location.assign(this.querySelector("a")?.href || "");
+            });
           };
           this.onclick = act;
           if (storage()?.getItem(RETURN + name)) act(null);

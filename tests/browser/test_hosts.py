@@ -110,7 +110,7 @@ def test_a_host_that_is_none_of_the_sites_pods_is_asked_for_nothing(
     page: Page, site: Site, asked: Asked, host: str, load: str
 ) -> None:
     page.goto(site.add(chat(pod=host, load=load)), wait_until="networkidle")
-    assert host in asked.about("No pod of this site")[0]
+    assert host in asked.about("[ecp.disallowed]")[0]
     expect_refusal(page, asked)
 
 
@@ -144,7 +144,7 @@ def test_a_pod_of_the_site_is_asked_in_any_case(
     expect_state(page, "ready")
     expect(frame_of(page).get_by_text(STREAM)).to_be_visible()
     assert asked.hosts == {POD}
-    assert asked.about("No pod") == []
+    assert asked.about("[ecp.") == []
 
 
 def test_a_port_in_the_registry_is_that_port_alone(page: Page, site: Site, asked: Asked) -> None:
@@ -177,8 +177,8 @@ def test_without_the_sites_pods_no_chat_opens_and_the_console_says_so_once(
     expect_state(page, "error", 1)
     expect(page.get_by_role("link", name="Open in Symphony")).to_have_count(2)
     assert asked.hosts == set()
-    assert len(asked.about("No chat can open")) == 1
-    assert asked.about("No pod of this site") == []
+    assert len(asked.about("[ecp.unreachable]")) == 1
+    assert asked.about("[ecp.disallowed]") == []
 
 
 def test_a_page_without_chats_asks_for_nothing(page: Page, site: Site, asked: Asked) -> None:
@@ -196,7 +196,7 @@ def test_a_page_on_a_disk_finds_its_pods_too(page: Page, pod: PreviewPod, tmp_pa
     page.goto((tmp_path / "index.html").as_uri())
     expect_state(page, "ready")
     assert asked.hosts == {"", POD}
-    assert EVIL in asked.about("No pod of this site")[0]
+    assert EVIL in asked.about("[ecp.disallowed]")[0]
 
 
 # ---- what other scripts of the page do -----------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -9,6 +10,8 @@ import pytest
 from playwright.sync_api import expect
 
 from symphony_ecp.preview import PreviewPod
+from symphony_ecp.site.assets import HOSTS as HOSTS_FILE
+from symphony_ecp.site.assets import site_files
 from tests.browser.stage import (
     HOSTS_PATH,
     OTHER_STREAM,
@@ -20,8 +23,8 @@ from tests.browser.stage import (
     chat,
     expect_state,
     frame_of,
-    hosts_file,
     open_chat,
+    owner,
 )
 
 if TYPE_CHECKING:
@@ -38,6 +41,12 @@ def requests(page: Page) -> list[str]:
     seen: list[str] = []
     page.context.on("request", lambda request: seen.append(request.url))
     return seen
+
+
+def local_hosts(host: str) -> str:
+    """Return the file that names the pods of a site made for one on the reader's machine."""
+    site = owner(f"pods: {{local: {{host: '{host}'}}}}")
+    return site_files(replace(site, pod=site.registry.pod("local")))[HOSTS_FILE].decode()
 
 
 def hosts(requests: list[str]) -> set[str | None]:
@@ -323,7 +332,7 @@ def test_settings_are_an_object_or_nothing(
 def test_a_pod_on_this_machine_speaks_plain_http(page: Page, site: Site, pod: PreviewPod) -> None:
     site.csp = None
     with PreviewPod(render_seconds=0, open_seconds=0) as local:
-        site.pages[HOSTS_PATH] = hosts_file(f"pods: {{preview: {{host: '{local.host}'}}}}")
+        site.pages[HOSTS_PATH] = local_hosts(local.host)
         page.goto(site.add(chat(pod=local.host)))
         open_chat(page)
         expect_state(page, "ready")
