@@ -27,7 +27,7 @@ from symphony_ecp.prose import stray_links
 
 _PLACE = HTML_PLACEHOLDER.partition("%")[0]
 #: Lines that are a paragraph whatever follows them: no list, table, definition or block.
-_WORDS = re.compile(r"(?:[^\W\d_]{2}[^|\n]*\n?)+")
+_WORDS = re.compile(r"[^\W\d_]{2}[^|\n]*+(?:\n[^\W\d_]{2}[^|\n]*+)*+\n?")
 
 
 def connect(md: Markdown, conversion: Conversion) -> None:
@@ -83,7 +83,7 @@ class PlainFences(Preprocessor):
     """Fences at the top level of a page, for sites that run fenced_code or nothing."""
 
     _FENCE = re.compile(
-        r"^(?P<fence>`{3,}|~{3,})[^\n`]*symphony-[^\n`]*\n(?P<source>[^\n]+\n(?:.*?\n)??)"
+        r"^(?P<fence>`{3,}+|~{3,}+)[^\n`]*symphony-[^\n`]*\n(?P<source>[^\n]+\n(?:.*?\n)??)"
         r"(?P=fence)[ ]*$",
         re.MULTILINE | re.DOTALL,
     )

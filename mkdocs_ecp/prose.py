@@ -102,7 +102,7 @@ def _judged(conversion: Conversion, html: str) -> str:
         path, first = conversion.place(find, marks.scrub(html).strip())
         if first is None:  # hosts expand tabs, and other things stand in it
             path, first = conversion.place(find, marks.scrub(html).strip().partition("\n")[0])
-        if first is not None and address:
+        if first is not None and address and find is not None and find.line is not None:
             first -= address[1]
         for problem in judged.problems:
             line = None if first is None else first + (problem.line or 1) - 1

@@ -26,7 +26,7 @@ _ON_PROBLEM = ("warn", "raise")
 #: More files than would inherit from each other.
 _MOST_INHERITED = 10
 
-_HEADER = re.compile(r"\s*\[+\s*(?P<name>[^\]]+?)\s*\]+\s*(?:#.*)?")
+_HEADER = re.compile(r"\s*\[++\s*+(?P<name>[^\]]*[^\]\s])\s*\]+\s*(?:#.*)?")
 _KEY = re.compile(r"(?:^|[{,])\s*[\"']?(?P<name>[\w-]+)[\"']?\s*=")
 
 _Places = Mapping[str, tuple[str, int | None]]

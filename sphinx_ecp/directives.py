@@ -37,7 +37,7 @@ SCHEMES = ("symphony", "Symphony", "SYMPHONY")
 
 #: A line of MyST that opens a fence, and one that closes it.
 _FENCE = re.compile(
-    r"(?:[ \t>]|(?:[-*+:]|\d{1,9}[.)])[ \t]+)*(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*[^\s`:~]"
+    r"(?:[ \t>]|(?:[-*+:]|\d{1,9}[.)])[ \t])*(?P<fence>`{3,}+|~{3,}+|:{3,}+)[ \t]*[^\s`:~]"
 )
 _CLOSING = re.compile(r"[ \t>]*(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*")
 

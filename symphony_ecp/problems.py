@@ -56,7 +56,8 @@ class Problem:
 
     Attributes:
         code: a key of :data:`CODES`; authors may silence it by that name.
-        message: what was found and what was expected; one sentence, no full stop.
+        message: what was found and what was expected; one sentence, no full stop. In it and in
+            ``hint``, what is invisible stands by its number.
         hint: the remedy; may be empty.
         path: the file, as the host shows it; ``None`` until a place is known.
         line: counted from 1; ``None`` when only the file is known.
@@ -83,6 +84,10 @@ class Problem:
     def __post_init__(self) -> None:
         if self.code not in CODES:
             raise ValueError(f"not a problem code: {self.code!r}")
+        # Hosts log both as they are, and whoever wrote what they quote may mean the terminal.
+        if not (self.message.isprintable() and self.hint.isprintable()):
+            object.__setattr__(self, "message", on_one_line(self.message))
+            object.__setattr__(self, "hint", on_one_line(self.hint))
 
     def at(self, path: str | None, line: int | None, column: int | None = None) -> Problem:
         """Return the same problem at this place; what it knows of its own place is kept."""

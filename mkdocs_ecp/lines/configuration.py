@@ -18,7 +18,7 @@ from symphony_ecp.syntax import compose
 #: How ``nav`` takes in that of another site, for mkdocs-monorepo-plugin.
 _INCLUDE = "!include "
 #: The reader of TOML does not say where anything stands; texts of several lines are known by lines.
-_TOML_TEXT = re.compile(r"\"(?P<basic>(?:[^\"\\]|\\.)*)\"|'(?P<literal>[^']*)'")
+_TOML_TEXT = re.compile(r"\"(?P<basic>(?:[^\"\\]|\\.?)*+)(?:\"|$)|'(?P<literal>[^']*+)(?:'|$)")
 
 
 def sources_of(path: Path) -> list[Source]:
@@ -27,7 +27,7 @@ def sources_of(path: Path) -> list[Source]:
     waiting = [path]
     while waiting:
         file = Path(os.path.normpath(waiting.pop(0)))
-        if file in found or not file.is_file():
+        if file in found or not os.path.isfile(file):  # noqa: PTH113 - any name is one
             continue
         try:
             text = file.read_text(encoding="utf-8-sig")

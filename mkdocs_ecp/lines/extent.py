@@ -12,7 +12,7 @@ from symphony_ecp.text import shorten, unseen
 
 _ANY_HEADER = re.compile(r"[ \t>]*(/{3,})[ ]*[\w-]+[ ]*(?:\||$)")
 _END = re.compile(r"[ \t>]*(/{3,})[ ]*$")
-_FENCE_LINE = re.compile(r"(?P<prefix>[ \t>]*)(?P<fence>`{3,}|~{3,})(?P<info>.*)$")
+_FENCE_LINE = re.compile(r"(?P<prefix>[ \t>]*)(?P<fence>`{3,}+|~{3,}+)(?P<info>.*)$")
 #: What front matter is made of: keys, what is indented below them, lists, comments.
 _FRONT_MATTER = re.compile(r"\s|#|-|[\w\"'][^:]*:(?:\s|$)|$")
 #: What is said of options that stand below a blank line.

@@ -33,7 +33,7 @@ _VALUES = str.maketrans(_DIGITS, "0123456789")
 ) = _KINDS = tuple(map(chr, range(0xFDDA, 0xFDE3)))  # fmt: skip
 #: Stands for ``<`` in a title, where it opens no tag.
 LESS_THAN = chr(0xFDE3)
-_NUMBER = f"[{_DIGITS}]+"
+_NUMBER = f"[{_DIGITS}]{{1,12}}"
 _PREFIX = r"(?:[ \t>]|&gt;)*"  # also as it stands in rendered code
 
 _SCRUB = re.compile(

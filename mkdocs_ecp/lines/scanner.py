@@ -25,7 +25,7 @@ _PATH = re.compile("/(?=(?:embed|client-bff|apps)/)")
 _ADDRESS = re.compile(
     rf"(?:\]\(\s*<?|\]:\s*<?|<|=\s*[\"']?)(?:symphony:(?://)?|{MISSPELT}"
     r"|https?://(?=open\.symphony\.com\b|[\w.:-]+/(?:embed|client-bff|apps)/"
-    r"|[\w.:-]+/?\?(?:[^\s\"'<>]*&)?embed\b))"
+    r"|[\w.:-]+/?\?(?:[^\s\"'<>]{0,2000}&)?embed\b))"
     r"|(?<=[=\s\"'])symphony-ecm(?:-sdk)?(?=[\s\"'>])"
     # A name with a mark would begin no HTML block.
     r"|^ {0,3}<symphony-(?:chat|button|share)>"

@@ -119,7 +119,9 @@ def lines_of(path: Path, name: str, value: str) -> list[int | None]:
 
 def _walk(node: ast.AST) -> Iterator[ast.AST]:
     """Iterate over a statement and all in it, but for the names that functions have."""
-    if not isinstance(node, _SCOPES):
-        yield node
-        for child in ast.iter_child_nodes(node):
-            yield from _walk(child)
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node, _SCOPES):
+            yield node
+            waiting += reversed([*ast.iter_child_nodes(node)])

@@ -10,7 +10,7 @@ from symphony_ecp.syntax import ACTIONS, INLINE_ACTIONS, Entry
 from symphony_ecp.text import shorten
 
 _BEFORE_ACTION = re.compile(r"^(?:[\s:/]|%20)+")
-_AROUND_SLASH = re.compile(r"(?:\s|%20)*/(?:\s|%20)*")
+_AROUND_SLASH = re.compile(r"(?<!\s)(?<!%20)(?:\s|%20)*+/(?:\s|%20)*+")
 
 
 def inline_options(target: str, line: int | None) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:

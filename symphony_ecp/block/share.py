@@ -31,7 +31,7 @@ class Place(NamedTuple):
 
 
 PLACE = Place()
-_PLACE = re.compile(f"{PLACE.opens}(.*?){PLACE.closes}", re.DOTALL)
+_PLACE = re.compile(f"{PLACE.opens}((?:[^\0]++|{PLACE.page})*+){PLACE.closes}")
 
 
 def put_page(html: str, page: str) -> str:

@@ -117,7 +117,7 @@ class Resolver:
                 self._add(self.site.reported((problem,)), text, line)
                 return NOWHERE
             self._add(judge_url(written, self.site), text, line)
-            return quote(written, safe=_IN_ADDRESSES)
+            return quote(written, _IN_ADDRESSES, errors="replace")
         written = written if is_ours(written) else f"{SCHEME}{written}"
         return self._link(written, text, line)
 

@@ -12,7 +12,7 @@ from itertools import accumulate
 
 from symphony_ecp.syntax import Syntax
 
-_FENCE = re.compile(r"(?P<mark>`{3,}|~{3,}|:{3,}|/{3,})[ ]*(?P<info>[^`\n]*)$")
+_FENCE = re.compile(r"(?P<mark>`{3,}+|~{3,}+|:{3,}+|/{3,}+)[ ]*+(?P<info>[^`\n]*)$")
 #: A fence of ours, whose body is read as the page is.
 _OURS = re.compile(r"(?:\{\s*\.)?symphony-(?:chat|button|share)\b", re.IGNORECASE)
 _DIRECTIVE = {
@@ -36,7 +36,9 @@ _MARKDOWN = re.compile(
 _RST = re.compile(r"^(?P<line>\S.*)\n([!-/:-@\[-`{-~])\2{2,}[ \t]*$", re.MULTILINE)
 _FRONT_MATTER = re.compile(r"\A\ufeff?---\n.*?\n---[ \t]*\n", re.DOTALL)
 #: HTML whose lines are no Markdown.
-_RAW = re.compile(r"<!--.*?-->|<(pre|script|style|textarea)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
+_RAW = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(pre|script|style|textarea)\b.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE
+)
 
 
 def heading_of(text: str, syntax: Syntax) -> str:

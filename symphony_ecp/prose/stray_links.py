@@ -117,7 +117,7 @@ def judge_code(before: str, code: str, syntax: Syntax) -> Problem:
 
 
 def _problem(written: str, target: str, syntax: Syntax) -> Problem:
-    address = f"symphony:{shorten(quote(target, safe='/?=&%+,:@'))}"
+    address = f"symphony:{shorten(quote(target, '/?=&%+,:@', errors='replace'))}"
     link = _LINKS.get(syntax, "[words]({})").format(address)
     message = f"'{shorten(written)}' is not read as a link here"
     hint = f"write {link}, or put it in code if it is none"

@@ -49,7 +49,7 @@ _OPENING = re.compile(
     rf"(?P<lead>^(?:{_GAP}|>|(?:[-*+:]|\d{{1,9}}[.)]|\[\^[^\]\s]+\]:)(?=[ \t])"
     rf"|</?(?!(?:{'|'.join(VERBATIM)})\b)[a-z][^<>]*>)*|\|[ \t]*)"
     rf"(?P<written>(?P<mark>/{{2,}}{_GAP}*"
-    rf"|(?:`{{3,}}|~{{3,}}|:{{3,}}){_GAP}*\{{?[ \t]*\.?"
+    rf"|(?:`{{3,}}+|~{{3,}}+|:{{3,}}+){_GAP}*+\{{?[ \t]*+\.?"
     rf"|\.\.{_GAP}+"
     # Dots too few, too many, or without the space; or none at all.
     r"|\.{1,3}[ \t]*(?=symphony[\w-]*::)|(?=symphony-(?:chat|button|share)::))"

@@ -15,6 +15,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ _FILTERED = re.compile(rf"([\"'])(?P<target>(?:(?!\1).)*)\1\s*\|\s*{_FILTER}\b")
 _UNKNOWN = "\ufffc"
 _WORD = re.compile(r"[^\s\"'<>]+")
 _UNKNOWN_LINK = re.compile(
-    rf"(?<![\w-])href\s*=\s*(?:[\"']\s*)?symphony:(?P<begin>[^\s\"'<>{_UNKNOWN}]*){_UNKNOWN}",
+    rf"(?<![\w-])href\s*=\s*(?:[\"']\s*)?symphony:(?P<begin>[^\s\"'<>{_UNKNOWN}]*+)(?P<unknown>{_UNKNOWN}?)",
     re.IGNORECASE,
 )
 
@@ -86,7 +87,7 @@ def _judge(text: str, site: Site, *, becomes: bool) -> Iterable[Problem]:
             line = plain.count("\n", 0, expression.start() + match.start()) + 1
             resolver.target(match["target"], "", line)
     html = _EXPRESSION.sub(lambda match: _blank(match, _UNKNOWN), text)
-    for link in _UNKNOWN_LINK.finditer(html):
+    for link in filter(itemgetter("unknown"), _UNKNOWN_LINK.finditer(html)):
         begin, line = shorten(link["begin"]), html.count("\n", 0, link.start()) + 1
         message = f"'symphony:{begin}{{{{ … }}}}' becomes no link, with an expression in it"
         hint = "write an address of https"

@@ -56,7 +56,6 @@ _HEADER = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
-_END = re.compile(r"(?:\s+always)?\s*;?\s*\}?\s*$")
 _POLICY = re.compile(
     r"\s*(?:\w+-src(?:-elem|-attr)?|base-uri|form-action|frame-ancestors|sandbox"
     r"|upgrade-insecure-requests|trusted-types|require-trusted-types-for)(?:\s|;|$)"
@@ -96,7 +95,7 @@ def read_headers(text: str) -> Headers:
     plain = _COMMENT.sub("", text.removeprefix("\ufeff"))
     matches = list(_HEADER.finditer(plain))
     for match in matches:
-        value = match["double"] or match["single"] or _END.sub("", match["bare"] or "")
+        value = match["double"] or match["single"] or _without_end(match["bare"] or "")
         value = " ".join(value.replace("\\'", "'").split())
         if value.startswith("$"):
             raise ValueError(f"the value of {match['name']} is a variable")
@@ -107,6 +106,14 @@ def read_headers(text: str) -> Headers:
     if not found:
         raise ValueError("there is no Content-Security-Policy in it that blocks anything")
     return found
+
+
+def _without_end(bare: str) -> str:
+    """Take off what the language of a server may have behind a value: ``always; }``."""
+    for mark in ("}", ";"):
+        bare = bare.rstrip().removesuffix(mark)
+    value = bare.rstrip().removesuffix("always")
+    return value if value[-1:].isspace() else bare
 
 
 class _Metas(HTMLParser):

@@ -256,7 +256,7 @@ PROBLEMS = [
 def test_github_commands_are_escaped():
     first, second, third = formats.as_github(PROBLEMS).splitlines()
     assert first == (
-        "::error file=a b/ü%2C%3A%25.md,line=7,col=3,title=ecp.bad-value::50%25 of%0Ait, a:b; x%0D"
+        r"::error file=a b/ü%2C%3A%25.md,line=7,col=3,title=ecp.bad-value::50%25 of\nit, a:b; x\r"
     )
     assert second == "::notice title=ecp.registry::m"
     assert third == "::warning file=/abs/x.md,title=ecp.conflict::m; h"

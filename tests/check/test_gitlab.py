@@ -21,7 +21,7 @@ def test_a_finding_has_what_gitlab_reads_and_nothing_else():
     (found,) = report_of(WRONG)
     assert len(found.pop("fingerprint")) == 64
     assert found == {
-        "description": "50% of\nit; x",
+        "description": r"50% of\nit; x",
         "check_name": "ecp.bad-value",
         "severity": "major",
         "location": {"path": "docs/ü b.md", "lines": {"begin": 7}},

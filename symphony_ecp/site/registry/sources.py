@@ -15,7 +15,9 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -76,7 +78,7 @@ def find(text: str, above: Path) -> Path:
         raise NotFoundError(message, "write it as seen from this file's folder")
     else:
         file = Path(os.path.normpath(above.parent / text))
-    if file.is_file():
+    if os.path.isfile(file):  # noqa: PTH113 - is_file() raises where a name is too long
         return file
     if not exists(file):
         hint = nearby(file) or "correct the path, which begins in this file's folder"
@@ -115,12 +117,23 @@ def _distribution(name: str) -> Distribution:
         return metadata.distribution(name)
     except metadata.PackageNotFoundError:
         pass
-    for package, distributions in metadata.packages_distributions().items():
-        if package == name.partition(".")[0]:
-            return metadata.distribution(distributions[0])
-    installed = sorted({str(one.metadata["Name"]) for one in metadata.distributions()})
+    packages, installed = _installed(tuple(sys.path))
+    if distributions := packages.get(name.partition(".")[0]):
+        return metadata.distribution(distributions[0])
     hint = did_you_mean(name, installed, otherwise="install it where the site is built")
     raise NotFoundError(f"the distribution '{shorten(name)}' is not installed", hint)
+
+
+@lru_cache(maxsize=1)
+def _installed(_path: tuple[str, ...]) -> tuple[Mapping[str, list[str]], list[str]]:
+    """Return the distributions of each package, and their names: half a second for all of them.
+
+    What is installed later is found by its own name, which is looked for first.
+    """
+    from importlib import metadata
+
+    names = sorted({str(one.metadata["Name"]) for one in metadata.distributions()})
+    return metadata.packages_distributions(), names
 
 
 def _folders(distribution: Distribution, name: str) -> Iterator[Path]:
