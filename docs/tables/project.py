@@ -10,6 +10,8 @@ from symphony_ecp.verify import CHECKS
 from tests.docs import pages
 from tests.matrix.found import finding
 from tests.matrix.rows import ROWS, Row
+from tests.release.installed import BASE, packages
+from tests.release.licences import ALLOWED
 
 
 def _hosts() -> str:
@@ -56,8 +58,21 @@ def _found(row: Row) -> str:
     return f"{'passes' if noted.passed else '**fails**'} on {noted.python}: {versions}"
 
 
+def _licences() -> str:
+    def comes_with(names: set[str]) -> str:
+        is_base = BASE in names
+        return "the base" if is_base else ", ".join(f"`[{name}]`" for name in sorted(names))
+
+    return table(
+        ("package", "licence", "comes with"),
+        ((one.name, one.licence, comes_with(one.comes_with)) for one in packages().values()),
+    )
+
+
 TABLES = {
     "replays": _replays,
+    "licences": _licences,
+    "allowed": lambda: table(("licence", "is allowed, since it"), ALLOWED.items()),
     "codes": lambda: table(
         ("code", "means"), ((f"[`{code}`](#{code})", words) for code, words in CODES.items())
     ),

@@ -25,7 +25,8 @@ from pathlib import Path
 import symphony_ecp
 from tests.matrix.environment import interpreters, uv
 from tests.matrix.rows import LOCKED, ROOT
-from tests.release import judge
+from tests.release import judge, licences, sbom
+from tests.release.installed import packages
 
 DIST = ROOT / "dist"
 #: With what is installed here, which is locked with hashes.
@@ -72,10 +73,15 @@ def checked(command: list[str | Path], folder: Path) -> str:
 
 
 def build() -> None:
-    """Build both distributions from the tree."""
+    """Build both distributions from the tree, and write the bill of materials beside them."""
     shutil.rmtree(DIST, ignore_errors=True)
     for kind in ("--wheel", "--sdist"):
         checked([*BUILD, kind, "--outdir", DIST, ROOT], ROOT)
+    seconds = os.environ.get("SOURCE_DATE_EPOCH") or checked(
+        ["git", "log", "-1", "--format=%ct"], ROOT
+    )
+    bill = sbom.written(DIST.iterdir(), int(seconds))
+    (DIST / f"{sbom.NAME}.cdx.json").write_text(bill, "utf-8")
 
 
 def built(scratch: Path) -> tuple[Path, Path, str]:
@@ -167,6 +173,10 @@ def main() -> int:
     report.judged(f"version {version}", judge.version(version, tag or None))
     report.judged("CHANGELOG.md", judge.changelog(changes, version, is_tagged=bool(tag)))
     report.judged("[project.urls]", judge.addresses(project.get("urls", {})))
+    report.judged(
+        "licences of what comes along",
+        licences.refused(one.distribution for one in packages().values()),
+    )
     if not (given.read or given.built):
         build()
     if not (given.read or given.build):
