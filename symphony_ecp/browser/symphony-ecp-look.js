@@ -19,10 +19,11 @@
   const own = ({ prototype }, name, at) => Reflect.get(prototype, name, at);
 
   /** What is around an element as it is shown: a slot, and the host of a shadow root. */
-  const around = (/** @type {Element} */ layer) =>
-    own(Element, "assignedSlot", layer) ||
-    own(Node, "parentElement", layer) ||
-    own(Node, "getRootNode", layer).call(layer).host;
+  const around = (/** @type {Element} */ layer) => {
+    const root = own(Node, "getRootNode", layer).call(layer); // of what was taken out: itself
+    const host = root instanceof ShadowRoot ? root.host : null;
+    return own(Element, "assignedSlot", layer) || own(Node, "parentElement", layer) || host;
+  };
 
   /** What is behind an element says it, in every theme; the operating system alone does not. */
   const look = (/** @type {Element} */ leaf) => {

@@ -17,7 +17,7 @@ from playwright.sync_api import expect
 from tests.browser.stage import OTHER_POD, POD, SITE, chat
 
 if TYPE_CHECKING:
-    from playwright.sync_api import ConsoleMessage, Locator, Page
+    from playwright.sync_api import ConsoleMessage, Locator, Page, Request
 
 #: A chat that is open before anything fails, of another pod and without its script.
 NEIGHBOUR = chat(title="Neighbour", rendering="iframe", pod=OTHER_POD)
@@ -58,8 +58,12 @@ class Watch:
         self.known = {SITE, POD, OTHER_POD}
         self._places: list[str] = []
         page.add_init_script(UNCAUGHT)
-        page.on("request", lambda request: self.urls.append(request.url))
+        page.on("request", self._see)
         page.on("console", self._hear)
+
+    def _see(self, request: Request) -> None:
+        if "/preview/" not in request.url:  # where the preview pod's own frames keep its record
+            self.urls.append(request.url)
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error":  # the browser's own lines have no code

@@ -83,7 +83,7 @@
     Object.assign(frame.style, { ...style, containIntrinsicSize });
     const loaded = new Promise((resolve) => frame.addEventListener("load", resolve));
     container.append(frame);
-    for (const [place, { frame: old }] of frames) if (!place.contains(old)) frames.delete(place);
+    for (const [place, { frame: old }] of frames) if (!place.isConnected || !place.contains(old)) frames.delete(place);
     frames.set(container, { frame, loaded, id: container.id });
     return frame;
   };
