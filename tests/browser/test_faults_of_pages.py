@@ -55,7 +55,7 @@ def test_a_chat_whose_nodes_are_taken_away_has_failed_and_is_whole_again(
     site.csp = None  # what takes them is made of text
     made = {name: chat(title=name, rendering=rendering) for name in [*TAKES, ALWAYS]}
     watch = visit(page, site, *made.values())
-    pod.open_seconds = 1
+    pod.open_seconds = 0
     opener(page, ALWAYS).click()
     expect(named(page, ALWAYS)).to_have_attribute("state", "ready")
     page.evaluate(TAKE, [ALWAYS, "", EMPTY])
