@@ -1,13 +1,14 @@
 """Atheris, in a process of its own: the packages are imported with their branches watched.
 
-``python -m tests.fuzz.engine FOLDER RUNS TARGET...`` fuzzes one target behind the other, each in a
-fork of the process that has imported everything. Into ``FOLDER/TARGET`` go the ``corpus`` that it
-ends with, its ``log``, and the input at which it ended, if that was a fault.
+``python -m tests.fuzz.engine FOLDER RUNS UNTIL TARGET...`` fuzzes one target behind the other, each
+in a fork of the process that has imported everything. Into ``FOLDER/TARGET`` go the ``corpus``
+that it ends with, its ``log``, and the input at which it ended, if that was a fault.
 """
 
 from __future__ import annotations
 
 import gc
+import itertools
 import os
 import random
 import sys
@@ -50,7 +51,7 @@ def _words(target: Target, file: Path) -> None:
     file.write_text("".join(f'"{word}"\n' for word in quoted))
 
 
-def _fuzz(target: Target, folder: Path, runs: int) -> None:
+def _fuzz(target: Target, folder: Path, runs: int, until: str) -> None:
     """Fuzz one target; never returns."""
     found = folder / "corpus"
     found.mkdir(parents=True, exist_ok=True)
@@ -67,8 +68,11 @@ def _fuzz(target: Target, folder: Path, runs: int) -> None:
     ]  # fmt: skip
     gc.freeze()
     kinds: set[str] = set()
+    until = until.replace("TARGET", target.name)
+    tried = itertools.count()
 
     def one(data: bytes) -> None:
+        number = next(tried)
         try:
             oracle.judge(target, data, PATIENCE)
         except oracle.FaultError as fault:
@@ -76,24 +80,24 @@ def _fuzz(target: Target, folder: Path, runs: int) -> None:
                 return
             kinds.add(fault.kind)
             (folder / f"fault-{len(kinds)}").write_bytes(data)
-            print("FAULT", fault, flush=True)
-            if len(kinds) == MOST_FAULTS:
+            print("FAULT", number, str(fault).replace("\n", " "), flush=True)
+            if len(kinds) == MOST_FAULTS or (until and until in str(fault)):
                 os._exit(77)
 
     atheris.Setup(arguments, one, custom_mutator=_mutated)
     atheris.Fuzz()
 
 
-def main(folder: Path, runs: int, names: list[str]) -> None:
+def main(folder: Path, runs: int, until: str, names: list[str]) -> None:
     for name in names:
         child = os.fork()
         if not child:
             try:
-                _fuzz(BY_NAME[name], folder / name, runs)
+                _fuzz(BY_NAME[name], folder / name, runs, until)
             finally:
                 os._exit(70)  # what only happens if it could not begin
         os.waitpid(child, 0)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])
+    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4:])

@@ -1,0 +1,40 @@
+"""The fuzzer runs, finds nothing new, and finds bugs that are planted."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from tests.fuzz import corpus, oracle, planted, running, shrinking
+from tests.fuzz.targets import BY_NAME
+
+atheris = pytest.mark.skipif(not running.is_possible(), reason=running.MISSING)
+
+
+@atheris
+def test_a_short_run_of_each_target_finds_nothing(tmp_path):
+    for name, done in running.run(tmp_path, 1200, BY_NAME).items():
+        assert not done.faults, (name, done.faults)
+        assert done.tried > 1000
+
+
+@atheris
+def test_a_planted_bug_is_found_and_no_input_of_the_corpus_shows_it():
+    found = planted.search(40_000, ["sphinx"])
+    assert found["sphinx"] is not None
+    assert found["sphinx"] > len(corpus.inputs(BY_NAME["sphinx"]))
+
+
+def test_every_bug_has_its_place_and_every_target_a_bug(tmp_path):
+    planted.plant(tmp_path, planted.bugs())
+    assert {planted.target_of(name) for name in planted.bugs()} == set(BY_NAME)
+
+
+def test_what_a_fault_does_not_need_is_left_out_of_its_input():
+    def read(data):
+        assert not (b"<a" in data and b"!" in data)
+        return ()
+
+    target = SimpleNamespace(read=read, refuses=(), places="none", alone=None)
+    assert shrinking.shrunk(target, b"some words <a href=x>and more!</a> behind") == b"<a!"
+    assert isinstance(shrinking.fault_of(target, b"<a!"), oracle.FaultError)
+    assert shrinking.fault_of(target, b"<a") is None
