@@ -8,6 +8,9 @@ from functools import partial
 from docs.tables.rows import table
 from tests.threats.table import THREATS, WHO
 
+#: Characters of a test's id that are shown with its case.
+_LONG = 120
+
 
 def name_of(who: str) -> str:
     """Return the name of somebody's table: "the owner of the registry" -> "threats-registry"."""
@@ -23,7 +26,10 @@ def _tried(who: str) -> str:
         (
             threat.tries,
             threat.stopped_by,
-            ", ".join(f"`{test.partition('[')[0].rpartition('::')[2]}`" for test in threat.tests),
+            ", ".join(
+                f"`{test.partition('[')[0] if len(test) > _LONG else test}`"
+                for test in threat.tests
+            ),
         )
         for threat in THREATS
         if threat.who == who
