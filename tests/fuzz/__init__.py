@@ -8,7 +8,8 @@
     engine      atheris, in a process whose code says where it has been
     shrinking   from a faulty input to the smallest that shows the same fault
     planted     bugs for the fuzzer to find
-    regexes     every regular expression of the packages and of the browser's scripts
+    running     a run of the engine, from outside
+    regexes     every regular expression of the packages
     pumps       input that makes a regular expression slow, from its own structure
 
 ``python -m tests.fuzz`` runs it; ``make fuzz`` a million times each.
