@@ -66,7 +66,7 @@ gallery: $(READY)
 
 test: test-fast test-browser test-pdf test-matrix test-docs
 
-# On every core; the others measure time, or use the cores themselves.
+# On every core, and two of the browser's on each; the others measure time, or use the cores themselves.
 test-fast: $(READY)
 	$(BIN)/python -m pytest -m "not browser and not matrix and not pdf and not docs" --numprocesses auto
 

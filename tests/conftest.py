@@ -33,6 +33,12 @@ hypothesis.settings.load_profile("patient")
 PATIENCE = int(os.environ.get("ECP_PATIENCE", "20000"))
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Tests of the browser wait for nearly half of their time: two run on a core."""
+    return 2 * (os.cpu_count() or 1) if config.option.markexpr == "browser" else None
+
+
 @pytest.fixture(autouse=True)
 def fresh_sphinx() -> Iterator[None]:
     """No build of Sphinx is told of those before it, whichever tests a worker gets first."""
