@@ -46,7 +46,7 @@ def changes_for(
 
     """
     survey = survey_of(paths, named)
-    reader, files = reader_of(survey), _each_once(survey.files)
+    reader, files = reader_of(survey), _each_once(survey)
     kept: set[Path] = set()  # registries that get no entries
     while True:
         names: dict[Path, Names] = {}
@@ -89,12 +89,15 @@ def _beside(survey: Survey) -> Iterator[Left]:
             yield Left(replace(problem, path=path), problem.line)
 
 
-def _each_once(files: Iterable[str]) -> list[str]:
-    """Return files without those that another path leads to; a file goes before links to it."""
-    found: dict[str, str] = {}
-    for file in sorted(files, key=lambda file: file != os.path.realpath(file)):
-        found.setdefault(os.path.realpath(file), file)
-    return list(found.values())
+def _each_once(survey: Survey) -> list[str]:
+    """Return files without those that another path leads to; a file goes before links to it.
+
+    But a page's file that lies outside of its site is a page by the link alone.
+    """
+    found: dict[str, list[str]] = {}
+    for file in sorted(survey.files, key=lambda file: file != os.path.realpath(file)):
+        found.setdefault(os.path.realpath(file), []).append(file)
+    return [next(filter(survey.owners, paths[1:] and paths), paths[0]) for paths in found.values()]
 
 
 def _file(

@@ -1,6 +1,5 @@
 """``ecp fix``: one right answer, shown first, every other byte kept."""
 
-import os
 import shutil
 import stat
 import subprocess
@@ -590,16 +589,6 @@ def test_what_was_written_before_a_failure_is_named(markdown, monkeypatch):
     assert (markdown / "b.md").read_text() == "changed"
     assert OTHER in (markdown / "c.md").read_text()
     assert {problem.severity for problem in check([markdown]).problems} == {"info"}
-
-
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root writes all")
-def test_a_file_that_may_not_be_written_is_left(page):
-    (change,) = planned([page])
-    page.chmod(0o444)
-    with pytest.raises(PermissionError):
-        change.write()
-    assert SAFE in page.read_text()
-    assert len(list(page.parent.iterdir())) == 3
 
 
 def test_unreadable_files_are_passed_over(page):

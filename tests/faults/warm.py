@@ -19,7 +19,8 @@ from typing import Any
 
 #: What a run imports only when it needs it; a user without rights may not be able to by then.
 IMPORTS = (
-    "markdown.extensions.attr_list", "markdown.extensions.codehilite",
+    "encodings.ascii", "encodings.idna", "encodings.unicode_escape", "encodings.utf_8_sig",
+    "shutil", "markdown.extensions.attr_list", "markdown.extensions.codehilite",
     "markdown.extensions.fenced_code", "markdown.extensions.tables", "mkdocs.commands.build",
     "mkdocs_ecp.check.collect", "mkdocs_ecp.check.setup", "mkdocs_ecp.check.zensical",
     "mkdocs_ecp.plugin", "sphinx.builders.html", "sphinx_ecp.check.collect",
