@@ -34,8 +34,8 @@
 
   /** In standard form. @param {unknown} id */
   const standard = (id) => {
-    const plain = `${id}`.replace(/[ -]/g, "+").replaceAll("_", "/").replace(/=+$/, "");
-    return /^[\w+/]{34}$/.test(plain) ? `${plain}==` : undefined;
+    const plain = `${id}`.replace(/[ -]/g, "+").replaceAll("_", "/");
+    return /^[\w+/]{34}=*$/.test(plain) ? `${plain.slice(0, 34)}==` : undefined;
   };
 
   /** In a query a bare plus reads as a space. @param {URL} [url] */

@@ -16,7 +16,7 @@
   // ---- styles -----------------------------------------------------------------------------------
 
   /** Where our files are, up to what tells them apart. */
-  const [base] = source("").split(/-(?:\?.*)?$/);
+  const [base] = source("").split(/-(?:\?.*)?$/s);
 
   /** Our stylesheets of the document, for every root. @type {Map<HTMLLinkElement, CSSStyleSheet?>} */
   const sheets = new Map();

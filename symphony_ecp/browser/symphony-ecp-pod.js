@@ -93,7 +93,7 @@
     }
     chat.joining = true;
     if (app) return call("openApp", app, chat.read("app-module") || undefined, ...where);
-    if (users) return call("startRoom", users.split(/\s*,\s*/), ...where);
+    if (users) return call("startRoom", users.split(",").map((user) => user.trim()), ...where);
     return call("openStream", chat.read("stream-id"), ...where);
   };
 
