@@ -38,6 +38,7 @@ ODD: list[tuple[str, str, list[str]]] = [
         ("acme.symphonny.com", "symphonny.com"),
         ("acme.symhpony.com", "symhpony.com"),
         ("acme.symphony.com-login.example", "com-login.example"),
+        ("symphony.com-login.example", "com-login.example"),
     ]
 ] + [
     ("acme.symphony.com.", "acme.symphony.com", [DOT.format("acme.symphony.com")]),
@@ -67,7 +68,8 @@ ODD: list[tuple[str, str, list[str]]] = [
 PLAIN = [
     "acme.symphony.com", "ACME.SYMPHONY.COM:8443", "vanity.on.symphony.com", "symphony.com",
     "chat.acme.com", "symphony.acme.com", "symphony-chat.acme.co.uk", "localhost:8765", "[::1]:8",
-    "127.0.0.1", "sympathy.example", "philharmonic.example", "a.b",
+    "symphony.company.com", "symphony.commerce.example", "127.0.0.1", "sympathy.example",
+    "philharmonic.example", "a.b",
 ]  # fmt: skip
 
 #: What cannot be a host at all.

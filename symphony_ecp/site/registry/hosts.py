@@ -26,6 +26,8 @@ _HOST = re.compile(
     r"(?P<dot>\.?)(?P<port>:(?P<number>[1-9]\d{0,4}))?",
     re.ASCII | re.IGNORECASE,
 )
+#: Its domain with more behind it, which is not that of a company such as ``commerce.example``.
+_SYMPHONYS = re.compile(rf"{re.escape(DOMAIN)}(?![a-z\d])")
 _LONGEST = 253  # characters (RFC 1035, 2.3.4)
 _EXPECTED = "a host such as acme.symphony.com, without https:// and without a path"
 #: Letters of other scripts that look like those of "symphony", and what looks like them in ASCII
@@ -129,7 +131,7 @@ def oddities(written: str) -> Iterator[tuple[str, str]]:
 def _looks_like_symphonys(labels: list[str]) -> bool:
     """Whether it has Symphony's name in its domain; what a company calls its own is below that."""
     plain = [_plain(label) for label in labels]
-    return DOMAIN in ".".join(plain) or any(
+    return _SYMPHONYS.search(".".join(plain)) is not None or any(
         "symphony" in label or any(are_a_slip_apart(word, "symphony") for word in label.split("-"))
         for label in plain[min(1, len(plain) - 2) :]
     )
