@@ -115,7 +115,8 @@ def _take_over(path: Path, new: Path) -> None:
 
     was = path.stat()
     for owner in ((-1, was.st_gid), (was.st_uid, -1)) if hasattr(os, "chown") else ():
-        with contextlib.suppress(PermissionError):  # as with every editor, it is who wrote it
+        # As with every editor, it is who wrote it. A container may not know an owner of outside.
+        with contextlib.suppress(OSError):
             os.chown(new, *owner)
     copystat(path, new)
     os.utime(new)

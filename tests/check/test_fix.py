@@ -1,5 +1,6 @@
 """``ecp fix``: one right answer, shown first, every other byte kept."""
 
+import errno
 import shutil
 import stat
 import subprocess
@@ -513,6 +514,17 @@ def test_permissions_and_links_stay(page):
     assert stat.S_IMODE(page.stat().st_mode) == 0o640
     assert ID in page.read_text()
     assert not list(page.parent.glob(".*"))
+
+
+def test_an_owner_whom_a_container_does_not_know_keeps_nothing_from_being_written(
+    page, monkeypatch
+):
+    def unknown(file, *_owner):
+        raise OSError(errno.EINVAL, "Invalid argument", str(file))
+
+    monkeypatch.setattr("os.chown", unknown, raising=False)
+    assert ecp("a.md", "--yes").exit_code == 0
+    assert ID in page.read_text()
 
 
 @pytest.mark.parametrize("paths", [["a.md", "b.md"], ["b.md", "a.md"], ["."], ["b.md", "c"]])
