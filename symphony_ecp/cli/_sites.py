@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from symphony_ecp.check import CannotCheckError, Spec, Tree
+from symphony_ecp.check.files import read
 from symphony_ecp.check.tree import Named, Survey, survey_of
 from symphony_ecp.site import csp
 from symphony_ecp.text import on_its_lines
@@ -80,5 +81,6 @@ def one_site(
 
 def renderings(survey: Survey, tree: Tree) -> frozenset[str]:
     """Return how the chats of a site are rendered."""
-    texts = (Path(file).read_text("utf-8", errors="replace") for file in survey.files)
+    found = map(read, survey.files)  # of what cannot be read, `ecp check` tells
+    texts = (data.decode("utf-8", "replace") for data in found if isinstance(data, bytes))
     return csp.renderings(tree.site, texts)
