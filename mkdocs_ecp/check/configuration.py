@@ -21,6 +21,9 @@ from symphony_ecp.files import is_endless
 from symphony_ecp.syntax import explain
 from symphony_ecp.text import shorten
 
+#: Levels of a configuration.
+_DEEPEST = 100
+
 
 class Placeholder(os.PathLike[str]):
     """MkDocs' ``!relative``: a folder, or with no value the folder of the page at hand."""
@@ -102,8 +105,19 @@ def _read_toml(path: Path) -> dict[str, Any]:
         config = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise _unreadable(path, error) from error
+    if _is_deep(config):
+        raise CannotCheckError(f"{path}: cannot be read: nested too deeply")
     project = config.get("project", config)
     return project if isinstance(project, dict) else {}
+
+
+def _is_deep(config: dict[str, Any]) -> bool:
+    """Whether tables stand in tables deeper than anybody would write; TOML does so with dots."""
+    level: list[Any] = [config]
+    for _ in range(_DEEPEST):
+        tables = (one.values() if isinstance(one, dict) else one for one in level)
+        level = [one for table in tables for one in table if isinstance(one, dict | list)]
+    return bool(level)
 
 
 def _unreadable(path: Path, error: Exception) -> CannotCheckError:
