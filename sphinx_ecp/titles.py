@@ -29,7 +29,7 @@ from symphony_ecp.block import inline_options, render_model, resolve_block
 from symphony_ecp.pipeline import process
 from symphony_ecp.prose import SCHEME, is_ours, judge_url, may_be_meant
 from symphony_ecp.syntax import Entry, SourceBlock, as_text
-from symphony_ecp.text import may_be_markup
+from symphony_ecp.text import clean, may_be_markup
 
 #: What a writer of HTML makes links of, or what they lead to; a label is a link itself.
 _LINKS = (
@@ -60,10 +60,11 @@ def title_of(
         raw, line = option.text, option.line or line
     if not raw.strip():
         return None
-    parsed: Sequence[nodes.Node] = [nodes.Text(raw)]
+    text = clean(raw)  # XML takes none of what is taken out, nor is any of it meant
+    parsed: Sequence[nodes.Node] = [nodes.Text(text)]
     messages: list[nodes.system_message] = []
-    if may_be_markup(raw):
-        parsed, messages = directive.state.inline_text(raw, line)
+    if may_be_markup(text):
+        parsed, messages = directive.state.inline_text(text, line)
     source, _ = directive.get_source_info()
     title = symphony_title(raw, "", *parsed, place=(source, line), translatable=True)
     title.source, title.line = source, line

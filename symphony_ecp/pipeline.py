@@ -27,6 +27,14 @@ from symphony_ecp.syntax import Entry, Given, SourceBlock
 #: as a block of the kind ``address``: for those who want to know what stands where.
 SEEN: ContextVar[list[SourceBlock] | None] = ContextVar("symphony_ecp_seen", default=None)
 
+#: What is said where a name is used whose own lines are wrong, which is reported with the registry.
+_NOTHING = Problem(
+    "bad-value",
+    "it says nothing that can be opened",
+    "correct the link in the registry, of which more is reported there",
+    severity="error",
+)
+
 
 def open_site(
     settings: Mapping[str, Any],
@@ -132,6 +140,8 @@ def process(
     """
     see(block)
     model, found = resolve_block(block, site)
+    if model is None and not found:
+        found = (_NOTHING.at(block.path, block.line),)
     reported = site.reported(found)
     stopping = [problem for problem in reported if problem.severity == "error"]
     if model is not None and not stopping:

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from symphony_ecp.explained import address_of
 from symphony_ecp.problems import Problem
-from symphony_ecp.text import on_one_line
+from symphony_ecp.text import on_its_lines, on_one_line
 
 _GITHUB_LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 _GITLAB_LEVELS = {"error": "major", "warning": "minor", "info": "info"}
@@ -88,7 +88,8 @@ def fingerprinted(problems: Iterable[Problem]) -> Iterator[tuple[Problem, str]]:
 
 def _properties(problem: Problem) -> str:
     values = {
-        "file": problem.path,
+        # The runner shows the line in its log as it is.
+        "file": problem.path and on_its_lines(problem.path),
         "line": problem.line,
         "col": problem.column,
         "endColumn": problem.end,

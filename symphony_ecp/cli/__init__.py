@@ -18,6 +18,7 @@ from typing import Any, cast
 import click
 
 from symphony_ecp import __version__
+from symphony_ecp.text import shorten
 
 #: The commands by what they are about; a test says which one is missing.
 SECTIONS = {
@@ -36,10 +37,18 @@ class _Commands(click.Group):
     """The modules of this package, by name."""
 
     def main(self, *args: Any, **extra: Any) -> Any:
-        """Run a command; one that cannot print has not said what it found, and ends with 2."""
+        """Run a command; one that cannot print has not said what it found, and ends with 2.
+
+        So does one with a path that no file can have.
+        """
         try:
             return super().main(*args, **extra)
         except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:
+                click.echo(
+                    f"Error: no path is as long as '{shorten(str(error.filename))}'", err=True
+                )
+                sys.exit(2)
             if error.errno not in _NO_PLACE or error.filename is not None:
                 raise
             # Python tries once more at its end.

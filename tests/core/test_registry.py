@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symphony_ecp.pipeline import open_site
+from symphony_ecp.pipeline import open_site, process
 from symphony_ecp.problems import Problem, nearest
 from symphony_ecp.site import usage
 from symphony_ecp.site.registry import (
@@ -261,6 +261,17 @@ def test_a_link_that_cannot_be_read_is_one_problem_and_so_is_a_page_that_names_i
     site = open_site({}, tmp_path, environ={})
     (problem,) = site.problems
     assert site.registry.find("links", "deal", NamedLink) == problem
+
+
+def test_a_link_whose_line_is_wrong_is_a_problem_where_it_is_used_too(tmp_path):
+    (tmp_path / "symphony.yml").write_text("links:\n  deal: {launch: perhaps}\n")
+    site = open_site({"host": "acme.symphony.com"}, tmp_path, environ={})
+    assert [one.line for one in site.problems if "launch" in one.message] == [2]
+    block = SourceBlock("symphony-link", "", (Entry("link", "deal", 7),), "page.md", 7)
+    output = process(block, site)
+    assert [problem.place for problem in output.problems] == ["page.md:7"]
+    assert output.problems[0].message == "it says nothing that can be opened"
+    assert "symphony-problem" in output.rendered.opening
 
 
 @pytest.mark.parametrize(

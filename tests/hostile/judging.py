@@ -57,7 +57,6 @@ def by_slot(slots: Sequence[Slot], html: str) -> dict[Slot, list[Element]]:
 
 
 def wrong(
-    text: str,
     slots: Sequence[Slot],
     page: Page,
     safe: Sequence[dict[Slot, list[Element]]],
@@ -68,7 +67,6 @@ def wrong(
     """Iterate over what came of a page's texts that are neither text nor a problem.
 
     Args:
-        text: the text.
         slots: what stands below the paragraphs.
         page: the page.
         safe: what came of each slot with harmless texts.
@@ -100,7 +98,7 @@ def wrong(
             )
             for one_safe in safe
         ]
-        if None not in why and not slot.means(text):
+        if None not in why:
             yield f"{slot}: {why[0]}"
 
 

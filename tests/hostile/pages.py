@@ -107,9 +107,19 @@ def page(
     head: Sequence[str] = (),
 ) -> Page:
     """Write a text into each of some slots."""
+    return page_of([(slot, text) for slot in slots], write, spelt, head)
+
+
+def page_of(
+    written: Sequence[tuple[Slot, str | None]],
+    write: Writer,
+    spelt: Spelling,
+    head: Sequence[str] = (),
+) -> Page:
+    """Write slots with their texts, one below the other."""
     out, lines = list(head), list[range]()
-    for number, slot in enumerate(slots):
+    for number, (slot, text) in enumerate(written):
         block = write(slot, text, spelt)
         out += [beside(number), "", *block, ""]
         lines.append(range(len(out) - len(block), len(out) + 1))
-    return Page("\n".join([*out, beside(len(slots)), ""]), tuple(lines))
+    return Page("\n".join([*out, beside(len(written)), ""]), tuple(lines))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from symphony_ecp.symphony import BY_OPTION
 from symphony_ecp.syntax import ACTIONS, COMPANIONS, HEADINGS, KINDS, Entry, SourceBlock
-from symphony_ecp.text import clean
 from symphony_ecp.values import BOOLEAN, NAMES, SIZE, TEXT, ValueType
 
 if TYPE_CHECKING:
@@ -67,16 +66,6 @@ class Slot:
         """What the option takes."""
         table = KINDS[self.kind]
         return table[self.option].type if self.option in table else TEXT
-
-    def means(self, text: str) -> bool:
-        """Whether a text is one of the few words, or sizes, that the option takes."""
-        if not self.type.choices and self.type is not SIZE:
-            return False
-        try:
-            self.type.read(clean(self.around.replace("{}", text)).strip())
-        except ValueError:
-            return False
-        return True
 
     def entries(self, text: str | None) -> list[tuple[str, str]]:
         """Return the block's options with a text in the slot; ``None`` leaves the slot out."""

@@ -12,6 +12,8 @@ from symphony_ecp.text import clean
 from tests.hostile import judging, slots, trees, values
 
 SITE = open_site({}, slots.REGISTRY.parent, environ={})
+#: Each text is in one place of so many.
+TURNS = values.turns(3)
 BESIDE = "<p>above</p>{}<p>below</p>"
 SLOTS = list(slots.slots())
 #: Options whose text is read in parts, of which only some are shown.
@@ -46,7 +48,7 @@ def judge(slot, text):
     wrong = [
         trees.difference(safe(slot, harmless), page, values.TOKEN) for harmless in judging.HARMLESS
     ]
-    assert None in wrong or slot.means(text), wrong[0]
+    assert None in wrong, wrong[0]
     if slot.around != "{}" or slot.option in PARTED or said:
         return
     shown = " ".join(clean(text).split()).removeprefix("data:")
@@ -58,7 +60,7 @@ def judge(slot, text):
 
 @values.each_of(values.NASTY)
 def test_any_text_is_text_or_a_problem_in_each_option(text):
-    for slot in SLOTS:
+    for slot in SLOTS[len(text) % TURNS :: TURNS]:
         try:
             judge(slot, text)
         except AssertionError as error:
