@@ -2,8 +2,6 @@
 
 import re
 import shutil
-import subprocess
-import sys
 import textwrap
 import threading
 from functools import partial
@@ -14,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from symphony_ecp.check.run import check
-from tests import hosts
+from tests import forked, hosts
 
 CASES = Path(__file__).parent / "cases"
 PART = """Intro
@@ -190,8 +188,7 @@ def test_a_parallel_and_a_repeated_build_silence_the_same(tmp_path):
     hosts.sphinx(tmp_path, pages)
 
     def run(*arguments):
-        command = [sys.executable, "-m", "sphinx", "-N", "-q", *arguments, "source", "out"]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        done = forked.sphinx(tmp_path, "-N", "-q", *arguments, "source", "out")
         return re.findall(r"p\d\.rst:(\d+): WARNING: .* \[ecp\.([\w-]+)\]", done.stderr)
 
     both = [("8", "unknown-name"), ("10", "bad-value")]

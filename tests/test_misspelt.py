@@ -16,7 +16,7 @@ from symphony_ecp.check.run import check, check_text
 from symphony_ecp.fix.plan import changes_for
 from symphony_ecp.site import KnownIds, LooseId, settled_ids
 from symphony_ecp.symphony.ids import NearIds, read_stream_id
-from tests import hosts
+from tests import forked, hosts
 
 DESK = "VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA=="
 ONE = "VYfoWw6oIUv+5K80BPUjeX///oz1uTOFdA=="
@@ -363,8 +363,7 @@ def test_sphinx_compares_pages_that_it_reads_now_and_read_before(tmp_path):
         (source / f"p{number}.{ending}").write_text(head + use(kind, ending, OTHER))
 
     def build(*arguments):
-        command = [sys.executable, "-m", "sphinx", "-q", "-N", *arguments, "source", "out"]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        done = forked.sphinx(tmp_path, "-q", "-N", *arguments, "source", "out")
         assert done.returncode == ("-W" in arguments and bool(done.stderr)), done.stderr
         lines = [line for line in done.stderr.splitlines() if "[ecp." in line or "is the" in line]
         return [line.removeprefix(f"{source}/") for line in lines]

@@ -2,13 +2,12 @@
 
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from symphony_ecp.check.run import check
+from tests import forked
 
 CASES = Path(__file__).parent / "cases"
 PAGE = "{0}\n=\n\nSee desk_ and |mail|.\n"
@@ -41,8 +40,7 @@ def source(tmp_path):
 
 def built(source, *arguments):
     shown = ("-D", "show_warning_types=1")  # the codes, which Sphinx 7.4 leaves out by itself
-    command = [sys.executable, "-m", "sphinx", "-N", "-q", *shown, *arguments, "source", "out"]
-    done = subprocess.run(command, cwd=source.parent, capture_output=True, text=True, check=False)
+    done = forked.sphinx(source.parent, "-N", "-q", *shown, *arguments, "source", "out")
     assert "Traceback" not in done.stderr
     return re.findall(r"source/([^\n]+?): WARNING: (.*) \[ecp\.([\w-]+)\]", done.stderr)
 

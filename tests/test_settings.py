@@ -1,14 +1,12 @@
 """Misspelt settings: one sentence with the nearest name and its place, in every host."""
 
 import logging
-import subprocess
-import sys
 
 import markdown
 import pytest
 
 from symphony_ecp.check.run import check
-from tests import hosts
+from tests import forked, hosts
 
 CHAT = "```symphony-chat\nstream: VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA==\ntype: im\n```\n"
 CODE = "[ecp.unknown-option]"
@@ -188,8 +186,7 @@ CONF_SAYS = [
 
 
 def sphinx(folder, *arguments):
-    command = [sys.executable, "-m", "sphinx", "-q", "-N", *arguments, str(folder), "out"]
-    found = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
+    found = forked.sphinx(folder, "-q", "-N", *arguments, folder, "out")
     lines = found.stderr.replace(f"{folder}/", "").replace("WARNING: ", "").splitlines()
     return found.returncode, sorted(line for line in lines if "[ecp." in line)
 

@@ -11,7 +11,7 @@ import pytest
 
 import symphony_ecp
 from symphony_ecp.check.run import check
-from tests import hosts
+from tests import forked, hosts
 
 CASES = Path(__file__).parent / "cases"
 RST = """Page
@@ -136,11 +136,10 @@ def test_a_second_build_with_a_file_of_the_sites_own_writes_nothing_anew(folder)
     own.write_text("body {}")
     conf = {"html_static_path": ["_static"]}
     hosts.sphinx(folder, {"page.rst": RST}, **conf)
-    command = [sys.executable, "-m", "sphinx", "-N", folder / "source", folder / "html"]
     # What other builds in this process have left in Sphinx is gone with the first of these.
-    subprocess.run(command, capture_output=True, check=True)
+    forked.sphinx(folder, "-N", "source", "html")
     for _ in range(2):
-        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        said = forked.sphinx(folder, "-N", "source", "html").stdout
         assert "html_static_path" not in said
         assert "page" not in re.findall(r"\[ *\d+%\] (\w+)", said), said
 
@@ -153,8 +152,7 @@ def test_a_file_that_the_site_gets_later_moves_ours_on_every_page(folder):
         in hosts.sphinx(folder, {"page.rst": RST}, **conf).html["page.rst"]
     )
     (folder / "source/_static/symphony-ecp.js").write_text("// the site's own")
-    command = [sys.executable, "-m", "sphinx", "-q", folder / "source", folder / "html"]
-    subprocess.run(command, capture_output=True, check=True)
+    assert forked.sphinx(folder, "-q", "source", "html").returncode == 0
     assert 'src="_static/symphony-ecp/symphony-ecp.js' in (folder / "html/page.html").read_text()
     assert (folder / "html/_static/symphony-ecp.js").read_text() == "// the site's own"
 
@@ -244,8 +242,7 @@ def test_docutils_common_options_work(folder):
 
 
 def run(folder, *arguments):
-    command = [sys.executable, "-m", "sphinx", "-N", *arguments, "source", "out"]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return forked.sphinx(folder, "-N", *arguments, "source", "out")
 
 
 def test_parallel_reading_reports_each_problem_once_and_warnings_fail(folder):

@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 from sphinx.cmd.build import build_main
 
-from tests import hosts
+from tests import forked, hosts
 
 REGISTRY = """\
 default-pod: acme
@@ -388,8 +388,8 @@ def test_pages_that_are_read_from_right_to_left_build_strictly(folder, theme, la
 def test_a_changed_catalog_has_its_pages_read_again_and_the_same_one_none(folder):
     def read():
         # In one process Python keeps the catalogs that it has read.
-        command = [sys.executable, "-m", "sphinx", "-N", *ALL, "source", "out"]
-        said = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+        said = forked.sphinx(folder, "-N", *ALL, "source", "out")
+        assert said.returncode == 0
         return re.search(r"(\d+) added, (\d+) changed", said.stdout).groups()
 
     translated(folder)

@@ -13,7 +13,7 @@ from mkdocs_ecp.unread import reads_all
 from symphony_ecp.check.run import check, check_text
 from symphony_ecp.cli import main
 from symphony_ecp.site import elsewhere
-from tests import hosts
+from tests import forked, hosts
 
 ID = "VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA=="
 OTHER = "bBnbhkxXsoSbOrcWbLq5iH///m1pEOVTdA=="
@@ -343,8 +343,7 @@ def sphinx(tmp_path):
         (source / f"p{number}.{ending}").write_text(TITLE[ending] + USES[ending])
 
     def build(*arguments):
-        command = [sys.executable, "-m", "sphinx", "-N", "-W", *arguments, "source", "out"]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        done = forked.sphinx(tmp_path, "-N", "-W", *arguments, "source", "out")
         assert done.returncode == 0, done.stderr
         return re.findall(r"symphony\.yml:(\d+): (.* used by no page.*)", done.stdout)
 
