@@ -109,6 +109,8 @@ def test_a_text_in_any_place_of_the_registry_is_text_or_a_problem(tmp_path):
             assert all(problem.path for problem in problems)
 
 
+#: What turns the words around it, which nobody sees.
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 BOX = {
     (tag, name)
     for tag, names in {"div": ("class", "role"), "strong": (), "bdi": ("lang", "dir")}.items()
@@ -148,6 +150,8 @@ def test_a_text_in_any_word_is_text_or_a_problem(tmp_path):
             wrong = [trees.difference(one[number], tree, values.TOKEN) for one in safe]
             # What is wrong with a word is said, and the word of ours stands.
             assert problems or None in wrong, (text, wrong)
+            shown = " ".join([tree.words, *(v for one in tree for v in one.attributes.values())])
+            assert not TURNING.intersection(shown), repr(text)
             assert kinds(tree) <= BOX | {kind for one in safe for kind in kinds(one[number])}, repr(
                 text
             )
