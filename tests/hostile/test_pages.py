@@ -11,11 +11,11 @@ from tests.hostile import judging, pages, slots, values
 
 SITE = open_site({}, slots.REGISTRY.parent, environ={})
 SLOTS = [slot for slot in slots.slots() if slot.kind != "symphony-link"]
-#: What takes any text, and so shows it: each text is in every second one, in another half of them
+#: What takes any text, and so shows it: each text is in every third one, in another third of them
 #: with the next host; the others take turns.
 FREE = [slot for slot in SLOTS if not process(slot.block(values.TOKEN), SITE).problems]
 TURNS = [slot for slot in SLOTS if slot not in FREE]
-HALVES, ROUNDS = values.turns(2), values.turns(16)
+THIRDS, ROUNDS = values.turns(3), values.turns(24)
 #: A menu of all pages on every page takes most of the time.
 NAV = [{"Home": "index.md"}]
 
@@ -69,7 +69,7 @@ def test_any_text_is_text_or_a_problem_in_each_option_of_a_page(host, tmp_path, 
     turn = list(HOSTS).index(host)
     chosen = {
         number: [
-            *FREE[(number + turn) % HALVES :: HALVES],
+            *FREE[(number + turn) % THIRDS :: THIRDS],
             *TURNS[(number + turn) % ROUNDS :: ROUNDS],
         ]
         for number in texts

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 #: How many random texts a test draws; CI takes few of them.
-DRAWN = int(os.environ.get("ECP_HOSTILE", "20"))
+DRAWN = int(os.environ.get("ECP_HOSTILE", "10"))
 
 
 def turns(number: int) -> int:
