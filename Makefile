@@ -16,7 +16,7 @@ NEWEST := $(VENV)/newest
 BENCH := $(VENV)/bench
 TSC := $(VENV)/node_modules/.bin/tsc
 
-.PHONY: help demo site docs docs-serve gallery test test-fast test-browser test-pdf test-matrix test-docs test-newest fuzz lint format lock release-check release-build release-try bench clean
+.PHONY: help demo site docs docs-serve gallery test test-fast test-browser test-pdf test-apart test-matrix test-docs test-newest fuzz lint format lock release-check release-build release-try bench clean
 
 help:
 	@echo "make demo       build the demo site with both hosts, start the preview pod, serve until Ctrl-C"
@@ -64,7 +64,7 @@ gallery: $(READY)
 	$(BIN)/python -m tests.chromium
 	$(BIN)/python -m tests.gallery
 
-test: test-fast test-browser test-pdf test-matrix test-docs
+test: test-fast test-browser test-pdf test-apart
 
 # On every core, and two of the browser's on each; the others measure time, or use the cores themselves.
 test-fast: $(READY)
@@ -83,6 +83,11 @@ test-pdf: $(READY)
 # What the rows find is noted for the table of docs/reference/hosts.md.
 test-matrix: $(READY)
 	ECP_MATRIX_FOUND=1 $(BIN)/python -m pytest -m "matrix and not newest"
+
+# Both of what follows, side by side: pages wait for what they serve, and rows keep the cores busy.
+test-apart: $(READY)
+	$(BIN)/python -m tests.chromium
+	ECP_MATRIX_FOUND=1 $(BIN)/python -m pytest -m "(matrix or docs) and not newest" --numprocesses 2 --dist loadfile
 
 # Each page of the documentation, followed by a script in an empty folder.
 test-docs: $(READY)

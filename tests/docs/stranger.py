@@ -36,8 +36,6 @@ _CHROMIUM = (
 _PIN = re.compile(r"^([\w.-]+)==[^\s\\]+(?: ;[^\\\n]*)?", re.MULTILINE)
 #: Milliseconds that a browser is waited for.
 PATIENCE = 20_000
-#: One page serves at a time: the pages' ports are those of everybody.
-_PORTS = threading.Lock()
 
 
 class StumbleError(Exception):
@@ -89,16 +87,9 @@ class Strangers:
             "PATH": f"{venv / 'bin'}{os.pathsep}{os.defpath}",
             "VIRTUAL_ENV": str(venv),
         }
-        serves = any(isinstance(step, Command) and step.serves for step in page.steps)
-        if serves:
-            _PORTS.acquire()
         started = time.monotonic()
-        try:
-            with Terminal(project, settings) as terminal:
-                walk(page, terminal, self._installed[venv])
-        finally:
-            if serves:
-                _PORTS.release()
+        with Terminal(project, settings) as terminal:
+            walk(page, terminal, self._installed[venv])
         chats = sum(isinstance(step, Chat) for step in page.steps)
         return Done(page, len(page.commands), chats, time.monotonic() - started)
 
@@ -214,6 +205,7 @@ def _take(page: Page, step: File | Command | Chat, terminal: Terminal) -> None:
     where += f"$ {step.text}\n"
     try:
         if step.serves:
+            terminal.claim_ports()
             if answers(step.serves):
                 raise StumbleError(f"{where}Something else serves {step.serves} already.")
             said, code = terminal.serve(step.text, step.serves), int(step.fails)

@@ -15,6 +15,7 @@ import signal
 import ssl
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -25,12 +26,22 @@ from urllib.request import HTTPSHandler, ProxyHandler, build_opener
 #: Seconds that a command may take, and a server until it answers.
 PATIENCE = 180.0
 
+#: One terminal serves at a time: the ports of pages are those of everybody.
+_PORTS = threading.Lock()
+
 #: Reads commands, ended by a NUL each; what each prints is followed by how it ended, between two.
 _DRIVER = r"""
 while IFS= read -r -d '' command <&{commands}; do
     eval "$command" {commands}<&- </dev/null 2>&1
     printf '\0%d\0' $?
 done
+"""
+
+#: What a shell starts in the background is deaf to Ctrl-C, and so are its children: this one hears.
+_HEARS = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execvp("bash", ["bash", "--noprofile", "--norc", *sys.argv[1:]])
 """
 
 #: Runs a command on a terminal of its own, where what is waiting has been typed.
@@ -54,7 +65,7 @@ class Terminal:
         self.folder, self.patience = folder, patience
         reads, self._commands = os.pipe()
         self._shell = subprocess.Popen(
-            ["bash", "--noprofile", "--norc", "-c", _DRIVER.replace("{commands}", str(reads))],
+            [sys.executable, "-c", _HEARS, "-c", _DRIVER.replace("{commands}", str(reads))],
             cwd=folder,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -66,6 +77,7 @@ class Terminal:
         os.close(reads)
         self._serving: list[int] = []
         self._printed = b""
+        self._has_ports = False
 
     def __enter__(self) -> Terminal:
         return self
@@ -111,6 +123,11 @@ class Terminal:
         self._printed += printed
         return bool(printed)
 
+    def claim_ports(self) -> None:
+        """Wait until no other terminal serves, and keep others waiting until this one is closed."""
+        if not self._has_ports:
+            self._has_ports = _PORTS.acquire()
+
     def serve(self, command: str, address: str) -> str:
         """Start a command that serves, and return what it printed until the address answered.
 
@@ -144,6 +161,8 @@ class Terminal:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._shell.pid, signal.SIGKILL)
         self._shell.wait()
+        if self._has_ports:
+            _PORTS.release()
         assert self._shell.stdout
         self._shell.stdout.close()
 

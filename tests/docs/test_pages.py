@@ -32,14 +32,14 @@ def followed(
     chromium_path: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[dict[Path, Future[Done]]]:
-    """The pages that are asked for, followed side by side on the machine's cores."""
+    """The pages that are asked for, followed side by side: one a core, and one that serves."""
     strangers = Strangers(tmp_path_factory.mktemp("strangers"), wheel_file)
     asked = {
         item.callspec.params["path"]
         for item in request.session.items
         if isinstance(item, pytest.Function) and item.function is test_a_stranger_follows_the_page
     }
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+    with ThreadPoolExecutor(1 + (os.cpu_count() or 1)) as pool:
         yield {path: pool.submit(strangers.follow, pages.read(path)) for path in sorted(asked)}
         pool.shutdown(cancel_futures=True)
 

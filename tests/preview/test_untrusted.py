@@ -353,7 +353,9 @@ def test_a_pod_that_is_asked_for_weeks_forgets(pod: PreviewPod) -> None:
 
 
 def test_ctrl_c_ends_it_whatever_is_open() -> None:
-    program = "from symphony_ecp.cli import main; main()"
+    # What a shell starts in the background is deaf to interrupts, and so are its children.
+    heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    program = f"{heard}; from symphony_ecp.cli import main; main()"
     process = subprocess.Popen(
         [sys.executable, "-u", "-c", program, "preview", "--port", "0"],
         stdout=subprocess.PIPE,
@@ -361,6 +363,7 @@ def test_ctrl_c_ends_it_whatever_is_open() -> None:
         text=True,
     )
     with process, ExitStack() as stack:
+        stack.callback(process.kill)  # nothing, where it has ended
         assert process.stdout is not None
         assert process.stderr is not None
         said = re.search(r":(\d+) ", process.stdout.readline())
