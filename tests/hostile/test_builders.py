@@ -35,7 +35,7 @@ MEANS = {
 }
 #: What each format writes in place of a character that means something.
 ESCAPED = {
-    "latex": re.compile(r"\\(?:[%&#_{}$]|(?:text|sphinxhyphen)[a-z]*)"),
+    "latex": re.compile(r"\\(?:[%&#_{}$]|(?:text|sphinxhyphen|sphinxstyle)[a-z]*)"),
     "man": re.compile(r"\\(?:\([a-z]{2}|\[u[0-9A-F]+\]|[-e&~])"),
     "texinfo": re.compile(r"@(?:[@{}]|comma)"),
     "text": re.compile(r"^(?=x)y"),

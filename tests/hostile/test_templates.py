@@ -16,8 +16,8 @@ SITE = open_site({}, slots.REGISTRY.parent, environ={})
 TURNS = values.turns(3)
 BESIDE = "<p>above</p>{}<p>below</p>"
 SLOTS = list(slots.slots())
-#: Options whose text is read in parts, of which only some are shown.
-PARTED = ("app", "allowed-apps")
+#: Options whose text is read in parts, which are not shown as they are written.
+PARTED = ("app", "allowed-apps", "class")
 
 
 def built(slot, text, title):

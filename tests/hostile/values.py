@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
+from symphony_ecp.text import clean
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -149,7 +151,7 @@ HOSTILE = (
         _PIECES | st.text(st.characters(exclude_categories=()), max_size=6), min_size=1, max_size=4
     )
     .map("".join)
-    .filter(lambda text: not text.strip().isalnum())
+    .filter(lambda text: not clean(text).strip("% ,\t\r\n").isalnum())
 )
 
 #: What nothing that we print has in it: controls, and what turns the text around it.
