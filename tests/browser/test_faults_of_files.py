@@ -75,6 +75,8 @@ def test_a_frame_that_shows_no_chat_is_waited_for_once_and_a_bare_one_says_what_
         for rendering in RENDERINGS:
             opener(page, rendering).click()
         expect(page.locator(".symphony-hall iframe")).to_have_count(2)
+        # What it gets arrives by the clock on the wall, which may be slower than the page's.
+        expect(named(page, "iframe")).to_have_attribute("state", "ready")
         page.clock.run_for(PATIENCE)
         expect_failed(named(page, "sdk"), SENTENCES["silent"])
         expect_failed(named(page, "open"), SENTENCES["silent"])
