@@ -210,10 +210,9 @@ def test_without_the_list_of_pods_a_page_is_whole_and_its_chats_are_links(
     page.goto(site.add(chat(title="Desk"), "<p>Words</p>"), wait_until="commit")
     link = page.get_by_role("link", name="Open in Symphony")
     expect(link).to_be_visible()
+    page.wait_for_function("() => customElements.get('symphony-chat')")  # and so with its styles
     watch.remember()
     if reply is None:
-        expect(named(page, "Desk")).to_be_visible()
-        page.wait_for_function("() => customElements.get('symphony-chat')")
         page.clock.run_for(PATIENCE)
         late.release()
     opener(page, "Desk").click()
