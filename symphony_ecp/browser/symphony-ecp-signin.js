@@ -180,11 +180,11 @@
         new Promise((resolve) => {
           isOver = false;
           notify(place, "popup", () => resolve("popup"));
-          // Only the answer of window.open tells that a pop-up was blocked.
+          // Only the answer of window.open tells that a pop-up was blocked; extensions close it.
           window.open = (...args) => {
             window.open = open; // one call tells
             const opened = open.apply(window, args);
-            if (!opened) resolve("blocked");
+            if (opened?.closed ?? true) resolve("blocked");
             else {
               ending(opened).then((how) => {
                 isOver = true;
