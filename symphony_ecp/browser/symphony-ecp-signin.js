@@ -184,7 +184,7 @@
           window.open = (...args) => {
             window.open = open; // one call tells
             const opened = open.apply(window, args);
-            if (opened?.closed ?? true) resolve("blocked");
+            if (!opened || opened.closed) resolve("blocked");
             else {
               ending(opened).then((how) => {
                 isOver = true;
