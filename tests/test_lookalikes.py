@@ -32,6 +32,7 @@ ODD: list[tuple[str, str, list[str]]] = [
         ("ACME.Symphony.COM.co", "com.co"),
         ("symphony.com.co:8443", "com.co"),
         ("acme.symphony.corn", "symphony.corn"),
+        ("acme.symphony.co.uk", "co.uk"),
         ("acme.symphony.co", "symphony.co"),
         ("acme.syrnphony.com", "syrnphony.com"),
         ("acme.symph0ny.com", "symph0ny.com"),
@@ -68,6 +69,7 @@ ODD: list[tuple[str, str, list[str]]] = [
 PLAIN = [
     "acme.symphony.com", "ACME.SYMPHONY.COM:8443", "vanity.on.symphony.com", "symphony.com",
     "chat.acme.com", "symphony.acme.com", "symphony-chat.acme.co.uk", "localhost:8765", "[::1]:8",
+    "eu.symphony.acme.com", "chat.symphony.acme.ch", "a.symphony.acme.co.uk",
     "symphony.company.com", "symphony.commerce.example", "127.0.0.1", "sympathy.example",
     "philharmonic.example", "a.b",
 ]  # fmt: skip

@@ -28,6 +28,8 @@ _HOST = re.compile(
 )
 #: Its domain with more behind it, which is not that of a company such as ``commerce.example``.
 _SYMPHONYS = re.compile(rf"{re.escape(DOMAIN)}(?![a-z\d])")
+#: Under which countries have companies register their domains, such as ``acme.co.uk``.
+_REGISTRIES = {"ac", "co", "com", "edu", "gov", "ltd", "ne", "net", "or", "org", "plc"}
 _LONGEST = 253  # characters (RFC 1035, 2.3.4)
 _EXPECTED = "a host such as acme.symphony.com, without https:// and without a path"
 #: Letters of other scripts that look like those of "symphony", and what looks like them in ASCII
@@ -131,9 +133,10 @@ def oddities(written: str) -> Iterator[tuple[str, str]]:
 def _looks_like_symphonys(labels: list[str]) -> bool:
     """Whether it has Symphony's name in its domain; what a company calls its own is below that."""
     plain = [_plain(label) for label in labels]
+    size = 3 if len(plain) > 2 and plain[-2] in _REGISTRIES and len(plain[-1]) == 2 else 2
     return _SYMPHONYS.search(".".join(plain)) is not None or any(
         "symphony" in label or any(are_a_slip_apart(word, "symphony") for word in label.split("-"))
-        for label in plain[min(1, len(plain) - 2) :]
+        for label in plain[-size:]
     )
 
 
