@@ -68,13 +68,14 @@ test: test-fast test-browser test-pdf test-apart
 
 # On every core, and two of the browser's on each; the others measure time, or use the cores themselves.
 test-fast: $(READY)
-	$(BIN)/python -m pytest -m "not browser and not matrix and not pdf and not docs" --numprocesses auto
+	$(BIN)/python -m pytest -m "not (browser or docs or matrix or mutants or pdf)" --numprocesses auto
 
 # What npm brings besides tsc: axe-core.
 test-browser: $(READY) $(TSC)
 	$(BIN)/python -m tests.chromium
 	@# On a busy machine the browser can miss a time-out: what failed is tried once more, alone.
-	$(BIN)/python -m pytest -m browser --numprocesses auto || $(BIN)/python -m pytest -m browser --last-failed
+	$(BIN)/python -m pytest -m "browser and not mutants" --numprocesses auto || \
+		$(BIN)/python -m pytest -m "browser and not mutants" --last-failed
 
 test-pdf: $(READY)
 	$(BIN)/python -m tests.tex
@@ -84,10 +85,11 @@ test-pdf: $(READY)
 test-matrix: $(READY)
 	ECP_MATRIX_FOUND=1 $(BIN)/python -m pytest -m "matrix and not newest"
 
-# Both of what follows, side by side: pages wait for what they serve, and rows keep the cores busy.
+# Rows of the matrix, controls taken out, pages of the documentation, side by side: some wait for what
+# they serve, and others keep the cores busy.
 test-apart: $(READY)
 	$(BIN)/python -m tests.chromium
-	ECP_MATRIX_FOUND=1 $(BIN)/python -m pytest -m "(matrix or docs) and not newest" --numprocesses 2 --dist loadfile
+	ECP_MATRIX_FOUND=1 $(BIN)/python -m pytest -m "(docs or matrix or mutants) and not newest" --numprocesses 2 --dist loadfile
 
 # Each page of the documentation, followed by a script in an empty folder.
 test-docs: $(READY)

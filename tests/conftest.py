@@ -24,19 +24,23 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
-# A machine that does much else is slow at times; that says nothing about the code.
-hypothesis.settings.register_profile("patient", deadline=None)
-hypothesis.settings.load_profile("patient")
-
 #: Milliseconds that a test waits for the browser: long, for machines that do much else. Whoever
 #: expects a test to fail (tests/threats) asks for less.
 PATIENCE = int(os.environ.get("ECP_PATIENCE", "20000"))
+
+# A machine that does much else is slow at times; that says nothing about the code. Of a failure
+# that is expected nobody wants the smallest example.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.register_profile(
+    "expects failure", deadline=None, phases=set(hypothesis.Phase) - {hypothesis.Phase.shrink}
+)
+hypothesis.settings.load_profile("expects failure" if "ECP_PATIENCE" in os.environ else "patient")
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     """Tests of the browser wait for nearly half of their time: two run on a core."""
-    return 2 * (os.cpu_count() or 1) if config.option.markexpr == "browser" else None
+    return 2 * (os.cpu_count() or 1) if config.option.markexpr.startswith("browser") else None
 
 
 @pytest.fixture(autouse=True)

