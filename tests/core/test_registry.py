@@ -549,3 +549,17 @@ def test_the_nearest_name_is_a_slip_away_or_as_near_as_difflib_says(word, names)
     ]
     assert len(ratios) in (0, 2)
     assert len(set(ratios)) <= 1
+
+
+@pytest.mark.parametrize(
+    ("host", "scheme"),
+    [
+        ("acme.symphony.com", "https"),
+        ("chat.acme.com:8443", "https"),
+        ("localhost.acme.com", "https"),
+        ("localhost:8765", "http"),
+        ("127.0.0.1", "http"),
+    ],
+)
+def test_a_pod_is_asked_over_tls_unless_it_is_on_this_machine(host, scheme):
+    assert Pod("acme", host).origin == f"{scheme}://{host}"
