@@ -55,7 +55,8 @@ def choice(site: Site) -> dict[str, Any]:
     readers = site.registry.readers
     if not readers:
         return {}
-    titles = {pod.host: _by_language(pod.title or pod.name, site) for pod in reversed(readers)}
+    shown = [pod for pod in reversed(readers) if pod in site.told]
+    titles = {pod.host: _by_language(pod.title or pod.name, site) for pod in shown}
     entry = {"origin": "", "partners": [], "titles": titles}
     if service := login_service(site):
         entry["lookup"] = service + LOGIN_PATH

@@ -171,8 +171,7 @@ class Site:
     @property
     def told(self) -> tuple[Pod, ...]:
         """Those of the pods that browsers are told of: on the reader's machine, in trials alone."""
-        own = (self.pod, *self.registry.readers)
-        return tuple(one for one in self.pods if self.is_trial or not one.is_local or one in own)
+        return tuple(pod for pod in self.pods if self.is_trial or not pod.is_local)
 
     @cached_property
     def known_ids(self) -> KnownIds:

@@ -3,6 +3,7 @@
 import pytest
 
 from symphony_ecp.pipeline import open_site
+from symphony_ecp.site.assets import site_files
 from symphony_ecp.site.registry import Pod
 from symphony_ecp.site.site import Site
 
@@ -45,6 +46,7 @@ def test_the_environment_overrides_both(base):
 
 
 TO_TRY = "; name another one, or build with SYMPHONY_POD={} to try it out [ecp.bad-value]"
+NEAR = "pods: {near: {host: 'near.localhost:9', readers: true, title: Near, partner-id: x}}"
 OUT_OF_REACH = "pod '{}' is on this machine, and the readers of a site are not" + TO_TRY
 
 
@@ -84,6 +86,18 @@ def test_browsers_are_told_of_a_pod_on_their_machine_only_where_it_was_asked_for
     assert [pod.name for pod in site(tmp_path).told] == ["a"]
     trial = site(tmp_path, {"SYMPHONY_POD": "mine"})
     assert {pod.name for pod in trial.told} == {"a", "mine", "preview"}
+
+
+@pytest.mark.parametrize("pods", ["default-pod: preview", f"default-pod: near\n{NEAR}", NEAR])
+def test_browsers_are_not_told_of_a_pod_on_their_machine_that_is_the_sites_own(tmp_path, pods):
+    """Nor of those that readers choose from: builds that are not strict are published too."""
+    (tmp_path / "symphony.yml").write_text(pods)
+    told = site_files(site(tmp_path))["symphony-ecp-hosts.js"]
+    assert site(tmp_path).told == ()
+    assert b"localhost" not in told
+    assert b"127.0.0.1" not in told
+    trial = site_files(site(tmp_path, {"SYMPHONY_POD": "preview"}))
+    assert b"127.0.0.1:8765" in trial["symphony-ecp-hosts.js"]
 
 
 @pytest.mark.parametrize("defaults", [{}, {"pod": "preview"}])

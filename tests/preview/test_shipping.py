@@ -36,16 +36,18 @@ label: Share
 """
 
 
-def build(host: str, folder: Path, pod: str) -> tuple[list[str], dict[Path, bytes]]:
+def build(
+    host: str, folder: Path, pod: str, registry: str = REGISTRY
+) -> tuple[list[str], dict[Path, bytes]]:
     """Build a site with every element of ours; returns its problems and its files."""
     pages = {"desk": PAGE.format(pod=pod)}
     if host == "sphinx":
         (folder / "source").mkdir()
-        (folder / "source" / "symphony.yml").write_text(REGISTRY)
+        (folder / "source" / "symphony.yml").write_text(registry)
         pages = {f"{name}.md": text for name, text in pages.items()}
         built = hosts.sphinx(folder, pages)
     else:
-        (folder / "symphony.yml").write_text(REGISTRY)
+        (folder / "symphony.yml").write_text(registry)
         built = hosts.mkdocs(folder, pages)
     output = folder / ("html" if host == "sphinx" else "site")
     found = {path: path.read_bytes() for path in output.rglob("*") if path.is_file()}
@@ -69,12 +71,14 @@ def test_a_build_has_nothing_of_the_preview_pod(
 
 
 @pytest.mark.parametrize("host", ["mkdocs", "sphinx"])
-@pytest.mark.parametrize("pod", ["preview", "near"])
-def test_a_page_that_names_a_pod_on_this_machine_passes_no_strict_build(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, host: str, pod: str
+@pytest.mark.parametrize(("pod", "who"), [("preview", "page"), ("near", "page"), ("near", "site")])
+def test_a_pod_on_this_machine_passes_no_strict_build_and_opens_in_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, host: str, pod: str, who: str
 ) -> None:
     monkeypatch.delenv("SYMPHONY_POD", raising=False)
-    problems, found = build(host, tmp_path, f"pod: {pod}")
+    named = f"pod: {pod}" if who == "page" else ""
+    registry = REGISTRY.replace("default-pod: acme", f"default-pod: {pod if not named else 'acme'}")
+    problems, found = build(host, tmp_path, named, registry)
     assert [one for one in problems if f"pod '{pod}' is on this machine" in one]
     (told,) = (text for path, text in found.items() if path.name == "symphony-ecp-hosts.js")
     assert b"127.0.0.1" not in told, "so the chat does not open"
