@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 
 from mkdocs_ecp.settings import line_of
 from symphony_ecp.block import render_assets
+from symphony_ecp.files import put
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site
 from symphony_ecp.site.assets import (
@@ -106,6 +107,15 @@ def ask_for(names: tuple[str, ...], output: str, files: Any, page_url: str) -> s
             tag = render_assets(asked, asked).splitlines()[name == SCRIPT]
             output = f"{output[:at]}{tag}\n{output[at:]}"
     return output
+
+
+def ask_at_the_end(file: Path, text: str, files: Any, page_url: str) -> None:
+    """Let a page that a plugin has written ask for what it needs."""
+    from mkdocs.exceptions import PluginError
+
+    names = needed(text)
+    if names and (wrong := put(file, ask_for(names, text, files, page_url).encode())):
+        raise PluginError(wrong)
 
 
 def dock(html: str, output: str) -> str:

@@ -287,9 +287,8 @@ class EcpPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         ]
         written = self.last_look.at_the_end(config.site_dir, self.known, pages, self.no_page)
         for name, text in written:
-            if name.endswith(".html") and (names := assets.needed(text)):
-                text = assets.ask_for(names, text, self.files, name)
-                Path(config.site_dir, name).write_bytes(text.encode())
+            if name.endswith(".html"):
+                assets.ask_at_the_end(Path(config.site_dir, name), text, self.files, name)
 
     def report(self, judge: Callable[[], Iterable[Problem]]) -> None:
         """Report what is wrong beside the pages, and keep what is mentioned there."""

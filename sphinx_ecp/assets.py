@@ -12,7 +12,8 @@ from sphinx.config import Config
 from sphinx_ecp.builders import medium_of
 from sphinx_ecp.docks import dock_on
 from sphinx_ecp.nodes import WRITTEN
-from sphinx_ecp.site import site_of
+from sphinx_ecp.site import fail, site_of
+from symphony_ecp.files import put
 from symphony_ecp.site.assets import NAMES, SCRIPT, STYLESHEET, addressed, free_folder, site_files
 
 
@@ -42,12 +43,12 @@ def serve(app: Sphinx) -> None:
     """Write the browser's files; Sphinx puts what the site has in ``_static`` beside them."""
     if medium_of(app.builder).scripts:
         target = Path(app.outdir, "_static", app.config.ecp_assets)
-        target.mkdir(parents=True, exist_ok=True)
         served = site_files(site_of(app.config, app.confdir))
         # Sphinx makes the script's address of its content; what it loads has the same query.
         served[SCRIPT] += f"// {addressed(SCRIPT, served)}\n".encode()
-        for name, content in served.items():
-            (target / name).write_bytes(content)
+        wrong = (put(target / name, content) for name, content in served.items())
+        if first := next(filter(None, wrong), ""):
+            fail(app, first)
 
 
 def ask_for(

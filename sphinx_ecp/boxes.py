@@ -6,6 +6,7 @@ QR code is drawn of rules by LaTeX, whatever its engine, and is SVG in EPUB.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from html import unescape
 from pathlib import Path
@@ -17,7 +18,9 @@ from sphinx.application import Sphinx
 
 from sphinx_ecp.nodes import symphony_block, symphony_title
 from sphinx_ecp.references import symphony_number
+from sphinx_ecp.site import fail
 from symphony_ecp.block import qr_code
+from symphony_ecp.files import put
 
 #: How wide a module of a code is on paper, in millimetres, and how wide the widest code.
 _MODULE, _WIDEST = 0.75, 120
@@ -131,8 +134,16 @@ def declare_drawings(app: Sphinx, failure: Exception | None) -> None:
     content = (folder / "content.opf").read_text(encoding="utf-8")
     told = _PAGE_OF_BOOK.sub(declared, content)
     if told != content:
-        (folder / "content.opf").write_text(told, encoding="utf-8", newline="\n")
-        builder.build_epub()
+        if wrong := put(folder / "content.opf", told.encode()):
+            fail(app, wrong)
+            return
+        book = folder / f"{builder.config.epub_basename}.epub"
+        try:
+            builder.build_epub()
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                book.unlink()  # half of it looks like a book
+            fail(app, f"{book}: cannot be written: {(error.strerror or str(error)).lower()}")
 
 
 def _depart_nothing(_self: Any, _node: nodes.Element) -> None:

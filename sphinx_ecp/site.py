@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
+from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
 
@@ -65,3 +66,12 @@ def report(problem: Problem, config: Config) -> None:
         subtype=problem.code,
         location=problem.place if known else None,
     )
+
+
+def fail(app: Sphinx, wrong: str) -> None:
+    """Say in a sentence why a build is not whole, and let it end as one that failed.
+
+    What is raised comes with a traceback, and the wish to report that to Sphinx's developers.
+    """
+    _LOG.error("%s", wrong)
+    app.statuscode = 1

@@ -2,7 +2,8 @@
 
 What is new is written beside it first, under a hidden name, which is neither a page's nor a
 registry's; then it takes the other's place in one step. So whatever ends that (a full disk,
-``kill -9``) leaves the file as it was, and at most a hidden one.
+``kill -9``) leaves the file as it was, and at most a hidden one. What a build writes anew each time
+needs none of that.
 """
 
 from __future__ import annotations
@@ -88,6 +89,25 @@ def write(files: Mapping[Path, bytes]) -> None:
             ready.append((new, path))
         for new, path in ready:
             new.replace(path)
+
+
+def put(path: Path, content: bytes) -> str:
+    """Write a file of a site that is being built, as each build does; ``""`` if that worked.
+
+    Else what is wrong, in a sentence; then there is no half of the file.
+    """
+    begun = False
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            begun = True
+            file.write(content)
+    except OSError as error:
+        if begun:
+            with contextlib.suppress(OSError):
+                path.unlink()
+        return f"{path}: cannot be written: {(error.strerror or type(error).__name__).lower()}"
+    return ""
 
 
 @contextlib.contextmanager

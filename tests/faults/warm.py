@@ -127,7 +127,9 @@ def run(asked: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> None:
     sys.dont_write_bytecode = True
-    for name in IMPORTS:
+    from sphinx.application import builtin_extensions
+
+    for name in (*IMPORTS, *builtin_extensions, "sphinx.ext.mathjax", "bdb"):
         importlib.import_module(name)
     gc.freeze()
     for line in sys.stdin:
