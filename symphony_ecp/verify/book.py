@@ -144,7 +144,8 @@ class Book:
             if not self.learnt:
                 return False
             head.append(f"# unfinished since {self.since}")
-        text = "\n".join((*head, *lines, ""))
+        end = "\r\n" if "\r\n" in (self.old or "") else "\n"  # as Git may have checked it out
+        text = end.join((*head, *lines, ""))
         if text == self.old or (self.old is None and not lines):
             return False
         try:
