@@ -148,6 +148,30 @@ def test_where_a_theme_has_no_button_ours_has_the_colour_of_its_links(
     assert look["backgroundColor"] == "rgba(0, 0, 0, 0)"
 
 
+#: How mkdocs-shadcn dresses every button of an article, and sphinxawesome-theme every link of one.
+FORWARD = """
+main button:where(:not(.outline)) { background: #111; color: #fdfdfd }
+:is(main button:where(:not(.outline)), main input[type="button"].primary):hover { background: #333 }
+:not(#content) a:not(.toc-backref) { text-decoration: underline }
+"""
+
+
+def test_a_theme_that_dresses_every_button_and_link_leaves_ours_readable(
+    page: Page, site: Site
+) -> None:
+    site.pages["/theme.css"] = FORWARD
+    button = '<p><a class="symphony-button" href="/">Desk</a></p>'
+    page.goto(site.add(chat(), button, head='<link rel="stylesheet" href="/theme.css">'))
+    expect_state(page, "idle")
+    action = page.locator(".symphony-action")
+    for _ in range(2):
+        look = action.evaluate(LOOK)
+        assert look["color"] == page.locator("main").evaluate(LOOK)["color"]
+        assert look["backgroundColor"] == "rgba(0, 0, 0, 0)"
+        action.hover()
+    expect(page.locator(".symphony-button")).to_have_css("text-decoration-line", "none")
+
+
 @pytest.mark.parametrize("name", BUTTONS)
 def test_all_of_it_has_contrast_light_and_dark(
     page: Page, site: Site, tmp_path: Path, name: str
