@@ -11,7 +11,7 @@
   const PATIENCE = 20_000;
   const RETURN = "symphony-ecp";
   /** Where this came from, whatever the page's `<base>`. @type {any} */
-  const [from] = /\w+:\/\/\S+?(?=:\d+:\d+\)?$)/m.exec(Error().stack || "") || [];
+  const [from] = /\b\w+:\/\/\S{1,2000}?(?=:\d+:\d+\)?$)/m.exec(Error().stack || "") || [];
   const { search } = new URL(from);
   const beside = new URL("symphony-ecp-", from).href;
   const source = (/** @type {string} */ file) => beside + file + search;

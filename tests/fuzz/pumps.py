@@ -23,15 +23,26 @@ from re import _parser as parser
 from typing import Any
 
 #: Seconds: what takes longer is looked at; what takes longest is not made any longer.
-_QUICK, _TOO_LONG = 0.0015, 0.25
+_QUICK, _TOO_LONG = 0.0015, 0.1
 #: What grows by more than that whenever the text doubles is not linear.
 _RATIO = 2.6
+#: What grows by less is, and is measured no further.
+_LINEAR = 2.2
+#: What grows by more when a text doubles grows faster than its cube.
+_CUBED = 8
 #: A limit of hundreds is one of tens here, so that texts need not be longer than it is.
 _LIMIT = re.compile(r"(?<!\\)\{(\d+),\d{3,}\}")
-#: So many repeats, for what doubles with each of them; then texts of so many characters.
-_STEPS, _LENGTHS = (6, 10, 14, 18, 22, 26, 30), (60, 120, 240, 480, 2000, 6000)
+#: So many repeats, for what doubles with each of them or two; then texts of so many characters.
+_STEPS, _LENGTHS = (8, 14, 18, 22, 26, 30, 40), (60, 240)
+#: At last one of so many repeats that their square takes long, be a piece long or short.
+_REPEATS, _LONGEST = 1500, 6000
 _MOST_SINGLES, _MOST_PAIRS = 16, 7
 _TAILS = ("", "\0", "\n\0")
+#: All of this, for another engine.
+LIMITS = {
+    "quick": _QUICK, "long": _TOO_LONG, "ratio": _RATIO, "linear": _LINEAR, "cubed": _CUBED,
+    "few": _STEPS[-1],
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -206,14 +217,25 @@ def seconds(regex: re.Pattern[str], way: str, text: str) -> float:
     return time.process_time() - began
 
 
+def numbers(size: int) -> list[int]:
+    """Return how many times a piece of this size is repeated, one after the other."""
+    length = min(_LONGEST, int(_REPEATS * size**0.5))
+    return [*_STEPS, *(one // size for one in (*_LENGTHS, length) if one // size > _STEPS[-1])]
+
+
+def without_limits(pattern: str) -> str:
+    """Return a pattern whose limits of hundreds are lower than any text here is long."""
+    return _LIMIT.sub(r"{\1,40}", pattern)
+
+
 def worst(pattern: str, flags: int, way: str) -> tuple[Pump, float] | None:
     """Return the input for which a pattern's time grows faster than the text, and how fast.
 
     ``None`` if there is none: the time at most doubles when the text does.
     """
-    regex = re.compile(_LIMIT.sub(r"{\1,40}", pattern), flags)
+    regex = re.compile(without_limits(pattern), flags)
     for pump in pumps(pattern, flags):
-        for number in (*_STEPS, *(length // len(pump.piece) for length in _LENGTHS)):
+        for number in numbers(len(pump.piece)):
             if seconds(regex, way, pump.times(number)) > _QUICK:
                 if (ratio := _growth(regex, way, pump, number)) > _RATIO:
                     return pump, ratio
@@ -229,9 +251,13 @@ def _growth(regex: re.Pattern[str], way: str, pump: Pump, number: int) -> float:
     times = [min(seconds(regex, way, pump.times(number)) for _ in range(3))]
     if times[0] <= _QUICK / 2:
         return 0  # it was something else that took the time
-    if number in _STEPS or times[0] > _TOO_LONG:
+    if times[0] > _TOO_LONG:
         return float("inf")  # so long for so little
+    if number in _STEPS and times[0] > _CUBED * seconds(regex, way, pump.times(number // 2)):
+        return float("inf")  # and too long for twice as much
     while len(times) < 4 and times[-1] < _TOO_LONG:
         number *= 2
         times.append(min(seconds(regex, way, pump.times(number)) for _ in range(2)))
+        if times[-1] < _LINEAR * times[-2]:
+            return 0
     return min(b / a for a, b in pairwise(times[-3:]))

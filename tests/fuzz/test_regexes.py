@@ -5,7 +5,7 @@ import pytest
 from tests.fuzz import pumps, regexes
 
 #: Each is a test of its own, so that several processes share them.
-PARTS = 6
+PARTS = 4
 
 
 @pytest.mark.parametrize("part", range(PARTS))

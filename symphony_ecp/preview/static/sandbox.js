@@ -17,7 +17,7 @@ window.onSandboxLoad = () => {
 message.addEventListener("submit", (event) => {
   event.preventDefault();
   const { text, users } = Object.fromEntries(new FormData(message));
-  const options = { mode: "blast", users: users.split(/\s*,\s*/) };
+  const options = { mode: "blast", users: users.split(",").map((user) => user.trim()) };
   window.symphony?.sendMessage(text, options).then(tell, tell);
 });
 
