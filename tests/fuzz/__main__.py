@@ -11,11 +11,11 @@ from tests.fuzz import corpus, planted, running, shrinking
 from tests.fuzz.targets import BY_NAME
 
 
-def _fuzz(names: list[str], runs: int, *, keep: bool) -> int:
+def _fuzz(names: list[str], runs: int, seed: int, *, keep: bool) -> int:
     faults = 0
     for name in names:
         with tempfile.TemporaryDirectory(prefix="ecp-fuzz-") as temporary:
-            done = running.run(Path(temporary), runs, [name])[name]
+            done = running.run(Path(temporary), runs, [name], seed=seed)[name]
             print(f"{name}: {done.tried:,} inputs, {done.a_second:,} a second", flush=True)
             for data, said in done.faults.items():
                 faults += 1
@@ -31,6 +31,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=f"of {', '.join(BY_NAME)}")
     parser.add_argument("--runs", type=int, default=1_000_000, help="inputs for each target")
+    parser.add_argument("--seed", type=int, default=running.SEED, help="another run with another")
     parser.add_argument("--keep", action="store_true", help="keep new inputs in the corpus")
     parser.add_argument("--again", nargs=2, metavar=("TARGET", "INPUT"), help="read one input")
     parser.add_argument("--planted", action="store_true", help="look for the bugs of planted.toml")
@@ -42,11 +43,11 @@ def main() -> None:
         sys.exit(running.MISSING)
     names = given.targets or list(BY_NAME)
     if given.planted:
-        found = planted.search(given.runs, names)
+        found = planted.search(given.runs, names, given.seed)
         for name, tried in found.items():
             print(f"{name}: {'not found' if tried is None else f'found after {tried:,} inputs'}")
         sys.exit(None in found.values())
-    sys.exit(_fuzz(names, given.runs, keep=given.keep) > 0)
+    sys.exit(_fuzz(names, given.runs, given.seed, keep=given.keep) > 0)
 
 
 if __name__ == "__main__":

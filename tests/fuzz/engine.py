@@ -1,8 +1,8 @@
 """Atheris, in a process of its own: the packages are imported with their branches watched.
 
-``python -m tests.fuzz.engine FOLDER RUNS UNTIL TARGET...`` fuzzes one target behind the other, each
-in a fork of the process that has imported everything. Into ``FOLDER/TARGET`` go the ``corpus``
-that it ends with, its ``log``, and the input at which it ended, if that was a fault.
+``python -m tests.fuzz.engine FOLDER RUNS SECONDS SEED UNTIL TARGET...`` fuzzes one target behind
+the other, each in a fork of the process that has imported everything. Into ``FOLDER/TARGET`` go the
+``corpus`` that it ends with, its ``log``, and an input for each kind of fault.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from __future__ import annotations
 import gc
 import itertools
 import os
-import random
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import atheris
 
 with atheris.instrument_imports(include=["symphony_ecp", "mkdocs_ecp", "sphinx_ecp"]):
-    from tests.fuzz import corpus, oracle
+    from tests.fuzz import corpus, mutating, oracle
     from tests.fuzz.targets import BY_NAME
 
 if TYPE_CHECKING:
@@ -26,23 +26,12 @@ if TYPE_CHECKING:
 
 #: Code that says where it has been takes longer.
 PATIENCE = 4
-#: The same run each time.
-SEED = 26
 #: A run goes on behind a fault, until it has found so many kinds of them.
 MOST_FAULTS = 8
-#: One of so many inputs is made long of pieces that repeat: what is slow is slow for these.
-_PUMPED = 40
-
-
-def _mutated(data: bytes, most: int, seed: int) -> bytes:
-    """Return another input near this one."""
-    chance = random.Random(seed)
-    if chance.randrange(_PUMPED) or not data:
-        return bytes(atheris.Mutate(data, most))
-    start = chance.randrange(len(data))
-    end = min(len(data), start + chance.choice((1, 2, 4, 8, 16, 32)))
-    times = (most - len(data)) // (end - start)
-    return data[:start] + data[start:end] * max(1, times) + data[end:]
+#: A run that is shorter has no time for all inputs: it begins with so many, from all over them.
+_FEW_SECONDS, _FEW_INPUTS = 10, 12
+#: What the process of a target ends with that has found enough; libFuzzer's own codes are others.
+_OVER = 3
 
 
 def _words(target: Target, file: Path) -> None:
@@ -51,28 +40,36 @@ def _words(target: Target, file: Path) -> None:
     file.write_text("".join(f'"{word}"\n' for word in quoted))
 
 
-def _fuzz(target: Target, folder: Path, runs: int, until: str) -> None:
+def _fuzz(target: Target, folder: Path, runs: int, seconds: float, seed: int, until: str) -> None:
     """Fuzz one target; never returns."""
     found = folder / "corpus"
     found.mkdir(parents=True, exist_ok=True)
-    for number, data in enumerate(corpus.inputs(target)):
+    inputs = corpus.inputs(target)
+    if seconds < _FEW_SECONDS:
+        inputs = inputs[:: len(inputs) // _FEW_INPUTS + 1]
+    for number, data in enumerate(inputs):
         (found / f"{number:05}").write_bytes(data)
     _words(target, folder / "words")
     log = os.open(folder / "log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     for stream in (1, 2):
         os.dup2(log, stream)
     arguments = [
-        "fuzz", f"-runs={runs}", f"-seed={SEED}", f"-max_len={target.longest}", "-timeout=30",
+        "fuzz", f"-runs={runs}", f"-seed={seed}", f"-max_len={target.longest}", "-timeout=120",
         f"-dict={folder / 'words'}", f"-artifact_prefix={folder}/", "-rss_limit_mb=2048",
-        "-len_control=20", "-print_final_stats=1", str(found),
+        "-print_final_stats=1", str(found),
     ]  # fmt: skip
     gc.freeze()
     kinds: set[str] = set()
     until = until.replace("TARGET", target.name)
     tried = itertools.count()
 
+    until_then = time.process_time() + seconds
+
     def one(data: bytes) -> None:
         number = next(tried)
+        if time.process_time() > until_then:
+            print(f"#{number} OVER", flush=True)
+            os._exit(_OVER)
         try:
             oracle.judge(target, data, PATIENCE)
         except oracle.FaultError as fault:
@@ -82,22 +79,43 @@ def _fuzz(target: Target, folder: Path, runs: int, until: str) -> None:
             (folder / f"fault-{len(kinds)}").write_bytes(data)
             print("FAULT", number, str(fault).replace("\n", " "), flush=True)
             if len(kinds) == MOST_FAULTS or (until and until in str(fault)):
-                os._exit(77)
+                os._exit(_OVER)
 
-    atheris.Setup(arguments, one, custom_mutator=_mutated)
+    words = [word.encode() for word in target.words]
+    # Atheris has another ``Mutate`` once it runs.
+    mutated = mutating.Mutator(words, inputs, lambda *given: atheris.Mutate(*given))
+    atheris.Setup(arguments, one, custom_mutator=mutated)
     atheris.Fuzz()
 
 
-def main(folder: Path, runs: int, until: str, names: list[str]) -> None:
+def _note_the_end(folder: Path, code: int) -> None:
+    """Make a fault of an input at which the process of a target ended: it hung, or took all memory.
+
+    One that ended without any input is a fault of the fuzzer itself.
+    """
+    log = folder / "log"
+    ends = [end for kind in ("crash", "oom", "timeout") for end in folder.glob(f"{kind}-*")]
+    if not ends:
+        sys.exit(f"{folder.name} ended with {code}: {log.read_text('utf-8', 'replace')[-2000:]}")
+    with log.open("a", encoding="utf-8") as file:
+        for number, end in enumerate(ends, MOST_FAULTS + 1):
+            end.rename(folder / f"fault-{number}")
+            file.write(f"\nFAULT 0 the process ended with {code}: {end.name}\n")
+
+
+def main(folder: Path, runs: int, seconds: float, seed: int, until: str, names: list[str]) -> None:
     for name in names:
         child = os.fork()
         if not child:
             try:
-                _fuzz(BY_NAME[name], folder / name, runs, until)
+                _fuzz(BY_NAME[name], folder / name, runs, seconds, seed, until)
             finally:
                 os._exit(70)  # what only happens if it could not begin
-        os.waitpid(child, 0)
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        if code not in (0, _OVER):
+            _note_the_end(folder / name, code)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4:])
+    _, _folder, _runs, _seconds, _seed, _until, *_names = sys.argv
+    main(Path(_folder), int(_runs), float(_seconds), int(_seed), _until, _names)

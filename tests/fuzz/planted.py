@@ -12,7 +12,8 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 
-from tests.fuzz import running
+from tests.fuzz import corpus, running
+from tests.fuzz.targets import BY_NAME
 
 _ROOT = Path(__file__).parents[2]
 _PACKAGES = ("symphony_ecp", "mkdocs_ecp", "sphinx_ecp")
@@ -45,8 +46,13 @@ def plant(tree: Path, names: Collection[str]) -> None:
         file.write_text(text.replace(bug["after"], bug["after"] + named), "utf-8")
 
 
-def search(runs: int, targets: Collection[str]) -> dict[str, int | None]:
-    """Return after how many inputs each bug was found; ``None`` for one that was not."""
+def search(runs: int, targets: Collection[str], seed: int = running.SEED) -> dict[str, int | None]:
+    """Return after how many inputs each bug was found; ``None`` for one that was not.
+
+    Raises:
+        ValueError: an input that the run starts from shows it.
+
+    """
     found: dict[str, int | None] = {}
     for is_slow in (False, True):
         names = [
@@ -61,8 +67,10 @@ def search(runs: int, targets: Collection[str]) -> dict[str, int | None]:
             tree.mkdir()
             plant(tree, names)
             mark = "slow:" if is_slow else "planted TARGET"
-            done = running.run(folder, runs, map(target_of, names), tree, until=mark)
+            done = running.run(folder, runs, map(target_of, names), tree, mark, seed)
             for name in names:
                 target = target_of(name)
-                found[name] = done[target].met(mark.replace("TARGET", target))
+                found[name] = met = done[target].met(mark.replace("TARGET", target))
+                if met is not None and met < len(corpus.inputs(BY_NAME[target])):
+                    raise ValueError(f"{name}: an input of the corpus shows it")
     return found

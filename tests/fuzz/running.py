@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MISSING = "atheris is not installed: it has wheels for few platforms and versions of Python"
+#: The same run each time.
+SEED = 26
 _ROOT = Path(__file__).parents[2]
 
 
@@ -34,7 +36,13 @@ def is_possible() -> bool:
 
 
 def run(
-    folder: Path, runs: int, names: Iterable[str], tree: Path = _ROOT, until: str = ""
+    folder: Path,
+    runs: int,
+    names: Iterable[str],
+    tree: Path = _ROOT,
+    until: str = "",
+    seed: int = SEED,
+    seconds: float = float("inf"),
 ) -> dict[str, Run]:
     """Fuzz targets, one behind the other.
 
@@ -44,10 +52,13 @@ def run(
         names: of the targets.
         tree: where the packages and the tests are.
         until: a run is over at a fault that says this, with its own name for TARGET.
+        seed: equal seeds make equal runs.
+        seconds: of the processor, for each target; a run of few starts from few inputs.
 
     """
     names = list(names)
-    command = [sys.executable, "-m", "tests.fuzz.engine", str(folder), str(runs), until, *names]
+    given = [str(folder), str(runs), str(seconds), str(seed), until, *names]
+    command = [sys.executable, "-m", "tests.fuzz.engine", *given]
     environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONWARNINGS": "ignore"}
     environment.pop("SYMPHONY_POD", None)
     done = subprocess.run(

@@ -17,6 +17,11 @@ TESTS = ROOT / "tests"
 _BLOCK = re.compile(r"^/// (symphony-\w+)(?: \| (.*))?\n(.*?)^///", re.MULTILINE | re.DOTALL)
 _FENCE = re.compile(r"^```\{?(symphony-\w+)\}? ?(.*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
+#: A line that begins with a key, and where such a line begins.
+_KEY = re.compile(r"^[\w\"-]+:(?:\s|$)", re.MULTILINE)
+_TABLE = re.compile(r"^\[[\w.]+\]$|^[\w.]+ = ", re.MULTILINE)
+_BEFORE_KEY = re.compile(r"^(?=[a-z])", re.MULTILINE)
+
 
 def _texts(value: Any) -> Iterator[str]:
     """Iterate over the texts of a case."""
@@ -54,6 +59,17 @@ def _of_tests(*names: str, having: str = "") -> Iterable[str]:
     return (text for name in names for text in _written(name) if having in text)
 
 
+def _yaml(*names: str) -> Iterable[str]:
+    """Return the texts of test modules that are keys with values."""
+    return filter(_KEY.search, _of_tests(*names))
+
+
+def _sections(name: str) -> Iterable[str]:
+    """Return a file of keys and values, and each of its keys alone."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    return [text, *_BEFORE_KEY.split(text)]
+
+
 def ids() -> Iterable[str]:
     return [*_texts(_case("ids.yml")), *_of_tests("core/test_ids.py")]
 
@@ -72,8 +88,8 @@ def registry() -> Iterable[str]:
         "test_yaml",
         "test_extends",
     )
-    yield (TESTS / "cases/symphony.yml").read_text(encoding="utf-8")
-    yield from _of_tests(*(f"core/{name}.py" for name in names), having=":")
+    yield from _sections("tests/cases/symphony.yml")
+    yield from _yaml(*(f"core/{name}.py" for name in names))
 
 
 def blocks() -> Iterable[str]:
@@ -97,19 +113,27 @@ def _all_pages() -> Iterable[str]:
 def lock() -> Iterable[str]:
     from symphony_ecp.site.lock import HEAD
 
-    lines = list(_of_tests("test_lock.py", having=" "))
-    return [*lines, *(f"{HEAD}\n{line}\n" for line in lines), "\n".join([HEAD, *lines])]
+    stream, pod, day = "VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA==", "acme.symphony.com", "2026-11-28"
+    entries = [
+        f"{pod} {stream} room active {day} # Desk",
+        f"{pod} {stream} im inactive {day}",
+        f"{pod} {stream} stream unconfirmed {day} # Desk # two",
+        f"{pod} 71811853190567 user active {day} # Alice",
+        f"{pod} alice@acme.com user unreachable {day}",
+        f"{pod} com.symphony.zoom app active {day} # Zoom",
+    ]
+    lines = [*entries, *_of_tests("test_lock.py", having=" ")]
+    return [*lines, *(f"{HEAD}\n{line}\n" for line in lines), "\n".join([HEAD, *entries])]
 
 
 def mkdocs() -> Iterable[str]:
-    yield from (
-        (ROOT / name).read_text(encoding="utf-8") for name in ("mkdocs.yml", "demo_site/mkdocs.yml")
-    )
-    yield from _of_tests("check/test_configuration.py", "check/test_sites.py", having=":")
+    yield from _sections("mkdocs.yml")
+    yield from _sections("demo_site/mkdocs.yml")
+    yield from _yaml("check/test_configuration.py", "check/test_sites.py")
 
 
 def zensical() -> Iterable[str]:
-    return _of_tests("check/test_configuration.py", "check/test_sites.py", having="=")
+    return filter(_TABLE.search, _of_tests("check/test_configuration.py", "check/test_sites.py"))
 
 
 def sphinx() -> Iterable[str]:
@@ -118,20 +142,15 @@ def sphinx() -> Iterable[str]:
 
 
 def book() -> Iterable[str]:
-    return _of_tests("check/test_book.py", having=":")
+    return _yaml("check/test_book.py")
 
 
 def settings() -> Iterable[str]:
-    return _of_tests("test_page_settings.py", having=":")
+    return _yaml("test_page_settings.py")
 
 
 def account() -> Iterable[str]:
-    return _of_tests(
-        "verify/test_refusals.py",
-        "verify/test_ready_made.py",
-        "preview/test_command.py",
-        having=":",
-    )
+    return _yaml("verify/test_refusals.py", "verify/test_ready_made.py", "preview/test_command.py")
 
 
 def html() -> Iterable[str]:

@@ -13,7 +13,8 @@ from symphony_ecp.check import CannotCheckError
 from symphony_ecp.problems import CODES, Problem
 from symphony_ecp.syntax import KINDS, PAGE
 from symphony_ecp.verify import CannotAskError
-from tests.fuzz import readings, seeds
+from tests.fuzz import seeds
+from tests.fuzz.readings import files, pages, servers, values
 
 Read = Callable[[bytes], Iterable[Problem]]
 
@@ -50,33 +51,31 @@ class Target:
 
 
 TARGETS: tuple[Target, ...] = (
-    Target("ids", readings.ids, seeds.ids, ("ids",)),
-    Target("links", readings.links, seeds.links, ("ids", "links")),
-    Target(
-        "registry", readings.registry, seeds.registry, ("yaml", "ids", "registry"), places="file"
-    ),
-    Target("blocks", readings.blocks, seeds.blocks, ("yaml", "ids", "options"), places="line"),
+    Target("ids", values.ids, seeds.ids, ("ids",)),
+    Target("links", values.links, seeds.links, ("ids", "links")),
+    Target("registry", files.registry, seeds.registry, ("yaml", "ids", "registry"), places="file"),
+    Target("blocks", pages.blocks, seeds.blocks, ("yaml", "ids", "options"), places="line"),
     Target(
         "markdown",
-        readings.markdown,
+        pages.markdown,
         seeds.markdown,
         ("html", "pages", "options"),
         places="file",
-        alone=readings.markdown_alone,
+        alone=pages.markdown_alone,
     ),
-    Target("lock", readings.lock, seeds.lock, ("lock", "ids")),
+    Target("lock", files.lock, seeds.lock, ("lock", "ids")),
     Target(
         "mkdocs",
-        readings.mkdocs,
+        files.mkdocs,
         seeds.mkdocs,
         ("mkdocs", "yaml", "registry"),
         refuses=(CannotCheckError,),
         places="file",
-        alone=readings.yaml_alone,
+        alone=files.yaml_alone,
     ),
     Target(
         "zensical",
-        readings.zensical,
+        files.zensical,
         seeds.zensical,
         ("zensical",),
         refuses=(CannotCheckError,),
@@ -84,7 +83,7 @@ TARGETS: tuple[Target, ...] = (
     ),
     Target(
         "sphinx",
-        readings.sphinx,
+        files.sphinx,
         seeds.sphinx,
         ("sphinx",),
         refuses=(CannotCheckError,),
@@ -92,39 +91,39 @@ TARGETS: tuple[Target, ...] = (
     ),
     Target(
         "book",
-        readings.book,
+        files.book,
         seeds.book,
         ("book", "yaml"),
         refuses=(CannotCheckError,),
         places="file",
-        alone=readings.yaml_alone,
+        alone=files.yaml_alone,
     ),
     Target(
         "settings",
-        readings.page_settings,
+        pages.page_settings,
         seeds.settings,
         ("yaml", "page"),
         places="file",
-        alone=readings.yaml_alone,
+        alone=files.yaml_alone,
     ),
     Target(
         "account",
-        readings.account,
+        files.account,
         seeds.account,
         ("account", "yaml"),
         refuses=(CannotAskError,),
-        alone=readings.yaml_alone,
+        alone=files.yaml_alone,
     ),
-    Target("html", readings.html, seeds.html, ("ids", "links", "html"), places="line"),
-    Target("scripts", readings.scripts, seeds.scripts, ("ids", "scripts")),
-    Target("prose", readings.prose, seeds.prose, ("links", "html", "pages")),
-    Target("comments", readings.comments, seeds.comments, ("comments", "codes"), places="file"),
-    Target("templates", readings.templates, seeds.templates, ("templates", "html"), places="file"),
+    Target("html", pages.html, seeds.html, ("ids", "links", "html"), places="line"),
+    Target("scripts", pages.scripts, seeds.scripts, ("ids", "scripts")),
+    Target("prose", pages.prose, seeds.prose, ("links", "html", "pages")),
+    Target("comments", pages.comments, seeds.comments, ("comments", "codes"), places="file"),
+    Target("templates", pages.templates, seeds.templates, ("templates", "html"), places="file"),
     Target(
-        "answers", readings.answers, seeds.answers, ("answers", "ids"), refuses=(CannotAskError,)
+        "answers", servers.answers, seeds.answers, ("answers", "ids"), refuses=(CannotAskError,)
     ),
-    Target("addresses", readings.addresses, seeds.addresses, ("addresses",), refuses=(ValueError,)),
-    Target("headers", readings.headers, seeds.headers, ("headers",), refuses=(ValueError,)),
+    Target("addresses", values.addresses, seeds.addresses, ("addresses",), refuses=(ValueError,)),
+    Target("headers", servers.headers, seeds.headers, ("headers",), refuses=(ValueError,)),
 )
 
 BY_NAME = {target.name: target for target in TARGETS}
