@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import itertools
 import os
+import re
 import sys
 import time
 from pathlib import Path
@@ -94,13 +95,16 @@ def _note_the_end(folder: Path, code: int) -> None:
     One that ended without any input is a fault of the fuzzer itself.
     """
     log = folder / "log"
+    said = log.read_text("utf-8", "replace")
+    tried = re.findall(r"^#(\d+)\s", said, re.MULTILINE)
     ends = [end for kind in ("crash", "oom", "timeout") for end in folder.glob(f"{kind}-*")]
     if not ends:
-        sys.exit(f"{folder.name} ended with {code}: {log.read_text('utf-8', 'replace')[-2000:]}")
+        sys.exit(f"{folder.name} ended with {code}: {said[-2000:]}")
     with log.open("a", encoding="utf-8") as file:
         for number, end in enumerate(ends, MOST_FAULTS + 1):
             end.rename(folder / f"fault-{number}")
-            file.write(f"\nFAULT 0 the process ended with {code}: {end.name}\n")
+            kind = "slow: it hung" if end.name.startswith("timeout") else f"it ended with {code}"
+            file.write(f"\nFAULT {tried[-1]} {kind}\n")
 
 
 def main(folder: Path, runs: int, seconds: float, seed: int, until: str, names: list[str]) -> None:

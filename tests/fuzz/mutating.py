@@ -19,6 +19,8 @@ _ODD = (
     b"\xc2\xa0", b"%", "\u0130".encode(), "\u202e".encode(), "\U0001f600".encode(), b"\xc2\xb2",
     b"\xed\xa0\x80",
 )  # fmt: skip
+#: One of so many begins anew, with an input that a run starts from; else it leaves them behind.
+_AFRESH = 3
 #: One of so many inputs is made long of pieces that repeat: what is slow is slow for these.
 _PUMPED = 40
 #: One of so many is a mutation of bytes. The others are of few changes: each may be the one after
@@ -58,6 +60,8 @@ class Mutator:
 
     def __call__(self, data: bytes, most: int, seed: int) -> bytes:
         chance = random.Random(seed)
+        if not chance.randrange(_AFRESH):
+            data = self._other(chance)
         if not chance.randrange(_PUMPED) and data:
             return _pumped(data, most, chance)
         if not chance.randrange(_OF_BYTES):

@@ -33,7 +33,7 @@ def test_no_input_is_too_long_and_some_are_as_long_as_can_be():
 
 def test_most_are_nearly_what_they_were():
     kept = [one for one in inputs(400) if one[:20] == INPUT[:20] or one[-20:] == INPUT[-20:]]
-    assert len(kept) > 200
+    assert len(kept) > 150
 
 
 def test_an_empty_input_and_bytes_that_are_no_text_become_inputs_too():
