@@ -286,7 +286,9 @@ def _settled(found: Found) -> list[Problem]:
 def _ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     here = _here()
     shown = (
-        replace(problem, path=problem.path.removeprefix(here)) if problem.path else problem
+        replace(problem, path=problem.path.removeprefix(here).replace(os.sep, "/"))
+        if problem.path
+        else problem
         for problem in problems
     )
     key = lambda problem: (problem.path or "", problem.line or 0, problem.column or 0)  # noqa: E731

@@ -9,6 +9,8 @@ from urllib.parse import unquote
 import pytest
 from jsonschema import Draft7Validator
 
+from symphony_ecp.check.run import _ordered
+from symphony_ecp.problems import Problem
 from tests.check.test_sarif import SCHEMA
 from tests.faults.tasks import ID, SAFE, contents
 
@@ -90,3 +92,12 @@ def test_a_build_says_each_problem_in_one_line_whatever_files_are_called(host, f
     lines = [line for line in done.stderr.split("\n") if "[ecp." in line]
     assert len(lines) == 2 * (len(NAMES) - 1) + 2
     assert all(line.isprintable() for line in lines)
+
+
+def test_reports_name_files_with_slashes_where_paths_have_none(monkeypatch):
+    """GitHub, GitLab and SARIF take no other; what else Windows does could not be tried."""
+    monkeypatch.setattr(os, "sep", "\\")
+    monkeypatch.setattr(os, "getcwd", lambda: r"C:\site")
+    paths = (r"C:\site\docs\a.md", r"D:\b.md", "symphony.yml")
+    found = _ordered(Problem("bad-value", "m", path=path, line=1) for path in paths)
+    assert [problem.path for problem in found] == ["D:/b.md", "docs/a.md", "symphony.yml"]
