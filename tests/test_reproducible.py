@@ -97,53 +97,81 @@ def folders(tmp_path: Path) -> list[Path]:
     return made
 
 
-@pytest.mark.parametrize("theme", ["material", "mkdocs"])
-def test_two_builds_of_mkdocs_are_the_same(theme, folders):
-    built, said = [], []
+#: What runs in one process, one after the other; the last arguments are a folder and processes.
+PROGRAMS = """
+import contextlib, importlib, sys
+names, folder, processes = sys.argv[1].split(), sys.argv[2], sys.argv[3]
+for name in names:
+    program, how = name.split("-")
+    file = f"{folder}/{name}.said"
+    with open(file, "w", encoding="utf-8") as said:
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+            if program == "sphinx":
+                main = importlib.import_module("sphinx.cmd.build").main
+                site, trees = f"{folder}/demo_site", f"{folder}/trees"
+                options = ["-q", "-N", "-E", "-j", processes, "-b", how, "-c", site, "-d", trees]
+                code = main([*options, f"{site}/pages", f"{folder}/{name}"])
+            elif program == "mkdocs":
+                main = importlib.import_module("mkdocs.__main__").cli
+                configuration = f"{folder}/demo_site/in_{how}.yml"
+                arguments = ["build", "-f", configuration, "-d", f"{folder}/{name}"]
+                code = main(arguments, standalone_mode=False)
+            else:
+                main = importlib.import_module("symphony_ecp.cli").main
+                code = main(["check", "--format", how, "demo_site"], standalone_mode=False) - 1
+    if code:
+        sys.exit(open(file, encoding="utf-8").read())
+"""
+
+
+def run_both(names: str, folders: list[Path]) -> dict[str, list[tuple[dict[str, bytes], str]]]:
+    """Run programs on both machines; returns what each wrote and said."""
+    found: dict[str, list[tuple[dict[str, bytes], str]]] = {name: [] for name in names.split()}
     for folder, machine in zip(folders, MACHINES, strict=True):
         configuration = site_in(folder) / "mkdocs.yml"
         text = configuration.read_text("utf-8")
-        configuration.write_text(text.replace("name: material", f"name: {theme}"), "utf-8")
-        command = ["mkdocs", "build", "-f", configuration, "-d", folder / "out"]
-        lines = run(command, folder, machine).splitlines()
-        said.append([line for line in lines if "[ecp." in line])
-        built.append(files(folder / "out"))
-    assert differences(*built) == []
-    assert said[0] == said[1]
-    assert sum("misspelt" in line for line in said[0]) >= 2 * len(_NEAR)
-    assert b"other-handbook" in built[0]["assets/symphony-ecp/symphony-ecp-hosts.js"]
+        for theme in ("material", "mkdocs"):
+            other = configuration.with_name(f"in_{theme}.yml")
+            other.write_text(text.replace("name: material", f"name: {theme}"), "utf-8")
+        (folder / "programs.py").write_text(PROGRAMS)
+        run(["programs", names, folder, machine[3]], folder, machine)
+        for name, both in found.items():
+            both.append((files(folder / name), (folder / f"{name}.said").read_text("utf-8")))
+    return found
 
 
-@pytest.mark.parametrize("builder", ["html", "epub", "latex", "text"])
-def test_two_builds_of_sphinx_are_the_same_on_one_process_and_on_four(builder, folders):
-    built, said = [], []
-    for folder, machine in zip(folders, MACHINES, strict=True):
-        site = site_in(folder)
-        how = ["-q", "-N", "-j", machine[3], "-b", builder, "-c", site, "-d", folder / "trees"]
-        text = run(["sphinx", *how, site / "pages", folder / "out"], folder, machine)
-        # Processes speak as they come to it.
-        lines = text.replace(f"{folder}{os.sep}", "").splitlines()
-        said.append(sorted(line for line in lines if "[ecp." in line))
-        built.append(files(folder / "out"))
-        assert built[-1]
-    assert differences(*built) == []
-    assert said[0] == said[1]
-    assert sum("misspelt" in line for line in said[0]) >= 2 * len(_NEAR)
+def lines_of_ours(said: str) -> list[str]:
+    return [line for line in said.splitlines() if "[ecp." in line]
 
 
-@pytest.mark.parametrize("form", ["text", "sarif"])
-def test_two_checks_say_the_same(form, folders):
-    said = []
-    for folder, machine in zip(folders, MACHINES, strict=True):
-        site_in(folder)
-        (folder / "checks.py").write_text(
-            "import sys\nfrom symphony_ecp.cli import main\n"
-            f"code = main(['check', '--format', '{form}', 'demo_site'], standalone_mode=False)\n"
-            "sys.exit(0 if code == 1 else 3)\n"
-        )
-        said.append(run(["checks"], folder, machine))
-    assert said[0] == said[1]
-    assert "misspelt" in said[0]
+def test_two_builds_of_mkdocs_and_two_checks_are_the_same(folders):
+    found = run_both("mkdocs-material mkdocs-mkdocs check-text check-sarif", folders)
+    for name in ("check-text", "check-sarif"):
+        (_, one), (_, other) = found.pop(name)
+        assert one == other
+        assert "misspelt" in one
+    for name, ((one, first), (other, second)) in found.items():
+        assert differences(one, other) == [], name
+        assert (b"mkdocs-material" in one["index.html"]) == (name == "mkdocs-material")
+        assert b"other-handbook" in one["assets/symphony-ecp/symphony-ecp-hosts.js"]
+        lines = lines_of_ours(first)
+        assert lines == lines_of_ours(second)
+        assert sum("misspelt" in line for line in lines) >= 2 * len(_NEAR)
+
+
+def test_two_builds_of_sphinx_are_the_same_on_one_process_and_on_four(folders):
+    found = run_both("sphinx-html sphinx-epub sphinx-latex sphinx-text", folders)
+    for name, built in found.items():
+        (one, first), (other, second) = built
+        assert one
+        assert differences(one, other) == [], name
+        said = [
+            # Processes speak as they come to it.
+            sorted(lines_of_ours(text.replace(f"{folder}{os.sep}", "")))
+            for folder, text in zip(folders, (first, second), strict=True)
+        ]
+        assert said[0] == said[1]
+        assert sum("misspelt" in line for line in said[0]) >= 2 * len(_NEAR)
 
 
 def test_two_archives_of_one_tree_are_the_same(folders):

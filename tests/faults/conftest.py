@@ -69,6 +69,7 @@ class Warm:
         folder: Path,
         die: tuple[int, int | None] | None = None,
         user: int | None = None,
+        stdout: str | None = None,
         **variables: str,
     ) -> Done:
         asked: dict[str, Any] = {
@@ -78,6 +79,7 @@ class Warm:
             "said": str(self.said),
             "die": die,
             "user": user,
+            "stdout": stdout,
             "environment": variables,
         }
         assert self.process.stdin

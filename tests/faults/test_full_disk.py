@@ -33,7 +33,7 @@ def test_a_full_disk_leaves_every_file_whole_and_what_is_done_again_is_done(
         len(after[name]) // disk.PAGE + 1 for name in after if after[name] != before.get(name)
     )
     survived = 0
-    for pages in range(0, 2 * needed + 8, max(1, needed // 12)):
+    for pages in range(0, 2 * needed + 8, max(1, needed // 5)):
         disk.leave(pages)
         done = warm("ecp", *arguments, folder=folder)
         now = contents(folder)

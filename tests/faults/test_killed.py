@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 
@@ -9,8 +10,11 @@ import pytest
 
 from tests.faults.tasks import TASKS, contents, others, torn
 
-#: Before a change is made, and so many bytes into a file that is opened for writing.
-MOMENTS = {"before a change": None, "in an empty file": 0, "in the middle of a file": 20}
+#: How many moments of a run are tried at most, from the first to the last; what changes nine files
+#: does the same nine times.
+MOST = int(os.environ.get("ECP_MOMENTS", "9"))
+#: Before a change is made, or so many bytes into a file that is opened for writing.
+MOMENTS = {"before a change": (None,), "in a file": (0, 20)}
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
@@ -18,22 +22,24 @@ MOMENTS = {"before a change": None, "in an empty file": 0, "in the middle of a f
 def test_whenever_a_command_is_killed_no_file_is_torn_and_the_next_run_ends_its_work(
     name, moment, tmp_path, warm, site
 ):
-    task, into = TASKS[name], MOMENTS[moment]
+    task = TASKS[name]
     arguments = task.given(site)
     clean, once = tmp_path / "clean", tmp_path / "once"
     clean.mkdir()
     task.prepare(clean)
     before = contents(clean)
     shutil.copytree(clean, once, symlinks=True)
-    done = warm("ecp", *arguments, folder=once, die=(0, into))
+    done = warm("ecp", *arguments, folder=once, die=(0, MOMENTS[moment][0]))
     assert done.code == 0, done.stderr
     after = contents(once)
     changed = [one for one in after if after[one] != before.get(one)]
     assert done.changes >= len(changed) > 0
     ended: list[dict[str, bytes]] = []
     died = 0
-    # An odd step meets other moments of each file, where there are too many for each.
-    for at in range(1, done.changes + 1, done.changes // 20 | 1):
+    # Evenly, so that where there are too many for each, other moments of other files are met.
+    every = [(at + 1, into) for at in range(done.changes) for into in MOMENTS[moment]]
+    last, number = len(every) - 1, min(len(every), MOST)
+    for at, into in [every[last * one // (number - 1)] for one in range(number)]:
         folder = tmp_path / "again"
         shutil.copytree(clean, folder, symlinks=True)
         done = warm("ecp", *arguments, folder=folder, die=(at, into))

@@ -114,10 +114,12 @@ def run(asked: dict[str, Any]) -> dict[str, Any]:
     files = [Path(asked["said"], name) for name in ("stdout", "stderr")]
     count = Path(asked["said"], "count")
     count.unlink(missing_ok=True)
+    for file in files:
+        file.write_bytes(b"")
     pid = os.fork()
     if pid == 0:
-        for handle, file in enumerate(files, 1):
-            os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666), handle)
+        for handle, file in enumerate((asked["stdout"] or files[0], files[1]), 1):
+            os.dup2(os.open(file, os.O_WRONLY), handle)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         child(asked)
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
