@@ -53,7 +53,8 @@ def run(
         tree: where the packages and the tests are.
         until: a run is over at a fault that says this, with its own name for TARGET.
         seed: equal seeds make equal runs.
-        seconds: of the processor, for each target; a run of few starts from few inputs.
+        seconds: of the processor, for each target but the one that ``until`` names; a run of few
+            starts from few inputs.
 
     """
     names = list(names)

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.fuzz import oracle, planted, running, shrinking
+from tests.fuzz import corpus, oracle, planted, running, shrinking
 from tests.fuzz.targets import BY_NAME
 
 atheris = pytest.mark.skipif(not running.is_possible(), reason=running.MISSING)
@@ -15,8 +15,10 @@ def test_a_short_run_of_each_target_finds_a_planted_bug_and_nothing_else(tmp_pat
     tree = tmp_path / "tree"
     tree.mkdir()
     planted.plant(tree, ["comments"])
-    found = running.run(tmp_path / "runs", 100_000, BY_NAME, tree, "planted TARGET", seconds=0.3)
-    assert found["comments"].met("planted comments") is not None
+    found = running.run(tmp_path / "runs", 20_000, BY_NAME, tree, "planted comments", seconds=0.3)
+    met = found["comments"].met("planted comments")
+    assert met is not None
+    assert met >= len(corpus.inputs(BY_NAME["comments"]))  # none of those shows it
     for name, run in found.items():
         assert run.tried > 12
         assert [said for said in run.faults.values() if "planted" not in said] == [], name
