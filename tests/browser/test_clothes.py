@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.built import once
 from tests.browser.stage import POD, STREAM, chat, expect_state, open_chat
 from tests.browser.test_accessibility import AXE
 from tests.browser.test_themes import MATERIAL, THEMES, run
@@ -47,6 +48,7 @@ CONTRAST = """async () => {
 }"""
 
 
+@once
 def build(name: str, folder: Path, setting: str | None = None, *, design: bool = False) -> Path:
     """Build a page with a chat, three buttons in a row, and the theme's own button and link."""
     host, _, theme = name.partition(":")

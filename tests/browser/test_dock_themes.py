@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.built import once
 from tests.browser.stage import expect_state, frame_of
 from tests.browser.test_accessibility import AUDIT, AXE, REGISTRY
 from tests.browser.test_themes import MATERIAL, THEMES, run
@@ -27,6 +28,7 @@ TEXT = "\n\n".join(f"Paragraph {number} of the page." for number in range(40))
 NAMES = ("mkdocs:material", "sphinx:furo")
 
 
+@once
 def build(name: str, folder: Path) -> Path:
     """Build two pages with the dock and one that opts out."""
     host, _, theme = name.partition(":")

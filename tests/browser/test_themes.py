@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.built import once
 from tests.browser.stage import OTHER_STREAM, POD, STREAM, expect_state, frame_of, open_chat
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def page_with(stream: str, host: str) -> str:
     return f"# Desk\n\n```symphony-chat\ntitle: Trading desk\nstream: {stream}\n```\n"
 
 
+@once
 def build(name: str, folder: Path, home: str = "") -> Path:
     """Build two pages, each with a chat, in this theme, as a site does; or the first one given."""
     host, _, theme = name.partition(":")
