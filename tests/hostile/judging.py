@@ -9,7 +9,7 @@ from tests.hostile import trees, values
 from tests.hostile.trees import Element
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tests.hostile.pages import Page
     from tests.hostile.slots import Slot
@@ -18,15 +18,17 @@ if TYPE_CHECKING:
 #: option takes in parts, with nothing, and without the option.
 HARMLESS = (
     values.TOKEN,
+    None,
     *(one.replace("x", values.TOKEN) for one in ("x/x", "x/x/x", "x/x/x/x", "x@x.example")),
     "",
-    None,
 )
 
 _BESIDE = re.compile(r"beside (\d+) as it is")
 _HEADINGS = ("symphony-title", "symphony-button")
 
 Parts = dict[int, list[Element]]
+#: A slot, and the text in it.
+Written = tuple["Slot", "str | None"]
 
 
 def parts(html: str) -> Parts:
@@ -50,56 +52,60 @@ def _number(element: Element) -> int | None:
     return int(match[1]) if match and not element.children else None
 
 
-def by_slot(slots: Sequence[Slot], html: str) -> dict[Slot, list[Element]]:
-    """Return what stands in each slot of a page with a harmless text."""
+def by_slot(written: Sequence[Written], html: str) -> dict[Slot, list[list[Element]]]:
+    """Return what may stand in each slot of a page: what a host made there of harmless texts."""
     found = parts(html)
-    return {slot: found[number] for number, slot in enumerate(slots)}
+    safe: dict[Slot, list[list[Element]]] = {}
+    for number, (slot, _) in enumerate(written):
+        safe.setdefault(slot, []).append(found[number])
+    return safe
 
 
 def wrong(
-    slots: Sequence[Slot],
+    written: Sequence[Written],
     page: Page,
-    safe: Sequence[dict[Slot, list[Element]]],
+    safe: Mapping[Slot, Sequence[list[Element]]],
     found: Parts,
     problems: Iterable[str],
-    markup: frozenset[str] = frozenset(),
+    markup: Mapping[str | None, frozenset[str]],
 ) -> Iterator[str]:
     """Iterate over what came of a page's texts that are neither text nor a problem.
 
     Args:
-        slots: what stands below the paragraphs.
+        written: what stands below the paragraphs.
         page: the page.
         safe: what came of each slot with harmless texts.
         found: what came of the page.
         problems: what the host reported of it, ``line: message``.
-        markup: the elements that the host makes of the text in a paragraph.
+        markup: the elements that the host makes of each text in a paragraph.
 
     """
     lines = {int(problem.partition(":")[0]) for problem in problems if problem[:1].isdigit()}
-    if missing := set(range(len(slots) + 1)) - found.keys():
-        yield f"{slots[max(min(missing) - 1, 0)]} swallows what stands below"
+    if missing := set(range(len(written) + 1)) - found.keys():
+        yield f"{written[max(min(missing) - 1, 0)]} swallows what stands below"
         return
-    for number, slot in enumerate(slots):
-        ours = Element("div", {}, [], [_flat(one, markup) for one in found[number]])
+    for number, (slot, text) in enumerate(written):
+        named, known = f"{slot} {text!r}", markup[text]
+        ours = Element("div", {}, [], [_flat(one, known) for one in found[number]])
         # A comment silences what is found on its line, also where it is a value.
-        said = not lines.isdisjoint(page.lines[number]) or "ecp: ignore" in page.text
+        said = not lines.isdisjoint(page.lines[number]) or "ecp: ignore" in (text or "")
         if boxes := [one for one in ours.children if is_box(one)]:
             if not said:
-                yield f"{slot} is a box, and nothing is said of it"
+                yield f"{named} is a box, and nothing is said of it: {boxes[0].words}"
             if len(boxes) == len(ours.children):
                 continue
             # What a host's log says of a text is in the page, too, where that stands.
             ours.children = [one for one in ours.children if not is_box(one)]
         why = [
             trees.difference(
-                Element("div", {}, [], [_flat(one, markup) for one in one_safe[slot]]),
+                Element("div", {}, [], [_flat(one, known) for one in one_safe]),
                 ours,
                 values.TOKEN,
             )
-            for one_safe in safe
+            for one_safe in safe.get(slot, ())
         ]
         if None not in why:
-            yield f"{slot}: {why[0]}"
+            yield f"{named}: {why[0] if why else 'no text is right here, and it is no box'}"
 
 
 def is_box(element: Element) -> bool:
@@ -120,9 +126,9 @@ def _flat(element: Element, markup: frozenset[str]) -> Element:
     return Element(element.tag, element.attributes, text, children)
 
 
-def markup_of(html: str) -> frozenset[str]:
+def markup_of(part: Sequence[Element]) -> frozenset[str]:
     """Return the elements that a host made of a text in a paragraph; links are none in a title."""
-    found = (one for part in parts(html).values() for element in part for one in element)
+    found = (one for element in part for one in element)
     # What others may lead to is a span with an id in a title, and is none elsewhere.
     return frozenset(_kind(one) for one in found if one.tag not in ("a", "p")) | {"<span>"}
 

@@ -23,10 +23,10 @@ _PLAIN = re.compile(r"[\w .,;:/@+-]", re.ASCII)
 
 
 def quoted(text: str) -> str:
-    """Write a text as YAML, between quotation marks, with escapes for all that is not plain."""
+    """Write a text as YAML, between quotation marks, with escapes for what is not plain or seen."""
 
     def escaped(char: str) -> str:
-        if _PLAIN.match(char):
+        if _PLAIN.match(char) or (char > "\x7f" and char.isprintable()):
             return char
         number = ord(char)
         return f"\\x{number:02x}" if number < 256 else f"\\U{number:08x}"
@@ -44,9 +44,14 @@ def typed(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def paragraph(text: str, head: Sequence[str] = ()) -> str:
-    """Write a text in the middle of a paragraph, between two of ours."""
-    return "\n".join([*head, beside(0), "", f"x {bare(text)} x", "", beside(1), ""])
+def paragraphs(texts: Sequence[str], head: Sequence[str] = ()) -> str:
+    """Write each text in the middle of a paragraph, between two of ours."""
+    below = (
+        line
+        for number, text in enumerate(texts)
+        for line in (beside(number), "", f"x {bare(text)} x", "")
+    )
+    return "\n".join([*head, *below, beside(len(texts)), ""])
 
 
 def _key(name: str) -> str:
@@ -100,17 +105,6 @@ def beside(number: int) -> str:
 
 
 def page(
-    slots: Sequence[Slot],
-    text: str | None,
-    write: Writer,
-    spelt: Spelling,
-    head: Sequence[str] = (),
-) -> Page:
-    """Write a text into each of some slots."""
-    return page_of([(slot, text) for slot in slots], write, spelt, head)
-
-
-def page_of(
     written: Sequence[tuple[Slot, str | None]],
     write: Writer,
     spelt: Spelling,

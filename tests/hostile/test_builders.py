@@ -22,7 +22,11 @@ SHOWN = [
 ] + [slots.Slot("symphony-chat", (), "stream"), slots.Slot("symphony-button", (), "users")]
 HARMLESS = [(slot, text) for text in (values.TOKEN, "", None) for slot in SHOWN]
 TEXTS = [pages.typed(text) for text in [*values.NASTY.values(), *values.drawn()]]
-HOSTILE = [(slot, text) for text in TEXTS for slot in SHOWN]
+#: Each text is in every third place.
+THIRDS = values.turns(3)
+HOSTILE = [
+    (slot, text) for number, text in enumerate(TEXTS) for slot in SHOWN[number % THIRDS :: THIRDS]
+]
 HEAD = ["Title", "=====", ""]
 
 #: What means something to each format's readers.
@@ -57,8 +61,8 @@ def built(tmp_path_factory):
         "index": "\n".join(
             [*HEAD, ".. toctree::", "", "   harmless", "   hostile", "   words", ""]
         ),
-        "harmless": pages.page_of(HARMLESS, pages.directive, pages.bare, HEAD).text,
-        "hostile": pages.page_of(HOSTILE, pages.directive, pages.bare, HEAD).text,
+        "harmless": pages.page(HARMLESS, pages.directive, pages.bare, HEAD).text,
+        "hostile": pages.page(HOSTILE, pages.directive, pages.bare, HEAD).text,
         "words": "\n".join([*HEAD, *paragraphs, pages.beside(len(TEXTS)), ""]),
     }
     for name, text in texts.items():

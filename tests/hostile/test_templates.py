@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import cache
 from json import loads
+from time import process_time
 from urllib.parse import unquote
 
 import pytest
@@ -13,7 +14,7 @@ from tests.hostile import judging, slots, trees, values
 
 SITE = open_site({}, slots.REGISTRY.parent, environ={})
 #: Each text is in one place of so many.
-TURNS = values.turns(3)
+TURNS = values.turns(6)
 BESIDE = "<p>above</p>{}<p>below</p>"
 SLOTS = list(slots.slots())
 #: Options whose text is read in parts, which are not shown as they are written.
@@ -65,3 +66,38 @@ def test_any_text_is_text_or_a_problem_in_each_option(text):
             judge(slot, text)
         except AssertionError as error:
             pytest.fail(f"{slot}: {text!r}: {error}")
+
+
+#: Where a megabyte is shown, is refused, and is a key.
+LARGE = [
+    slot
+    for slot in SLOTS
+    if slot.kind == "symphony-chat"
+    and slot.option in ("title", "stream", "?", "")
+    and slot.around == "{}"
+]
+
+
+@pytest.mark.parametrize("text", values.LONG.values(), ids=values.LONG)
+def test_a_megabyte_is_text_or_a_problem_within_seconds(text):
+    start = process_time()
+    for slot in LARGE:
+        judge(slot, text)
+    assert process_time() - start < 10 * len(LARGE)
+
+
+def test_a_megabyte_in_a_registry_is_text_or_a_problem_within_seconds(tmp_path):
+    text = values.LONG["is all tags"]
+    start = process_time()
+    (tmp_path / "symphony.yml").write_text(
+        f"streams:\n  x: {{id: '{slots.DESK}', title: '{text}'}}\n  ? '{text}'\n  : {{id: x}}\n"
+        f"words: {{open: '{text}'}}\n"
+    )
+    site = open_site({"host": "acme.symphony.com"}, tmp_path, environ={})
+    output = process(slots.Slot("symphony-chat", (), "stream").block("x"), site)
+    (chat,) = trees.parse(output.rendered.opening + output.rendered.closing).children
+    said = [problem.sentence for problem in (*site.problems, *output.problems)]
+    assert all(len(one) < 600 for one in said)
+    assert chat.attributes["title"] == text or said
+    assert {one.tag for one in chat} <= {"symphony-chat", "strong", "span", "div", "a"}
+    assert process_time() - start < 20

@@ -35,7 +35,7 @@ def test_what_is_printed_of_pages_and_their_names_steers_nothing(tmp_path):
     for number, text in enumerate(TEXTS):
         name = re.sub("[/\0]", "", text)[:40] + str(number)
         chosen = [slot for slot in SLOTS[number % 50 :: 50] if slot.kind != "symphony-link"]
-        page = pages.page(chosen, text, pages.block, pages.bare).text
+        page = pages.page([(slot, text) for slot in chosen], pages.block, pages.bare).text
         page += f"\n[x](symphony:{pages.bare(text)}) <symphony:stream/{pages.bare(text)}>\n"
         (docs / f"{name}.md").write_text(page, encoding="utf-8", newline="")
     printed = {form: run("check", "--format", form, tmp_path) for form in FORMATS}

@@ -81,6 +81,19 @@ def first(root: Element, **wanted: str) -> Element | None:
     return next((one for one in root if wanted.items() <= one.attributes.items()), None)
 
 
+def without_language(element: Element) -> Element:
+    """Return a tree that does not say which language its words are in."""
+    named = {key: one for key, one in element.attributes.items() if key not in ("lang", "dir")}
+    text, children = list(element.text), []
+    for child in map(without_language, element.children):
+        if child.tag == "bdi":
+            text += child.text
+            children += child.children
+        else:
+            children.append(child)
+    return Element(element.tag, named, text, children)
+
+
 def difference(safe: Element, found: Element, token: str) -> str | None:
     """Say what differs between a tree with a harmless text and one with a hostile one.
 
@@ -109,7 +122,7 @@ def difference(safe: Element, found: Element, token: str) -> str | None:
 
 def _address(safe: str, found: str) -> str | None:
     """Say where an address leads that a hostile text is in, if that is elsewhere."""
-    if not _WRITTEN.fullmatch(found):
+    if not is_address(found):
         return f"{found!r} is no address"
     one, other = urlsplit(safe), urlsplit(found)
     if (one.scheme, one.netloc, one.path) != (other.scheme, other.netloc, other.path):
@@ -118,6 +131,11 @@ def _address(safe: str, found: str) -> str | None:
     if len({tuple(found) for found in keys}) > 1:
         return f"{found!r} asks for something else than {safe!r}"
     return None
+
+
+def is_address(text: str) -> bool:
+    """Whether a text has nothing in it that no address has."""
+    return _WRITTEN.fullmatch(text) is not None
 
 
 def is_box(element: Element) -> bool:
