@@ -91,6 +91,8 @@ def offer(given: Iterable[tuple[str, str]], site: Site, lacks: Iterable[Lack] = 
             if name == "theme" and not site.registry.has("themes", text):
                 text = _theme_name(text, site)
             is_default = option.type.read(text) == option.default and name not in site.defaults
+            if not text.isprintable():
+                raise ValueError("text on one line that can be seen")
             if name == "title" and _MARKUP.search(text):
                 raise ValueError("text without anything that may be markup")
         except ValueError as expected:
