@@ -16,7 +16,10 @@ from pathlib import Path
 
 def is_endless(file: Path) -> bool:
     """Whether reading would wait for somebody who writes, or never end."""
-    return file.is_fifo() or file.is_char_device()
+    try:
+        return file.is_fifo() or file.is_char_device()
+    except OSError:  # its name is too long: no file has it
+        return False
 
 
 def read(file: Path) -> bytes:

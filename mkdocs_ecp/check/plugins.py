@@ -109,7 +109,7 @@ def included(plugins: Mapping[str, Any], nav: Any, base: Path) -> Iterator[Path]
         elif word == "*include":
             try:
                 yield from sorted(base.glob(path))
-            except (ValueError, NotImplementedError):  # no pattern; MkDocs says so
+            except (OSError, ValueError, NotImplementedError):  # no pattern; MkDocs says so
                 continue
         else:
             yield from included(plugins, value, base)

@@ -125,7 +125,8 @@ class Survey(Sites):
         One that holds the configuration itself counts within its repository only.
         """
         for folder in tree.folders:
-            if path and folder.is_relative_to(path) and folder.is_dir():
+            # Path.is_dir() raises where a name is too long.
+            if path and folder.is_relative_to(path) and os.path.isdir(folder):  # noqa: PTH112
                 continue  # pages may stand beside their configuration's folder, or nowhere
             above = (folder, *folder.parents)
             if not tree.base.is_relative_to(folder) or any((a / ".git").exists() for a in above):

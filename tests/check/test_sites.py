@@ -224,6 +224,8 @@ def test_pages_of_a_site_that_is_taken_in_are_judged_as_those_of_the_one_that_ta
         "- A: '!include ../../../../../../x.yml'",
         "- A: '*include /etc/*.yml'",
         "- A: '!include'",
+        f"- A: '!include {'a' * 300}/mkdocs.yml'",
+        f"- A: '*include {'a' * 300}/mkdocs.yml'",
         "- [a, {b: 3}, !ENV NOPE]",
         "5",
     ],
