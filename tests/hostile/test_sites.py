@@ -78,13 +78,16 @@ class Site:
 
 @pytest.fixture(scope="module", params=SITES)
 def site(request, tmp_path_factory):
+    return site_of(request.param, tmp_path_factory.mktemp(request.param))
+
+
+def site_of(host, folder, names=NAMES):
     """Build one site with all of it."""
-    folder = tmp_path_factory.mktemp(request.param)
-    build, write, spelt, ending, settings = SITES[request.param]
+    build, write, spelt, ending, settings = SITES[host]
     safe = sites.harmless(folder)
     hostile = [
         (place, text)
-        for number, text in enumerate(TEXTS, list(SITES).index(request.param) * TURNS // 2)
+        for number, text in enumerate(TEXTS, list(SITES).index(host) * TURNS // 2)
         for place in sites.PLACES[number % TURNS :: TURNS]
     ]
     entries = sites.Entries([*safe, *hostile])
@@ -99,7 +102,7 @@ def site(request, tmp_path_factory):
     written |= {
         name: pages.page(said, write, spelt, settings(one)) for name, one in settled.items()
     }
-    shares = [values.TOKEN, *NAMES[len(request.param) % PARTS :: PARTS]]
+    shares = [values.TOKEN, *names[len(host) % PARTS :: PARTS]]
     written |= {name: pages.page(said[2:3], write, spelt, settings({})) for name in shares}
     texts = {f"{name}{ending}": page.text for name, page in written.items()}
     registry = "\n".join([entries.text(), *sites.words(TEXTS, LANGUAGES)])
@@ -123,7 +126,12 @@ def test_a_registry_is_text_or_a_problem_on_pages_and_turns_nothing_beside(site)
     found = judging.parts(site.html["hostile"])
     wrong = list(judging.wrong(site.hostile, page, best, found, problems, NO_MARKUP))
     assert not wrong
-    assert all(problem.isprintable() for problem in (*site.of_registry, *site.problems["hostile"]))
+
+
+def test_what_a_build_says_of_it_has_nothing_that_nobody_sees(site):
+    for said in (site.of_registry, *site.problems.values()):
+        assert said
+        assert all(problem.isprintable() for problem in said)
 
 
 def test_words_are_text_wherever_a_page_says_them_and_so_is_the_dock(site):

@@ -3,10 +3,13 @@
 import json
 import re
 import shutil
+import sys
 
 from click.testing import CliRunner
 
 from symphony_ecp.cli import main
+from symphony_ecp.cli._changes import show
+from symphony_ecp.fix import Change
 from tests.hostile import pages, slots, values
 
 TEXTS = [pages.typed(text) for text in [*values.NASTY.values(), *values.drawn()]]
@@ -39,6 +42,7 @@ def test_what_is_printed_of_pages_and_their_names_steers_nothing(tmp_path):
         page += f"\n[x](symphony:{pages.bare(text)}) <symphony:stream/{pages.bare(text)}>\n"
         (docs / f"{name}.md").write_text(page, encoding="utf-8", newline="")
     printed = {form: run("check", "--format", form, tmp_path) for form in FORMATS}
+    printed["csp"] = run("csp", tmp_path)
     for form, output in printed.items():
         assert not steering(output), (form, steering(output))
     lines = printed["text"].splitlines()
@@ -57,3 +61,15 @@ def test_what_is_printed_of_an_argument_steers_nothing():
         for command in (("explain",), ("id",), ("link", "--stream"), ("pod",), ("check",)):
             output = run(*command, text.replace("\0", "") or "x")
             assert not steering(output), (command, text, output)
+
+
+def test_what_a_terminal_is_shown_of_changes_steers_nothing(tmp_path, monkeypatch, capsys):
+    # Other programs get each byte, for they may apply it.
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    for number, text in enumerate(TEXTS):
+        before, after = (f"x {text} x\nid: {id_}\n{pages.bare(text)}\n" for id_ in "ab")
+        name = re.sub("[/\0]", "", text)[:40] + str(number)
+        show(Change(tmp_path / name, before, after))
+    for line in capsys.readouterr().out.split("\n"):
+        seen = re.fullmatch("(?:\x1b\\[0m)?(?:\x1b\\[3[126]m)?(.*)", line, re.DOTALL)
+        assert not values.STEERS.difference("\t").intersection(seen[1]), line
