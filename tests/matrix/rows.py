@@ -150,8 +150,8 @@ ROWS = (
     ),
     Row(
         "zensical",
-        ("zensical",),
-        (f"{INSIDE}/zensical.py", f"{INSIDE}/zensical_init.py",
+        ("zensical", "selectolax"),
+        (f"{INSIDE}/zensical.py", f"{INSIDE}/zensical_init.py", f"{INSIDE}/zensical_hostile.py",
          f"{PAGES}::TestMarkdown::test_python_markdown"),
         absent=("mkdocs", "sphinx"),
     ),
