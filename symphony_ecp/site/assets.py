@@ -16,7 +16,7 @@ from itertools import chain, count
 from typing import Any
 
 from symphony_ecp.site.readers import choice, others
-from symphony_ecp.site.registry import for_browsers
+from symphony_ecp.site.registry import Pod, for_browsers
 from symphony_ecp.site.site import Site
 
 #: What a page with a chat asks for; the script asks for the others as it needs them.
@@ -65,19 +65,21 @@ def _hosts(site: Site) -> bytes:
     """Return the script with the site's pods, by host as their chats' elements name it."""
     pods: dict[str, dict[str, Any]] = {}
     readers = {pod.host: pod for pod in reversed(site.registry.readers)}
+    told: dict[str, list[Pod]] = {}
     for pod in site.told:
+        told.setdefault(pod.host, []).append(pod)
+    for host, entries in told.items():
+        pod, own = entries[0], readers.get(host)  # the chat of a reader names no partner id
         origin = pod.origin.removesuffix(":80" if pod.is_local else ":443")
-        entries = [one for one in site.told if one.host == pod.host]
-        own = readers.get(pod.host)  # the chat of a reader names no partner id
         partners = sorted(
             {one.partner_id for one in entries},
             key=lambda one: (own is not None and one == own.partner_id, one),
             reverse=True,
         )
-        pods[pod.host] = {"origin": origin, "partners": partners}
+        pods[host] = {"origin": origin, "partners": partners}
         if all(one.sites for one in entries):  # one that names none may be for any
             patterns = [pattern for one in entries for pattern in one.sites]
-            pods[pod.host]["sites"] = for_browsers(patterns, is_local=pod.is_local)
+            pods[host]["sites"] = for_browsers(patterns, is_local=pod.is_local)
     pods |= choice(site)
     listed = json.dumps(pods, indent=2, sort_keys=True)
     return f"{_TITLE}window.symphonyEcp?.allow?.({listed}{others(site)});\n".encode()

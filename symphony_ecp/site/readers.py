@@ -55,7 +55,8 @@ def choice(site: Site) -> dict[str, Any]:
     readers = site.registry.readers
     if not readers:
         return {}
-    shown = [pod for pod in reversed(readers) if pod in site.told]
+    told = {*site.told}
+    shown = [pod for pod in reversed(readers) if pod in told]
     titles = {pod.host: _by_language(pod.title or pod.name, site) for pod in shown}
     entry = {"origin": "", "partners": [], "titles": titles}
     if service := login_service(site):

@@ -88,6 +88,16 @@ def test_browsers_are_told_of_a_pod_on_their_machine_only_where_it_was_asked_for
     assert {pod.name for pod in trial.told} == {"a", "mine", "preview"}
 
 
+def test_what_browsers_are_told_is_made_in_time_of_however_many_pods(tmp_path, monkeypatch):
+    pods = (f"p{at}: {{host: p{at}.symphony.com, readers: true, title: T}}" for at in range(50))
+    (tmp_path / "symphony.yml").write_text(f"default-pod: p0\npods: {{{', '.join(pods)}}}")
+    found, asked = site(tmp_path), []
+    told = Site.told.fget
+    monkeypatch.setattr(Site, "told", property(lambda one: asked.append(one) or told(one)))
+    assert site_files(found)["symphony-ecp-hosts.js"].count(b'"https://p') == 50
+    assert len(asked) < 5
+
+
 @pytest.mark.parametrize("pods", ["default-pod: preview", f"default-pod: near\n{NEAR}", NEAR])
 def test_browsers_are_not_told_of_a_pod_on_their_machine_that_is_the_sites_own(tmp_path, pods):
     """Nor of those that readers choose from: builds that are not strict are published too."""
