@@ -165,5 +165,7 @@ def read_configuration(path: Path) -> Configuration:
     except NO_PYTHON as error:
         line = f":{error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
         reason = getattr(error, "msg", None) or getattr(error, "strerror", None) or error
+        if isinstance(error, RecursionError | MemoryError):
+            reason = "nested too deeply"
         raise CannotCheckError(f"{path}{line}: cannot be read: {reason}") from error
     return found

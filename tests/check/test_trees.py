@@ -347,6 +347,7 @@ def test_the_registry_is_checked_with_and_without_pages(folder):
         ("mkdocs.yml", "INHERIT: nope.yml", "mkdocs.yml:1: INHERIT names 'nope.yml', and no such"),
         ("zensical.toml", "a = ", "zensical.toml: cannot be read"),
         ("conf.py", "extensions = [", "conf.py:1: cannot be read"),
+        ("conf.py", f"x = {'-' * 10_000}1", "conf.py: cannot be read: nested too deeply"),
         ("conf.py", "\0", "conf.py"),
     ],
 )
