@@ -52,6 +52,22 @@ def test_a_text_in_any_word_is_text_or_a_problem(tmp_path):
         assert all(problem.sentence.isprintable() for problem in problems)
 
 
+def test_a_text_as_a_language_is_a_problem_or_one_that_nobody_knows(tmp_path):
+    def said(page):
+        html = (process(slot.block("true"), page).rendered for slot in sites.SAID[1:3])
+        return trees.parse("".join(one.opening + one.closing for one in html))
+
+    pod = {"host": "acme.symphony.com"}
+    site = open_site(pod, tmp_path, environ={})
+    unknown = said(site.on_page({}, "xx"))
+    for text in TEXTS:
+        own = open_site({**pod, "language": text}, tmp_path, environ={})
+        assert all(problem.sentence.isprintable() for problem in own.problems), text
+        for page in (site.on_page({}, text), own.on_page({}, "xx")):
+            found = trees.without_language(said(page))
+            assert trees.difference(trees.without_language(unknown), found, values.TOKEN) is None
+
+
 def test_a_text_in_any_page_setting_is_a_problem_or_means_nothing_else():
     site = open_site({}, slots.REGISTRY.parent, environ={})
     block = SourceBlock("symphony-chat", "", (Entry("stream", ID, 7),), "page.md", 7)
