@@ -31,7 +31,8 @@ class Target:
         refuses: the exceptions that it is documented to raise for what somebody wrote.
         places: whether each problem has a ``line``, at least a ``file``, or ``none``, since
             whoever asks knows it.
-        alone: what the host does with the same input without us: its faults are its own.
+        alone: what the host does with the same input without us: its time is its own.
+        raises: whether what that raises is the host's own, too; a library that we call is none.
         longest: the most bytes of an input.
 
     """
@@ -43,6 +44,7 @@ class Target:
     refuses: tuple[type[Exception], ...] = ()
     places: Literal["line", "file", "none"] = "none"
     alone: Callable[[bytes], object] | None = None
+    raises: bool = False
     longest: int = 4096
 
     @property
@@ -62,6 +64,7 @@ TARGETS: tuple[Target, ...] = (
         ("html", "pages", "options"),
         places="file",
         alone=pages.markdown_alone,
+        raises=True,
     ),
     Target("lock", files.lock, seeds.lock, ("lock", "ids")),
     Target(

@@ -19,7 +19,9 @@ def test_whatever_is_read_is_a_value_or_a_problem_in_time(name):
 
 
 def reading(read, places="line"):
-    return SimpleNamespace(read=read, refuses=(LookupError,), places=places, alone=None)
+    return SimpleNamespace(
+        read=read, refuses=(LookupError,), places=places, alone=None, raises=False
+    )
 
 
 def raising(error):
@@ -60,11 +62,14 @@ def test_a_documented_exception_is_a_value(read):
     oracle.judge(reading(read), b"x")
 
 
-def test_what_the_host_does_without_us_is_its_own():
+def test_what_a_host_raises_without_us_is_its_own_and_what_a_library_does_is_ours():
     target = reading(raising(TypeError("x")))
-    target.alone = raising(TypeError("x"))
+    target.alone, target.raises = raising(TypeError("x")), True
     oracle.judge(target, b"x")
-    target.alone = lambda _: None
+    target.raises = False
+    with pytest.raises(oracle.FaultError):
+        oracle.judge(target, b"x")
+    target.alone, target.raises = lambda _: None, True
     with pytest.raises(oracle.FaultError):
         oracle.judge(target, b"x")
 
