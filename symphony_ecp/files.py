@@ -11,7 +11,16 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from pathlib import Path
+
+#: What an editor has not saved, by the real paths of files: it is read in place of what they hold.
+UNSAVED: ContextVar[Mapping[str, str]] = ContextVar("symphony_ecp_unsaved", default={})  # noqa: B039
+
+
+def unsaved(file: str | Path) -> str | None:
+    """Return what an editor has not saved of a file, if there is an editor that has it open."""
+    return texts.get(os.path.realpath(file)) if (texts := UNSAVED.get()) else None
 
 
 def is_endless(file: Path) -> bool:

@@ -8,6 +8,7 @@
     words     which pages are worth parsing
     files     reads a file, of whatever size and kind
     run       files -> problems: reads each file once, parses those with a Symphony word
+    whole     what is known once all pages are read
     columns   which columns of its line a problem is about
     formats   problems -> text, json, github, gitlab
     sarif     problems -> SARIF 2.1.0
@@ -49,5 +50,6 @@ __all__ = [
     "sites",
     "to_install",
     "tree",
+    "whole",
     "words",
 ]

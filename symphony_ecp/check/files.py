@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from symphony_ecp.check.tree import unreadable
+from symphony_ecp.files import unsaved
 from symphony_ecp.problems import Problem
 
 #: Hears how many of how many are done.
@@ -26,6 +27,8 @@ _OPEN = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 def read(file: str) -> bytes | Problem:
     """Read a file; a problem says why it cannot be read."""
+    if (text := unsaved(file)) is not None:
+        return text.encode("utf-8", "surrogatepass")
     try:
         handle = os.open(file, _OPEN)
         try:

@@ -11,16 +11,14 @@ from pathlib import Path
 
 from symphony_ecp.check.columns import locate
 from symphony_ecp.check.files import Hear, counted, decoded, read
-from symphony_ecp.check.hosts import Tree, is_under
+from symphony_ecp.check.hosts import Tree
 from symphony_ecp.check.tree import Named, Survey, survey_of
+from symphony_ecp.check.whole import absolute, of_sites, whole
 from symphony_ecp.check.words import Words
-from symphony_ecp.dock import dock_of
 from symphony_ecp.pipeline import SEEN
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import settled_ids
-from symphony_ecp.site.elsewhere import repository
-from symphony_ecp.site.lock import Lock, first_broken
-from symphony_ecp.site.usage import Mention, mentions, settled, untyped, unused
+from symphony_ecp.site.usage import Mention, mentions
 from symphony_ecp.syntax import SourceBlock
 from symphony_ecp.text import shorten
 
@@ -67,9 +65,9 @@ def check(paths: Sequence[Path], *, named: Named = (), jobs: int = 1, hear: Hear
         for one in counted(_checked(survey, jobs), len(survey.files), hear):
             if one is not None:
                 found.add(one)
-        found.add(_beside(survey))
-        whole = [*_sites(survey), *_locks(survey), *_docks(survey), *_unused(survey, found)]
-    return Report(_ordered([*_settled(found), *_located(whole)]), len(survey.files))
+        found.add(beside(survey))
+        last = whole(survey, found.problems, found.mentioned)
+    return Report(_ordered([*_settled(found), *located(last)]), len(survey.files))
 
 
 def check_text(data: bytes, name: Path, *, named: Named = ()) -> Report:
@@ -81,28 +79,29 @@ def check_text(data: bytes, name: Path, *, named: Named = ()) -> Report:
     (file,) = survey.files
     text = decoded(file, data)
     with survey.installed():
-        found = Found([text]) if isinstance(text, Problem) else _parsed(survey, file, text)
-    return Report(_ordered([*_settled(found), *_located(_sites(survey))]), 1)
+        found = Found([text]) if isinstance(text, Problem) else parsed(survey, file, text)
+    return Report(_ordered([*_settled(found), *located(of_sites(survey))]), 1)
 
 
 # --- one file ---
 
 
-def _parsed(survey: Survey, file: str, text: str) -> Found:
+def parsed(survey: Survey, file: str, text: str) -> Found:
+    """Return what is found in the text of a page, for each site that has it."""
     owners = survey.owners(file)
     found = Found([] if owners else list(survey.unread(file)))
     for number in owners:
         tree = survey.trees[number]
         try:
             with _listening(tree, found):
-                found.problems.extend(_absolute(tree.check(Path(file), text), tree))
+                found.problems.extend(absolute(tree.check(Path(file), text), tree))
         except ImportError:
             raise  # nothing can be checked
         except Exception as error:  # a foreign extension's mistake costs one page, not the run
             message = f"cannot be converted: {type(error).__name__}: {error}"
             problem = Problem("unreadable", shorten(message, 200), "", file, severity="error")
             found.problems.append(problem)
-    found.problems[:] = _located(found.problems, {file: text.split("\n")})
+    found.problems[:] = located(found.problems, {file: text.split("\n")})
     return found
 
 
@@ -137,7 +136,7 @@ class Reader:
             return None
         if isinstance(text, Problem):
             return Found([text] if self.survey.owners(file) else [])
-        return _parsed(self.survey, file, text)
+        return parsed(self.survey, file, text)
 
 
 def reader_of(survey: Survey) -> Reader:
@@ -172,91 +171,31 @@ def _found(file: str) -> Found | None:
     return _READERS[0].found(file)
 
 
-def _beside(survey: Survey) -> Found:
+def beside(survey: Survey) -> Found:
     """Return what is found in what the hosts read beside the pages."""
     found = Found()
     for tree in survey.trees:
         with _listening(tree, found):
-            found.problems.extend(_located(_absolute(tree.beside(), tree)))
+            found.problems.extend(located(absolute(tree.beside(), tree)))
     return found
 
 
 @contextmanager
 def _listening(tree: Tree, found: Found) -> Iterator[None]:
-    """Add what is mentioned in something of a site to what was found."""
-    seen: list[SourceBlock] = []
+    """Add what is mentioned in something of a site to what was found; whoever else hears, hears."""
+    outer, seen = SEEN.get(), list[SourceBlock]()
     token = SEEN.set(seen)
     try:
         yield
     finally:
         SEEN.reset(token)
+        if outer is not None:
+            outer += seen
         if seen and tree.site.registry_file is not None:
             found.add(Found(mentioned={tree.site.registry_file: mentions(seen)}))
 
 
-def _sites(survey: Survey) -> Iterator[Problem]:
-    """Return what is wrong with the sites themselves: settings and registries."""
-    for tree in survey.trees:
-        yield from _absolute(tree.site.reported(tree.site.problems), tree)
-
-
-def _locks(survey: Survey) -> Iterator[Problem]:
-    """Return the first broken line of each lock; a build looks at those alone that it needs."""
-    for file, site in {tree.site.lock_file: tree.site for tree in survey.trees}.items():
-        if file and isinstance(site.lock, Lock) and (wrong := first_broken(site.lock.text)):
-            said = Problem("stale-lock", str(wrong), wrong.hint, str(file), wrong.line)
-            yield from site.reported((said,))
-
-
-def _docks(survey: Survey) -> Iterator[Problem]:
-    """Return which globs of docks match no page, where all pages of all their sites are known."""
-    for trees in survey.whole().values():
-        said = trees[0].site.registry.dock
-        if said and any(entry.key == "pages" for entry in said.entries):
-            pages = {
-                os.path.relpath(file, folder).replace(os.sep, "/")
-                for tree in trees
-                for folder in tree.folders
-                for file in survey.files
-                if is_under(file, folder) and tree.builds(file)
-            }
-            wrong = dock_of(trees[0].site).unmatched(pages)
-            yield from _absolute(trees[0].site.reported(wrong), trees[0])
-
-
-def _unused(survey: Survey, found: Found) -> Iterator[Problem]:
-    """Return which names no page uses, where all that may use them was read.
-
-    That is every site with the registry, or with one that extends it. A stream in use that has no
-    type is one whatever else was read.
-    """
-    for tree in survey.trees:
-        if registry_file := tree.site.registry_file:
-            wanting = untyped(tree.site, found.mentioned.get(registry_file, ()))
-            yield from _absolute(wanting, tree)
-    unread = [problem.path or "" for problem in found.problems if problem.code == "unreadable"]
-    for registry, trees in survey.whole().items():
-        heirs = [tree for tree in survey.trees if registry in tree.site.files]
-        folders = [folder for tree in heirs for folder in tree.folders]
-        if any(is_under(path, folder) for path in unread for folder in folders):
-            continue
-        if all(tree.reads_all for tree in heirs):
-            files = {file for tree in heirs for file in tree.site.files}
-            mentioned = {m for file in files for m in found.mentioned.get(file, ())}
-            mentioned |= {m for tree in heirs for m in settled(tree.site)}
-            around = [*(repository(tree.base) for tree in heirs), *folders]
-            outputs = [tree.output for tree in heirs if tree.output]
-            yield from _absolute(unused(trees[0].site, mentioned, around, outputs), trees[0])
-
-
-def _absolute(problems: Iterable[Problem], tree: Tree) -> Iterator[Problem]:
-    extended = tree.site.registry.extended
-    for problem in problems:
-        path = problem.path
-        yield replace(problem, path=str(extended.get(path, tree.base / path))) if path else problem
-
-
-def _located(
+def located(
     problems: Iterable[Problem], texts: dict[str, list[str]] | None = None
 ) -> Iterator[Problem]:
     """Find each problem's word in its line; what is included, and configuration, is read for it.

@@ -77,6 +77,17 @@ class Survey(Sites):
         self.files[str(path)] = None
         self._explicit.add(str(path))
 
+    def look_around(self, folder: Path) -> None:
+        """Find the sites of a folder whose files are open in an editor, whatever they are."""
+        self._look_above(absolute(folder))
+        self.open_registries()
+
+    def may_be_page(self, file: Path) -> bool:
+        """Look at a file that is open, if it may be a page; it counts as asked for by name."""
+        if file.name.endswith(self.endings):
+            self._explicit.add(str(file))
+        return str(file) in self._explicit
+
     def add_named(self) -> None:
         """Look at all pages of the sites that the command names."""
         for number, tree in enumerate(self.trees):

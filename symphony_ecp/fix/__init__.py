@@ -13,7 +13,7 @@
     edits     a text with its lines, replaced piece by piece; a file that is to change
 """
 
-from symphony_ecp.fix.blocks import Names, standard_of
+from symphony_ecp.fix.blocks import Names, OptionLine, standard_of
 from symphony_ecp.fix.edits import Change, Edit, Text, with_ends
 from symphony_ecp.fix.entries import end_of, scalar, written
 from symphony_ecp.fix.page import Left, Page
@@ -24,6 +24,7 @@ __all__ = [
     "Edit",
     "Left",
     "Names",
+    "OptionLine",
     "Page",
     "Text",
     "addition",

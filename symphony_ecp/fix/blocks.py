@@ -110,7 +110,7 @@ def edits(
 def _of_block(block: SourceBlock, text: Text, streams: _Streams) -> Iterator[Edit]:
     given = {kebab(entry.key) for entry in block.options}
     for entry in block.options:
-        found = _OptionLine.find(entry, text)
+        found = OptionLine.find(entry, text)
         if found is None:
             continue
         key = kebab(entry.key)
@@ -229,14 +229,14 @@ def _said(problem: Problem) -> _Said:
 
 
 @dataclass(frozen=True)
-class _OptionLine:
+class OptionLine:
     """Where an option's key and its value stand."""
 
     key: tuple[int, int]
     value: tuple[int, int]
 
     @staticmethod
-    def find(entry: Entry, text: Text) -> _OptionLine | None:
+    def find(entry: Entry, text: Text) -> OptionLine | None:
         if entry.line is None or entry.line > len(text) or not entry.text:
             return None
         start = text.start(entry.line)
@@ -248,4 +248,4 @@ class _OptionLine:
         if match is None:
             return None
         key, value = match.span("key"), match.span("value")
-        return _OptionLine((start + key[0], start + key[1]), (start + value[0], start + value[1]))
+        return OptionLine((start + key[0], start + key[1]), (start + value[0], start + value[1]))

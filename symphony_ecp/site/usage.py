@@ -22,7 +22,7 @@ from symphony_ecp.syntax import SourceBlock
 from symphony_ecp.text import composed, shorten
 
 #: The sections whose names options name. What stands for a name is kept beside it, as section "".
-_SECTIONS = {
+SECTIONS = {
     "stream": "streams",
     "users": "users",
     "profile": "users",
@@ -34,7 +34,7 @@ _SECTIONS = {
     "theme": "themes",
 }
 #: The options that name several.
-_LISTS = ("users", "emails", "allowed-apps")
+LISTS = ("users", "emails", "allowed-apps")
 #: Stands for a section where a stream is named and its type is not.
 _UNTYPED = "streams without a type"
 Mention = tuple[str, str]
@@ -69,8 +69,8 @@ def mentions(blocks: Iterable[SourceBlock]) -> set[Mention]:
 
 def _named(key: str, text: str) -> Iterator[Mention]:
     """Iterate over the names that an option gives."""
-    if section := _SECTIONS.get(key):
-        for name in text.split(",") if key in _LISTS else [text]:
+    if section := SECTIONS.get(key):
+        for name in text.split(",") if key in LISTS else [text]:
             yield section, composed(name.strip())
 
 
@@ -79,10 +79,10 @@ def settled(site: Site) -> set[Mention]:
     return {named for name, given in site.defaults.items() for named in _named(name, given.text)}
 
 
-def unused(
+def names_left(
     site: Site, mentioned: Iterable[Mention], around: Iterable[Path] = (), but: Iterable[Path] = ()
-) -> tuple[Problem, ...]:
-    """Return one piece of information on all names of the site's own that nothing uses.
+) -> list[Mention]:
+    """Return the names of the site's own that nothing uses, with their sections.
 
     Names of files that it extends are other sites' too.
 
@@ -98,14 +98,23 @@ def unused(
     left = [
         (section, name)
         for section, items in own.sections.items()
-        if section in _SECTIONS.values()
+        if section in SECTIONS.values()
         for name, item in items.items()
         if not _is_used(section, name, item, found)
     ]
     if left and (around := list(around)):
         said = elsewhere.said({name for _, name in left}, around, (*site.watched, *but))
         left = [] if said is None else [one for one in left if one[1] not in said]
-    return site.reported((_problem(own.path, left, lines_in(site.registry_file)),)) if left else ()
+    return left
+
+
+def unused(
+    site: Site, mentioned: Iterable[Mention], around: Iterable[Path] = (), but: Iterable[Path] = ()
+) -> tuple[Problem, ...]:
+    """Return one piece of information on all names that :func:`names_left` returns."""
+    names = names_left(site, mentioned, around, but)
+    path, lines = site.registry.parts[0].path, lines_in(site.registry_file)
+    return site.reported((_problem(path, names, lines),)) if names else ()
 
 
 def untyped(site: Site, mentioned: Iterable[Mention]) -> tuple[Problem, ...]:

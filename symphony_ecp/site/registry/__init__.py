@@ -21,7 +21,7 @@ from symphony_ecp.site.registry.items import (
     Theme,
     User,
 )
-from symphony_ecp.site.registry.loading import lines_in, load_registry, read_registry
+from symphony_ecp.site.registry.loading import lines_in, load_registry, nodes_in, read_registry
 from symphony_ecp.site.registry.sections import (
     EMAIL,
     FIELDS,
@@ -61,6 +61,7 @@ __all__ = [
     "lacks_partner",
     "lines_in",
     "load_registry",
+    "nodes_in",
     "oddities",
     "read_registry",
     "registries",

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from yaml import MappingNode, Node, YAMLError
 
-from symphony_ecp.files import is_endless
+from symphony_ecp.files import is_endless, unsaved
 from symphony_ecp.problems import Problem
 from symphony_ecp.site.registry import sections
 from symphony_ecp.site.registry.finding import nearby
@@ -59,10 +59,15 @@ def read_registry(text: str, shown: str) -> Registry:
 
 def lines_in(path: Path | None) -> dict[tuple[str, str], int]:
     """Return the line of each name in a file, by section and name; few messages ask for it."""
-    with _without_gc(), contextlib.suppress(OSError, ValueError, YAMLError):
-        # What cannot be read now was there when the build began.
-        found = places(compose(path.read_text(encoding="utf-8-sig")) if path else None)
-        return {name: node.start_mark.line + 1 for name, node in found.items()}
+    return {name: node.start_mark.line + 1 for name, node in nodes_in(path).items()}
+
+
+def nodes_in(path: Path | None) -> dict[tuple[str, str], Node]:
+    """Return the key of each name in a file, by section and name; none where nothing is read."""
+    # What cannot be read now was there when the build began.
+    text = _text_of(path) if path else None
+    with _without_gc(), contextlib.suppress(YAMLError):
+        return places(compose(text) if isinstance(text, str) else None)
     return {}
 
 
@@ -84,6 +89,8 @@ def _without_gc() -> Iterator[None]:
 
 def _text_of(path: Path) -> str | tuple[str, str]:
     """Read a file, or say what is wrong with it and what to do."""
+    if (text := unsaved(path)) is not None:
+        return text
     try:
         if is_endless(path):
             return "cannot be read: it is no file", "name a file"

@@ -1,0 +1,17 @@
+"""What editors are told while somebody writes: the path of ``ecp lsp``.
+
+::
+
+    workspace   which site an open file belongs to, read again where its files changed
+    reading     a text in memory -> its problems, and the blocks that the host reads in it
+    places      where in a text keys, values and names of the registry stand
+    index       the same of all pages, read by a process of its own
+    findings    what is shown where: a page's problems, and those that need all pages
+    probing     what the host makes of a block that is being written, at the cursor
+    completion, registry_keys   what can be written there: in a page, in symphony.yml
+    hover, names, mends, outline    the other answers
+    server      all of that over the Language Server Protocol; nothing else knows it
+
+A place in a text is an offset in code points; the server turns it into the client's units.
+Source: Language Server Protocol 3.17, https://microsoft.github.io/language-server-protocol/
+"""

@@ -1,0 +1,85 @@
+"""Which message of the Language Server Protocol is answered how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from lsprotocol import types
+from pygls.exceptions import PyglsError
+from pygls.uris import to_fs_path
+
+from symphony_ecp.editor.server import Server
+
+#: What changes when it is written what pages mean, or what names they use.
+_WATCHED = "**/*.{yml,yaml,toml,lock,py,md,rst}"
+
+
+def server() -> Server:
+    """Return a server that answers."""
+    made = Server()
+    answers: dict[str, Callable[..., Any]] = {
+        types.INITIALIZED: _begin,
+        types.TEXT_DOCUMENT_DID_OPEN: _open,
+        types.TEXT_DOCUMENT_DID_CHANGE: _change,
+        types.TEXT_DOCUMENT_DID_CLOSE: _close,
+        types.TEXT_DOCUMENT_DID_SAVE: _save,
+        types.WORKSPACE_DID_CHANGE_WATCHED_FILES: _written,
+        types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: _move,
+    }
+    for message, answer in answers.items():
+        made.feature(message)(answer)
+    return made
+
+
+# --- what the editor tells ---
+
+
+async def _begin(ls: Server, _: types.InitializedParams) -> None:
+    ls.begin(_paths(folder.uri for folder in ls.workspace.folders.values()))
+    watching = ls.client_capabilities.workspace
+    can = watching and watching.did_change_watched_files
+    if can and can.dynamic_registration:
+        watchers = [types.FileSystemWatcher(_WATCHED)]
+        wanted = types.Registration(
+            "symphony-ecp/files",
+            types.WORKSPACE_DID_CHANGE_WATCHED_FILES,
+            types.DidChangeWatchedFilesRegistrationOptions(watchers),
+        )
+        with suppress(PyglsError):  # an editor that says no
+            await ls.client_register_capability_async(types.RegistrationParams([wanted]))
+
+
+def _open(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
+    ls.open(params.text_document)
+
+
+def _change(ls: Server, params: types.DidChangeTextDocumentParams) -> None:
+    # Texts come whole, the last one counts.
+    text = params.content_changes[-1].text if params.content_changes else None
+    if text is not None:
+        ls.change(params.text_document.uri, text, params.text_document.version)
+
+
+def _close(ls: Server, params: types.DidCloseTextDocumentParams) -> None:
+    ls.close(params.text_document.uri)
+
+
+def _save(ls: Server, params: types.DidSaveTextDocumentParams) -> None:
+    ls.saved(_paths([params.text_document.uri]))
+
+
+def _written(ls: Server, params: types.DidChangeWatchedFilesParams) -> None:
+    ls.saved(_paths(change.uri for change in params.changes))
+
+
+def _move(ls: Server, _: types.DidChangeWorkspaceFoldersParams) -> None:
+    ls.begin(_paths(folder.uri for folder in ls.workspace.folders.values()))
+
+
+def _paths(uris: Iterable[str]) -> list[Path]:
+    """Return the paths that some URIs are; others than files have none."""
+    found = (to_fs_path(uri) for uri in uris if uri.startswith("file:"))
+    return [Path(path) for path in found if path]

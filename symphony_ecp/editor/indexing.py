@@ -1,0 +1,194 @@
+"""A process of its own reads all pages of a workspace, so that no answer about an open one waits.
+
+It sends what it finds page by page, and ends when it is done, is ended, or nobody hears it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from symphony_ecp.check import CannotCheckError
+from symphony_ecp.check.run import Found, beside, located, reader_of
+from symphony_ecp.check.tree import Survey, survey_of
+from symphony_ecp.check.whole import of_sites, of_uses, whole_sites
+from symphony_ecp.editor.places import names_in, names_in_registry, places_in
+from symphony_ecp.files import UNSAVED
+from symphony_ecp.fix import Text
+from symphony_ecp.pipeline import SEEN
+from symphony_ecp.problems import Problem
+from symphony_ecp.site import LooseId
+from symphony_ecp.site.usage import Mention, names_left
+from symphony_ecp.syntax import SourceBlock
+
+#: How often it is told how far the work is, in files.
+_STEP = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A name of the registry in some file: its line and columns in code points, all from 1."""
+
+    section: str
+    name: str
+    file: str
+    line: int
+    column: int
+    end: int
+    is_given: bool = False
+
+
+@dataclass(frozen=True)
+class File:
+    """What a file has that matters elsewhere."""
+
+    file: str
+    uses: Sequence[Use] = ()
+    mentioned: Mapping[Path, set[Mention]] = field(default_factory=dict)
+    loose: Sequence[Problem] = ()
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many of how many files are read."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class End:
+    """All files are read.
+
+    Attributes:
+        of_sites: what is wrong with the sites themselves.
+        problems: the others of configurations, registries and what else is no page.
+        unused: of each registry all of whose pages are known, the names that none uses.
+        failed: why nothing could be read.
+
+    """
+
+    of_sites: Sequence[Problem] = ()
+    problems: Sequence[Problem] = ()
+    unused: Mapping[Path, Sequence[Mention]] = field(default_factory=dict)
+    failed: str = ""
+
+
+#: What is sent, in this order, many files and steps before the end.
+Sent = File | Progress | End
+
+
+def run(folders: Sequence[Path], unsaved: Mapping[str, str], heard: Connection) -> None:
+    """Read all pages below some folders, and send what is found.
+
+    Args:
+        folders: of the workspace.
+        unsaved: what editors have not saved, by real paths.
+        heard: who hears of it.
+
+    """
+    with suppress(OSError, AttributeError):
+        os.nice(10)
+    UNSAVED.set(unsaved)
+    with suppress(BrokenPipeError, ConnectionError):  # the server has gone
+        try:
+            for one in _read(folders):
+                heard.send(one)
+        except CannotCheckError as error:
+            heard.send(End(failed=str(error)))
+        except Exception as error:  # a foreign extension's fault
+            heard.send(End(failed=f"{type(error).__name__}: {error}"))
+
+
+def _read(folders: Sequence[Path]) -> Iterator[Sent]:
+    survey = survey_of(folders)
+    reader, found = reader_of(survey), Found(list(survey.problems))
+    with survey.installed():
+        for number, file in enumerate(survey.files):
+            if number % _STEP == 0:
+                yield Progress(number, len(survey.files))
+            seen: list[SourceBlock] = []
+            token = SEEN.set(seen)
+            try:
+                one = reader.found(file)
+            finally:
+                SEEN.reset(token)
+            if one is not None:
+                found.add(one)
+                text = reader.text(file)
+                yield file_of(file, one, seen, Text(text if isinstance(text, str) else ""))
+        yield from _beside(survey, found)
+        yield from _registries(survey)
+        yield _end(survey, found)
+
+
+def file_of(file: str, found: Found, seen: Sequence[SourceBlock], text: Text) -> File:
+    """Return what of a page matters elsewhere."""
+    blocks = [block for block in dict.fromkeys(seen) if block.path == file]
+    names = [*names_in(places_in(blocks, text))]
+    uses = [_use(file, text, name.section, name.name, name.start, name.end) for name in names]
+    loose = [problem for problem in found.problems if isinstance(problem, LooseId)]
+    return File(file, uses, found.mentioned, loose)
+
+
+def uses_of_registry(file: str, text: Text) -> list[Use]:
+    """Return the names that a registry gives and uses."""
+    return [
+        _use(file, text, name.section, name.name, name.start, name.end, is_given=name.is_given)
+        for name in names_in_registry(text)
+    ]
+
+
+def _use(
+    file: str, text: Text, section: str, name: str, start: int, end: int, *, is_given: bool = False
+) -> Use:
+    line = text.number(start)
+    first = text.start(line) - 1
+    return Use(section, name, file, line, start - first, end - first, is_given)
+
+
+def _beside(survey: Survey, found: Found) -> Iterator[File]:
+    """Return what configurations and templates use."""
+    seen: list[SourceBlock] = []
+    token = SEEN.set(seen)
+    try:
+        one = beside(survey)
+    finally:
+        SEEN.reset(token)
+    found.add(one)
+    by_file: dict[str, list[SourceBlock]] = {}
+    for tree in survey.trees:
+        for block in seen:
+            if block.path and (path := tree.base / block.path).is_file():
+                by_file.setdefault(str(path), []).append(block)
+    for file, blocks in by_file.items():
+        with suppress(OSError, ValueError):
+            text = Text(Path(file).read_text("utf-8-sig"))
+            names = names_in(places_in(list(dict.fromkeys(blocks)), text))
+            uses = [_use(file, text, n.section, n.name, n.start, n.end) for n in names]
+            yield File(file, uses, one.mentioned)
+
+
+def _registries(survey: Survey) -> Iterator[File]:
+    for file in dict.fromkeys(file for tree in survey.trees for file in tree.site.files):
+        with suppress(OSError, ValueError):
+            text = UNSAVED.get().get(str(file))
+            text = file.read_text("utf-8-sig") if text is None else text
+            yield File(str(file), uses_of_registry(str(file), Text(text)))
+
+
+def _end(survey: Survey, found: Found) -> End:
+    pages = frozenset(survey.files)
+    unread = [problem.path or "" for problem in found.problems if problem.code == "unreadable"]
+    unused = {
+        tree.site.registry_file: names_left(tree.site, used, around, but)
+        for tree, used, around, but in whole_sites(survey, unread, found.mentioned)
+        if tree.site.registry_file is not None
+    }
+    elsewhere = [p for p in found.problems if p.path not in pages and not isinstance(p, LooseId)]
+    of_all = located(of_uses(survey, found.mentioned))
+    return End(list(located(of_sites(survey))), [*elsewhere, *of_all], unused)

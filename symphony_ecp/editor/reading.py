@@ -1,0 +1,114 @@
+"""A text in memory, read as ``ecp check`` reads the file: its problems and its blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from symphony_ecp.check import Tree
+from symphony_ecp.check.run import Found, located, parsed
+from symphony_ecp.check.tree import Survey
+from symphony_ecp.check.whole import of_sites
+from symphony_ecp.editor.places import Name, Place, names_in, names_in_registry, places_in
+from symphony_ecp.editor.workspace import Workspace, is_registry, trees_with
+from symphony_ecp.fix import Text
+from symphony_ecp.pipeline import SEEN
+from symphony_ecp.problems import Problem
+from symphony_ecp.syntax import SourceBlock, Syntax
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is known of the text of one file.
+
+    Attributes:
+        file: its absolute path.
+        text: what the editor has.
+        survey: the sites of its folder.
+        trees: the sites that it is a page of, or that read it as their registry.
+        found: its problems as they stand in the text, ids that need other pages among them, and
+            what it mentions.
+        of_sites: what is wrong with the sites themselves, in other files mostly.
+        places: where keys and values of its blocks stand.
+        names: where it names what the registry has; in a registry, where it gives names, too.
+        blocks: what the host read in it.
+        is_registry: whether it is no page.
+
+    """
+
+    file: Path
+    text: Text
+    survey: Survey
+    trees: Sequence[Tree] = ()
+    found: Found = field(default_factory=Found)
+    of_sites: Sequence[Problem] = ()
+    places: Sequence[Place] = ()
+    names: Sequence[Name] = ()
+    blocks: Sequence[SourceBlock] = ()
+    is_registry: bool = False
+
+    @property
+    def tree(self) -> Tree | None:
+        """The first of its sites."""
+        return self.trees[0] if self.trees else None
+
+    @property
+    def syntax(self) -> Syntax:
+        """The syntax of its lines, as the outline of a page tells them apart."""
+        if self.file.suffix in (".rst", ".txt"):
+            return "rst"
+        is_sphinx = any(spec.checker == "sphinx" for spec in self.survey.specs)
+        return "myst" if is_sphinx else "markdown"
+
+
+def read(workspace: Workspace, file: Path, text: str) -> Reading:
+    """Read a text.
+
+    Args:
+        workspace: where its site is found.
+        file: the absolute path of its file, which need not be there.
+        text: what is in it, with whatever line ends.
+
+    Raises:
+        CannotCheckError: nothing can be said, for the reason that the message gives.
+
+    """
+    survey, raw = workspace.survey(file), Text(text)
+    if is_registry(file, survey):
+        return Reading(
+            file,
+            raw,
+            survey,
+            trees_with(file, survey),
+            of_sites=list(located(of_sites(survey))),
+            names=list(names_in_registry(raw)),
+            is_registry=True,
+        )
+    if not survey.may_be_page(file):
+        return Reading(file, raw, survey)
+    seen: list[SourceBlock] = []
+    token = SEEN.set(seen)
+    try:
+        with survey.installed():
+            found = parsed(survey, str(file), plain(text))
+    finally:
+        SEEN.reset(token)
+    blocks = list(dict.fromkeys(block for block in seen if block.path == str(file)))
+    places = list(places_in(blocks, raw))
+    return Reading(
+        file,
+        raw,
+        survey,
+        [survey.trees[number] for number in survey.owners(str(file))],
+        found,
+        list(located(of_sites(survey))),
+        places,
+        list(names_in(places)),
+        blocks,
+    )
+
+
+def plain(text: str) -> str:
+    """Return a text as ``ecp check`` reads it: without a byte-order mark, with line feeds alone."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,278 @@
+"""The language server: what is open, which answer it is asked for, and what it shows unasked.
+
+Everything that reads a page runs in one thread, one text after the other, since hosts keep what
+directives there are for the whole process. A text that was changed before its turn is left out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TypeVar
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+from pygls.uris import to_fs_path
+
+from symphony_ecp import __version__
+from symphony_ecp.check import CannotCheckError
+from symphony_ecp.editor import findings
+from symphony_ecp.editor.findings import Finding
+from symphony_ecp.editor.index import Index
+from symphony_ecp.editor.indexing import End, Progress, Use, file_of, uses_of_registry
+from symphony_ecp.editor.opened import Open
+from symphony_ecp.editor.reading import Reading, read
+from symphony_ecp.editor.showing import Board, diagnostic, diagnostics
+from symphony_ecp.editor.units import Units
+from symphony_ecp.editor.workspace import Workspace
+from symphony_ecp.files import UNSAVED
+from symphony_ecp.fix import Text
+
+#: Seconds without a keystroke before a text is read unasked.
+PAUSE = 0.1
+#: What a file of no name yet is taken for, by the language that the editor says.
+_UNTITLED = {"markdown": "untitled.md", "restructuredtext": "untitled.rst"}
+T = TypeVar("T")
+
+
+class Server(LanguageServer):
+    """``ecp lsp``: one process, one workspace.
+
+    Attributes:
+        opened: what is open, by its URI.
+        index: what the files of the workspace have.
+
+    """
+
+    def __init__(self) -> None:
+        full = types.TextDocumentSyncKind.Full  # no count of lines but ours decides what changed
+        super().__init__("symphony-ecp", __version__, full)
+        self.opened: dict[str, Open] = {}
+        self.index = Index()
+        self.folders: list[Path] = []
+        self._sites = Workspace()
+        self._unsaved: dict[str, str] = {}
+        self._board = Board(self.text_document_publish_diagnostics)
+        self._pool = ThreadPoolExecutor(1, initializer=UNSAVED.set, initargs=(self._unsaved,))
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._token: str | None = None
+        self._indexed = 0
+
+    @property
+    def units(self) -> Units:
+        """Those that the client counts in."""
+        return Units(self.workspace.position_codec)
+
+    # --- what is open ---
+
+    def begin(self, folders: list[Path]) -> None:
+        """Know the folders of the workspace, and read them."""
+        self.folders = folders
+        if folders:
+            self.begin_index()
+
+    def open(self, document: types.TextDocumentItem) -> None:
+        """Take a file that is open from now on."""
+        path = to_fs_path(document.uri) if document.uri.startswith("file:") else None
+        name = _UNTITLED.get(document.language_id or "")
+        if path is None and name:
+            path = str((self.folders or [Path.cwd()])[0] / name)
+        if path is None:
+            return
+        file = Path(os.path.abspath(path))  # noqa: PTH100 - links stay
+        one = Open(document.uri, file, document.text, document.version)
+        self.opened[document.uri] = one
+        self._unsaved[one.real] = one.text
+        if not self.folders:
+            self.folders = [self._site_folder(file)]
+            self.begin_index()
+        self.show(one, 0)
+
+    def change(self, uri: str, text: str, version: int | None) -> None:
+        """Take a new text of a file; one of a registry judges what is open anew."""
+        one = self.opened.get(uri)
+        if one is None:
+            return
+        self._unsaved[one.real] = text
+        is_registry = one.is_registry
+        one.changed(text, version)
+        if is_registry:
+            self.judge_anew()
+        else:
+            self.show(one, PAUSE)
+
+    def close(self, uri: str) -> None:
+        """Forget a file: nothing of it is shown any more."""
+        one = self.opened.pop(uri, None)
+        if one is None:
+            return
+        unsaved = self._unsaved.pop(one.real, None)
+        one.forget()
+        if one.shown is not None:
+            one.shown.cancel()
+        self._board.show(uri, {}, self.opened.values(), str(one.file))
+        if unsaved is not None and not one.is_on_disk:
+            self.judge_anew()
+            self.begin_index()
+
+    def judge_anew(self) -> None:
+        """Read everything that is open again."""
+        for one in self.opened.values():
+            one.forget()
+            self.show(one, PAUSE)
+
+    def saved(self, files: Iterable[Path]) -> None:
+        """Find names anew after files were written, here or elsewhere, and sites if need be."""
+        if any(file.suffix not in (".md", ".rst") for file in files):
+            self._sites.forget()
+            self.judge_anew()
+        self.begin_index()
+
+    async def reading(self, uri: str) -> Reading | None:
+        """Return what is known of the text that is open, the newest one; ``None`` of none."""
+        while (one := self.opened.get(uri)) is not None:
+            if one.reading is None:
+                loop = asyncio.get_running_loop()
+                one.reading = loop.run_in_executor(
+                    self._pool, read, self._sites, one.file, one.text
+                )
+            reading = one.reading
+            await asyncio.wait([reading])
+            if one.reading is not reading or reading.cancelled():
+                continue  # a newer text
+            with suppress(CannotCheckError):
+                return reading.result()
+            return None
+        return None
+
+    def in_turn(self, work: Callable[..., T], *given: Any) -> asyncio.Future[T]:
+        """Do what reads pages when no other is read."""
+        return asyncio.get_running_loop().run_in_executor(self._pool, work, *given)
+
+    def readings(self, *, but: str = "") -> list[Reading]:
+        """Return what is known of all files that are open, as far as it is."""
+        return [
+            known
+            for uri, one in self.opened.items()
+            if uri != but and (known := one.known) is not None
+        ]
+
+    def uses(self, section: str, name: str) -> list[Use]:
+        """Return where a name is given and used, once all pages are known."""
+        opened = {
+            str(one.file): uses_of_registry(str(one.file), one.text)
+            if one.is_registry
+            else file_of(str(one.file), one.found, one.blocks, one.text).uses
+            for one in self.readings()
+        }
+        return sorted(
+            self.index.uses(section, name, opened), key=lambda use: (use.file, use.line, use.column)
+        )
+
+    # --- what is shown ---
+
+    def show(self, one: Open, pause: float) -> None:
+        """Show what is found in a file, after a pause, unless it changes meanwhile."""
+        if one.shown is not None:
+            one.shown.cancel()
+        one.shown = self._do(self._show(one, pause))
+
+    def show_all(self) -> None:
+        """Show what all open files have, and what the others have that are no pages."""
+        for one in self.opened.values():
+            self.show(one, 0)
+        real = {one.real for one in self.opened.values()}
+        by_file = findings.of_others(self.index, real)
+        self._board.show(
+            "",
+            {path: diagnostics(self.units, path, some) for path, some in by_file.items()},
+            self.opened.values(),
+        )
+
+    async def _show(self, one: Open, pause: float) -> None:
+        await asyncio.sleep(pause)
+        reading, here = await self.reading(one.uri), str(one.file)
+        others = self.readings(but=one.uri)
+        if reading is None:
+            found = list(map(Finding, one.why))
+        elif reading.is_registry:
+            found = list(findings.of_registry(reading, self.index, others))
+        else:
+            found = findings.of_page(reading, self.index, others)
+        by_file: dict[str, list[Finding]] = {here: []}
+        for finding in found:
+            by_file.setdefault(finding.problem.path or here, []).append(finding)
+        text = Text(one.text)
+        self._board.show(
+            one.uri,
+            {
+                path: [diagnostic(self.units, text, finding) for finding in some]
+                if path == here
+                else diagnostics(self.units, path, some)
+                for path, some in by_file.items()
+            },
+            self.opened.values(),
+        )
+
+    # --- the index ---
+
+    def begin_index(self) -> None:
+        """Read the whole workspace in the background, and say how far that is."""
+        self._end_progress()
+        self.index.begin(self.folders, self._unsaved, self._hear)
+        window = self.client_capabilities.window
+        if window and window.work_done_progress:
+            self._indexed += 1
+            self._do(self._begin_progress(f"symphony-ecp/{self._indexed}"))
+
+    async def _begin_progress(self, token: str) -> None:
+        await self.work_done_progress.create_async(token)
+        if not self.index.complete.is_set() and token.endswith(f"/{self._indexed}"):
+            begin = types.WorkDoneProgressBegin("Reading pages for Symphony", percentage=0)
+            self.work_done_progress.begin(token, begin)
+            self._token = token
+
+    def _hear(self, sent: Progress | End) -> None:
+        if isinstance(sent, Progress):
+            if self._token:
+                told = types.WorkDoneProgressReport(
+                    message=f"{sent.done:,} of {sent.total:,}",
+                    percentage=100 * sent.done // max(1, sent.total),
+                )
+                self.work_done_progress.report(self._token, told)
+            return
+        self._end_progress()
+        if sent.failed:
+            said = types.LogMessageParams(types.MessageType.Warning, sent.failed)
+            self.window_log_message(said)
+        self.show_all()
+
+    def _end_progress(self) -> None:
+        if self._token:
+            self.work_done_progress.end(self._token, types.WorkDoneProgressEnd())
+        self._token = None
+
+    # --- ---
+
+    def _do(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Do something in the event loop, which keeps no task by itself."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    def _site_folder(self, file: Path) -> Path:
+        """Return the folder of a file's site, where the editor names no workspace."""
+        with suppress(CannotCheckError):
+            survey = self._sites.survey(file)
+            return next((tree.base for tree in survey.trees), file.parent)
+        return file.parent
+
+    def end(self) -> None:
+        """End what runs beside the server."""
+        self.index.stop()
+        self._pool.shutdown(wait=False, cancel_futures=True)
