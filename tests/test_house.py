@@ -23,8 +23,10 @@ ALLOWED = {
         "cryptography",
         "jinja2",
         "jwt",
+        "lsprotocol",
         "markupsafe",
         "phonenumbers",
+        "pygls",
         "segno",
         "trustme",
         "urllib3",
@@ -48,7 +50,7 @@ CLI_ONLY = {"symphony_ecp.preview", "symphony_ecp.verify"}
 CORE = (
     "project", "files", "text", "problems", "explained", "words", "values", "symphony", "syntax",
     "snippets", "site", "block", "pipeline", "page", "dock", "portals", "prose", "check", "fix",
-    "setup", "verify", "preview", "cli",
+    "setup", "editor", "verify", "preview", "cli",
 )  # fmt: skip
 
 

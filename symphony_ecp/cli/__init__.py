@@ -22,7 +22,7 @@ from symphony_ecp.text import shorten
 
 #: The commands by what they are about; a test says which one is missing.
 SECTIONS = {
-    "Pages": ("check", "fix", "explain"),
+    "Pages": ("check", "fix", "explain", "lsp"),
     "Sites": ("init", "schema", "snippets", "assets", "csp"),
     "Ids and links": ("id", "link", "find"),
     "Pods": ("verify", "doctor", "pod", "preview"),

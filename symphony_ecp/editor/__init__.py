@@ -15,3 +15,5 @@
 A place in a text is an offset in code points; the server turns it into the client's units.
 Source: Language Server Protocol 3.17, https://microsoft.github.io/language-server-protocol/
 """
+
+__all__ = ["features"]
