@@ -179,6 +179,7 @@ def test_only_templates_write_tags():
 
 #: What writes files besides files.py, where nobody's work can be lost.
 WRITERS = {
+    "symphony_ecp.cli.lsp",  # messages, on what was standard output
     "symphony_ecp.preview.handout",  # throw-away keys, in a folder that is made for them
 }
 _WRITE = {
