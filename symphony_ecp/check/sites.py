@@ -130,6 +130,8 @@ class Sites:
         for above in () if self.named else (folder, *folder.parents):
             try:
                 names = {entry.name for entry in os.scandir(above)}
+            except FileNotFoundError:  # of a page that is yet to be saved
+                continue
             except OSError:
                 break
             if not nearest and not names.isdisjoint(REGISTRY_FILES):
