@@ -9,7 +9,9 @@
     findings    what is shown where: a page's problems, and those that need all pages
     probing     what the host makes of a block that is being written, at the cursor
     completion, registry_keys   what can be written there: in a page, in symphony.yml
-    hover, names, mends, outline    the other answers
+    hover       what stands at a place; cards say it as Markdown
+    outline     the blocks of a page, the names of a registry, with how far they reach
+    names, mends    the other answers
     server      all of that over the Language Server Protocol; nothing else knows it
 
 A place in a text is an offset in code points; the server turns it into the client's units.

@@ -11,6 +11,8 @@ from lsprotocol import types
 from pygls.exceptions import PyglsError
 from pygls.uris import to_fs_path
 
+from symphony_ecp.editor import outline
+from symphony_ecp.editor.hover import hover
 from symphony_ecp.editor.server import Server
 
 #: What changes when it is written what pages mean, or what names they use.
@@ -28,6 +30,9 @@ def server() -> Server:
         types.TEXT_DOCUMENT_DID_SAVE: _save,
         types.WORKSPACE_DID_CHANGE_WATCHED_FILES: _written,
         types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: _move,
+        types.TEXT_DOCUMENT_HOVER: _hover,
+        types.TEXT_DOCUMENT_DOCUMENT_SYMBOL: _symbols,
+        types.TEXT_DOCUMENT_FOLDING_RANGE: _folds,
     }
     for message, answer in answers.items():
         made.feature(message)(answer)
@@ -83,3 +88,48 @@ def _paths(uris: Iterable[str]) -> list[Path]:
     """Return the paths that some URIs are; others than files have none."""
     found = (to_fs_path(uri) for uri in uris if uri.startswith("file:"))
     return [Path(path) for path in found if path]
+
+
+# --- what stands there ---
+
+
+async def _hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
+    reading = await ls.reading(params.text_document.uri)
+    if reading is None:
+        return None
+    found = hover(reading, ls.units.offset(reading.text, params.position))
+    if found is None:
+        return None
+    content = types.MarkupContent(types.MarkupKind.Markdown, found.markdown)
+    return types.Hover(content, ls.units.range(reading.text, found.start, found.end))
+
+
+async def _symbols(
+    ls: Server, params: types.DocumentSymbolParams
+) -> list[types.DocumentSymbol] | None:
+    reading = await ls.reading(params.text_document.uri)
+    if reading is None:
+        return None
+
+    def shown(symbol: outline.Symbol) -> types.DocumentSymbol:
+        kinds = types.SymbolKind
+        kind = (
+            kinds.Namespace if symbol.below else kinds.Key if reading.is_registry else kinds.Event
+        )
+        return types.DocumentSymbol(
+            symbol.name,
+            kind,
+            ls.units.range(reading.text, symbol.start, symbol.end),
+            ls.units.range(reading.text, symbol.start, symbol.word),
+            symbol.detail,
+            children=list(map(shown, symbol.below)),
+        )
+
+    return list(map(shown, outline.symbols(reading)))
+
+
+async def _folds(ls: Server, params: types.FoldingRangeParams) -> list[types.FoldingRange] | None:
+    reading = await ls.reading(params.text_document.uri)
+    if reading is None:
+        return None
+    return [types.FoldingRange(first - 1, last - 1) for first, last in outline.folds(reading)]
