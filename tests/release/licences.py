@@ -24,6 +24,7 @@ ALLOWED = {
     "MIT": "asks for its notice where it is passed on",
     "MIT-0": "asks nothing",
     "MPL-2.0": "asks of changes to its own files to be published; nobody changes one",
+    "PSF-2.0": "asks for its notice where it is passed on",
 }
 #: What the metadata of a package leaves open, read in its licence, or in that of its sources where
 #: its wheel has none. docutils has files of both kinds; the one under the GPL, which is for an

@@ -40,7 +40,8 @@ def test_each_library_that_a_site_installs_has_a_row_and_no_other_has(asks):
 
 
 def test_a_row_says_what_for_in_place_of_what_and_who_keeps_it():
-    assert {row[1] for row in LIBRARIES} == {"base", "`[mkdocs]`", "`[sphinx]`", "`[verify]`"}
+    extras = {"`[editor]`", "`[mkdocs]`", "`[sphinx]`", "`[verify]`"}
+    assert {row[1] for row in LIBRARIES} == {"base", *extras}
     for row in LIBRARIES:
         assert len(row) == 6
         assert all(cell.strip() for cell in row)
