@@ -5,6 +5,7 @@
     workspace   which site an open file belongs to, read again where its files changed
     reading     a text in memory -> its problems, and the blocks that the host reads in it
     places      where in a text keys, values and names of the registry stand
+    uses        what of a file matters elsewhere
     index       the same of all pages, read by a process of its own
     findings    what is shown where: a page's problems, and those that need all pages
     probing     what the host makes of a block that is being written, at the cursor

@@ -72,12 +72,12 @@ def _close(ls: Server, params: types.DidCloseTextDocumentParams) -> None:
     ls.close(params.text_document.uri)
 
 
-def _save(ls: Server, params: types.DidSaveTextDocumentParams) -> None:
-    ls.saved(_paths([params.text_document.uri]))
+async def _save(ls: Server, params: types.DidSaveTextDocumentParams) -> None:
+    await ls.saved(_paths([params.text_document.uri]))
 
 
-def _written(ls: Server, params: types.DidChangeWatchedFilesParams) -> None:
-    ls.saved(_paths(change.uri for change in params.changes))
+async def _written(ls: Server, params: types.DidChangeWatchedFilesParams) -> None:
+    await ls.saved(_paths(change.uri for change in params.changes))
 
 
 def _move(ls: Server, _: types.DidChangeWorkspaceFoldersParams) -> None:

@@ -37,9 +37,9 @@ def of_page(reading: Reading, index: Index, others: Iterable[Reading]) -> list[F
 
     """
     own = [p for p in reading.found.problems if not isinstance(p, LooseId)]
-    loose = [p for p in reading.found.problems if isinstance(p, LooseId)]
+    loose = reading.here.loose
     if loose and index.complete.is_set():
-        opened = {str(one.file): _loose(one) for one in others} | {str(reading.file): loose}
+        opened = {str(one.file): one.here.loose for one in others} | {str(reading.file): loose}
         settled = settled_ids(index.loose(opened), os.getcwd() + os.sep)  # noqa: PTH109
         own += [problem for problem in settled if problem.path == str(reading.file)]
     return list(map(Finding, own))
@@ -84,7 +84,3 @@ def of_others(index: Index, opened: Collection[str]) -> dict[str, list[Finding]]
 def _in(real: str, problems: Iterable[Problem]) -> Iterator[Problem]:
     """Return the problems of one file."""
     return (p for p in problems if p.path and os.path.realpath(p.path) == real)
-
-
-def _loose(reading: Reading) -> list[Problem]:
-    return [problem for problem in reading.found.problems if isinstance(problem, LooseId)]

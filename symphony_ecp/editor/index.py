@@ -12,7 +12,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from symphony_ecp.editor import indexing
-from symphony_ecp.editor.indexing import End, File, Progress, Sent, Use
+from symphony_ecp.editor.indexing import End, Progress, Sent
+from symphony_ecp.editor.uses import File, Use
 from symphony_ecp.problems import Problem
 
 #: Nothing of the server's comes along: neither its threads nor what it has open.

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -17,7 +17,8 @@ from symphony_ecp.check.run import Found, beside, located, reader_of
 from symphony_ecp.check.tree import Survey, survey_of
 from symphony_ecp.check.whole import of_sites, of_uses, whole_sites
 from symphony_ecp.editor.places import names_in, names_in_registry, places_in
-from symphony_ecp.files import UNSAVED
+from symphony_ecp.editor.uses import File, file_of
+from symphony_ecp.files import UNSAVED, unsaved
 from symphony_ecp.fix import Text
 from symphony_ecp.pipeline import SEEN
 from symphony_ecp.problems import Problem
@@ -27,29 +28,6 @@ from symphony_ecp.syntax import SourceBlock
 
 #: How often it is told how far the work is, in files.
 _STEP = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """A name of the registry in some file: its line and columns in code points, all from 1."""
-
-    section: str
-    name: str
-    file: str
-    line: int
-    column: int
-    end: int
-    is_given: bool = False
-
-
-@dataclass(frozen=True)
-class File:
-    """What a file has that matters elsewhere."""
-
-    file: str
-    uses: Sequence[Use] = ()
-    mentioned: Mapping[Path, set[Mention]] = field(default_factory=dict)
-    loose: Sequence[Problem] = ()
 
 
 @dataclass(frozen=True)
@@ -82,18 +60,18 @@ class End:
 Sent = File | Progress | End
 
 
-def run(folders: Sequence[Path], unsaved: Mapping[str, str], heard: Connection) -> None:
+def run(folders: Sequence[Path], texts: Mapping[str, str], heard: Connection) -> None:
     """Read all pages below some folders, and send what is found.
 
     Args:
         folders: of the workspace.
-        unsaved: what editors have not saved, by real paths.
+        texts: what editors have not saved, by real paths.
         heard: who hears of it.
 
     """
     with suppress(OSError, AttributeError):
         os.nice(10)
-    UNSAVED.set(unsaved)
+    UNSAVED.set(texts)
     with suppress(BrokenPipeError, ConnectionError):  # the server has gone
         try:
             for one in _read(folders):
@@ -120,35 +98,16 @@ def _read(folders: Sequence[Path]) -> Iterator[Sent]:
             if one is not None:
                 found.add(one)
                 text = reader.text(file)
-                yield file_of(file, one, seen, Text(text if isinstance(text, str) else ""))
+                yield _page(file, one, seen, text if isinstance(text, str) else "")
         yield from _beside(survey, found)
         yield from _registries(survey)
         yield _end(survey, found)
 
 
-def file_of(file: str, found: Found, seen: Sequence[SourceBlock], text: Text) -> File:
-    """Return what of a page matters elsewhere."""
+def _page(file: str, found: Found, seen: Sequence[SourceBlock], text: str) -> File:
     blocks = [block for block in dict.fromkeys(seen) if block.path == file]
-    names = [*names_in(places_in(blocks, text))]
-    uses = [_use(file, text, name.section, name.name, name.start, name.end) for name in names]
-    loose = [problem for problem in found.problems if isinstance(problem, LooseId)]
-    return File(file, uses, found.mentioned, loose)
-
-
-def uses_of_registry(file: str, text: Text) -> list[Use]:
-    """Return the names that a registry gives and uses."""
-    return [
-        _use(file, text, name.section, name.name, name.start, name.end, is_given=name.is_given)
-        for name in names_in_registry(text)
-    ]
-
-
-def _use(
-    file: str, text: Text, section: str, name: str, start: int, end: int, *, is_given: bool = False
-) -> Use:
-    line = text.number(start)
-    first = text.start(line) - 1
-    return Use(section, name, file, line, start - first, end - first, is_given)
+    lines = Text(text)
+    return file_of(file, lines, names_in(places_in(blocks, lines)), found)
 
 
 def _beside(survey: Survey, found: Found) -> Iterator[File]:
@@ -169,16 +128,15 @@ def _beside(survey: Survey, found: Found) -> Iterator[File]:
         with suppress(OSError, ValueError):
             text = Text(Path(file).read_text("utf-8-sig"))
             names = names_in(places_in(list(dict.fromkeys(blocks)), text))
-            uses = [_use(file, text, n.section, n.name, n.start, n.end) for n in names]
-            yield File(file, uses, one.mentioned)
+            yield replace(file_of(file, text, names), mentioned=one.mentioned)
 
 
 def _registries(survey: Survey) -> Iterator[File]:
     for file in dict.fromkeys(file for tree in survey.trees for file in tree.site.files):
         with suppress(OSError, ValueError):
-            text = UNSAVED.get().get(str(file))
-            text = file.read_text("utf-8-sig") if text is None else text
-            yield File(str(file), uses_of_registry(str(file), Text(text)))
+            text = unsaved(file)
+            lines = Text(file.read_text("utf-8-sig") if text is None else text)
+            yield file_of(str(file), lines, names_in_registry(lines))
 
 
 def _end(survey: Survey, found: Found) -> End:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from symphony_ecp.check import CannotCheckError
 from symphony_ecp.editor.reading import Reading
+from symphony_ecp.editor.uses import File
 from symphony_ecp.problems import Problem
 from symphony_ecp.site.registry import REGISTRY_FILES
 
@@ -24,6 +25,7 @@ class Open:
     version: int | None
     reading: asyncio.Future[Reading] | None = None
     shown: asyncio.Task[None] | None = None
+    told: File | None = None
 
     @property
     def real(self) -> str:

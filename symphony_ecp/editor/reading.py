@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from symphony_ecp.check import Tree
@@ -11,6 +12,7 @@ from symphony_ecp.check.run import Found, located, parsed
 from symphony_ecp.check.tree import Survey
 from symphony_ecp.check.whole import of_sites
 from symphony_ecp.editor.places import Name, Place, names_in, names_in_registry, places_in
+from symphony_ecp.editor.uses import File, file_of
 from symphony_ecp.editor.workspace import Workspace, is_registry, trees_with
 from symphony_ecp.fix import Text
 from symphony_ecp.pipeline import SEEN
@@ -47,6 +49,12 @@ class Reading:
     names: Sequence[Name] = ()
     blocks: Sequence[SourceBlock] = ()
     is_registry: bool = False
+
+    @cached_property
+    def here(self) -> File:
+        """What of it matters elsewhere."""
+        found = None if self.is_registry else self.found
+        return file_of(str(self.file), self.text, self.names, found)
 
     @property
     def tree(self) -> Tree | None:

@@ -23,11 +23,12 @@ from symphony_ecp.check import CannotCheckError
 from symphony_ecp.editor import findings
 from symphony_ecp.editor.findings import Finding
 from symphony_ecp.editor.index import Index
-from symphony_ecp.editor.indexing import End, Progress, Use, file_of, uses_of_registry
+from symphony_ecp.editor.indexing import End, Progress
 from symphony_ecp.editor.opened import Open
 from symphony_ecp.editor.reading import Reading, read
 from symphony_ecp.editor.showing import Board, diagnostic, diagnostics
 from symphony_ecp.editor.units import Units
+from symphony_ecp.editor.uses import Use
 from symphony_ecp.editor.workspace import Workspace
 from symphony_ecp.files import UNSAVED
 from symphony_ecp.fix import Text
@@ -110,12 +111,13 @@ class Server(LanguageServer):
         one = self.opened.pop(uri, None)
         if one is None:
             return
-        unsaved = self._unsaved.pop(one.real, None)
+        self._unsaved.pop(one.real, None)
+        is_registry = one.is_registry
         one.forget()
         if one.shown is not None:
             one.shown.cancel()
         self._board.show(uri, {}, self.opened.values(), str(one.file))
-        if unsaved is not None and not one.is_on_disk:
+        if is_registry and not one.is_on_disk:
             self.judge_anew()
             self.begin_index()
 
@@ -125,12 +127,23 @@ class Server(LanguageServer):
             one.forget()
             self.show(one, PAUSE)
 
-    def saved(self, files: Iterable[Path]) -> None:
-        """Find names anew after files were written, here or elsewhere, and sites if need be."""
-        if any(file.suffix not in (".md", ".rst") for file in files):
-            self._sites.forget()
-            self.judge_anew()
-        self.begin_index()
+    async def saved(self, files: Iterable[Path]) -> None:
+        """Know what files have that were written, here or elsewhere.
+
+        Of a page that is open that is known; what else it may change is found anew.
+        """
+        for file in files:
+            uris = [uri for uri, one in self.opened.items() if one.file == file]
+            reading = await self.reading(uris[0]) if uris else None
+            if reading is None or reading.is_registry:
+                self._sites.forget()
+                self.judge_anew()
+                self.begin_index()
+                return
+            before, now = self.index.files.get(str(file)), reading.here
+            self.index.put(now)
+            if before is not None and before.mentioned != now.mentioned:
+                self.begin_index()  # a name may have lost its last use
 
     async def reading(self, uri: str) -> Reading | None:
         """Return what is known of the text that is open, the newest one; ``None`` of none."""
@@ -163,28 +176,30 @@ class Server(LanguageServer):
 
     def uses(self, section: str, name: str) -> list[Use]:
         """Return where a name is given and used, once all pages are known."""
-        opened = {
-            str(one.file): uses_of_registry(str(one.file), one.text)
-            if one.is_registry
-            else file_of(str(one.file), one.found, one.blocks, one.text).uses
-            for one in self.readings()
-        }
+        opened = {str(one.file): one.here.uses for one in self.readings()}
         return sorted(
             self.index.uses(section, name, opened), key=lambda use: (use.file, use.line, use.column)
         )
 
     # --- what is shown ---
 
-    def show(self, one: Open, pause: float) -> None:
-        """Show what is found in a file, after a pause, unless it changes meanwhile."""
+    def show(self, one: Open, pause: float, *, alone: bool = False) -> None:
+        """Show what is found in a file, after a pause, unless it changes meanwhile.
+
+        Args:
+            one: the file.
+            pause: in seconds.
+            alone: whether the others stay as they are, whatever it mentions.
+
+        """
         if one.shown is not None:
             one.shown.cancel()
-        one.shown = self._do(self._show(one, pause))
+        one.shown = self._do(self._show(one, pause, alone=alone))
 
     def show_all(self) -> None:
         """Show what all open files have, and what the others have that are no pages."""
         for one in self.opened.values():
-            self.show(one, 0)
+            self.show(one, 0, alone=True)
         real = {one.real for one in self.opened.values()}
         by_file = findings.of_others(self.index, real)
         self._board.show(
@@ -193,7 +208,7 @@ class Server(LanguageServer):
             self.opened.values(),
         )
 
-    async def _show(self, one: Open, pause: float) -> None:
+    async def _show(self, one: Open, pause: float, *, alone: bool) -> None:
         await asyncio.sleep(pause)
         reading, here = await self.reading(one.uri), str(one.file)
         others = self.readings(but=one.uri)
@@ -217,6 +232,12 @@ class Server(LanguageServer):
             },
             self.opened.values(),
         )
+
+        told, one.told = one.told, reading.here if reading else None
+        if not alone and told != one.told:
+            for other in self.opened.values():
+                if other is not one:
+                    self.show(other, 0, alone=True)
 
     # --- the index ---
 

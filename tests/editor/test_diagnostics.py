@@ -14,7 +14,6 @@ from pygls.workspace import PositionCodec
 from symphony_ecp.cli import main
 from symphony_ecp.editor import findings
 from symphony_ecp.editor.index import Index
-from symphony_ecp.editor.indexing import file_of
 from symphony_ecp.editor.reading import read
 from symphony_ecp.editor.showing import diagnostic, span
 from symphony_ecp.editor.units import Units
@@ -62,7 +61,7 @@ def test_every_page_of_the_cases_is_shown_what_a_check_says_of_it(site, monkeypa
         for file in sorted(site.joinpath("docs").iterdir())
     ]
     for one in readings:
-        index.put(file_of(str(one.file), one.found, one.blocks, one.text))
+        index.put(one.here)
     index.complete.set()
     found = []
     for one in readings:
@@ -85,7 +84,7 @@ def test_an_id_that_other_pages_decide_on_is_judged_once_they_are_known(tmp_path
         read(workspace, tmp_path / "docs" / name, f"[Ask](symphony:stream/{id_})\n")
         for name, id_ in (("here.md", LOOSE.replace("K80", "K8O")), ("there.md", LOOSE))
     )
-    index.put(file_of(str(there.file), there.found, there.blocks, there.text))
+    index.put(there.here)
     assert findings.of_page(here, index, ()) == []
     index.complete.set()
     (finding,) = findings.of_page(here, index, ())

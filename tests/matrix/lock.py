@@ -22,7 +22,9 @@ COMPILE = (
 
 def lock_development() -> None:
     """Write the list of what `make` installs."""
-    extras = (word for name in ("editor", "mkdocs", "sphinx", "verify") for word in ("--extra", name))
+    extras = (
+        word for name in ("editor", "mkdocs", "sphinx", "verify") for word in ("--extra", name)
+    )
     uv(
         *COMPILE, "pyproject.toml", *extras, "--group", "dev", "--generate-hashes",
         "--python-version", "3.11", "--output-file", str(LOCKED / "requirements.txt"),
