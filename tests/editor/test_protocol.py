@@ -123,7 +123,7 @@ def test_names_that_no_page_uses_are_hints_once_all_pages_are_read(root):
         (one,) = await editor.until(lambda: editor.latest("symphony.yml"))
         assert one.message.startswith("no page uses this name")
         assert one.severity is types.DiagnosticSeverity.Hint
-        assert one.tags == [types.DiagnosticTag.Unnecessary]
+        assert list(one.tags) == [types.DiagnosticTag.Unnecessary]
         assert one.range == types.Range(types.Position(5, 2), types.Position(5, 7))
         editor.open("docs/index.md", PAGE + "[Other](symphony:stream/spare)\n")
         assert await editor.diagnostics("docs/index.md") == []
@@ -227,7 +227,7 @@ def test_a_server_ends_with_its_editor_and_leaves_no_process(root, how):
         editor = Editor(root)
         await editor.start()
         begun = await editor.until(lambda: editor.progress)
-        assert begun[0].title == "Reading pages for Symphony"
+        assert begun[0]["title"] == "Reading pages for Symphony"
         server = editor.client._server
         started = {server.pid, *descendants(server.pid)}
         assert len(started) > 1
