@@ -15,8 +15,10 @@ READY := $(VENV)/ready
 NEWEST := $(VENV)/newest
 BENCH := $(VENV)/bench
 TSC := $(VENV)/node_modules/.bin/tsc
+VSCODE := $(VENV)/vscode
+VSIX := build/symphony-ecp.vsix
 
-.PHONY: help demo site docs docs-serve gallery test test-fast test-browser test-pdf test-apart test-matrix test-docs test-newest fuzz lint format lock release-check release-build release-try bench clean
+.PHONY: help demo site docs docs-serve gallery test test-fast test-browser test-pdf test-apart test-matrix test-docs test-newest fuzz lint format lock release-check release-build release-try vscode bench clean
 
 help:
 	@echo "make demo       build the demo site with both hosts, start the preview pod, serve until Ctrl-C"
@@ -32,6 +34,7 @@ help:
 	@echo "make format     rewrite the sources in the house style"
 	@echo "make lock       renew the versions that all of this installs"
 	@echo "make release-check  what is missing for a release"
+	@echo "make vscode     build/symphony-ecp.vsix, for Visual Studio Code"
 	@echo "make bench      the benchmarks"
 
 $(READY): pyproject.toml locked/requirements.txt
@@ -45,6 +48,25 @@ $(TSC): $(READY) locked/package-lock.json
 	cp locked/package.json locked/package-lock.json $(VENV)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --silent --no-fund --no-audit --prefix $(VENV)
 	touch $@
+
+# What packs the extension, too; no script of anybody's is run for it.
+$(VSCODE)/ready: $(READY) editors/vscode/package-lock.json
+	mkdir -p $(VSCODE)
+	cp editors/vscode/package.json editors/vscode/package-lock.json $(VSCODE)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --ignore-scripts --silent --no-fund --no-audit --prefix $(VSCODE)
+	touch $@
+
+# Its times are those of our wheels, so that it is the same byte for byte.
+$(VSIX): $(VSCODE)/ready $(TSC) LICENSE symphony_ecp/__init__.py $(wildcard editors/vscode/* editors/vscode/.vscodeignore)
+	mkdir -p build
+	cp -r LICENSE editors/vscode/. $(VSCODE)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(TSC) --project $(VSCODE)
+	cd $(VSCODE) && PATH="$(CURDIR)/$(BIN):$$PATH" node build.mjs
+	cd $(VSCODE) && PATH="$(CURDIR)/$(BIN):$$PATH" SOURCE_DATE_EPOCH=1580601600 node_modules/.bin/vsce package \
+		$$($(CURDIR)/$(BIN)/python -c "import symphony_ecp; print(symphony_ecp.__version__)") --out $(CURDIR)/$@ \
+		--no-dependencies --no-git-tag-version --no-update-package-json --allow-missing-repository
+
+vscode: $(VSIX)
 
 demo: $(READY)
 	$(BIN)/python -m demo_site serve
@@ -82,12 +104,12 @@ test-pdf: $(READY)
 	$(BIN)/python -m pytest -m pdf --numprocesses auto
 
 # What the rows find is noted for the table of docs/reference/hosts.md.
-test-matrix: $(READY)
+test-matrix: $(READY) $(VSIX)
 	ECP_MATRIX_FOUND=1 $(BIN)/python -m pytest -m "matrix and not newest"
 
 # Rows of the matrix, controls taken out, pages of the documentation, side by side: some wait for what
 # they serve, and others keep the cores busy.
-test-apart: $(READY)
+test-apart: $(READY) $(VSIX)
 	$(BIN)/python -m tests.chromium
 	ECP_MATRIX_FOUND=1 $(BIN)/python -m pytest -m "(docs or matrix or mutants) and not newest" --numprocesses 2 --dist loadfile
 
@@ -112,6 +134,7 @@ fuzz: $(READY)
 lock: $(READY)
 	$(BIN)/python -m tests.matrix.lock
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm update --silent --package-lock-only --omit-lockfile-registry-resolved --prefix locked
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm update --silent --package-lock-only --omit-lockfile-registry-resolved --prefix editors/vscode
 
 # What is missing for a release; RELEASE is the tag, where there is one.
 release-check: $(READY)
