@@ -166,17 +166,14 @@ class Server(LanguageServer):
         """Do what reads pages when no other is read."""
         return asyncio.get_running_loop().run_in_executor(self._pool, work, *given)
 
-    def readings(self, *, but: str = "") -> list[Reading]:
-        """Return what is known of all files that are open, as far as it is."""
-        return [
-            known
-            for uri, one in self.opened.items()
-            if uri != but and (known := one.known) is not None
-        ]
+    async def readings(self) -> list[Reading]:
+        """Return what is known of all files that are open."""
+        found = [await self.reading(uri) for uri in list(self.opened)]
+        return [reading for reading in found if reading is not None]
 
-    def uses(self, section: str, name: str) -> list[Use]:
+    async def uses(self, section: str, name: str) -> list[Use]:
         """Return where a name is given and used, once all pages are known."""
-        opened = {str(one.file): one.here.uses for one in self.readings()}
+        opened = {str(one.file): one.here.uses for one in await self.readings()}
         return sorted(
             self.index.uses(section, name, opened), key=lambda use: (use.file, use.line, use.column)
         )
@@ -211,13 +208,15 @@ class Server(LanguageServer):
     async def _show(self, one: Open, pause: float, *, alone: bool) -> None:
         await asyncio.sleep(pause)
         reading, here = await self.reading(one.uri), str(one.file)
-        others = self.readings(but=one.uri)
         if reading is None:
             found = list(map(Finding, one.why))
         elif reading.is_registry:
-            found = list(findings.of_registry(reading, self.index, others))
+            found = list(findings.of_registry(reading, self.index, await self.readings()))
         else:
+            others = await self.readings() if reading.here.loose else ()
             found = findings.of_page(reading, self.index, others)
+        if one.reading is None or (reading is not None and reading is not one.known):
+            return  # a newer text is on its way
         by_file: dict[str, list[Finding]] = {here: []}
         for finding in found:
             by_file.setdefault(finding.problem.path or here, []).append(finding)
