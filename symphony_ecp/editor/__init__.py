@@ -9,7 +9,11 @@
     index       the same of all pages, read by a process of its own
     findings    what is shown where: a page's problems, and those that need all pages
     probing     what the host makes of a block that is being written, at the cursor
-    completion, registry_keys   what can be written there: in a page, in symphony.yml
+    targets     the same in the address of a link
+    yaml_holes  and in half-typed YAML
+    beginnings  which kinds of block may begin at the cursor
+    offers      the form of a suggestion; options and names as such
+    completion, registry_keys   what can be written at the cursor: in a page, in symphony.yml
     hover       what stands at a place; cards say it as Markdown
     outline     the blocks of a page, the names of a registry, with how far they reach
     names, mends    the other answers

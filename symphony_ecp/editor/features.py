@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +13,16 @@ from lsprotocol import types
 from pygls.exceptions import PyglsError
 from pygls.uris import to_fs_path
 
-from symphony_ecp.editor import outline
+from symphony_ecp.editor import completion, outline, registry_keys
 from symphony_ecp.editor.hover import hover
 from symphony_ecp.editor.server import Server
+from symphony_ecp.editor.showing import completion_list
+from symphony_ecp.fix import Text
 
 #: What changes when it is written what pages mean, or what names they use.
 _WATCHED = "**/*.{yml,yaml,toml,lock,py,md,rst}"
+#: What begins something that can be completed, when it is typed.
+_COMPLETION = types.CompletionOptions(trigger_characters=[*":/{`,?=< "])
 
 
 def server() -> Server:
@@ -36,6 +42,7 @@ def server() -> Server:
     }
     for message, answer in answers.items():
         made.feature(message)(answer)
+    made.feature(types.TEXT_DOCUMENT_COMPLETION, _COMPLETION)(_complete)
     return made
 
 
@@ -133,3 +140,33 @@ async def _folds(ls: Server, params: types.FoldingRangeParams) -> list[types.Fol
     if reading is None:
         return None
     return [types.FoldingRange(first - 1, last - 1) for first, last in outline.folds(reading)]
+
+
+# --- what the editor asks ---
+
+
+async def _complete(ls: Server, params: types.CompletionParams) -> types.CompletionList | None:
+    one = ls.opened.get(params.text_document.uri)
+    if one is None:
+        return None
+    text = Text(one.text)
+    at = ls.units.offset(text, params.position)
+    if one.is_registry:
+        site = ls.sites.site_of(one.file)
+        found = await asyncio.to_thread(registry_keys.complete, text, at, site)
+    else:
+        work = partial(completion.begin, can_snippets=_can_snippets(ls), asked=_asked(params))
+        found = await ls.in_turn(work, ls.sites, one.file, one.text, at)
+    return completion_list(ls.units, text, found)
+
+
+def _can_snippets(ls: Server) -> bool:
+    asks = ls.client_capabilities.text_document
+    item = asks.completion.completion_item if asks and asks.completion else None
+    return bool(item and item.snippet_support)
+
+
+def _asked(params: types.CompletionParams) -> bool:
+    """Whether somebody asked, or wrote on in a word; else a sign was typed."""
+    typed = types.CompletionTriggerKind.TriggerCharacter
+    return params.context is None or params.context.trigger_kind != typed

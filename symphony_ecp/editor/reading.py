@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -82,19 +82,13 @@ def read(workspace: Workspace, file: Path, text: str) -> Reading:
         CannotCheckError: nothing can be said, for the reason that the message gives.
 
     """
-    survey, raw = workspace.survey(file), Text(text)
-    if is_registry(file, survey):
-        return Reading(
-            file,
-            raw,
-            survey,
-            trees_with(file, survey),
-            of_sites=list(located(of_sites(survey))),
-            names=list(names_in_registry(raw)),
-            is_registry=True,
-        )
+    bare = unread(workspace, file, text)
+    survey, raw = bare.survey, bare.text
+    if bare.is_registry:
+        of_all, names = list(located(of_sites(survey))), list(names_in_registry(raw))
+        return replace(bare, of_sites=of_all, names=names)
     if not survey.may_be_page(file):
-        return Reading(file, raw, survey)
+        return bare
     seen: list[SourceBlock] = []
     token = SEEN.set(seen)
     try:
@@ -108,13 +102,22 @@ def read(workspace: Workspace, file: Path, text: str) -> Reading:
         file,
         raw,
         survey,
-        [survey.trees[number] for number in survey.owners(str(file))],
+        bare.trees,
         found,
         list(located(of_sites(survey))),
         places,
         list(names_in(places)),
         blocks,
     )
+
+
+def unread(workspace: Workspace, file: Path, text: str) -> Reading:
+    """Return what is known of a text before it is read: its sites; see :func:`read`."""
+    survey, raw = workspace.survey(file), Text(text)
+    if is_registry(file, survey):
+        return Reading(file, raw, survey, trees_with(file, survey), is_registry=True)
+    owners = survey.owners(str(file)) if survey.may_be_page(file) else []
+    return Reading(file, raw, survey, [survey.trees[number] for number in owners])
 
 
 def plain(text: str) -> str:

@@ -45,6 +45,7 @@ class Server(LanguageServer):
 
     Attributes:
         opened: what is open, by its URI.
+        sites: where their sites are found.
         index: what the files of the workspace have.
 
     """
@@ -55,7 +56,7 @@ class Server(LanguageServer):
         self.opened: dict[str, Open] = {}
         self.index = Index()
         self.folders: list[Path] = []
-        self._sites = Workspace()
+        self.sites = Workspace()
         self._unsaved: dict[str, str] = {}
         self._board = Board(self.text_document_publish_diagnostics)
         self._pool = ThreadPoolExecutor(1, initializer=UNSAVED.set, initargs=(self._unsaved,))
@@ -136,7 +137,7 @@ class Server(LanguageServer):
             uris = [uri for uri, one in self.opened.items() if one.file == file]
             reading = await self.reading(uris[0]) if uris else None
             if reading is None or reading.is_registry:
-                self._sites.forget()
+                self.sites.forget()
                 self.judge_anew()
                 self.begin_index()
                 return
@@ -150,9 +151,7 @@ class Server(LanguageServer):
         while (one := self.opened.get(uri)) is not None:
             if one.reading is None:
                 loop = asyncio.get_running_loop()
-                one.reading = loop.run_in_executor(
-                    self._pool, read, self._sites, one.file, one.text
-                )
+                one.reading = loop.run_in_executor(self._pool, read, self.sites, one.file, one.text)
             reading = one.reading
             await asyncio.wait([reading])
             if one.reading is not reading or reading.cancelled():
@@ -288,7 +287,7 @@ class Server(LanguageServer):
     def _site_folder(self, file: Path) -> Path:
         """Return the folder of a file's site, where the editor names no workspace."""
         with suppress(CannotCheckError):
-            survey = self._sites.survey(file)
+            survey = self.sites.survey(file)
             return next((tree.base for tree in survey.trees), file.parent)
         return file.parent
 

@@ -1,4 +1,4 @@
-"""What an editor shows: diagnostics of each file, from everybody who found some there."""
+"""What an editor shows: diagnostics of each file, from everybody who found some; suggestions."""
 
 from __future__ import annotations
 
@@ -6,15 +6,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from lsprotocol.types import (
     CodeDescription,
+    CompletionItem,
+    CompletionItemKind,
+    CompletionList,
     Diagnostic,
     DiagnosticSeverity,
     DiagnosticTag,
+    InsertTextFormat,
     PublishDiagnosticsParams,
+    TextEdit,
 )
 from pygls.uris import from_fs_path
 
 from symphony_ecp.check.files import decoded, read
 from symphony_ecp.editor.findings import Finding
+from symphony_ecp.editor.offers import Kind, Suggestions
 from symphony_ecp.editor.opened import Open
 from symphony_ecp.editor.units import Units
 from symphony_ecp.explained import address_of
@@ -25,6 +31,14 @@ _SEVERITIES = {
     "error": DiagnosticSeverity.Error,
     "warning": DiagnosticSeverity.Warning,
     "info": DiagnosticSeverity.Information,
+}
+#: How an editor marks a suggestion.
+_KINDS: dict[Kind, CompletionItemKind] = {
+    "block": CompletionItemKind.Class,
+    "option": CompletionItemKind.Property,
+    "action": CompletionItemKind.Method,
+    "name": CompletionItemKind.Reference,
+    "word": CompletionItemKind.EnumMember,
 }
 
 
@@ -103,3 +117,20 @@ def span(text: Text, problem: Problem) -> tuple[int, int]:
     if problem.end is not None:
         return start, max(start, min(first + problem.end - 1, first + len(whole)))
     return start, first + len(whole.rstrip())
+
+
+def completion_list(units: Units, text: Text, suggestions: Suggestions) -> CompletionList:
+    """Return suggestions as the protocol has them, in their order."""
+    items = [
+        CompletionItem(
+            one.label,
+            kind=CompletionItemKind.Snippet if one.is_snippet else _KINDS[one.kind],
+            detail=one.detail or None,
+            documentation=one.help or None,
+            sort_text=f"{number:04}",
+            insert_text_format=InsertTextFormat.Snippet if one.is_snippet else None,
+            text_edit=TextEdit(units.range(text, one.start, one.end), one.new),
+        )
+        for number, one in enumerate(suggestions.items)
+    ]
+    return CompletionList(not suggestions.is_complete, items)

@@ -9,6 +9,7 @@ from pathlib import Path
 from symphony_ecp.check import Tree
 from symphony_ecp.check.tree import Survey
 from symphony_ecp.files import unsaved
+from symphony_ecp.site import Site
 from symphony_ecp.site.registry import REGISTRY_FILES
 
 #: What tells whether a file is as it was when it was read.
@@ -41,6 +42,12 @@ class Workspace:
             if path not in stamps:
                 stamps[path] = _stamp(path)
         return survey
+
+    def site_of(self, registry: Path) -> Site:
+        """Return the site of a registry as it was when it was last read; nothing is read now."""
+        opened = self._opened.get(registry.parent)
+        trees = trees_with(registry, opened[0]) if opened else []
+        return trees[0].site if trees else Site()
 
     def forget(self) -> None:
         """Find everything anew: a configuration came, went or was written."""
