@@ -8,10 +8,11 @@ import sys
 
 import click
 
+from symphony_ecp.cli._examples import examples
 from symphony_ecp.cli._sites import CannotRun
 
 
-@click.command("lsp")
+@click.command("lsp", epilog=examples("ecp lsp", "ecp lsp --verbose"))
 @click.option("--verbose", is_flag=True, help="Say on standard error what is asked and answered.")
 def command(verbose: bool) -> None:
     """Tell an editor what 'ecp check' finds while somebody writes, what can be written, and more.

@@ -13,13 +13,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
 from symphony_ecp import __version__
+from tests.editor.running import processes_in
 
 ROOT = Path(__file__).resolve().parents[2]
 VSIX = Path(os.environ.get("ECP_VSIX", ROOT / "build/symphony-ecp.vsix"))
@@ -95,15 +96,6 @@ def until_active(shown: Iterator[dict]) -> list[dict]:
 
 def found(shown: Iterator[dict]) -> dict:
     return next(one for one in shown if one.get("found"))
-
-
-def processes_in(folder: Path) -> list[int]:
-    """What runs in a folder, on Linux."""
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            found += [int(process.name)] if (process / "cwd").readlink() == folder else []
-    return found
 
 
 def test_it_is_of_this_version_and_runs_nothing_in_a_workspace_that_is_not_trusted(
