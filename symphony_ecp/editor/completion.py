@@ -39,6 +39,8 @@ from symphony_ecp.text import composed
 
 #: What an address may hold as it is, in any syntax.
 _IN_ADDRESS = re.compile(r"[^\w.~@:/+=-]|_$")
+#: What MyST takes for more than text, at the start of a value.
+_MORE_THAN_TEXT = re.compile(r"[\"'#|>]|.*[ \t]#")
 _NOTHING = Suggestions()
 _ACTIONS = frozenset(action.name for action in ACTIONS)
 #: A chat shows one of these.
@@ -143,7 +145,7 @@ def _values(spot: Spot, reading: Reading, site: Site) -> Suggestions:
         words = fitting(words_of(option), typed)
         return suggest(words, lambda word: _value(spot, word, start, end, "word"))
     is_part = option.name in LISTS and (start, end) != (spot.start, spot.end)
-    if is_part and spot.spelling == "yaml":
+    if is_part and spot.spelling != "address":
         spot = replace(spot, spelling="text")  # quotation marks would stand around a part
     names = (
         word
@@ -176,11 +178,16 @@ def part(text: str, start: int, end: int, at: int) -> tuple[int, int, frozenset[
     return begin, stop, frozenset(composed(one.strip()) for one in others)
 
 
+def _is_yaml(spot: Spot, text: str) -> bool:
+    """Whether a value of MyST would be YAML, and not the text that it is."""
+    return spot.spelling == "myst" and _MORE_THAN_TEXT.match(text) is not None
+
+
 def _value(spot: Spot, word: Word, start: int, end: int, kind: Kind) -> Suggestion:
     new = word.text
     if spot.spelling == "address":
         new = _IN_ADDRESS.sub(lambda char: "".join(f"%{b:02X}" for b in char[0].encode()), new)
-    elif spot.spelling == "yaml" and kind == "name":
+    elif kind == "name" and (spot.spelling == "yaml" or _is_yaml(spot, new)):
         new = scalar(new, '"')
     new = spot.form.format(new)
     return Suggestion(word.text, new, start, end, kind, word.detail, word.help)

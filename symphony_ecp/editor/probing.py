@@ -57,7 +57,8 @@ class Spot:
         at: the cursor.
         given: the options that the block has otherwise, with their values.
         form: how a key, or a value, is written here.
-        spelling: what names are spelt as: text, YAML that is not in quotes, or an address.
+        spelling: what names are spelt as: text, YAML that is not in quotes, a field of MyST, which
+            is YAML at times, or an address.
 
     """
 
@@ -69,7 +70,7 @@ class Spot:
     at: int
     given: dict[str, str]
     form: str = "{}"
-    spelling: Literal["text", "yaml", "address"] = "text"
+    spelling: Literal["text", "yaml", "myst", "address"] = "text"
 
 
 def heard(reading: Reading, page: str) -> list[SourceBlock]:
@@ -220,9 +221,12 @@ def _probes(text: Text, number: int, at: int, piece: _Piece) -> Iterator[_Probe]
         end = max(end, at - start)
     if end < at - start:  # in a comment, or behind a quotation mark
         return
-    is_yaml = not match["colon"] and not match["quote"]
     form = "{}" if match["gap"] else " {}"
-    spelling: Literal["yaml", "text"] = "yaml" if is_yaml else "text"
+    spelling: Literal["yaml", "myst", "text"] = "myst" if piece.closing else "text"
+    if not match["colon"]:
+        spelling = "yaml"
+    if match["quote"]:
+        spelling = "text"
     spot = Spot("", "value", "", start + begin, start + end, at, {}, form, spelling)
     lead = dedent(match["lead"], piece.lead)
     yield _Probe(f"{lead}{match['colon']}{match['key']}: {WORD}", spot)

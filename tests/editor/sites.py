@@ -15,7 +15,7 @@ pods:
   uat: {host: acme-uat.symphony.com}
 streams:
   trading-desk: {id: "VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA==", type: chatroom, title: Trading desk}
-  Größe & Co: {id: {acme: "UZ0WQxx1ER98JaHgMldd+H///pjxXpoBdA=="}, title: {en: Size, de: Größe}}
+  "#1: Größe": {id: {acme: "UZ0WQxx1ER98JaHgMldd+H///pjxXpoBdA=="}, title: {en: Size, de: Größe}}
 users:
   alice: {id: 71811853190567, email: alice@acme.com}
   bob: {id: 71811853190568}

@@ -77,7 +77,7 @@ def test_the_name_of_a_stream_comes_with_its_title_and_type(sites, form):
 @pytest.mark.parametrize("form", BLOCKS)
 def test_a_name_is_written_as_it_has_to_be(sites, form):
     syntax, page = block(form, "stream: gr‸")
-    assert sites.codes(syntax, written(sites, syntax, page, "Größe & Co")) == set()
+    assert sites.codes(syntax, written(sites, syntax, page, "#1: Größe")) == set()
 
 
 @pytest.mark.parametrize("form", BLOCKS)
@@ -352,7 +352,7 @@ def test_an_address_is_completed_by_its_action_then_by_a_name(sites, syntax, bef
     assert page.startswith(f"{before}stream/{behind}")
     page = written(sites, syntax, f"{before}str‸eam/trading-desk{behind}", "stream")
     assert sites.codes(syntax, page) == set()
-    page = written(sites, syntax, f"{before}stream/gr‸{behind}", "Größe & Co")
+    page = written(sites, syntax, f"{before}stream/gr‸{behind}", "#1: Größe")
     assert sites.codes(syntax, page) == set()
     assert labels(sites, syntax, f"{before}users/alice,‸{behind}") == ["bob"]
     assert labels(sites, syntax, f"{before}app/‸{behind}") == ["zoom"]

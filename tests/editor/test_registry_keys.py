@@ -102,9 +102,9 @@ VALUES = [
     ("pod-lookup: ‸", ["true", "false", "any"]),
     ("dock: ‸", ["false"]),
     ("dock: {position: end‸}", ["end", "bottom-end"]),
-    ("dock: {stream: ‸}", ["trading-desk", "Größe & Co"]),
+    ("dock: {stream: ‸}", ["trading-desk", "#1: Größe"]),
     ("dock: {stream: tra‸", ["trading-desk"]),
-    ("dock:\n  stream: ‸", ["trading-desk", "Größe & Co"]),
+    ("dock:\n  stream: ‸", ["trading-desk", "#1: Größe"]),
     ("dock:\n  pod: a‸", ["acme", "uat", "reader"]),
     ("defaults: {layout: ‸}", ["focus", "collaboration"]),
     ("defaults:\n  showTitle: ‸", ["true", "false"]),
@@ -144,8 +144,8 @@ def test_ids_of_a_stream_are_by_pod():
 
 
 def test_a_name_with_signs_of_yaml_is_quoted(site):
-    text = written("dock: {stream: gr‸}", "Größe & Co", site)
-    assert yaml.safe_load(text) == {"dock": {"stream": "Größe & Co"}}
+    text = written("dock: {stream: gr‸}", "#1: Größe", site)
+    assert yaml.safe_load(text) == {"dock": {"stream": "#1: Größe"}}
 
 
 @pytest.mark.parametrize(
