@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs_ecp.lines.configuration import sources_of
+from symphony_ecp.files import read_text
 from symphony_ecp.problems import Problem
 from symphony_ecp.prose import Resolver, judge_templates, may_be_symphony, placed
 from symphony_ecp.site import Site
@@ -79,7 +80,7 @@ def judge_beside(
 def may_have_links(file: Path) -> bool:
     """Whether a configuration, or what it leads to, may have links of ours; a cheap look."""
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        text = read_text(file)
     except (OSError, UnicodeError):
         return False  # which the host says
     return may_be_symphony(text) or any(word in text for word in _ELSEWHERE)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import yaml
 
+from symphony_ecp.files import read_text
 from symphony_ecp.problems import Problem, did_you_mean
 from symphony_ecp.site import SITE_SETTINGS, Site, Written
 from symphony_ecp.syntax import compose
@@ -49,7 +50,7 @@ def written(configuration: Path | None, section: str) -> Written:
 def line_of(path: Path, *words: str) -> int | None:
     """Return the first line of a configuration that has one of some words, the first best."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = read_text(path).splitlines()
     except (OSError, UnicodeError):
         return None
     found = (number for word in words for number, line in enumerate(lines, 1) if word in line)
@@ -110,7 +111,7 @@ def judge_unread(options: Mapping[str, object], where: Written) -> tuple[Problem
 
 def _places(path: Path, section: str) -> Iterator[tuple[str, tuple[str, int | None]]]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_text(path)
         if path.suffix == ".toml":
             yield from _of_toml(text, path.name)
         else:
@@ -127,7 +128,7 @@ def _of_yaml(
     parent = top.get("INHERIT")
     if isinstance(parent, yaml.ScalarNode) and depth < _MOST_INHERITED:
         file = path.parent / parent.value
-        yield from _of_yaml(file, file.read_text(encoding="utf-8-sig"), section, base, depth + 1)
+        yield from _of_yaml(file, read_text(file), section, base, depth + 1)
     for name, options in _listed(top.get(section)):
         if name in OURS:
             yield from _of_options(options, os.path.relpath(path, base))

@@ -32,10 +32,17 @@ def is_endless(file: Path) -> bool:
 
 
 def read(file: Path) -> bytes:
-    """Read a file; raises :class:`OSError`, for a pipe or a device too."""
+    """Read a file, as an editor has it; raises :class:`OSError`, for a pipe or a device too."""
+    if (text := unsaved(file)) is not None:
+        return text.encode("utf-8", "surrogatepass")
     if is_endless(file):
         raise OSError(0, "it is no file", str(file))
     return file.read_bytes()
+
+
+def read_text(file: Path) -> str:
+    """Read a text in UTF-8, with line feeds alone; raises :class:`ValueError` for another one."""
+    return read(file).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def make(path: Path, content: bytes) -> None:

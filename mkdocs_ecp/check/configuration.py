@@ -17,7 +17,7 @@ import yaml
 
 from mkdocs_ecp.settings import line_of
 from symphony_ecp.check import CannotCheckError
-from symphony_ecp.files import is_endless
+from symphony_ecp.files import is_endless, read_text
 from symphony_ecp.syntax import explain
 from symphony_ecp.text import shorten
 
@@ -75,7 +75,7 @@ def read_configuration(path: Path) -> dict[str, Any]:
 
 def _read_yaml(path: Path, inherited: tuple[Path, ...] = ()) -> dict[str, Any]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_text(path)
         config = yaml.load(text, Loader=_Loader)  # noqa: S506 - derived from the safe one
     except yaml.YAMLError as error:
         said = explain(error, text)
@@ -102,7 +102,7 @@ def _read_yaml(path: Path, inherited: tuple[Path, ...] = ()) -> dict[str, Any]:
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        config = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        config = tomllib.loads(read_text(path))
     except (OSError, UnicodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise _unreadable(path, error) from error
     if _is_deep(config):

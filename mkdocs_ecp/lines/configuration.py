@@ -12,6 +12,7 @@ from pathlib import Path
 
 import yaml
 
+from symphony_ecp.files import read_text
 from symphony_ecp.prose import Source, Text
 from symphony_ecp.syntax import compose
 
@@ -30,7 +31,7 @@ def sources_of(path: Path) -> list[Source]:
         if file in found or not os.path.isfile(file):  # noqa: PTH113 - any name is one
             continue
         try:
-            text = file.read_text(encoding="utf-8-sig")
+            text = read_text(file)
             root = None if file.suffix == ".toml" else compose(text)
         except (OSError, ValueError, yaml.YAMLError):
             continue  # whoever reads it for good says so

@@ -14,6 +14,7 @@ import yaml
 
 from sphinx_ecp.check.configuration import Configuration
 from symphony_ecp.check import CannotCheckError
+from symphony_ecp.files import read_text
 from symphony_ecp.syntax import explain
 from symphony_ecp.text import shorten
 
@@ -38,7 +39,7 @@ def read_book(path: Path) -> Configuration | None:
 
     """
     try:
-        text = path.read_text("utf-8-sig")
+        text = read_text(path)
         config = _mapping(yaml.safe_load(text))
     except yaml.YAMLError as error:
         said = explain(error, text)

@@ -26,6 +26,7 @@ from typing import Any
 
 from sphinx_ecp.lines.configuration import NO_PYTHON, places_in
 from symphony_ecp.check import CannotCheckError
+from symphony_ecp.files import read
 
 #: What is known of Python and its library.
 _KNOWN: dict[str, Any] = {kind.__name__: kind for kind in (dict, int, list, set, str, tuple)}
@@ -151,7 +152,7 @@ class Configuration:
 
 def says_nothing(path: Path) -> bool:
     """Whether a ``conf.py`` has no statement, of which Sphinx needs none; texts count as none."""
-    body = ast.parse(path.read_bytes()).body
+    body = ast.parse(read(path)).body
     return all(isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant) for one in body)
 
 
@@ -159,7 +160,7 @@ def read_configuration(path: Path) -> Configuration:
     """Read a ``conf.py``; raises :class:`CannotCheckError` if it is no Python."""
     found = Configuration({"__file__": os.path.abspath(path), **_KNOWN})  # noqa: PTH100 - links stay
     try:
-        statements = ast.parse(path.read_bytes()).body
+        statements = ast.parse(read(path)).body
         with chdir(path.parent):  # as Sphinx does before it runs the file
             found.follow(statements)
     except NO_PYTHON as error:

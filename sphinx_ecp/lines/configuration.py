@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from symphony_ecp.files import read
 from symphony_ecp.prose import Source, Text
 
 #: What Python raises of a file that is no Python.
@@ -29,7 +30,7 @@ Places = dict[str, list[Place]]
 def places_of(path: Path) -> Places:
     """Return the places of the names in a ``conf.py``, none if it is no Python."""
     try:
-        return places_in(*ast.parse(path.read_bytes()).body)
+        return places_in(*ast.parse(read(path)).body)
     except NO_PYTHON:
         return {}
 
@@ -55,7 +56,7 @@ def places_in(*statements: ast.stmt) -> Places:
 def texts_of(path: Path, name: str) -> Iterator[str]:
     """Iterate over the texts that a name is given plainly, whatever else it is given."""
     try:
-        statements = ast.parse(path.read_bytes()).body
+        statements = ast.parse(read(path)).body
     except NO_PYTHON:
         return
     for statement in statements:
@@ -80,7 +81,7 @@ def _plain(node: ast.expr) -> Iterator[str]:
 def sources_of(path: Path) -> list[Source]:
     """Return the texts in a ``conf.py``, in the order of the file; none if it is no Python."""
     try:
-        data = path.read_bytes()
+        data = read(path)
         found = [node for node in ast.walk(ast.parse(data)) if isinstance(node, ast.Constant)]
     except NO_PYTHON:
         return []
@@ -104,7 +105,7 @@ def lines_of(path: Path, name: str, value: str) -> list[int | None]:
     numbers = [number for place in places for number in range(place.first, place.last + 1)]
     if not numbers:
         return [None] * len(value.splitlines())
-    source = path.read_text("utf-8-sig", "replace").splitlines()
+    source = read(path).decode("utf-8-sig", "replace").splitlines()
     found: list[int | None] = []
     below = 0  # of the numbers
     for text in value.splitlines():

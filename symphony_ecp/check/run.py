@@ -175,8 +175,15 @@ def beside(survey: Survey) -> Found:
     """Return what is found in what the hosts read beside the pages."""
     found = Found()
     for tree in survey.trees:
-        with _listening(tree, found):
-            found.problems.extend(located(absolute(tree.beside(), tree)))
+        found.add(beside_of(tree))
+    return found
+
+
+def beside_of(tree: Tree) -> Found:
+    """Return the same of one site."""
+    found = Found()
+    with _listening(tree, found):
+        found.problems.extend(located(absolute(tree.beside(), tree)))
     return found
 
 

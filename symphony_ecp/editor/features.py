@@ -13,7 +13,7 @@ from lsprotocol import types
 from pygls.exceptions import PyglsError
 from pygls.uris import to_fs_path
 
-from symphony_ecp.editor import completion, outline, registry_keys
+from symphony_ecp.editor import completion, naming, outline, registry_keys
 from symphony_ecp.editor.hover import hover
 from symphony_ecp.editor.server import Server
 from symphony_ecp.editor.showing import completion_list
@@ -37,11 +37,16 @@ def server() -> Server:
         types.WORKSPACE_DID_CHANGE_WATCHED_FILES: _written,
         types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: _move,
         types.TEXT_DOCUMENT_HOVER: _hover,
+        types.TEXT_DOCUMENT_DEFINITION: naming.definition,
+        types.TEXT_DOCUMENT_REFERENCES: naming.references,
+        types.TEXT_DOCUMENT_PREPARE_RENAME: naming.may_rename,
         types.TEXT_DOCUMENT_DOCUMENT_SYMBOL: _symbols,
         types.TEXT_DOCUMENT_FOLDING_RANGE: _folds,
     }
     for message, answer in answers.items():
         made.feature(message)(answer)
+    renames = types.RenameOptions(prepare_provider=True)
+    made.feature(types.TEXT_DOCUMENT_RENAME, renames)(naming.rename)
     made.feature(types.TEXT_DOCUMENT_COMPLETION, _COMPLETION)(_complete)
     return made
 

@@ -9,13 +9,14 @@ from typing import NamedTuple
 from yaml import MappingNode, Node, ScalarNode, SequenceNode, YAMLError
 
 from symphony_ecp.editor import cards
-from symphony_ecp.editor.places import at, today
+from symphony_ecp.editor.places import PAGE, at, today
 from symphony_ecp.editor.reading import Reading
 from symphony_ecp.site import Site
 from symphony_ecp.site.registry import FIELDS, READERS_POD, VALUES, User
 from symphony_ecp.site.schema import registry_schema
 from symphony_ecp.symphony.ids import StreamId, read_stream_id, read_user_id
 from symphony_ecp.syntax import DEFAULTS, DOCK, KINDS, Option, compose, table_of
+from symphony_ecp.syntax import PAGE as OF_PAGES
 
 #: 34 characters in any spelling, whatever pads them; ``/`` and ``=`` may stand before an id.
 _ONE = r"(?:[A-Za-z0-9+/_-]|%2[BbFf])"
@@ -96,6 +97,8 @@ def _option(reading: Reading, offset: int) -> Hover | None:
 
 
 def _table(kind: str) -> Mapping[str, Option]:
+    if kind == PAGE:
+        return OF_PAGES
     return table_of(kind) if kind in (*KINDS, "symphony-dock") else {}
 
 

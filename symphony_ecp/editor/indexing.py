@@ -8,23 +8,28 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from symphony_ecp.check import CannotCheckError
-from symphony_ecp.check.run import Found, beside, located, reader_of
+from symphony_ecp.check.run import Found, beside_of, located, reader_of
 from symphony_ecp.check.tree import Survey, survey_of
 from symphony_ecp.check.whole import of_sites, of_uses, whole_sites
-from symphony_ecp.editor.places import names_in, names_in_registry, places_in
-from symphony_ecp.editor.uses import File, file_of
-from symphony_ecp.files import UNSAVED, unsaved
+from symphony_ecp.editor.places import (
+    as_block,
+    listening,
+    names_in,
+    names_in_registry,
+    places_beside,
+    places_in,
+)
+from symphony_ecp.editor.uses import File, SiteFiles, file_of, sites_of
+from symphony_ecp.files import UNSAVED, read_text, unsaved
 from symphony_ecp.fix import Text
-from symphony_ecp.pipeline import SEEN
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import LooseId
 from symphony_ecp.site.usage import Mention, names_left
-from symphony_ecp.syntax import SourceBlock
 
 #: How often it is told how far the work is, in files.
 _STEP = 100
@@ -46,6 +51,7 @@ class End:
         of_sites: what is wrong with the sites themselves.
         problems: the others of configurations, registries and what else is no page.
         unused: of each registry all of whose pages are known, the names that none uses.
+        sites: those that have a registry.
         failed: why nothing could be read.
 
     """
@@ -53,6 +59,7 @@ class End:
     of_sites: Sequence[Problem] = ()
     problems: Sequence[Problem] = ()
     unused: Mapping[Path, Sequence[Mention]] = field(default_factory=dict)
+    sites: Sequence[SiteFiles] = ()
     failed: str = ""
 
 
@@ -74,7 +81,7 @@ def run(folders: Sequence[Path], texts: Mapping[str, str], heard: Connection) ->
     UNSAVED.set(texts)
     with suppress(BrokenPipeError, ConnectionError):  # the server has gone
         try:
-            for one in _read(folders):
+            for one in read(folders):
                 heard.send(one)
         except CannotCheckError as error:
             heard.send(End(failed=str(error)))
@@ -82,53 +89,39 @@ def run(folders: Sequence[Path], texts: Mapping[str, str], heard: Connection) ->
             heard.send(End(failed=f"{type(error).__name__}: {error}"))
 
 
-def _read(folders: Sequence[Path]) -> Iterator[Sent]:
+def read(folders: Sequence[Path]) -> Iterator[Sent]:
+    """Read all pages below some folders, in this process; raises :class:`CannotCheckError`."""
     survey = survey_of(folders)
     reader, found = reader_of(survey), Found(list(survey.problems))
     with survey.installed():
         for number, file in enumerate(survey.files):
             if number % _STEP == 0:
                 yield Progress(number, len(survey.files))
-            seen: list[SourceBlock] = []
-            token = SEEN.set(seen)
-            try:
+            with listening() as (seen, said):
                 one = reader.found(file)
-            finally:
-                SEEN.reset(token)
             if one is not None:
                 found.add(one)
                 text = reader.text(file)
-                yield _page(file, one, seen, text if isinstance(text, str) else "")
+                lines = Text(text if isinstance(text, str) else "")
+                blocks = [block for block in dict.fromkeys(seen) if block.path == file]
+                names = names_in(places_in([*blocks, *as_block(said, file)], lines))
+                trees = [survey.trees[number] for number in survey.owners(file)]
+                yield file_of(file, lines, names, one, trees)
         yield from _beside(survey, found)
         yield from _registries(survey)
         yield _end(survey, found)
 
 
-def _page(file: str, found: Found, seen: Sequence[SourceBlock], text: str) -> File:
-    blocks = [block for block in dict.fromkeys(seen) if block.path == file]
-    lines = Text(text)
-    return file_of(file, lines, names_in(places_in(blocks, lines)), found)
-
-
 def _beside(survey: Survey, found: Found) -> Iterator[File]:
-    """Return what configurations and templates use."""
-    seen: list[SourceBlock] = []
-    token = SEEN.set(seen)
-    try:
-        one = beside(survey)
-    finally:
-        SEEN.reset(token)
-    found.add(one)
-    by_file: dict[str, list[SourceBlock]] = {}
-    for tree in survey.trees:
-        for block in seen:
-            if block.path and (path := tree.base / block.path).is_file():
-                by_file.setdefault(str(path), []).append(block)
-    for file, blocks in by_file.items():
-        with suppress(OSError, ValueError):
-            text = Text(Path(file).read_text("utf-8-sig"))
-            names = names_in(places_in(list(dict.fromkeys(blocks)), text))
-            yield replace(file_of(file, text, names), mentioned=one.mentioned)
+    """Return what configurations use; the host says in which words, and not where."""
+    for spec, tree in zip(survey.specs, survey.trees, strict=True):
+        with listening() as (seen, _):
+            found.add(beside_of(tree))
+        for file in filter(None, (spec.configuration, *tree.inherits)) if seen else ():
+            with suppress(OSError, ValueError):
+                lines = Text(read_text(file))
+                names = names_in(places_beside(list(dict.fromkeys(seen)), lines))
+                yield file_of(str(file), lines, names, trees=[tree])
 
 
 def _registries(survey: Survey) -> Iterator[File]:
@@ -149,4 +142,5 @@ def _end(survey: Survey, found: Found) -> End:
     }
     elsewhere = [p for p in found.problems if p.path not in pages and not isinstance(p, LooseId)]
     of_all = located(of_uses(survey, found.mentioned))
-    return End(list(located(of_sites(survey))), [*elsewhere, *of_all], unused)
+    sites = sites_of(survey.trees)
+    return End(list(located(of_sites(survey))), [*elsewhere, *of_all], unused, sites)

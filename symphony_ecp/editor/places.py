@@ -8,21 +8,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
-from urllib.parse import quote
+from urllib.parse import unquote
 
 from yaml import MappingNode, Node, ScalarNode, SequenceNode, YAMLError
 
 from symphony_ecp.fix import OptionLine, Text
+from symphony_ecp.page import SAID
+from symphony_ecp.pipeline import SEEN
 from symphony_ecp.site.registry import FIELDS
 from symphony_ecp.site.usage import LISTS, SECTIONS
 from symphony_ecp.symphony import SAME_AS, kebab
-from symphony_ecp.syntax import Entry, SourceBlock, compose
+from symphony_ecp.syntax import Entry, Given, SourceBlock, compose
 from symphony_ecp.text import composed
 
 #: The options whose values name something of the registry, and in which section that stands.
 NAMED: Mapping[str, str] = {**SECTIONS, "pod": "pods", "default-pod": "pods"}
+
+#: The kind of what a page says of itself, which is no block of a host's.
+PAGE = "page"
+
+#: What stands before the action of a link, in an address or in a role, or before a parameter.
+_BEFORE = r"(?:(?<=(?i:symphony:))|(?<=<)|(?<=[?&;])|(?<=:symphony:`)|(?<=\{symphony\}`))"
+#: The same of a configuration, whose addresses are no links of any syntax.
+_IN_ADDRESS = re.compile(r"symphony:(?:[^\s\"'<>]*[?&])?\Z")
 
 #: How many lines a link may go on below the line that the host tells.
 _FURTHER = 30
@@ -39,6 +50,7 @@ class Place:
         option: the option's name of today.
         text: what is written there.
         block: the block.
+        spelling: of a target of an address, as that spells it.
 
     """
 
@@ -48,6 +60,7 @@ class Place:
     option: str
     text: str
     block: SourceBlock
+    spelling: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -79,6 +92,24 @@ def at(offset: int, places: Iterable[_Spanned]) -> _Spanned | None:
     return min(found, key=lambda place: place.end - place.start, default=None)
 
 
+@contextmanager
+def listening() -> Iterator[tuple[list[SourceBlock], dict[str, Given]]]:
+    """Hear which blocks a host reads meanwhile, and what pages say of themselves."""
+    seen, said = list[SourceBlock](), dict[str, Given]()
+    tokens = SEEN.set(seen), SAID.set(said)
+    try:
+        yield seen, said
+    finally:
+        SEEN.reset(tokens[0])
+        SAID.reset(tokens[1])
+
+
+def as_block(said: Mapping[str, Given], file: str) -> list[SourceBlock]:
+    """Return what a page says of itself as a block, if it says anything."""
+    entries = tuple(Entry(g.key, g.text, g.line) for g in said.values() if g.path == file)
+    return [SourceBlock(PAGE, options=entries, path=file)] if entries else []
+
+
 def today(key: str) -> str:
     """Return an option's name of today, however it is spelt."""
     name = kebab(key)
@@ -92,9 +123,52 @@ def places_in(blocks: Sequence[SourceBlock], text: Text) -> Iterator[Place]:
         for entry in block.options:
             if block.kind == "symphony-link":
                 yield from _of_link(block, entry, text, taken)
+            elif block.kind == PAGE:
+                yield from _of_page(block, entry, text)
             elif line := OptionLine.find(entry, text):
                 yield Place(*line.key, "key", today(entry.key), entry.key, block)
                 yield Place(*line.value, "value", today(entry.key), entry.text, block)
+
+
+def _of_page(block: SourceBlock, entry: Entry, text: Text) -> Iterator[Place]:
+    """Find what a page says of itself: a line of front matter, or a field of a document."""
+    if entry.line is None or entry.line > len(text) or not entry.text:
+        return
+    pattern = (
+        rf"(?<![\w-])(?P<key>(?:symphony-)?{re.escape(entry.key)})[\"']?[ \t]*:[ \t]*"
+        rf"(?P<quote>[\"']?)"
+        rf"(?P<value>{re.escape(entry.text)})(?P=quote)(?=[ \t]*(?:[,}}\r\n]|[ \t]#|\Z))"
+    )
+    start, end = text.start(entry.line), text.start(entry.line + 1)
+    if match := re.compile(pattern).search(text.text, start, end):
+        yield Place(*match.span("key"), "key", today(entry.key), entry.key, block)
+        yield Place(*match.span("value"), "value", today(entry.key), entry.text, block)
+
+
+def places_beside(blocks: Sequence[SourceBlock], text: Text) -> Iterator[Place]:
+    """Return the places of addresses in a configuration, of which only the words are known."""
+    for block in blocks:
+        for entry in block.options if block.kind == "symphony-link" else ():
+            for match in _address(entry).finditer(text.text) if entry.text else ():
+                start = text.start(text.number(match.start()))
+                if _IN_ADDRESS.search(text.text, start, match.start()):
+                    yield Place(*match.span("key"), "key", entry.key, entry.key, block)
+                    yield Place(
+                        *match.span("value"), "value", entry.key, entry.text, block, match["value"]
+                    )
+
+
+def _address(entry: Entry) -> re.Pattern[str]:
+    """Return what an address says of an action and its target, or of a parameter."""
+    key = re.escape(entry.key)
+    value = "".join(map(_spelt, entry.text))
+    return re.compile(rf"{_BEFORE}(?P<key>{key})(?:/|=)(?P<value>{value})(?![\w/+=%-])")
+
+
+def _spelt(char: str) -> str:
+    """Return how an address may spell a character."""
+    plain, encoded = re.escape(char), "".join(f"%{byte:02x}" for byte in char.encode())
+    return f"(?:{plain}|(?i:{encoded}))"
 
 
 def _of_link(block: SourceBlock, entry: Entry, text: Text, taken: set[int]) -> Iterator[Place]:
@@ -103,21 +177,16 @@ def _of_link(block: SourceBlock, entry: Entry, text: Text, taken: set[int]) -> I
         return
     start = text.start(block.line)
     end = text.start(block.line + _FURTHER)
-    spelt = "|".join(map(re.escape, _spelt(entry.text)))
-    key = re.escape(entry.key)
-    pattern = rf"(?<![\w/-])(?P<key>{key})(?:/|=)(?P<value>{spelt})(?![\w/+=%-])"
-    for match in re.compile(pattern).finditer(text.text, start, end):
+    line = 0
+    for match in _address(entry).finditer(text.text, start, end):
+        if line and text.number(match.start()) != line:
+            return  # of links that read alike on one line, a host may tell of one alone
         if match.start() not in taken:
             taken.add(match.start())
+            line = text.number(match.start())
+            value = match["value"]
             yield Place(*match.span("key"), "key", entry.key, entry.key, block)
-            yield Place(*match.span("value"), "value", entry.key, entry.text, block)
-            return
-
-
-def _spelt(word: str) -> list[str]:
-    """Return how an address may spell a word."""
-    ways = (word, quote(word, safe="/+,@:=~"), quote(word, safe=""))
-    return sorted(dict.fromkeys(ways), key=len, reverse=True)
+            yield Place(*match.span("value"), "value", entry.key, entry.text, block, value)
 
 
 def names_in(places: Iterable[Place]) -> Iterator[Name]:
@@ -125,7 +194,9 @@ def names_in(places: Iterable[Place]) -> Iterator[Name]:
     for place in places:
         section = NAMED.get(place.option) if place.role == "value" else None
         if section:
-            yield from _named(section, place.text, place.start, place.end, place.option in LISTS)
+            text = place.spelling or place.text
+            for name in _named(section, text, place.start, place.end, place.option in LISTS):
+                yield replace(name, name=composed(unquote(name.name))) if place.spelling else name
 
 
 def _named(section: str, text: str, start: int, end: int, listed: bool) -> Iterator[Name]:

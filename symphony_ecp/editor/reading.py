@@ -11,11 +11,18 @@ from symphony_ecp.check import Tree
 from symphony_ecp.check.run import Found, located, parsed
 from symphony_ecp.check.tree import Survey
 from symphony_ecp.check.whole import of_sites
-from symphony_ecp.editor.places import Name, Place, names_in, names_in_registry, places_in
+from symphony_ecp.editor.places import (
+    Name,
+    Place,
+    as_block,
+    listening,
+    names_in,
+    names_in_registry,
+    places_in,
+)
 from symphony_ecp.editor.uses import File, file_of
 from symphony_ecp.editor.workspace import Workspace, is_registry, trees_with
 from symphony_ecp.fix import Text
-from symphony_ecp.pipeline import SEEN
 from symphony_ecp.problems import Problem
 from symphony_ecp.syntax import SourceBlock, Syntax
 
@@ -53,8 +60,9 @@ class Reading:
     @cached_property
     def here(self) -> File:
         """What of it matters elsewhere."""
-        found = None if self.is_registry else self.found
-        return file_of(str(self.file), self.text, self.names, found)
+        if self.is_registry:
+            return file_of(str(self.file), self.text, self.names)
+        return file_of(str(self.file), self.text, self.names, self.found, self.trees)
 
     @property
     def tree(self) -> Tree | None:
@@ -89,15 +97,10 @@ def read(workspace: Workspace, file: Path, text: str) -> Reading:
         return replace(bare, of_sites=of_all, names=names)
     if not survey.may_be_page(file):
         return bare
-    seen: list[SourceBlock] = []
-    token = SEEN.set(seen)
-    try:
-        with survey.installed():
-            found = parsed(survey, str(file), plain(text))
-    finally:
-        SEEN.reset(token)
+    with listening() as (seen, said), survey.installed():
+        found = parsed(survey, str(file), plain(text))
     blocks = list(dict.fromkeys(block for block in seen if block.path == str(file)))
-    places = list(places_in(blocks, raw))
+    places = list(places_in([*blocks, *as_block(said, str(file))], raw))
     return Reading(
         file,
         raw,

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from symphony_ecp.check import Tree
 from symphony_ecp.check.run import Found
 from symphony_ecp.editor.places import Name
 from symphony_ecp.fix import Text
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import LooseId
+from symphony_ecp.site.registry import is_of_distribution
 from symphony_ecp.site.usage import Mention
 
 
@@ -36,6 +38,7 @@ class File:
         uses: the names that it uses, and those that it gives.
         mentioned: what it mentions of each registry.
         loose: the ids that other pages decide on.
+        registries: those of the sites that it belongs to, if it is none itself.
 
     """
 
@@ -43,9 +46,45 @@ class File:
     uses: Sequence[Use] = ()
     mentioned: Mapping[Path, set[Mention]] = field(default_factory=dict)
     loose: Sequence[Problem] = ()
+    registries: Sequence[Path] = ()
 
 
-def file_of(file: str, text: Text, names: Iterable[Name], found: Found | None = None) -> File:
+@dataclass(frozen=True)
+class SiteFiles:
+    """A site that has a registry.
+
+    Attributes:
+        base: the folder of its configuration.
+        registry: its own registry.
+        files: that and what it extends, by real paths.
+        foreign: those of the files that belong to installed distributions.
+
+    """
+
+    base: Path
+    registry: Path
+    files: Sequence[Path]
+    foreign: frozenset[Path] = frozenset()
+
+
+def sites_of(trees: Iterable[Tree]) -> list[SiteFiles]:
+    """Return the sites that have a registry."""
+    found = []
+    for tree in trees:
+        if (registry := tree.site.registry_file) is not None:
+            extended = tree.site.registry.extended.items()
+            foreign = frozenset(path for shown, path in extended if is_of_distribution(shown))
+            found.append(SiteFiles(tree.base, registry, tree.site.files, foreign))
+    return found
+
+
+def file_of(
+    file: str,
+    text: Text,
+    names: Iterable[Name],
+    found: Found | None = None,
+    trees: Iterable[Tree] = (),
+) -> File:
     """Return what of a file matters elsewhere.
 
     Args:
@@ -53,6 +92,7 @@ def file_of(file: str, text: Text, names: Iterable[Name], found: Found | None = 
         text: what is in it.
         names: those in it.
         found: what was found in it, if it is a page.
+        trees: the sites that it belongs to, if it is no registry.
 
     """
     uses = []
@@ -61,7 +101,8 @@ def file_of(file: str, text: Text, names: Iterable[Name], found: Found | None = 
         first = text.start(line) - 1
         columns = name.start - first, name.end - first
         uses.append(Use(name.section, name.name, file, line, *columns, name.is_given))
+    registries = list(filter(None, (tree.site.registry_file for tree in trees)))
     if found is None:
-        return File(file, uses)
+        return File(file, uses, registries=registries)
     loose = [problem for problem in found.problems if isinstance(problem, LooseId)]
-    return File(file, uses, found.mentioned, loose)
+    return File(file, uses, found.mentioned, loose, registries)

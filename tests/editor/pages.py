@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from symphony_ecp.editor.index import Index
+from symphony_ecp.editor.indexing import End
+from symphony_ecp.editor.indexing import read as found
 from symphony_ecp.editor.reading import Reading, read
+from symphony_ecp.editor.uses import File
 from symphony_ecp.editor.workspace import Workspace
 
 ID = "VYfoWw6oIUv+5K80BPUjeX///oz1uTOEdA=="
@@ -57,3 +61,14 @@ def marked(text: str) -> tuple[str, int]:
 def reading(file: Path, text: str) -> Reading:
     """Read a text as the server does."""
     return read(Workspace(), file, text)
+
+
+def indexed(*folders: Path) -> Index:
+    """Return the index of folders, as a process of its own makes it."""
+    index = Index()
+    for one in found(folders):
+        if isinstance(one, File):
+            index.put(one)
+        elif isinstance(one, End):
+            index.end = one
+    return index

@@ -1,0 +1,130 @@
+"""Which message about a name of the registry is answered how."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+
+from symphony_ecp.editor import names, renaming
+from symphony_ecp.editor.places import Name
+from symphony_ecp.editor.reading import Reading
+from symphony_ecp.editor.server import Server
+
+_ENDED = object()
+
+
+async def definition(ls: Server, params: types.DefinitionParams) -> list[types.Location]:
+    """Answer with the lines where a name is given."""
+    reading, name = await _name_at(ls, params.text_document, params.position)
+    if reading is None or name is None:
+        return []
+    spots = names.definition(reading, name, ls.texts)
+    return [
+        types.Location(ls.uri_of(spot.file), ls.units.range(spot.text, spot.start, spot.end))
+        for spot in spots
+    ]
+
+
+async def references(ls: Server, params: types.ReferenceParams) -> list[types.Location]:
+    """Answer with all places of a name, once all pages are read."""
+    reading, name = await _name_at(ls, params.text_document, params.position)
+    if reading is None or name is None:
+        return []
+    scope, opened = await _scope(ls, reading, name), ls.texts
+    wanted = [one for one in scope.uses if not one.is_given or params.context.include_declaration]
+    texts = {use.file for use in wanted}
+    read = await asyncio.to_thread(lambda: {file: names.text_of(file, opened) for file in texts})
+    found = []
+    for use in wanted:
+        if text := read[use.file]:
+            start = text.start(use.line) - 1
+            place = ls.units.range(text, start + use.column, start + use.end)
+            found.append(types.Location(ls.uri_of(use.file), place))
+    return found
+
+
+async def may_rename(
+    ls: Server, params: types.PrepareRenameParams
+) -> types.PrepareRenamePlaceholder | None:
+    """Answer with the name that can get another, or with a sentence."""
+    reading, name = await _name_at(ls, params.text_document, params.position)
+    if reading is None or name is None:
+        return None
+    with _refusals():
+        renaming.judge(reading, name)
+    place = ls.units.range(reading.text, name.start, name.end)
+    return types.PrepareRenamePlaceholder(place, name.name)
+
+
+async def rename(ls: Server, params: types.RenameParams) -> types.WorkspaceEdit | None:
+    """Answer with the edits that give a name another one everywhere, or with a sentence."""
+    reading, name = await _name_at(ls, params.text_document, params.position)
+    with _refusals():
+        if reading is None or name is None:
+            raise renaming.RefusedError("No name of the registry stands here.")
+        new = renaming.new_name(params.new_name, name.section)
+        if new == name.name:
+            return None
+        versions = {one.uri: one.version for one in ls.opened.values()}
+        scope, readings = await _scope(ls, reading, name), await ls.readings()
+        pages = names.pages_of(scope, ls.index, readings)
+        one = renaming.Renaming(scope, new, ls.folders, ls.texts, pages)
+        steps = one.work()
+        while await ls.in_turn(lambda: next(steps, _ENDED)) is not _ENDED:
+            pass
+    if versions != {one.uri: one.version for one in ls.opened.values()}:
+        raise JsonRpcException(
+            "A file was changed meanwhile; rename again.", types.LSPErrorCodes.ContentModified
+        )
+    return _edit(ls, one)
+
+
+def _edit(ls: Server, done: renaming.Renaming) -> types.WorkspaceEdit:
+    """Return edits of files with the versions of those that are open."""
+    edits = {
+        ls.uri_of(file): [
+            types.TextEdit(ls.units.range(done.text(file), one.start, one.end), one.new)
+            for one in some
+        ]
+        for file, some in done.edits.items()
+    }
+    can = ls.client_capabilities.workspace
+    if not (can and can.workspace_edit and can.workspace_edit.document_changes):
+        return types.WorkspaceEdit(changes=edits)
+    versions = {uri: one.version for uri, one in ls.opened.items()}
+    changes = [
+        types.TextDocumentEdit(
+            types.OptionalVersionedTextDocumentIdentifier(uri, versions.get(uri)), [*some]
+        )
+        for uri, some in edits.items()
+    ]
+    return types.WorkspaceEdit(document_changes=changes)
+
+
+async def _scope(ls: Server, reading: Reading, name: Name) -> names.Scope:
+    """Return what a name is, once all files are known."""
+    await ls.index.complete.wait()
+    uses = await ls.uses(name.section, name.name)
+    return names.scope_of(reading, name, ls.index, await ls.readings(), uses)
+
+
+async def _name_at(
+    ls: Server, document: types.TextDocumentIdentifier, position: types.Position
+) -> tuple[Reading | None, Name | None]:
+    reading = await ls.reading(document.uri)
+    if reading is None:
+        return None, None
+    return reading, names.name_at(reading, ls.units.offset(reading.text, position))
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Answer with the sentence that says why nothing is renamed."""
+    try:
+        yield
+    except renaming.RefusedError as error:
+        raise JsonRpcException(str(error), types.LSPErrorCodes.RequestFailed) from None
