@@ -16,8 +16,10 @@
     completion, registry_keys   what can be written at the cursor: in a page, in symphony.yml
     hover       what stands at a place; cards say it as Markdown
     outline     the blocks of a page, the names of a registry, with how far they reach
-    names, mends    the other answers
-    server      all of that over the Language Server Protocol; nothing else knows it
+    names       what a name is in a workspace: where it is given, and all that means the same
+    renaming    another name everywhere, read again before it is claimed; spelling: of each place
+    mends       the other answer
+    server      all of that over the Language Server Protocol, which features and naming answer
 
 A place in a text is an offset in code points; the server turns it into the client's units.
 Source: Language Server Protocol 3.17, https://microsoft.github.io/language-server-protocol/

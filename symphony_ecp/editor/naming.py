@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
+from pygls.uris import from_fs_path
 
+from symphony_ecp.check import CannotCheckError
 from symphony_ecp.editor import names, renaming
 from symphony_ecp.editor.places import Name
 from symphony_ecp.editor.reading import Reading
@@ -22,9 +25,9 @@ async def definition(ls: Server, params: types.DefinitionParams) -> list[types.L
     reading, name = await _name_at(ls, params.text_document, params.position)
     if reading is None or name is None:
         return []
-    spots = names.definition(reading, name, ls.texts)
+    spots = names.definition(reading, name, _texts(ls))
     return [
-        types.Location(ls.uri_of(spot.file), ls.units.range(spot.text, spot.start, spot.end))
+        types.Location(_uri_of(ls, spot.file), ls.units.range(spot.text, spot.start, spot.end))
         for spot in spots
     ]
 
@@ -34,7 +37,7 @@ async def references(ls: Server, params: types.ReferenceParams) -> list[types.Lo
     reading, name = await _name_at(ls, params.text_document, params.position)
     if reading is None or name is None:
         return []
-    scope, opened = await _scope(ls, reading, name), ls.texts
+    scope, opened = await _scope(ls, reading, name), _texts(ls)
     wanted = [one for one in scope.uses if not one.is_given or params.context.include_declaration]
     texts = {use.file for use in wanted}
     read = await asyncio.to_thread(lambda: {file: names.text_of(file, opened) for file in texts})
@@ -43,7 +46,7 @@ async def references(ls: Server, params: types.ReferenceParams) -> list[types.Lo
         if text := read[use.file]:
             start = text.start(use.line) - 1
             place = ls.units.range(text, start + use.column, start + use.end)
-            found.append(types.Location(ls.uri_of(use.file), place))
+            found.append(types.Location(_uri_of(ls, use.file), place))
     return found
 
 
@@ -72,7 +75,7 @@ async def rename(ls: Server, params: types.RenameParams) -> types.WorkspaceEdit 
         versions = {one.uri: one.version for one in ls.opened.values()}
         scope, readings = await _scope(ls, reading, name), await ls.readings()
         pages = names.pages_of(scope, ls.index, readings)
-        one = renaming.Renaming(scope, new, ls.folders, ls.texts, pages)
+        one = renaming.Renaming(scope, new, ls.folders, _texts(ls), pages)
         steps = one.work()
         while await ls.in_turn(lambda: next(steps, _ENDED)) is not _ENDED:
             pass
@@ -86,7 +89,7 @@ async def rename(ls: Server, params: types.RenameParams) -> types.WorkspaceEdit 
 def _edit(ls: Server, done: renaming.Renaming) -> types.WorkspaceEdit:
     """Return edits of files with the versions of those that are open."""
     edits = {
-        ls.uri_of(file): [
+        _uri_of(ls, file): [
             types.TextEdit(ls.units.range(done.text(file), one.start, one.end), one.new)
             for one in some
         ]
@@ -126,5 +129,17 @@ def _refusals() -> Iterator[None]:
     """Answer with the sentence that says why nothing is renamed."""
     try:
         yield
-    except renaming.RefusedError as error:
+    except (renaming.RefusedError, CannotCheckError) as error:
         raise JsonRpcException(str(error), types.LSPErrorCodes.RequestFailed) from None
+
+
+def _texts(ls: Server) -> dict[str, str]:
+    """Return what is open by now, by real paths."""
+    return {one.real: one.text for one in ls.opened.values()}
+
+
+def _uri_of(ls: Server, file: str) -> str:
+    """Return the URI of a file, as the editor calls it where it is open."""
+    real = os.path.realpath(file)
+    known = (uri for uri, one in ls.opened.items() if one.real == real)
+    return next(known, None) or from_fs_path(file) or file

@@ -156,6 +156,8 @@ class Renaming:
         shown = shorten(name)
         if not self.scope.homes:
             raise RefusedError(f"No registry of this workspace gives the name '{shown}'.")
+        if not self.scope.sites:
+            raise RefusedError("Nothing is renamed, since the workspace could not be read.")
         given = {use.file for use in self.scope.uses if use.is_given}
         for site in self.scope.sites:
             givers = sorted(given.intersection(map(str, site.files)))
@@ -206,11 +208,9 @@ class Renaming:
             for code, path, line in self._beside(self._after) - before:
                 raise self._refused(path, line, f"the check would find '{code}' there")
             section, name = self._mention
-            for tree in self._trees(self._after):
-                if tree.site.registry.has(section, name) or not tree.site.registry.has(
-                    section, self.new
-                ):
-                    raise self._refused(str(tree.site.registry_file), None)
+            for registry in (tree.site.registry for tree in self._trees(self._after)):
+                if registry.has(section, name) or not registry.has(section, self.new):
+                    raise self._refused(registry.path or "", None)
         yield
 
     def _beside(self, survey: Survey) -> _Found:

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
-from pygls.uris import from_fs_path, to_fs_path
+from pygls.uris import to_fs_path
 
 from symphony_ecp import __version__
 from symphony_ecp.check import CannotCheckError
@@ -68,17 +68,6 @@ class Server(LanguageServer):
     def units(self) -> Units:
         """Those that the client counts in."""
         return Units(self.workspace.position_codec)
-
-    @property
-    def texts(self) -> dict[str, str]:
-        """What is open by now, by real paths."""
-        return {one.real: one.text for one in self.opened.values()}
-
-    def uri_of(self, file: str) -> str:
-        """Return the URI of a file, as the editor calls it where it is open."""
-        real = os.path.realpath(file)
-        known = (uri for uri, one in self.opened.items() if one.real == real)
-        return next(known, None) or from_fs_path(file) or file
 
     # --- what is open ---
 
