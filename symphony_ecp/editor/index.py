@@ -71,7 +71,7 @@ class Index:
                 self.complete.set()
             hear(sent)
 
-        threading.Thread(target=_listen, args=(heard, loop, take), daemon=True).start()
+        threading.Thread(target=_listen, args=(process, heard, loop, take), daemon=True).start()
 
     def stop(self) -> None:
         """End what is being read; until it is read again, nothing is claimed."""
@@ -105,7 +105,10 @@ class Index:
 
 
 def _listen(
-    heard: Connection, loop: asyncio.AbstractEventLoop, take: Callable[[Sent], None]
+    process: BaseProcess,
+    heard: Connection,
+    loop: asyncio.AbstractEventLoop,
+    take: Callable[[Sent], None],
 ) -> None:
     """Hand on what arrives to the event loop, until nothing does."""
     ended = False
@@ -122,3 +125,4 @@ def _listen(
         return
     finally:
         heard.close()
+        process.join()  # which leaves no zombie

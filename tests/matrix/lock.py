@@ -34,7 +34,8 @@ def lock_development() -> None:
 def lock_bench() -> None:
     """Write the list of what `make bench` installs; what `make` installs, too, is the same."""
     uv(
-        *COMPILE, "pyproject.toml", "--extra", "mkdocs", "--extra", "sphinx", "--group", "bench",
+        *COMPILE, "pyproject.toml", "--extra", "editor", "--extra", "mkdocs", "--extra", "sphinx",
+        "--group", "bench",
         "--constraint", str(LOCKED / "requirements.txt"), "--python-version", "3.11",
         "--output-file", str(LOCKED / "bench.txt"),
     )  # fmt: skip
