@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -22,6 +23,8 @@ Severity = Literal["error", "warning", "info"]
 
 #: The ratio of words of which nobody means one with the other.
 _TOO_FAR = math.nextafter(0.6, 0)
+
+_MEANT = re.compile(r"did you mean (?:'(?P<word>.+)'(?:\?|, or .+)|(?P<address>symphony:\S+)\?)")
 
 #: Every code with its meaning: the only list of them.
 CODES: dict[str, str] = {
@@ -171,3 +174,10 @@ def did_you_mean(word: str, known: Iterable[str], *, otherwise: str = "") -> str
     """Return ``did you mean 'x'?``, or ``otherwise`` when nothing is near."""
     match = nearest(word, known)
     return f"did you mean '{match}'?" if match else otherwise
+
+
+def meant(hint: str) -> str | None:
+    """Return what a remedy that begins with ``did you mean`` asks for; ``None`` if it was cut."""
+    match = _MEANT.fullmatch(hint)
+    found = match and (match["word"] or match["address"])
+    return found if found and "…" not in found else None

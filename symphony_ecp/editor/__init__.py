@@ -18,8 +18,9 @@
     outline     the blocks of a page, the names of a registry, with how far they reach
     names       what a name is in a workspace: where it is given, and all that means the same
     renaming    another name everywhere, read again before it is claimed; spelling: of each place
-    mends       the other answer
-    server      all of that over the Language Server Protocol, which features and naming answer
+    mends       what can be rewritten; trying says what would be found then
+    server      all of that over the Language Server Protocol, which features, naming and actions
+                answer
 
 A place in a text is an offset in code points; the server turns it into the client's units.
 Source: Language Server Protocol 3.17, https://microsoft.github.io/language-server-protocol/

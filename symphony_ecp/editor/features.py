@@ -13,12 +13,14 @@ from lsprotocol import types
 from pygls.exceptions import PyglsError
 from pygls.uris import to_fs_path
 
-from symphony_ecp.editor import completion, naming, outline, registry_keys
+from symphony_ecp.editor import actions, completion, naming, outline, registry_keys
 from symphony_ecp.editor.hover import hover
+from symphony_ecp.editor.mends import KINDS
 from symphony_ecp.editor.server import Server
 from symphony_ecp.editor.showing import completion_list
 from symphony_ecp.fix import Text
 
+_ACTIONS = types.CodeActionOptions(list(KINDS))
 #: What changes when it is written what pages mean, or what names they use.
 _WATCHED = "**/*.{yml,yaml,toml,lock,py,md,rst}"
 #: What begins something that can be completed, when it is typed.
@@ -48,6 +50,7 @@ def server() -> Server:
     renames = types.RenameOptions(prepare_provider=True)
     made.feature(types.TEXT_DOCUMENT_RENAME, renames)(naming.rename)
     made.feature(types.TEXT_DOCUMENT_COMPLETION, _COMPLETION)(_complete)
+    made.feature(types.TEXT_DOCUMENT_CODE_ACTION, _ACTIONS)(actions.answer)
     return made
 
 
@@ -94,6 +97,9 @@ async def _written(ls: Server, params: types.DidChangeWatchedFilesParams) -> Non
 
 def _move(ls: Server, _: types.DidChangeWorkspaceFoldersParams) -> None:
     ls.begin(_paths(folder.uri for folder in ls.workspace.folders.values()))
+
+
+# --- what the editor asks ---
 
 
 def _paths(uris: Iterable[str]) -> list[Path]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from symphony_ecp.editor.index import Index
 from symphony_ecp.editor.indexing import End
 from symphony_ecp.editor.reading import Reading
+from symphony_ecp.fix import Text
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import LooseId, settled_ids
 
@@ -79,6 +80,16 @@ def of_others(index: Index, opened: Collection[str]) -> dict[str, list[Finding]]
         if problem.path and os.path.realpath(problem.path) not in opened:
             found.setdefault(problem.path, []).append(Finding(problem))
     return found
+
+
+def span(text: Text, problem: Problem) -> tuple[int, int]:
+    """Return where a problem stands: its word, or the rest of its line, or the first line."""
+    line = min(problem.line or 1, len(text))
+    first, whole = text.start(line), text.line(line)
+    start = first + min((problem.column or 1) - 1, len(whole))
+    if problem.end is not None:
+        return start, max(start, min(first + problem.end - 1, first + len(whole)))
+    return start, first + len(whole.rstrip())
 
 
 def _in(real: str, problems: Iterable[Problem]) -> Iterator[Problem]:

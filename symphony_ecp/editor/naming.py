@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
-from pygls.uris import from_fs_path
 
 from symphony_ecp.check import CannotCheckError
 from symphony_ecp.editor import names, renaming
+from symphony_ecp.editor.opened import uri_of
 from symphony_ecp.editor.places import Name
 from symphony_ecp.editor.reading import Reading
 from symphony_ecp.editor.server import Server
@@ -27,7 +26,9 @@ async def definition(ls: Server, params: types.DefinitionParams) -> list[types.L
         return []
     spots = names.definition(reading, name, _texts(ls))
     return [
-        types.Location(_uri_of(ls, spot.file), ls.units.range(spot.text, spot.start, spot.end))
+        types.Location(
+            uri_of(ls.opened, spot.file), ls.units.range(spot.text, spot.start, spot.end)
+        )
         for spot in spots
     ]
 
@@ -46,7 +47,7 @@ async def references(ls: Server, params: types.ReferenceParams) -> list[types.Lo
         if text := read[use.file]:
             start = text.start(use.line) - 1
             place = ls.units.range(text, start + use.column, start + use.end)
-            found.append(types.Location(_uri_of(ls, use.file), place))
+            found.append(types.Location(uri_of(ls.opened, use.file), place))
     return found
 
 
@@ -89,7 +90,7 @@ async def rename(ls: Server, params: types.RenameParams) -> types.WorkspaceEdit 
 def _edit(ls: Server, done: renaming.Renaming) -> types.WorkspaceEdit:
     """Return edits of files with the versions of those that are open."""
     edits = {
-        _uri_of(ls, file): [
+        uri_of(ls.opened, file): [
             types.TextEdit(ls.units.range(done.text(file), one.start, one.end), one.new)
             for one in some
         ]
@@ -136,10 +137,3 @@ def _refusals() -> Iterator[None]:
 def _texts(ls: Server) -> dict[str, str]:
     """Return what is open by now, by real paths."""
     return {one.real: one.text for one in ls.opened.values()}
-
-
-def _uri_of(ls: Server, file: str) -> str:
-    """Return the URI of a file, as the editor calls it where it is open."""
-    real = os.path.realpath(file)
-    known = (uri for uri, one in ls.opened.items() if one.real == real)
-    return next(known, None) or from_fs_path(file) or file

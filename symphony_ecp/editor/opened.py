@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from pygls.uris import from_fs_path
 
 from symphony_ecp.check import CannotCheckError
 from symphony_ecp.editor.reading import Reading
@@ -73,3 +76,10 @@ class Open:
         if not isinstance(error, CannotCheckError):
             return []
         return [Problem("unreadable", str(error), "", str(self.file), 1)]
+
+
+def uri_of(opened: Mapping[str, Open], file: str) -> str:
+    """Return the URI of a file, as the editor calls it where it is open."""
+    real = os.path.realpath(file)
+    known = (uri for uri, one in opened.items() if one.real == real)
+    return next(known, None) or from_fs_path(file) or file

@@ -22,7 +22,7 @@ from symphony_ecp.editor.places import (
 )
 from symphony_ecp.editor.uses import File, file_of
 from symphony_ecp.editor.workspace import Workspace, is_registry, trees_with
-from symphony_ecp.fix import Text
+from symphony_ecp.fix import Choice, Page, Text, choose
 from symphony_ecp.problems import Problem
 from symphony_ecp.syntax import SourceBlock, Syntax
 
@@ -43,6 +43,7 @@ class Reading:
         names: where it names what the registry has; in a registry, where it gives names, too.
         blocks: what the host read in it.
         is_registry: whether it is no page.
+        page: the same as ``ecp fix`` has it, of one site alone that could convert it.
 
     """
 
@@ -56,6 +57,7 @@ class Reading:
     names: Sequence[Name] = ()
     blocks: Sequence[SourceBlock] = ()
     is_registry: bool = False
+    page: Page | None = None
 
     @cached_property
     def here(self) -> File:
@@ -76,6 +78,17 @@ class Reading:
             return "rst"
         is_sphinx = any(spec.checker == "sphinx" for spec in self.survey.specs)
         return "myst" if is_sphinx else "markdown"
+
+    @cached_property
+    def choice(self) -> Choice:
+        """What ``ecp fix`` would rewrite of a page, as much as does no harm; of others, nothing."""
+        pages = [self.page] if self.page else []
+        with self.survey.installed():
+            if len(self.trees) > 1 and not self.is_registry:
+                text = plain(self.text.text)
+                read = (Page.read(tree, self.file, text, self.text) for tree in self.trees)
+                pages = [page for page in read if page]
+            return choose(pages, self.text)
 
 
 def read(workspace: Workspace, file: Path, text: str) -> Reading:
@@ -99,8 +112,13 @@ def read(workspace: Workspace, file: Path, text: str) -> Reading:
         return bare
     with listening() as (seen, said), survey.installed():
         found = parsed(survey, str(file), plain(text))
-    blocks = list(dict.fromkeys(block for block in seen if block.path == str(file)))
+    own = [block for block in seen if block.path == str(file)]
+    blocks = list(dict.fromkeys(own))
     places = list(places_in([*blocks, *as_block(said, str(file))], raw))
+    page = None
+    if len(bare.trees) == 1 and not any(problem.code == "unreadable" for problem in found.problems):
+        site = bare.trees[0].site.on_page(said, "")
+        page = Page(bare.trees[0], site, file, raw, tuple(own), tuple(found.problems))
     return Reading(
         file,
         raw,
@@ -111,6 +129,7 @@ def read(workspace: Workspace, file: Path, text: str) -> Reading:
         places,
         list(names_in(places)),
         blocks,
+        page=page,
     )
 
 

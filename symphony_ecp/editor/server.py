@@ -177,6 +177,13 @@ class Server(LanguageServer):
             self.index.uses(section, name, opened), key=lambda use: (use.file, use.line, use.column)
         )
 
+    async def found(self, reading: Reading) -> list[Finding]:
+        """Return what is to be shown of a file, as far as the others are known."""
+        if reading.is_registry:
+            return list(findings.of_registry(reading, self.index, await self.readings()))
+        others = await self.readings() if reading.here.loose else ()
+        return findings.of_page(reading, self.index, others)
+
     # --- what is shown ---
 
     def show(self, one: Open, pause: float, *, alone: bool = False) -> None:
@@ -207,13 +214,7 @@ class Server(LanguageServer):
     async def _show(self, one: Open, pause: float, *, alone: bool) -> None:
         await asyncio.sleep(pause)
         reading, here = await self.reading(one.uri), str(one.file)
-        if reading is None:
-            found = list(map(Finding, one.why))
-        elif reading.is_registry:
-            found = list(findings.of_registry(reading, self.index, await self.readings()))
-        else:
-            others = await self.readings() if reading.here.loose else ()
-            found = findings.of_page(reading, self.index, others)
+        found = list(map(Finding, one.why)) if reading is None else await self.found(reading)
         if one.reading is None or (reading is not None and reading is not one.known):
             return  # a newer text is on its way
         by_file: dict[str, list[Finding]] = {here: []}

@@ -19,7 +19,7 @@ from lsprotocol.types import (
 from pygls.uris import from_fs_path
 
 from symphony_ecp.check.files import decoded, read
-from symphony_ecp.editor.findings import Finding
+from symphony_ecp.editor.findings import Finding, span
 from symphony_ecp.editor.offers import Kind, Suggestions
 from symphony_ecp.editor.opened import Open
 from symphony_ecp.editor.units import Units
@@ -107,16 +107,6 @@ def diagnostic(units: Units, text: Text, finding: Finding) -> Diagnostic:
         "symphony-ecp",
         [DiagnosticTag.Unnecessary] if is_hint else None,
     )
-
-
-def span(text: Text, problem: Problem) -> tuple[int, int]:
-    """Return where a problem stands: its word, or the rest of its line, or the first line."""
-    line = min(problem.line or 1, len(text))
-    first, whole = text.start(line), text.line(line)
-    start = first + min((problem.column or 1) - 1, len(whole))
-    if problem.end is not None:
-        return start, max(start, min(first + problem.end - 1, first + len(whole)))
-    return start, first + len(whole.rstrip())
 
 
 def completion_list(units: Units, text: Text, suggestions: Suggestions) -> CompletionList:

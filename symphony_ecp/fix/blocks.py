@@ -25,7 +25,7 @@ from symphony_ecp.symphony.ids import read_stream_id
 from symphony_ecp.syntax import Entry, SourceBlock
 
 _LINK_ID = re.compile(r"(?<![\w/])stream/([A-Za-z0-9+/=_%-]+)")
-_URL = re.compile(
+URL = re.compile(
     r"(?<![^\s<>\"'`()\[\]])(?:https?|symphony)://[^\s<>\"'`()\[\]{}|\\^]+", re.IGNORECASE
 )
 _QUERY_ID = re.compile(r"([?&](?:amp;)?streamId=)([A-Za-z0-9+/=_%-]+)")
@@ -200,7 +200,7 @@ def link_edits(problems: Iterable[Problem], text: Text, site: Site) -> Iterator[
     reported = Counter((problem.line, _said(problem)) for problem in problems)
     for line in {line for line, _ in reported if line is not None}:
         found: dict[frozenset[_Said], list[Edit]] = {}
-        for match in _URL.finditer(text.line(line)):
+        for match in URL.finditer(text.line(line)):
             ended, edits_ = _encoded(match, text.start(line), site)
             if ended:
                 found.setdefault(ended, []).extend(edits_)

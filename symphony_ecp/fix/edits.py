@@ -7,7 +7,7 @@ import difflib
 import os
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -64,13 +64,21 @@ class Text:
     def __len__(self) -> int:
         return len(self.starts)
 
+    def taken(self, edits: Iterable[Edit]) -> Iterator[Edit]:
+        """Return the edits that change something, in order; of two that overlap, the first one."""
+        end = 0
+        for edit in sorted(set(edits)):
+            if edit.start >= end:
+                end = edit.end
+                if self.text[edit.start : edit.end] != edit.new:
+                    yield edit
+
     def edited(self, edits: Iterable[Edit]) -> str:
         """Apply edits; of two that overlap, the first one counts."""
         done, end = [], 0
-        for edit in sorted(set(edits)):
-            if edit.start >= end:
-                done += [self.text[end : edit.start], edit.new]
-                end = edit.end
+        for edit in self.taken(edits):
+            done += [self.text[end : edit.start], edit.new]
+            end = edit.end
         return "".join([*done, self.text[end:]])
 
 
@@ -86,6 +94,12 @@ def _in_header(name: str) -> str:
     plain = set(range(0x20, 0x7F)) - set(b'"\\')
     quoted = "".join(chr(byte) if byte in plain else rf"\{byte:03o}" for byte in os.fsencode(name))
     return f'"{quoted}"'
+
+
+def _alike(one: str, other: str) -> str:
+    """Return what two texts begin with."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return one[: next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))]
 
 
 @dataclass(frozen=True)
@@ -109,6 +123,15 @@ class Change:
             line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
             for line in lines
         )
+
+    @property
+    def edit(self) -> Edit:
+        """What of the old text is replaced: no more than differs, and no half of a line end."""
+        old = self.old or ""
+        start = len(_alike(old, self.new).rstrip("\r"))
+        behind = _alike(old[start:][::-1], self.new[start:][::-1])
+        end = len(behind.removesuffix("\n"))
+        return Edit(start, len(old) - end, self.new[start : len(self.new) - end])
 
     def write(self) -> None:
         """Replace the file in one step, or make it; raises :class:`OSError`."""

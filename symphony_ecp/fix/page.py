@@ -44,6 +44,20 @@ class Left:
 
 
 @dataclass(frozen=True)
+class Spot:
+    """What is rewritten as one: on a line, or a piece of pasted markup.
+
+    Attributes:
+        edits: what to replace, in order.
+        piece: that markup.
+
+    """
+
+    edits: tuple[Edit, ...]
+    piece: Piece | None = None
+
+
+@dataclass(frozen=True)
 class Page:
     """A page of a site, as the page has it: what stands in it, what was found in it."""
 
@@ -107,6 +121,26 @@ class Page:
         yield from blocks.link_edits(self.here, self.raw, site)
         yield from pasted.edits(chosen, self.raw, site, self.syntax, names, self.words)
 
+    def spots(self, chosen: Iterable[Piece]) -> Iterator[Spot]:
+        """Return what to replace, what goes together as one."""
+        lines: dict[int, list[Edit]] = {}
+        for edit in self.raw.taken(self.edits((), None)):
+            lines.setdefault(self.raw.number(edit.start), []).append(edit)
+        yield from (Spot(tuple(some)) for some in lines.values())
+        for piece in chosen:
+            found = pasted.edits([piece], self.raw, self.site, self.syntax, None, self.words)
+            yield Spot(tuple(self.raw.taken(found)), piece)
+
+    def naming(self, start: int, end: int) -> tuple[list[Edit], Names]:
+        """Return what lets the ids be names that have some of a part of the page, and the names."""
+        given, names = (self.blocks, self.here, self.raw, self.site), Names(self.site)
+        spelt = set(blocks.edits(*given, None))
+        every = self.raw.taken(blocks.edits(*given, names, self.words))
+        found = [e for e in every if e not in spelt and e.start <= end and e.end >= start]
+        used = {edit.new for edit in found}
+        names.added = {name: id_ for name, id_ in names.added.items() if name in used}
+        return found, names
+
     def after(self, new: str) -> Page | None:
         """Return the page with another text."""
         text = new.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
@@ -155,6 +189,13 @@ class Choice:
             for page, pieces, known in zip(self.pages, chosen, names, strict=True)
             for edit in page.edits(pieces, known)
         ]
+
+    @property
+    def spots(self) -> Iterator[Spot]:
+        """What is rewritten, what goes together as one, each once."""
+        found = zip(self.pages, self.chosen or (), strict=False)
+        every = (spot for page, pieces in found for spot in page.spots(pieces))
+        yield from {spot.edits: spot for spot in every if spot.edits}.values()
 
     def new(self, raw: Text) -> str:
         """Return the text, whose ids keep being ids."""

@@ -11,6 +11,7 @@ from symphony_ecp.check import Tree
 from symphony_ecp.check.files import Hear, counted, read
 from symphony_ecp.check.run import Reader, reader_of
 from symphony_ecp.check.tree import Named, Survey, survey_of
+from symphony_ecp.files import unsaved
 from symphony_ecp.fix import registry
 from symphony_ecp.fix.blocks import Names
 from symphony_ecp.fix.edits import Change, Edit, Text
@@ -150,23 +151,35 @@ def _extended(
 
 def _registry(path: Path, added: Mapping[str, str]) -> list[Change] | None:
     """Return the change to a registry, if there is one; ``None`` if it cannot get the entries."""
-    raw = _raw(str(path)) if path.is_file() else Text("")
-    streams = (Stream(name, {"": standard}) for name, standard in added.items())
-    new = None if raw is None else registry.edited(raw, streams)
-    if raw is None or new is None:
+    change = addition(path, *_streams(added), mend=True)
+    if change is None:
         return None if added else []
-    if new == raw.text:
-        return []
-    return [Change(path, raw.text if path.is_file() else None, new)]
+    return [] if change.new == (change.old or "") else [change]
 
 
-def addition(path: Path, item: Item) -> Change | None:
-    """Return the change that gives a registry one entry; ``None`` if it cannot get it."""
-    raw = _raw(str(path)) if path.is_file() else Text("")
-    new = None if raw is None else registry.edited(raw, [item], mend=False)
+def addition(path: Path, *items: Item, mend: bool = False) -> Change | None:
+    """Return the change that gives a registry some entries; ``None`` if it cannot get them."""
+    is_there = unsaved(path) is not None or path.is_file()
+    raw = _raw(str(path)) if is_there else Text("")
+    new = None if raw is None else registry.edited(raw, items, mend=mend)
     if raw is None or new is None:
         return None
-    return Change(path, raw.text if path.is_file() else None, new)
+    return Change(path, raw.text if is_there else None, new)
+
+
+def entries_for(tree: Tree, names: Names) -> list[Change] | None:
+    """Return the change that gives a site's registry its new names; ``None`` if it cannot get them.
+
+    There is none where there are no new names.
+    """
+    if not names.added:
+        return []
+    change = addition(_registry_file(tree), *_streams(names.added))
+    return None if change is None else [change]
+
+
+def _streams(added: Mapping[str, str]) -> Iterator[Stream]:
+    return (Stream(name, {"": standard}) for name, standard in added.items())
 
 
 def _change(path: Path, raw: Text, edits: Iterable[Edit]) -> list[Change]:

@@ -43,6 +43,11 @@ def edited(text: Text, added: Iterable[Item] = (), *, mend: bool = True) -> str 
     return new if same and not worse else None
 
 
+def spellings(text: Text) -> list[Edit]:
+    """Return what gives ids their standard spelling, where the registry then says the same."""
+    return [] if edited(text) in (None, text.text) else [*text.taken(edits(text, ()))]
+
+
 def _meaning(registry: Registry) -> dict[str, Any]:
     """Return what a registry says, without the lines and the spelling of ids."""
 
