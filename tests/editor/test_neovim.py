@@ -16,7 +16,10 @@ from tests.editor.running import processes_in
 MISTAKE = "unknown option 'laod'; did you mean 'load'?"
 NO_STREAM = "a symphony-chat needs one of 'stream', 'users', 'app'; add 'stream: …'"
 DONE = "# Desk\n\n/// symphony-chat\n    load: click\n    stream: trading-desk\n///\n"
+ENV = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 PAGE = Path(__file__).resolve().parents[2] / "docs/write/language-server.md"
+
+pytestmark = pytest.mark.docs
 
 
 @pytest.fixture
@@ -38,8 +41,7 @@ def site(tmp_path: Path) -> Path:
 def test_somebody_completes_a_name_sees_a_mistake_and_mends_it(
     site: Path, tmp_path: Path, config: str
 ) -> None:
-    env = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
-    with Neovim(site, tmp_path / "home", config, env) as editor:
+    with Neovim(site, tmp_path / "home", config, ENV) as editor:
         editor.type(":edit docs/index.md<CR>")
         until(lambda: editor.lua("#vim.lsp.get_clients({ bufnr = 0 })") == 1)
         editor.type(
@@ -63,3 +65,16 @@ def test_somebody_completes_a_name_sees_a_mistake_and_mends_it(
         editor.type(":qa!<CR>")
         assert editor.process.wait(neovim.PATIENCE) == 0
         assert until(lambda: processes_in(site) == [])
+
+
+def test_where_there_is_no_site_nothing_is_started(site: Path, tmp_path: Path, config: str) -> None:
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    with Neovim(notes, tmp_path / "home", config, ENV) as editor:
+        editor.type(":edit notes.md<CR>")
+        assert until(lambda: editor.lua("vim.bo.filetype") == "markdown")
+        editor.type(f":edit {site}/docs/index.md<CR>")
+        assert until(lambda: editor.lua("#vim.lsp.get_clients({ bufnr = 0 })") == 1)
+        editor.type(f":edit {notes}/notes.md<CR>")
+        assert editor.lua("#vim.lsp.get_clients({ bufnr = 0 })") == 0
+    assert until(lambda: processes_in(site) == [])
