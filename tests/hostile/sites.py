@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from symphony_ecp.pipeline import open_site, process
 from symphony_ecp.site.registry import FIELDS
 from symphony_ecp.syntax import ACTIONS, PAGE
+from symphony_ecp.text import clean
 from symphony_ecp.words import PLACEHOLDERS
 from tests.hostile import judging, pages, trees, values
 from tests.hostile.slots import DESK, Slot
@@ -110,7 +111,9 @@ class Entries:
         self.names: list[str] = []
         self.sections: dict[str, dict[str, dict[str, str]]] = {**_PODS, "pods": {**_PODS["pods"]}}
         for number, (place, text) in enumerate(written):
-            name = text if place.name and text else f"{values.TOKEN}{number}"
+            # What is no name at all to a block names nothing.
+            is_name = place.name and text and clean(text).strip()
+            name = text if is_name else f"{values.TOKEN}{number}"
             self.names.append(name)
             self.sections.setdefault(place.section, {})[name] = place.entry(text)
 

@@ -13,9 +13,10 @@ from symphony_ecp.text import composed
 from tests import hosts
 from tests.hostile import judging, pages, sites, trees, values
 
-TEXTS = [pages.typed(text) for text in [*values.NASTY.values(), *values.drawn()]]
+#: Each of them once, for a registry has one entry of a name.
+TEXTS = list(dict.fromkeys(map(pages.typed, [*values.NASTY.values(), *values.drawn()])))
 #: Each text is in one place of the registry of so many, of every second one in each host.
-TURNS = values.turns(36)
+TURNS = 6 * values.turns(6)
 LANGUAGES = ("de", "ja")
 #: Each file name is in one host of so many.
 PARTS = values.turns(4)
