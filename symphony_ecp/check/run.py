@@ -190,16 +190,15 @@ def beside_of(tree: Tree) -> Found:
 @contextmanager
 def _listening(tree: Tree, found: Found) -> Iterator[None]:
     """Add what is mentioned in something of a site to what was found; whoever else hears, hears."""
-    outer, seen = SEEN.get(), list[SourceBlock]()
-    token = SEEN.set(seen)
+    outer = SEEN.get()
+    seen = list[SourceBlock]() if outer is None else outer
+    before, token = len(seen), SEEN.set(seen)
     try:
         yield
     finally:
         SEEN.reset(token)
-        if outer is not None:
-            outer += seen
-        if seen and tree.site.registry_file is not None:
-            found.add(Found(mentioned={tree.site.registry_file: mentions(seen)}))
+        if len(seen) > before and tree.site.registry_file is not None:
+            found.add(Found(mentioned={tree.site.registry_file: mentions(seen[before:])}))
 
 
 def located(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pygls.uris import from_fs_path
@@ -29,6 +30,7 @@ class Open:
     reading: asyncio.Future[Reading] | None = None
     shown: asyncio.Task[None] | None = None
     told: File | None = None
+    stale: threading.Event = field(default_factory=threading.Event)
 
     @property
     def real(self) -> str:
@@ -41,7 +43,9 @@ class Open:
         self.forget()
 
     def forget(self) -> None:
-        """Have the text read anew when it is asked for; what waits for its turn is off."""
+        """Have the text read anew when it is asked for; what is read or waits for it is off."""
+        self.stale.set()
+        self.stale = threading.Event()
         if self.reading is not None:
             self.reading.cancel()
         self.reading = None

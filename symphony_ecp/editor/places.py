@@ -7,7 +7,7 @@ that line a place is where the text reads just as the host read it. Places are o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
@@ -92,10 +92,38 @@ def at(offset: int, places: Iterable[_Spanned]) -> _Spanned | None:
     return min(found, key=lambda place: place.end - place.start, default=None)
 
 
+class StaleError(BaseException):
+    """A text was changed while it was read. No host takes this for the fault of a page."""
+
+
+class _Wanted(list[SourceBlock]):
+    """The blocks of a text, as long as somebody wants to know them."""
+
+    def __init__(self, is_stale: Callable[[], bool]) -> None:
+        super().__init__()
+        self.is_stale = is_stale
+
+    def append(self, block: SourceBlock, /) -> None:
+        if self.is_stale():
+            raise StaleError
+        super().append(block)
+
+
 @contextmanager
-def listening() -> Iterator[tuple[list[SourceBlock], dict[str, Given]]]:
-    """Hear which blocks a host reads meanwhile, and what pages say of themselves."""
-    seen, said = list[SourceBlock](), dict[str, Given]()
+def listening(
+    is_stale: Callable[[], bool] | None = None,
+) -> Iterator[tuple[list[SourceBlock], dict[str, Given]]]:
+    """Hear which blocks a host reads meanwhile, and what pages say of themselves.
+
+    Args:
+        is_stale: whether nobody waits any more for what comes of it.
+
+    Raises:
+        StaleError: so it was, when a block was read.
+
+    """
+    seen: list[SourceBlock] = [] if is_stale is None else _Wanted(is_stale)
+    said: dict[str, Given] = {}
     tokens = SEEN.set(seen), SAID.set(said)
     try:
         yield seen, said

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -91,16 +91,20 @@ class Reading:
             return choose(pages, self.text)
 
 
-def read(workspace: Workspace, file: Path, text: str) -> Reading:
+def read(
+    workspace: Workspace, file: Path, text: str, is_stale: Callable[[], bool] | None = None
+) -> Reading:
     """Read a text.
 
     Args:
         workspace: where its site is found.
         file: the absolute path of its file, which need not be there.
         text: what is in it, with whatever line ends.
+        is_stale: whether there is a newer text, for which this one is left.
 
     Raises:
         CannotCheckError: nothing can be said, for the reason that the message gives.
+        StaleError: there is a newer text.
 
     """
     bare = unread(workspace, file, text)
@@ -110,7 +114,7 @@ def read(workspace: Workspace, file: Path, text: str) -> Reading:
         return replace(bare, of_sites=of_all, names=names)
     if not survey.may_be_page(file):
         return bare
-    with listening() as (seen, said), survey.installed():
+    with listening(is_stale) as (seen, said), survey.installed():
         found = parsed(survey, str(file), plain(text))
     own = [block for block in seen if block.path == str(file)]
     blocks = list(dict.fromkeys(own))

@@ -151,7 +151,8 @@ class Server(LanguageServer):
         while (one := self.opened.get(uri)) is not None:
             if one.reading is None:
                 loop = asyncio.get_running_loop()
-                one.reading = loop.run_in_executor(self._pool, read, self.sites, one.file, one.text)
+                given = self.sites, one.file, one.text, one.stale.is_set
+                one.reading = loop.run_in_executor(self._pool, read, *given)
             reading = one.reading
             await asyncio.wait([reading])
             if one.reading is not reading or reading.cancelled():

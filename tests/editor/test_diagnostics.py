@@ -14,6 +14,7 @@ from pygls.workspace import PositionCodec
 from symphony_ecp.cli import main
 from symphony_ecp.editor import findings
 from symphony_ecp.editor.index import Index
+from symphony_ecp.editor.places import StaleError
 from symphony_ecp.editor.reading import read
 from symphony_ecp.editor.showing import diagnostic, span
 from symphony_ecp.editor.units import Units
@@ -140,3 +141,24 @@ def test_a_problem_without_a_word_marks_its_line_and_one_without_a_line_the_firs
     assert span(text, Problem("registry", "x", line=2, column=3)) == (6, 9)
     assert span(text, Problem("registry", "x")) == (0, 3)
     assert span(text, Problem("registry", "x", line=99, column=99, end=120)) == (12, 12)
+
+
+@pytest.mark.parametrize("name", ["index.md", "index.rst"])
+def test_a_text_that_is_changed_meanwhile_is_read_no_further(tmp_path, name):
+    is_rst = name == "index.rst"
+    (tmp_path / ("conf.py" if is_rst else "mkdocs.yml")).write_text(
+        "extensions = ['sphinx_ecp']\n" if is_rst else MKDOCS
+    )
+    block = ".. symphony-chat::\n   :load: click\n\n" if is_rst else "/// symphony-chat\n///\n\n"
+    workspace, asked = Workspace(), []
+
+    def is_stale():
+        asked.append(1)
+        return len(asked) > 3
+
+    file = tmp_path / name if is_rst else tmp_path / "docs" / name
+    with pytest.raises(StaleError):
+        read(workspace, file, block * 50, is_stale)
+    assert len(asked) == 4
+    found = read(workspace, file, block * 50, lambda: False).found
+    assert len({problem.line for problem in found.problems}) == 50  # nothing was left behind
