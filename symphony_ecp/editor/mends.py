@@ -120,14 +120,15 @@ class _Offer:
         """Offer what has one right answer, on the lines of the part."""
         spots = self.reading.choice.spots
         if self.reading.is_registry:
-            spots = (Spot((edit,)) for edit in spellings(self.text))
+            spots = [Spot((edit,)) for edit in spellings(self.text)]
         for spot in spots:
-            near = any(self.is_near(edit.start, edit.end) for edit in spot.edits)
-            change = tried(self.reading, spot.edits) if near else None
-            if change and not change.begun:
-                answered = [p for p in self.problems if change.ends(p) and self.is_in(p, spot)]
-                kind = QUICK if answered else REWRITE
-                yield self.mend(self.title(spot), kind, spot.edits, answered)
+            if any(self.is_near(edit.start, edit.end) for edit in spot.edits):
+                about = [problem for problem in self.problems if self.is_in(problem, spot)]
+                change = tried(self.reading, spot.edits) if about else None
+                if not about or (change and not change.begun):
+                    answered = [problem for problem in about if change and change.ends(problem)]
+                    kind = QUICK if answered else REWRITE
+                    yield self.mend(self.title(spot), kind, spot.edits, answered)
 
     def words(self, answered: Collection[Problem]) -> Iterator[Mend]:
         """Offer the nearest words on the lines of the part, where nothing else is the answer."""

@@ -150,7 +150,7 @@ class _Streams:
     def written(self, text: str, block: SourceBlock, line: int | None) -> str:
         """Return what to write for a stream in the place of a text."""
         standard = self.right(text, line)
-        if standard is None or self.site.registry.has("streams", text):
+        if standard is None:
             return text
         if self.names is None:
             return standard
@@ -161,8 +161,11 @@ class _Streams:
         return self.names.name(standard, name, options.get("type"), words)
 
     def right(self, text: str, line: int | None) -> str | None:
-        """Return an id in standard spelling, or the only one that a misspelt one is meant for."""
-        standard = standard_of(text)
+        """Return an id in standard spelling, or the only one that a misspelt one is meant for.
+
+        A name of the registry is none; what would be wrong with it as an id takes long to say.
+        """
+        standard = None if self.site.registry.has("streams", text) else standard_of(text)
         if standard is None or line not in self.misspelt:
             return standard
         return self.site.known_ids.right(standard)

@@ -190,12 +190,12 @@ class Choice:
             for edit in page.edits(pieces, known)
         ]
 
-    @property
-    def spots(self) -> Iterator[Spot]:
+    @cached_property
+    def spots(self) -> Sequence[Spot]:
         """What is rewritten, what goes together as one, each once."""
         found = zip(self.pages, self.chosen or (), strict=False)
         every = (spot for page, pieces in found for spot in page.spots(pieces))
-        yield from {spot.edits: spot for spot in every if spot.edits}.values()
+        return [*{spot.edits: spot for spot in every if spot.edits}.values()]
 
     def new(self, raw: Text) -> str:
         """Return the text, whose ids keep being ids."""
