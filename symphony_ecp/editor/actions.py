@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from lsprotocol import types
 
 from symphony_ecp.editor.findings import Finding
-from symphony_ecp.editor.mends import KINDS, Mend, Rewritten, mends
+from symphony_ecp.editor.mends import KINDS, Mend, Rewritten, steps
 from symphony_ecp.editor.opened import uri_of
 from symphony_ecp.editor.server import Server
 from symphony_ecp.editor.showing import diagnostic
@@ -15,6 +15,7 @@ from symphony_ecp.editor.units import Units
 from symphony_ecp.fix import Text
 
 _Change = types.TextDocumentEdit | types.CreateFile
+_ENDED = object()
 
 
 def kinds_of(only: Iterable[str] | None) -> list[str]:
@@ -28,7 +29,10 @@ def kinds_of(only: Iterable[str] | None) -> list[str]:
 
 
 async def answer(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction] | None:
-    """Answer with what is offered for a part of a text, unless that changes meanwhile."""
+    """Answer with what is offered for a part of a text, unless that changes meanwhile.
+
+    Each mend is a reading of the whole text: between two of them others have their turn.
+    """
     uri, kinds = params.text_document.uri, kinds_of(params.context.only)
     reading = await ls.reading(uri) if kinds else None
     if reading is None:
@@ -36,9 +40,13 @@ async def answer(ls: Server, params: types.CodeActionParams) -> list[types.CodeA
     start = ls.units.offset(reading.text, params.range.start)
     end = ls.units.offset(reading.text, params.range.end)
     found = [finding.problem for finding in await ls.found(reading) if not finding.is_hint]
-    made = await ls.in_turn(mends, reading, start, end, found, kinds)
-    is_stale = (one := ls.opened.get(uri)) is None or one.text != reading.text.text
-    return None if is_stale else list(actions(ls, uri, reading.text, made))
+    made, left = list[Mend](), steps(reading, start, end, found, kinds)
+    while (mend := await ls.in_turn(lambda: next(left, _ENDED))) is not _ENDED:
+        if (one := ls.opened.get(uri)) is None or one.text != reading.text.text:
+            return None
+        if isinstance(mend, Mend):
+            made.append(mend)
+    return list(actions(ls, uri, reading.text, made))
 
 
 def actions(ls: Server, uri: str, text: Text, made: Iterable[Mend]) -> Iterator[types.CodeAction]:

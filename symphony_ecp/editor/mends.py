@@ -78,7 +78,18 @@ def mends(
     problems: Iterable[Problem] | None = None,
     kinds: Collection[str] = KINDS,
 ) -> list[Mend]:
-    """Return what is offered for a part of a text.
+    """Return what is offered for a part of a text, at once; see :func:`steps`."""
+    return [mend for mend in steps(reading, start, end, problems, kinds) if mend]
+
+
+def steps(
+    reading: Reading,
+    start: int,
+    end: int,
+    problems: Iterable[Problem] | None = None,
+    kinds: Collection[str] = KINDS,
+) -> Iterator[Mend | None]:
+    """Return what is offered for a part of a text, in steps: one reading of it, or few, is one.
 
     Args:
         reading: the text.
@@ -93,21 +104,28 @@ def mends(
     here = os.path.realpath(reading.file)
     own = [p for p in shown if p.path and os.path.realpath(p.path) == here]
     offer = _Offer(reading, own, start, end)
-    made: list[Mend] = []
+    for mend in _made(offer, kinds):
+        yield mend if mend and mend.kind in kinds else None
+
+
+def _made(offer: _Offer, kinds: Collection[str]) -> Iterator[Mend | None]:
+    answered: set[Problem] = set()
     if QUICK in kinds or REWRITE in kinds:
-        made += offer.spots()
+        for mend in offer.spots():
+            answered.update(mend.problems if mend else ())
+            yield mend
     if QUICK in kinds:
-        made += offer.words({problem for mend in made for problem in mend.problems})
-    if REWRITE in kinds and reading.page:
-        made += (*offer.names(reading.page), *offer.link(reading.page))
+        yield from offer.words(answered)
+    if REWRITE in kinds and (page := offer.reading.page):
+        yield from offer.names(page)
+        yield from offer.link(page)
     if ALL in kinds:
-        made += offer.everything()
-    return [mend for mend in made if mend.kind in kinds]
+        yield from offer.everything()
 
 
 @dataclass(frozen=True)
 class _Offer:
-    """What can be offered for one part of a text; see :func:`mends`."""
+    """What can be offered for one part of a text; see :func:`steps`."""
 
     reading: Reading
     problems: Sequence[Problem]
@@ -116,21 +134,24 @@ class _Offer:
 
     # --- what is offered ---
 
-    def spots(self) -> Iterator[Mend]:
+    def spots(self) -> Iterator[Mend | None]:
         """Offer what has one right answer, on the lines of the part."""
         spots = self.reading.choice.spots
         if self.reading.is_registry:
             spots = [Spot((edit,)) for edit in spellings(self.text)]
         for spot in spots:
-            if any(self.is_near(edit.start, edit.end) for edit in spot.edits):
-                about = [problem for problem in self.problems if self.is_in(problem, spot)]
-                change = tried(self.reading, spot.edits) if about else None
-                if not about or (change and not change.begun):
-                    answered = [problem for problem in about if change and change.ends(problem)]
-                    kind = QUICK if answered else REWRITE
-                    yield self.mend(self.title(spot), kind, spot.edits, answered)
+            if not any(self.is_near(edit.start, edit.end) for edit in spot.edits):
+                continue
+            about = [problem for problem in self.problems if self.is_in(problem, spot)]
+            if about:
+                yield None
+            change = tried(self.reading, spot.edits) if about else None
+            if not about or (change and not change.begun):
+                answered = [problem for problem in about if change and change.ends(problem)]
+                kind = QUICK if answered else REWRITE
+                yield self.mend(self.title(spot), kind, spot.edits, answered)
 
-    def words(self, answered: Collection[Problem]) -> Iterator[Mend]:
+    def words(self, answered: Collection[Problem]) -> Iterator[Mend | None]:
         """Offer the nearest words on the lines of the part, where nothing else is the answer."""
         for problem in self.problems:
             word, (start, end) = meant(problem.hint), span(self.text, problem)
@@ -138,6 +159,7 @@ class _Offer:
                 continue
             if problem in answered:
                 continue
+            yield None
             ways = [Edit(start, end, spelt) for spelt in _spelt(word)]
             tries = [(change, edit) for edit in ways if (change := tried(self.reading, [edit]))]
             good = [(c.begun.total(), e) for c, e in tries if c.ends(problem) and not c.is_worse]

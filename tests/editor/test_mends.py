@@ -10,7 +10,9 @@ from functools import cache
 import pytest
 
 from symphony_ecp.block import resolve_block
+from symphony_ecp.editor import mends as module
 from symphony_ecp.editor.mends import ALL, KINDS, QUICK, REWRITE, mends
+from symphony_ecp.editor.trying import tried
 from symphony_ecp.files import UNSAVED
 from symphony_ecp.fix import Text, changes_for
 from symphony_ecp.problems import did_you_mean, meant
@@ -412,3 +414,19 @@ def test_words_and_ids_of_a_registry_are_mended(markdown):
 @pytest.mark.parametrize("text", ["‸", "streams: [‸\n", "a: b: c‸\n", f"streams:\n- {SAFE}‸\n"])
 def test_a_registry_that_cannot_be_read_is_left(markdown, text):
     assert offered(markdown.parents[1] / "symphony.yml", text) == {}
+
+
+def test_between_two_steps_a_text_is_read_few_times_so_that_others_have_their_turn(
+    markdown, monkeypatch
+):
+    text = "[x](symphony:stream/trading-dsk)\n\n" * 8 + f"[y](symphony:stream/{SAFE})\n\n" * 4
+    read = reading(markdown, text)
+    found = [p for p in read.found.problems if p.code == "unknown-name"]
+    count = []
+    monkeypatch.setattr(module, "tried", lambda *given: count.append(1) or tried(*given))
+    most, made = 0, []
+    for mend in module.steps(read, 0, len(text), found):
+        most, count[:] = max(most, len(count)), []
+        made += [mend] if mend else []
+    assert len(made) > len(found)
+    assert 0 < most <= 4

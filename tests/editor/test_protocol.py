@@ -275,3 +275,22 @@ def test_a_file_without_a_workspace_has_its_own_site_as_one(root):
         assert one.message.startswith("no page uses this name")
 
     play(root, scene, folders=[], capabilities=CAPABILITIES)
+
+
+def test_a_keystroke_ends_the_search_for_mends_of_a_whole_page(root):
+    many = WRONG * 60
+
+    async def scene(editor: Editor) -> None:
+        editor.open("docs/index.md", many)
+        await editor.diagnostics("docs/index.md")
+        client, all_of_it = editor.client, types.Range(types.Position(0, 0), types.Position(999, 0))
+        asked = types.CodeActionParams(
+            editor.document("docs/index.md"), all_of_it, types.CodeActionContext([])
+        )
+        mends = asyncio.ensure_future(client.text_document_code_action_async(asked))
+        await asyncio.sleep(0.2)
+        editor.change("docs/index.md", PAGE)
+        assert await editor.diagnostics("docs/index.md") == []
+        assert await mends is None
+
+    play(root, scene)
