@@ -83,7 +83,7 @@ class Server(LanguageServer):
         name = _UNTITLED.get(document.language_id or "")
         if path is None and name:
             path = str((self.folders or [Path.cwd()])[0] / name)
-        if path is None:
+        if path is None or "\0" in path:
             return
         file = Path(os.path.abspath(path))  # noqa: PTH100 - links stay
         one = Open(document.uri, file, document.text, document.version)

@@ -294,3 +294,14 @@ def test_a_keystroke_ends_the_search_for_mends_of_a_whole_page(root):
         assert await mends is None
 
     play(root, scene)
+
+
+def test_an_address_that_no_file_can_have_is_let_alone(root):
+    async def scene(editor: Editor) -> None:
+        editor.open("docs/x\0y.md", WRONG)
+        asked = types.HoverParams(editor.document("docs/x\0y.md"), types.Position(2, 24))
+        assert await editor.client.text_document_hover_async(asked) is None
+        editor.open("symphony.yml", language="yaml")
+        assert await editor.until(lambda: editor.latest("symphony.yml"))
+
+    play(root, scene)
