@@ -110,8 +110,12 @@ def _edit(ls: Server, done: renaming.Renaming) -> types.WorkspaceEdit:
 
 
 async def _scope(ls: Server, reading: Reading, name: Name) -> names.Scope:
-    """Return what a name is, once all files are known."""
+    """Return what a name is, once all files are known; nothing is claimed of half of them."""
     await ls.index.complete.wait()
+    if ls.index.end is None or ls.index.end.failed:
+        raise JsonRpcException(
+            "The pages of this workspace could not all be read.", types.LSPErrorCodes.RequestFailed
+        )
     uses = await ls.uses(name.section, name.name)
     return names.scope_of(reading, name, ls.index, await ls.readings(), uses)
 
