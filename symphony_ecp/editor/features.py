@@ -19,6 +19,7 @@ from symphony_ecp.editor.mends import KINDS
 from symphony_ecp.editor.server import Server
 from symphony_ecp.editor.showing import completion_list
 from symphony_ecp.fix import Text
+from symphony_ecp.site.elsewhere import NOT_SOURCES
 
 _ACTIONS = types.CodeActionOptions(list(KINDS))
 #: What changes when it is written what pages mean, or what names they use.
@@ -92,7 +93,16 @@ async def _save(ls: Server, params: types.DidSaveTextDocumentParams) -> None:
 
 
 async def _written(ls: Server, params: types.DidChangeWatchedFilesParams) -> None:
-    await ls.saved(_paths(change.uri for change in params.changes))
+    files = _paths(change.uri for change in params.changes)
+    await ls.saved([file for file in files if not _is_nobodys(file, ls.folders)])
+
+
+def _is_nobodys(file: Path, folders: Iterable[Path]) -> bool:
+    """Whether a file lies where nobody's pages are: in an environment, say, or among packages."""
+    inside = [file.relative_to(folder).parts for folder in folders if file.is_relative_to(folder)]
+    return any(
+        part.startswith(".") or part in NOT_SOURCES for parts in inside for part in parts[:-1]
+    )
 
 
 def _move(ls: Server, _: types.DidChangeWorkspaceFoldersParams) -> None:

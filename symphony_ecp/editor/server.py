@@ -118,8 +118,9 @@ class Server(LanguageServer):
         if one.shown is not None:
             one.shown.cancel()
         self._board.show(uri, {}, self.opened.values(), str(one.file))
-        if is_registry and not one.is_on_disk:
-            self.judge_anew()
+        if not one.is_on_disk:
+            if is_registry:
+                self.judge_anew()
             self.begin_index()
 
     def judge_anew(self) -> None:

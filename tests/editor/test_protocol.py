@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 
+from symphony_ecp.editor.features import _is_nobodys
 from tests.editor.session import CAPABILITIES, Editor, play
 
 REGISTRY = """\
@@ -305,3 +306,28 @@ def test_an_address_that_no_file_can_have_is_let_alone(root):
         assert await editor.until(lambda: editor.latest("symphony.yml"))
 
     play(root, scene)
+
+
+def test_what_was_not_saved_of_a_page_uses_no_name_once_it_is_closed(root):
+    async def scene(editor: Editor) -> None:
+        editor.open("symphony.yml", language="yaml")
+        editor.open("docs/index.md", PAGE + "[Other](symphony:stream/spare)\n")
+        assert await editor.diagnostics("docs/index.md") == []
+        editor.save("symphony.yml", REGISTRY + "\n")  # everything is read again, as it is now
+        editor.close("docs/index.md")
+        (one,) = await editor.until(lambda: editor.latest("symphony.yml"))
+        assert one.message.startswith("no page uses this name")
+
+    play(root, scene)
+
+
+def test_what_is_written_among_packages_changes_nothing(tmp_path):
+    names = {
+        "docs/a.md": False,
+        ".venv/lib/a.py": True,
+        "node_modules/x/a.yml": True,
+        ".x.yml": False,
+    }
+    for name, nobodys in names.items():
+        assert _is_nobodys(tmp_path / name, [tmp_path]) is nobodys
+    assert not _is_nobodys(tmp_path / ".hidden/docs/a.md", [tmp_path / ".hidden"])
