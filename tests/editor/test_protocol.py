@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from pathlib import Path
 
 import pytest
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
 from symphony_ecp.editor.features import _is_nobodys
 from tests.editor.session import CAPABILITIES, Editor, play
@@ -331,3 +333,23 @@ def test_what_is_written_among_packages_changes_nothing(tmp_path):
     for name, nobodys in names.items():
         assert _is_nobodys(tmp_path / name, [tmp_path]) is nobodys
     assert not _is_nobodys(tmp_path / ".hidden/docs/a.md", [tmp_path / ".hidden"])
+
+
+def test_what_was_not_read_to_its_end_is_not_claimed(root):
+    for number in range(3000):
+        (root / f"docs/{number}.md").write_text(f"{PAGE}{number}\n")
+
+    async def scene(editor: Editor) -> None:
+        await editor.until(lambda: editor.progress)
+        for pid in descendants(editor.client._server.pid):
+            os.kill(pid, signal.SIGKILL)
+        editor.open("docs/index.md")
+        asked = types.ReferenceParams(
+            types.ReferenceContext(include_declaration=True),
+            editor.document("docs/index.md"),
+            types.Position(2, 25),
+        )
+        with pytest.raises(JsonRpcException, match="could not all be read"):
+            await editor.client.text_document_references_async(asked)
+
+    play(root, scene)
