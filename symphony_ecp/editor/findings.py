@@ -39,7 +39,7 @@ def of_page(reading: Reading, index: Index, others: Iterable[Reading]) -> list[F
     """
     own = [p for p in reading.found.problems if not isinstance(p, LooseId)]
     loose = reading.here.loose
-    if loose and index.complete.is_set():
+    if loose and index.is_whole:
         opened = {str(one.file): one.here.loose for one in others} | {str(reading.file): loose}
         settled = settled_ids(index.loose(opened), os.getcwd() + os.sep)  # noqa: PTH109
         own += [problem for problem in settled if problem.path == str(reading.file)]
@@ -50,7 +50,7 @@ def of_registry(reading: Reading, index: Index, others: Sequence[Reading]) -> It
     """Return the problems of an open registry, with a hint for each name that no page uses."""
     real = os.path.realpath(reading.file)
     yield from map(Finding, _in(real, reading.of_sites))
-    if index.end is None or not index.complete.is_set():
+    if index.end is None or not index.is_whole:
         return
     yield from map(Finding, _in(real, index.end.problems))
     used = {m for one in others for found in one.found.mentioned.values() for m in found}

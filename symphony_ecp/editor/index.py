@@ -80,6 +80,16 @@ class Index:
         self._process = None
         self.complete.clear()
 
+    def cancel(self) -> None:
+        """Read no further, since somebody said so; nothing is claimed till it is read again."""
+        if self._process is not None:
+            self._process.terminate()  # whose end is heard
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has what all files have."""
+        return self.complete.is_set() and not (self.end and self.end.failed)
+
     def put(self, file: File) -> None:
         """Know what a file has by now."""
         self.files[file.file] = file

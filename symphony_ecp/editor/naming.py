@@ -112,7 +112,7 @@ def _edit(ls: Server, done: renaming.Renaming) -> types.WorkspaceEdit:
 async def _scope(ls: Server, reading: Reading, name: Name) -> names.Scope:
     """Return what a name is, once all files are known; nothing is claimed of half of them."""
     await ls.index.complete.wait()
-    if ls.index.end is None or ls.index.end.failed:
+    if not ls.index.is_whole:
         raise JsonRpcException(
             "The pages of this workspace could not all be read.", types.LSPErrorCodes.RequestFailed
         )

@@ -25,6 +25,7 @@ from symphony_ecp.editor.findings import Finding
 from symphony_ecp.editor.index import Index
 from symphony_ecp.editor.indexing import End, Progress
 from symphony_ecp.editor.opened import Open
+from symphony_ecp.editor.progress import Told
 from symphony_ecp.editor.reading import Reading, read
 from symphony_ecp.editor.showing import Board, diagnostic, diagnostics
 from symphony_ecp.editor.units import Units
@@ -61,8 +62,7 @@ class Server(LanguageServer):
         self._board = Board(self.text_document_publish_diagnostics)
         self._pool = ThreadPoolExecutor(1, initializer=UNSAVED.set, initargs=(self._unsaved,))
         self._tasks: set[asyncio.Task[None]] = set()
-        self._token: str | None = None
-        self._indexed = 0
+        self._told = Told(self.work_done_progress, self.index.cancel)
 
     @property
     def units(self) -> Units:
@@ -244,39 +244,20 @@ class Server(LanguageServer):
 
     def begin_index(self) -> None:
         """Read the whole workspace in the background, and say how far that is."""
-        self._end_progress()
         self.index.begin(self.folders, self._unsaved, self._hear)
         window = self.client_capabilities.window
         if window and window.work_done_progress:
-            self._indexed += 1
-            self._do(self._begin_progress(f"symphony-ecp/{self._indexed}"))
-
-    async def _begin_progress(self, token: str) -> None:
-        await self.work_done_progress.create_async(token)
-        if not self.index.complete.is_set() and token.endswith(f"/{self._indexed}"):
-            begin = types.WorkDoneProgressBegin("Reading pages for Symphony", percentage=0)
-            self.work_done_progress.begin(token, begin)
-            self._token = token
+            self._do(self._told.begin(self.index.complete.is_set))
 
     def _hear(self, sent: Progress | End) -> None:
         if isinstance(sent, Progress):
-            if self._token:
-                told = types.WorkDoneProgressReport(
-                    message=f"{sent.done:,} of {sent.total:,}",
-                    percentage=100 * sent.done // max(1, sent.total),
-                )
-                self.work_done_progress.report(self._token, told)
+            self._told.report(sent.done, sent.total)
             return
-        self._end_progress()
+        self._told.end()
         if sent.failed:
             said = types.LogMessageParams(types.MessageType.Warning, sent.failed)
             self.window_log_message(said)
         self.show_all()
-
-    def _end_progress(self) -> None:
-        if self._token:
-            self.work_done_progress.end(self._token, types.WorkDoneProgressEnd())
-        self._token = None
 
     # --- ---
 

@@ -335,14 +335,21 @@ def test_what_is_written_among_packages_changes_nothing(tmp_path):
     assert not _is_nobodys(tmp_path / ".hidden/docs/a.md", [tmp_path / ".hidden"])
 
 
-def test_what_was_not_read_to_its_end_is_not_claimed(root):
+@pytest.mark.parametrize("how", ["killed", "cancelled"])
+def test_what_was_not_read_to_its_end_is_not_claimed(root, how):
     for number in range(3000):
         (root / f"docs/{number}.md").write_text(f"{PAGE}{number}\n")
 
     async def scene(editor: Editor) -> None:
-        await editor.until(lambda: editor.progress)
-        for pid in descendants(editor.client._server.pid):
-            os.kill(pid, signal.SIGKILL)
+        begun = await editor.until(lambda: editor.progress)
+        assert begun[0]["cancellable"]
+        if how == "killed":
+            for pid in descendants(editor.client._server.pid):
+                os.kill(pid, signal.SIGKILL)
+        else:
+            editor.client.window_work_done_progress_cancel(
+                types.WorkDoneProgressCancelParams("symphony-ecp/1")
+            )
         editor.open("docs/index.md")
         asked = types.ReferenceParams(
             types.ReferenceContext(include_declaration=True),
