@@ -24,7 +24,9 @@ Severity = Literal["error", "warning", "info"]
 #: The ratio of words of which nobody means one with the other.
 _TOO_FAR = math.nextafter(0.6, 0)
 
-_MEANT = re.compile(r"did you mean (?:'(?P<word>.+)'(?:\?|, or .+)|(?P<address>symphony:\S+)\?)")
+_MEANT = re.compile(
+    r"did you mean (?:'(?P<word>.+)'(?:, or is that one misspelt)?|(?P<address>symphony:\S+))\?"
+)
 
 #: Every code with its meaning: the only list of them.
 CODES: dict[str, str] = {

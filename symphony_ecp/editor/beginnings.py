@@ -28,7 +28,7 @@ _COMMON = ("`", "~", ":", ".")
 _FORMS = {"/": ("", "markdown"), ".": ("", "restructuredtext")}
 _FENCE = ("-fence", "markdown")
 _MYST = ("-myst", "markdown")
-_PLACE = re.compile(r"\$\{\d+(?::([^}]*)|\|([^,|}]*)[^}]*)\}")
+_PLACE = re.compile(r"\$\{\d++(?::([^$}]*+)|\|([^$,|}]*+)[^$}]*+)\}")
 
 
 def blocks(reading: Reading, at: int, *, can_snippets: bool, asked: bool) -> list[Suggestion]:

@@ -33,7 +33,7 @@ PAGE = "page"
 #: What stands before the action of a link, in an address or in a role, or before a parameter.
 _BEFORE = r"(?:(?<=(?i:symphony:))|(?<=<)|(?<=[?&;])|(?<=:symphony:`)|(?<=\{symphony\}`))"
 #: The same of a configuration, whose addresses are no links of any syntax.
-_IN_ADDRESS = re.compile(r"symphony:(?:[^\s\"'<>]*[?&])?\Z")
+_IN_NO_ADDRESS = re.compile(r"[\s\"'<>]")
 
 #: How many lines a link may go on below the line that the host tells.
 _FURTHER = 30
@@ -179,11 +179,17 @@ def places_beside(blocks: Sequence[SourceBlock], text: Text) -> Iterator[Place]:
         for entry in block.options if block.kind == "symphony-link" else ():
             for match in _address(entry).finditer(text.text) if entry.text else ():
                 start = text.start(text.number(match.start()))
-                if _IN_ADDRESS.search(text.text, start, match.start()):
+                if _ends_in_address(text.text[start : match.start()]):
                     yield Place(*match.span("key"), "key", entry.key, entry.key, block)
                     yield Place(
                         *match.span("value"), "value", entry.key, entry.text, block, match["value"]
                     )
+
+
+def _ends_in_address(before: str) -> bool:
+    """Whether a text ends where an address of ours has its action, or a parameter."""
+    _, scheme, rest = _IN_NO_ADDRESS.split(before)[-1].rpartition("symphony:")
+    return bool(scheme) and (not rest or rest[-1] in "?&")
 
 
 def _address(entry: Entry) -> re.Pattern[str]:

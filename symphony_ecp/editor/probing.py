@@ -26,8 +26,8 @@ WORD = "zzprobe" * 8
 #: What may stand before a block on its line: indentation, quotes, markers of lists.
 LEAD = r"(?P<lead>(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))*)"
 _OPENING = re.compile(
-    rf"{LEAD}(?P<mark>/{{3,}}|`{{3,}}|~{{3,}}|:{{3,}}|\.\.)[ \t]*"
-    r"(?P<brace>\{?)[ \t]*\.?symphony-(?:chat|button|share)\b",
+    rf"{LEAD}(?P<mark>/{{3,}}|`{{3,}}|~{{3,}}|:{{3,}}|\.\.)[ \t]*+"
+    r"(?P<brace>\{?)[ \t]*+\.?symphony-(?:chat|button|share)\b",
     re.IGNORECASE,
 )
 #: A blank line, or one that closes a block.
@@ -35,9 +35,10 @@ _END = re.compile(r"/{3,}|`{3,}|~{3,}|:{3,}|")
 _KEY = re.compile(r"(?P<lead>[ \t>]*)(?P<colon>:?)(?P<key>[\w-]*)")
 _REST = re.compile(r"[\w-]*")
 _VALUE = re.compile(
-    r"(?P<lead>[ \t>]*)(?P<colon>:?)(?P<key>[\w-]+)[ \t]*:(?P<gap>[ \t]*)"
-    r"(?P<quote>[\"']?)(?P<value>.*?)(?P=quote)?[ \t]*(?:[ \t]#.*)?"
+    r"(?P<lead>[ \t>]*)(?P<colon>:?)(?P<key>[\w-]+)[ \t]*:(?P<gap>[ \t]*+)"
+    r"(?P<quote>[\"']?)(?P<rest>.*)"
 )
+_COMMENT = re.compile(r"[ \t]#")
 _GIVEN = re.compile(r"[ \t>]*:?(?P<key>[A-Za-z][\w-]*)[ \t]*:")
 _DASHES = re.compile(r"-{3,}[ \t]*")
 #: More lines than the options of any block take.
@@ -212,11 +213,14 @@ def _probes(text: Text, number: int, at: int, piece: _Piece) -> Iterator[_Probe]
             yield _Probe(f"{lead}{sign}{WORD}: x", spot)
         return
     match = _VALUE.fullmatch(line)
-    if match is None or at - start < match.start("value"):
+    if match is None or at - start < match.start("rest"):
         return
-    if not match["gap"] and match["value"]:
+    value = _COMMENT.split(match["rest"], maxsplit=1)[0].rstrip(" \t")
+    value = value.removesuffix(match["quote"]) if match["quote"] else value
+    if not match["gap"] and value:
         return
-    begin, end = match.span("value")
+    begin = match.start("rest")
+    end = begin + len(value)
     if not line[end : at - start].strip():
         end = max(end, at - start)
     if end < at - start:  # in a comment, or behind a quotation mark

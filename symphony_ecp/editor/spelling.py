@@ -32,6 +32,8 @@ from symphony_ecp.site.usage import LISTS, SECTIONS, Mention
 from symphony_ecp.syntax import INLINE_ACTIONS, SourceBlock, compose
 from symphony_ecp.text import composed
 
+#: What no name in a link is behind.
+_ENDS_LINK = re.compile(r"[\s\"'?#]")
 #: What an address holds as it is, and what of all else percent-encoding leaves.
 _IN_ADDRESSES = re.compile(r"[\w.~@+-]+")
 _SAFE = "/@+~"
@@ -104,13 +106,22 @@ def edits_of_line(text: Text, line: int, name: Mention, new: str) -> Iterator[Ed
         if not re.match(r"[\"']?\s*:(?:\s|$)", whole[match.end() :])
     ]
     actions = [one for one in INLINE_ACTIONS if SECTIONS.get(one) == name[0]]
-    before = re.compile(rf"(?<![\w-])(?:(?:{'|'.join(actions) or '(?!)'})/(?:[^\s\"'?#]*,)?|pod=)$")
-    links = [match for match in found if before.search(whole[: match.start()])]
+    action = re.compile(rf"(?<![\w-])(?:{'|'.join(actions) or '(?!)'})/")
+    links = [match for match in found if _ends_in_link(whole[: match.start()], action)]
     if not links and len(found) != 1:
         raise NoPlaceError(start)
     for match in links or found:
         written = _in_address(match[0], new) if links else new
         yield Edit(start + match.start(), start + match.end(), written)
+
+
+def _ends_in_link(before: str, action: re.Pattern[str]) -> bool:
+    """Whether a text ends where a link has a name: behind its action, a comma, or ``pod=``."""
+    if before.endswith("pod="):
+        return not re.match(r"[\w-]", before[-5:-4])
+    word = _ENDS_LINK.split(before)[-1]
+    ends = [match.end() for match in action.finditer(word)]
+    return bool(ends) and (ends[-1] == len(word) or word.endswith(","))
 
 
 def renamed(block: SourceBlock, name: Mention | None = None, new: str = "") -> SourceBlock:

@@ -91,7 +91,7 @@ def child(asked: dict[str, Any]) -> None:
     code = 70
     try:
         os.chdir(asked["folder"])
-        os.environ.update(asked["environment"])
+        os.environ.update(asked["environment"], NO_COLOR="1")  # which a CI may ask for
         if asked["user"] is not None:
             os.setgroups([])
             os.setgid(asked["user"])
