@@ -30,6 +30,9 @@ OPENED = """async (most) => {
             all(shown, 'symphony-chat').map((chat) => ({ chat, view })));
     // What nobody could make an element of ours, or could not show, has no state.
     const isLost = ({ chat, view }) => view.lost || (!chat.button && view.symphonyEcp);
+    // A slow frame is offered for signing in, until it is there after all.
+    const isSlow = ({ chat }) =>
+        chat.getAttribute('state') === 'attention' && chat.getAttribute('pod') !== 'reader';
     const has = (states) => (one) => states.test(one.chat.getAttribute('state')) || isLost(one);
     const until = async (states) => {
         for (let tries = most; tries-- && !chats().every(has(states)); ) await sleep(50);
@@ -39,6 +42,7 @@ OPENED = """async (most) => {
         if (/idle|error/.test(chat.getAttribute('state'))) chat.open(true);
     }
     await until(/ready|error|attention/);
+    for (let tries = most; tries-- && chats().some(isSlow); ) await sleep(50);
     await sleep(300);
     return frames.map(({ contentDocument: shown, contentWindow: view }) => ({
         states: all(shown, 'symphony-chat').map((chat) => chat.getAttribute('state')),
