@@ -46,7 +46,9 @@ def requests(page: Page) -> list[str]:
 def local_hosts(host: str) -> str:
     """Return the file of a trial build, which alone names a pod on the reader's machine."""
     site = owner(f"pods: {{local: {{host: '{host}'}}}}")
-    return site_files(replace(site, pod=site.registry.pod("local"), is_trial=True))[HOSTS_FILE].decode()
+    return site_files(replace(site, pod=site.registry.pod("local"), is_trial=True))[
+        HOSTS_FILE
+    ].decode()
 
 
 def hosts(requests: list[str]) -> set[str | None]:
