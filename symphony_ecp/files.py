@@ -2,8 +2,8 @@
 
 What is new is written beside it first, under a hidden name, which is neither a page's nor a
 registry's; then it takes the other's place in one step. So whatever ends that (a full disk,
-``kill -9``) leaves the file as it was, and at most a hidden one. What a build writes anew each time
-needs none of that.
+``kill -9``) leaves the file as it was, and at most a hidden one. All but builds, which write
+thousands and write them anew each time, wait for the disk itself.
 """
 
 from __future__ import annotations
@@ -89,8 +89,12 @@ def replace(path: Path, before: bytes, content: bytes) -> None:
         new.replace(path)
 
 
-def write(files: Mapping[Path, bytes]) -> None:
+def write(files: Mapping[Path, bytes], *, waits: bool = True) -> None:
     """Write files, whatever they said before; none of them unless there is room for all.
+
+    Args:
+        files: what each of them gets.
+        waits: whether they are on the disk itself in the end.
 
     Raises:
         OSError: one of them cannot or may not be written.
@@ -101,7 +105,8 @@ def write(files: Mapping[Path, bytes]) -> None:
         for given, content in files.items():
             path = Path(os.path.realpath(given))
             is_there = path.exists()
-            new = stack.enter_context(_beside(path, content, 0o600 if is_there else 0o666))
+            mode = 0o600 if is_there else 0o666
+            new = stack.enter_context(_beside(path, content, mode, waits=waits))
             if is_there:
                 path.open("rb+").close()  # as above
                 _take_over(path, new)
@@ -113,24 +118,18 @@ def write(files: Mapping[Path, bytes]) -> None:
 def put(path: Path, content: bytes) -> str:
     """Write a file of a site that is being built, as each build does; ``""`` if that worked.
 
-    Else what is wrong, in a sentence; then there is no half of the file.
+    Else what is wrong, in a sentence; then what was there before stays, which may be another's.
     """
-    begun = False
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as file:
-            begun = True
-            file.write(content)
+        write({path: content}, waits=False)
     except OSError as error:
-        if begun:
-            with contextlib.suppress(OSError):
-                path.unlink()
         return f"{path}: cannot be written: {(error.strerror or type(error).__name__).lower()}"
     return ""
 
 
 @contextlib.contextmanager
-def _beside(path: Path, content: bytes, mode: int) -> Iterator[Path]:
+def _beside(path: Path, content: bytes, mode: int, *, waits: bool = True) -> Iterator[Path]:
     """Write what a file gets under another name, which is gone in the end."""
     new = path.with_name(f".symphony-ecp.{os.urandom(4).hex()}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -138,8 +137,9 @@ def _beside(path: Path, content: bytes, mode: int) -> Iterator[Path]:
         try:
             with open(os.open(new, flags, mode), "wb") as file:  # noqa: PTH123 - with a mode
                 file.write(content)
-                file.flush()
-                os.fsync(file.fileno())  # some file systems say only now that they are full
+                if waits:
+                    file.flush()
+                    os.fsync(file.fileno())  # some file systems say only now that they are full
         except OSError as error:
             error.filename = str(path)  # which people know
             raise
@@ -150,7 +150,7 @@ def _beside(path: Path, content: bytes, mode: int) -> Iterator[Path]:
 
 def _take_over(path: Path, new: Path) -> None:
     """Give the new file what belongs to the old one beside its text: owner, permissions."""
-    from shutil import copystat  # builds write nothing so, and it brings much
+    from shutil import copystat  # it brings much, and new files need none of it
 
     was = path.stat()
     for owner in ((-1, was.st_gid), (was.st_uid, -1)) if hasattr(os, "chown") else ():

@@ -6,6 +6,7 @@ What a host does when it cannot write its own files is the host's.
 from __future__ import annotations
 
 import re
+import signal
 import tempfile
 import zipfile
 from pathlib import Path
@@ -18,17 +19,26 @@ from tests.faults.tasks import SAFE, contents, fence, torn
 FAULTS = '''
 import os
 import resource
+import signal
 from pathlib import Path
 
 def fault(file):
     """Leave no room for a file to grow, or let nobody write it; what we write to is longer."""
-    if os.environ.get("FAULT") == "read-only":
-        file.chmod(0o444)
-    if os.environ.get("FAULT") == "cut":  # what is longer ends here, as where a disk is full
-        resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))
-    if os.environ.get("FAULT") == "full":
-        page = os.sysconf("SC_PAGE_SIZE")
+    fault = os.environ.get("FAULT")
+    page = os.sysconf("SC_PAGE_SIZE")
+    if fault == "full":
         file.write_bytes(file.read_bytes() + b"\\n" * (-file.stat().st_size % page))
+    if fault:
+        Path(file.parent.parent, "before").write_bytes(file.read_bytes())
+    if fault == "read-only":
+        file.chmod(0o444)
+    if fault == "cut":  # what is longer ends here, as where a disk is full
+        resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))
+    if fault == "killed":  # as by `kill -9`, so many bytes into the next file
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20, 20))
+    if fault == "full":
         with (file.parent / "filler").open("wb", 0) as filler:
             try:
                 while filler.write(bytes(page)):
@@ -185,8 +195,27 @@ def test_a_disk_that_is_full_by_the_end_of_a_build_leaves_no_half_of_what_we_wri
     said = "no space left on device" if fault == "full" else "file too large"
     assert sentence(done, file) == said
     assert "Traceback" not in done.stderr
-    assert file not in contents(out)
+    if fault == "full":  # a plugin's page, a file of the host's
+        assert (out / file).read_bytes() == (out.parent / "before").read_bytes()
+    else:
+        assert file not in contents(out)
+    assert not any(".symphony-ecp." in one for one in contents(out))
     (out / "filler").unlink(missing_ok=True)
+    assert build(name, out).code == 0
+    assert ours(out) == expected
+
+
+@pytest.mark.parametrize(("name", "file"), [("mkdocs", "print.html"), ("epub", "content.opf")])
+def test_a_build_that_is_killed_as_we_write_leaves_what_another_has_written(
+    name, file, build, whole, tmp_path
+):
+    out = tmp_path / "site/out"
+    expected = whole(name)
+    assert build(name, out, FAULT="killed").code == -signal.SIGXFSZ
+    assert (out / file).read_bytes() == (out.parent / "before").read_bytes() != expected[file]
+    (beside,) = (path for path in out.iterdir() if path.name.startswith(".symphony-ecp."))
+    assert beside.stat().st_size == 20
+    beside.unlink()
     assert build(name, out).code == 0
     assert ours(out) == expected
 
