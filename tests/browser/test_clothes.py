@@ -221,22 +221,6 @@ def test_a_site_says_the_classes_of_its_own_theme(
     assert worn(page, ".symphony-action") == f"symphony-action{classes}"
 
 
-# ---- a site's own colour -------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("classes", ["", "symphony-themed btn"])
-def test_a_sites_own_colour_wins(page: Page, site: Site, classes: str) -> None:
-    site.pages["/own.css"] = (
-        ".btn{background: red !important} symphony-chat{--symphony-accent: rgb(0, 105, 92)}"
-    )
-    head = '<link rel="stylesheet" href="/own.css">'
-    page.goto(site.add(chat(**{"button-class": classes}), head=head))
-    button = page.get_by_role("button", name="Open chat")
-    expect(button).to_have_css("color", "rgb(255, 255, 255)")
-    if not classes:
-        expect(button).to_have_css("background-color", "rgb(0, 105, 92)")
-
-
 # ---- before it is open ---------------------------------------------------------------------------
 
 
