@@ -34,6 +34,10 @@ ODD: list[tuple[str, str, list[str]]] = [
         ("acme.symphony.corn", "symphony.corn"),
         ("acme.symphony.co.uk", "co.uk"),
         ("acme.symphony.co", "symphony.co"),
+        ("acme.symphony.co.com", "co.com"),
+        ("symphony.uk.com", "uk.com"),
+        ("acme.symphony.me.uk", "me.uk"),
+        ("acme.symphony.us.org", "us.org"),
         ("acme.syrnphony.com", "syrnphony.com"),
         ("acme.symph0ny.com", "symph0ny.com"),
         ("acme.symphonny.com", "symphonny.com"),
@@ -70,8 +74,8 @@ PLAIN = [
     "acme.symphony.com", "ACME.SYMPHONY.COM:8443", "vanity.on.symphony.com", "symphony.com",
     "chat.acme.com", "symphony.acme.com", "symphony-chat.acme.co.uk", "localhost:8765", "[::1]:8",
     "eu.symphony.acme.com", "chat.symphony.acme.ch", "a.symphony.acme.co.uk",
-    "symphony.company.com", "symphony.commerce.example", "127.0.0.1", "sympathy.example",
-    "philharmonic.example", "a.b",
+    "symphony.company.com", "symphony.gs.com", "chat.symphony.db.com", "symphony.commerce.example",
+    "127.0.0.1", "sympathy.example", "philharmonic.example", "a.b",
 ]  # fmt: skip
 
 #: What cannot be a host at all.

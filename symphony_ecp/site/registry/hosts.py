@@ -30,6 +30,12 @@ _HOST = re.compile(
 _SYMPHONYS = re.compile(rf"{re.escape(DOMAIN)}(?![a-z\d])")
 #: Under which countries have companies register their domains, such as ``acme.co.uk``.
 _REGISTRIES = {"ac", "co", "com", "edu", "gov", "ltd", "ne", "net", "or", "org", "plc"}
+#: Others, and domains below which their owners sell names to everybody (https://publicsuffix.org);
+#: two letters below ``com`` may be a company as well, such as a bank.
+_SOLD = re.compile(
+    r"(br|cn|co|de|eu|gr|hk|it|jpn|mex|ru|sa|uk|us|za)\.com|(gb|hu|in|jp|se|uk|za)\.net"
+    r"|(ae|hk|jpn|us|za)\.org|za\.bz|me\.uk"
+)
 _LONGEST = 253  # characters (RFC 1035, 2.3.4)
 _EXPECTED = "a host such as acme.symphony.com, without https:// and without a path"
 #: Letters of other scripts that look like those of "symphony", and what looks like them in ASCII
@@ -133,7 +139,8 @@ def oddities(written: str) -> Iterator[tuple[str, str]]:
 def _looks_like_symphonys(labels: list[str]) -> bool:
     """Whether it has Symphony's name in its domain; what a company calls its own is below that."""
     plain = [_plain(label) for label in labels]
-    size = 3 if len(plain) > 2 and plain[-2] in _REGISTRIES and len(plain[-1]) == 2 else 2
+    is_of_country = plain[-2:-1] and plain[-2] in _REGISTRIES and len(plain[-1]) == 2
+    size = 3 if is_of_country or _SOLD.fullmatch(".".join(plain[-2:])) else 2
     return _SYMPHONYS.search(".".join(plain)) is not None or any(
         "symphony" in label or any(are_a_slip_apart(word, "symphony") for word in label.split("-"))
         for label in plain[-size:]
