@@ -172,7 +172,10 @@ def words(texts: Sequence[str], languages: Sequence[str]) -> list[str]:
     for number, (word, names) in enumerate(PLACEHOLDERS.items()):
         start = " ".join(f"{{{one}}}" for one in sorted(names))
         lines.append(f"  {word}: {said(number, start)}")
-    return [*lines, f"dock: {{stream: '{DESK}', badge: true, title: {said(0)}}}", ""]
+    # A dock with a control in its globs is none; one with globs is on the pages of them all.
+    globs = ", ".join([*(text for text in texts if clean(text) == text), "**"])
+    dock = f"{{stream: '{DESK}', badge: true, pages: {pages.quoted(globs)}, title: {said(0)}}}"
+    return [*lines, f"dock: {dock}", ""]
 
 
 def settled(texts: Sequence[str]) -> Iterator[dict[str, str]]:
