@@ -213,7 +213,7 @@ def test_without_a_pod_nothing_is_written(
     if registry is not None:
         (tmp_path / "symphony.yml").write_text(registry)
     told = portal()
-    assert told.exit_code == 1
+    assert told.exit_code == 2
     assert said in told.output
     assert "Traceback" not in told.output
     assert not (tmp_path / "app-config.symphony.yaml").exists()
@@ -226,7 +226,7 @@ def test_a_pod_on_this_machine_is_none_of_a_portals_unless_it_is_tried_out(
     near = registry.replace("}}\n", "}, near: {host: 'localhost:8080'}}\n")
     (tmp_path / "symphony.yml").write_text(near)
     told = portal()
-    assert told.exit_code == 1
+    assert told.exit_code == 2
     assert "symphony.yml: pod '" in told.output
     assert "is on this machine" in told.output
     assert not (tmp_path / "app-config.symphony.yaml").exists()
@@ -239,7 +239,7 @@ def test_what_is_in_the_way_of_a_file_stops_all_of_them(portal: Any, tmp_path: P
     (tmp_path / "packages/app/src/symphony").touch()
     before = files(tmp_path)
     told = portal()
-    assert told.exit_code == 1
+    assert told.exit_code == 2
     assert "src/symphony: file exists" in told.output
     assert files(tmp_path) == before
 
@@ -251,7 +251,7 @@ def test_a_folder_that_is_no_app_is_named(portal: Any, tmp_path: Path, package: 
     if package is not None:
         file.write_text(package)
     told = portal()
-    assert told.exit_code == 1
+    assert told.exit_code == 2
     assert "packages/app: no app of Backstage" in told.output
 
 
@@ -263,7 +263,7 @@ def test_a_file_that_somebody_changed_is_left_and_named(
     file = tmp_path / name
     file.write_text("mine: true\n" + file.read_text())
     told = portal()
-    assert told.exit_code == 1
+    assert told.exit_code == 2
     assert f"{name}: there is a file of that name, which is not ours" in told.output
     assert file.read_text().startswith("mine")
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from symphony_ecp.cli._sites import CannotRun
 from symphony_ecp.files import read, write
 from symphony_ecp.portals import CONFIGURATION, App, app_in
 from symphony_ecp.site import Site, load_site, out_of_reach
@@ -26,14 +27,14 @@ def write_for_techdocs(folder: Path, registry: Path | None) -> None:
     """Write what an app of Backstage needs, and say what is left to do."""
     app = app_in(Path(os.path.abspath(folder)))  # noqa: PTH100 - resolve() would follow links
     if app is None:
-        raise click.ClickException(
+        raise CannotRun(
             f"{folder}: no app of Backstage, since no package.json lists what it depends on; name"
             " the folder of the app, such as packages/app"
         )
     made = app.files_of(_site(app, registry))
     for file in made:
         if file.exists() and not is_sealed(read(file)):
-            raise click.ClickException(
+            raise CannotRun(
                 f"{os.path.relpath(file)}: there is a file of that name, which is not ours or was"
                 " changed since; rename it"
             )
@@ -61,7 +62,7 @@ def _site(app: App, registry: Path | None) -> Site:
     found = [registry] if registry else [file for one in folders for file in registries(one)]
     if not found:
         places = " or ".join(os.path.relpath(one / REGISTRY_FILES[0]) for one in folders)
-        raise click.ClickException(
+        raise CannotRun(
             f"no pod is known, so no chat would open; add {places} with 'pods:', or name the"
             " portal's own with --registry"
         )
@@ -69,9 +70,9 @@ def _site(app: App, registry: Path | None) -> Site:
     site = load_site({"registry": file.name}, file.parent)
     for pod in site.pods:
         if pod.is_local and not site.is_trial:
-            raise click.ClickException(str(out_of_reach(pod).at(os.path.relpath(file), None)))
+            raise CannotRun(str(out_of_reach(pod).at(os.path.relpath(file), None)))
     for problem in site.problems:
         click.echo(problem, err=True)
     if not site.pods:
-        raise click.ClickException(f"{os.path.relpath(file)}: no pod, so no chat would open")
+        raise CannotRun(f"{os.path.relpath(file)}: no pod, so no chat would open")
     return site

@@ -15,6 +15,7 @@ from symphony_ecp.check import CannotCheckError, Tree
 from symphony_ecp.check.tree import Survey
 from symphony_ecp.cli._examples import examples
 from symphony_ecp.cli._portal import write_for_techdocs
+from symphony_ecp.cli._sites import CannotRun
 from symphony_ecp.dock import dock_of
 from symphony_ecp.files import read, write
 from symphony_ecp.site import Site
@@ -72,14 +73,16 @@ def command(folder: Path, portal: str | None, registry: Path | None) -> None:
         if error.filename is None:  # it is what is printed
             raise
         reason = (error.strerror or type(error).__name__).lower()
-        raise click.ClickException(f"{error.filename}: {reason}") from error
+        raise CannotRun(f"{error.filename}: {reason}") from error
     except CannotCheckError as error:
-        raise click.ClickException(str(error)) from error
+        raise CannotRun(str(error)) from error
 
 
 def _write_for_a_site(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     site, lines = _survey(folder)
+    if site is not None and site.problems and not site.pods:  # which would be told to browsers
+        raise CannotRun("\n".join(map(str, site.problems)))
     _refuse_strangers(folder)
     made = {
         folder / name: sealed(content)
@@ -108,7 +111,7 @@ def _refuse_strangers(folder: Path) -> None:
             message = (
                 f"{file}: there is a file of that name, which is not ours or was changed since"
             )
-            raise click.ClickException(f"{message}; rename it, or name another folder")
+            raise CannotRun(f"{message}; rename it, or name another folder")
 
 
 def _survey(folder: Path) -> tuple[Site | None, str]:

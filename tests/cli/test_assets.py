@@ -65,7 +65,7 @@ def test_a_file_that_somebody_changed_is_left_and_named(assets, tmp_path, name, 
     file.write_bytes(b"\n".join(parts))
     before = file.read_bytes()
     result = assets("symphony")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert f"{Path('symphony', name)}: " in result.stderr
     assert file.read_bytes() == before
 
@@ -97,7 +97,7 @@ def test_a_file_of_the_sites_own_is_left_and_named(assets, tmp_path, name):
     own.write_text("body {}")
     (own.parent / "other.css").write_text("p {}")
     result = assets("css")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert f"{Path('css', name)}: " in result.stderr
     assert "rename it" in result.stderr
     assert own.read_text() == "body {}"
@@ -207,7 +207,7 @@ def test_what_cannot_be_written_is_one_sentence(assets, tmp_path):
         "taken": f"Error: {Path('taken/symphony-ecp.js')}: is a directory",
     }.items():
         result = assets(folder)
-        assert result.exit_code > 0
+        assert result.exit_code == 2
         assert said in result.stderr
         assert "Traceback" not in result.output
     assert [file.name for file in (tmp_path / "taken").iterdir()] == ["symphony-ecp.js"]
@@ -218,9 +218,26 @@ def test_a_configuration_that_cannot_be_read_is_one_sentence_and_nothing_is_copi
 ):
     (tmp_path / "zensical.toml").write_text("a = ")
     result = assets("docs/symphony")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "zensical.toml: cannot be read" in result.stderr
     assert not list((tmp_path / "docs/symphony").iterdir())
+
+
+def test_a_registry_that_cannot_be_read_leaves_browsers_the_pods_that_they_were_told(
+    assets, tmp_path
+):
+    registry = tmp_path / "symphony.yml"
+    registry.write_text("pods: {acme: {host: acme.symphony.com}}")
+    assets("symphony")
+    hosts = tmp_path / "symphony/symphony-ecp-hosts.js"
+    before = hosts.read_bytes()
+    registry.write_text("pods: {acme: [")
+    result = assets("symphony")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("Error: symphony.yml:1: not YAML")
+    assert hosts.read_bytes() == before
+    registry.write_text("streams: {}")  # it says nothing, and nothing is wrong
+    assert assets("symphony").exit_code == 0
 
 
 @pytest.mark.parametrize("pages", ["", ", pages: 'guide/**'"])

@@ -22,13 +22,11 @@ class Task:
     Attributes:
         arguments: those of ``ecp``; ``CONFIG`` is the account's file.
         prepare: makes the site in an empty folder.
-        code: what it ends with when it cannot write.
 
     """
 
     arguments: tuple[str, ...]
     prepare: Callable[[Path], None]
-    code: int = 2
 
     def given(self, site: Site) -> tuple[str, ...]:
         return tuple(one.replace("CONFIG", str(site.config)) for one in self.arguments)
@@ -91,9 +89,9 @@ def asked_before(folder: Path) -> None:
 TASKS = {
     "fix": Task(("fix", "--yes", "--to-registry"), pages),
     "init": Task(("init", "--yes", "--host", "acme.symphony.com"), bare),
-    "assets": Task(("assets", "docs/ours"), pages, 1),
-    "assets anew": Task(("assets", "docs/ours"), older_assets, 1),
-    "assets of a portal": Task(("assets", "--portal", "techdocs", "packages/app"), portal, 1),
+    "assets": Task(("assets", "docs/ours"), pages),
+    "assets anew": Task(("assets", "docs/ours"), older_assets),
+    "assets of a portal": Task(("assets", "--portal", "techdocs", "packages/app"), portal),
     "verify": Task(("verify", "--config", "CONFIG"), asked),
     "verify anew": Task(("verify", "--config", "CONFIG"), asked_before),
     "find --add": Task(
