@@ -144,7 +144,8 @@ class Book:
             if not self.learnt:
                 return False
             head.append(f"# unfinished since {self.since}")
-        end = "\r\n" if "\r\n" in (self.old or "") else "\n"  # as Git may have checked it out
+        old = self.old or ""  # most of its lines end as Git has checked them out
+        end = "\r\n" if 2 * old.count("\r\n") > old.count("\n") else "\n"
         text = end.join((*head, *lines, ""))
         if text == self.old or (self.old is None and not lines):
             return False

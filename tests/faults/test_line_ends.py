@@ -143,3 +143,23 @@ def test_what_a_command_writes_ends_its_lines_as_the_file_did(name, tmp_path, wa
     for one in changed:
         unix = contents(plain)[one].replace(b"\r\n", b"\n")
         assert contents(other)[one] == unix.replace(b"\n", b"\r\n"), one
+
+
+@pytest.mark.parametrize(
+    ("ends", "written"), [(("\n", "\n", "\r\n"), "\n"), (("\r\n", "\r\n", "\n"), "\r\n")]
+)
+def test_a_lock_whose_lines_end_in_two_ways_gets_the_one_of_most(
+    ends, written, tmp_path, warm, site
+):
+    """As a merge or an editor may leave it."""
+    task = TASKS["verify anew"]
+    task.prepare(tmp_path)
+    lock = tmp_path / "symphony.lock"
+    head, entry = lock.read_text().splitlines()
+    three = zip((head, entry, entry.replace(" 7 ", " 8 ")), ends, strict=True)
+    lock.write_bytes("".join(line + end for line, end in three).encode())
+    done = warm("ecp", *task.given(site), folder=tmp_path)
+    assert done.code == 0, done.stderr
+    lines = lock.read_bytes().decode().splitlines(keepends=True)
+    assert len(lines) > 1
+    assert {line[len(line.rstrip()) :] for line in lines} == {written}
