@@ -13,6 +13,7 @@ import os
 import py_compile
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -78,6 +79,8 @@ class Copy:
     """The product and its tests in a folder of their own, one a worker; what runs pytest there."""
 
     folder: Path
+    #: Seconds that a run of pytest may take.
+    longest: int = 600
 
     def __post_init__(self) -> None:
         self.warm = subprocess.Popen(
@@ -115,7 +118,7 @@ class Copy:
         said.unlink(missing_ok=True)
         assert self.warm.stdin
         assert self.warm.stdout
-        self.warm.stdin.write(json.dumps([str(said), arguments]) + "\n")
+        self.warm.stdin.write(json.dumps([str(said), arguments, self.longest]) + "\n")
         self.warm.stdin.flush()
         return int(self.warm.stdout.readline()), said.read_text("utf-8", "replace")
 
@@ -132,6 +135,8 @@ class Copy:
             "-p", "no:cacheprovider", "-q", "-x", "--tb=short", f"--basetemp={scratch}",
             f"--junitxml={report}", "-W", "ignore:Module already imported", test,
         )  # fmt: skip
+        if code == -signal.SIGALRM:
+            return f"it had not ended after {self.longest} seconds: {said[-4000:]}"
         if code not in (0, 1) or not report.exists():
             return f"it could not be run: {said[-4000:]}"
         cases = list(etree.parse(report).iter("testcase"))
@@ -213,6 +218,20 @@ def test_what_takes_no_control_out_would_be_noticed(copy: Copy) -> None:
         assert copy.outcome(shown).startswith("the patch breaks the product")
     finally:
         file.write_text(kept, "utf-8")
+
+
+def test_a_test_that_waits_for_ever_is_ended_and_says_where_it_was(
+    copy: Copy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = copy.folder / "tests/test_endless.py"
+    file.write_text("import time\ndef test_endless():\n    time.sleep(300)\n", "utf-8")
+    monkeypatch.setattr(copy, "longest", 5)
+    try:
+        outcome = copy.outcome("tests/test_endless.py::test_endless")
+    finally:
+        file.unlink()
+    assert outcome.startswith("it had not ended after 5 seconds: ")
+    assert "test_endless" in outcome
 
 
 def test_every_patch_applies_to_the_product_to_the_letter() -> None:

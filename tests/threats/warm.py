@@ -1,15 +1,18 @@
 """A process that has imported what tests import of others, and nothing of ours.
 
-It reads JSON, a run of pytest a line: the file that gets what is said, and the arguments. Each is a
-child of it; it answers with the exit code.
+It reads JSON, a run of pytest a line: the file that gets what is said, the arguments, and how many
+seconds it may take. Each is a child of it; it answers with the exit code, which is that of an alarm
+where the time was over, and where it was by then has been said.
 """
 
 from __future__ import annotations
 
+import faulthandler
 import gc
 import importlib
 import json
 import os
+import signal
 import sys
 import traceback
 from contextlib import suppress
@@ -23,7 +26,7 @@ IMPORTS = (
 )  # fmt: skip
 
 
-def run(said: str, arguments: list[str]) -> int:
+def run(said: str, arguments: list[str], longest: int) -> int:
     """Run pytest in a child, and return its exit code."""
     pid = os.fork()
     if pid:
@@ -32,6 +35,9 @@ def run(said: str, arguments: list[str]) -> int:
     try:
         for handle in (1, 2):
             os.dup2(os.open(said, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666), handle)
+        # Not through what pytest captures, which nobody reads then.
+        faulthandler.register(signal.SIGALRM, os.dup(2), chain=True)
+        signal.alarm(longest)
         import pytest
 
         code = pytest.main(arguments)
