@@ -155,18 +155,18 @@ class Site:
 
     @property
     def pods(self) -> tuple[Pod, ...]:
-        """Every pod that the site's chats may open on, its own first, each once."""
+        """Every pod that the site's chats may open on, its own first, each once.
+
+        A pod on this machine that readers could choose is one where they are offered it: in trials,
+        or in place of all others. Browsers may be :attr:`told` of fewer.
+        """
         named = self.defaults.get("pod")
         found: list[Any] = [self.pod, *self.registry.sections.get("pods", {}).values()]
         found += [self.registry.pod(named.value)] if named else []
         found += [self.registry.pod("preview")] if self.is_trial else []
         pods = dict.fromkeys(pod for pod in found if isinstance(pod, Pod))
-        return tuple(pod for pod in pods if self._is_for_browsers(pod))
-
-    def _is_for_browsers(self, pod: Pod) -> bool:
-        """Whether a build has it: of readers, those on this machine are for trials alone."""
-        near = pod.readers and pod.is_local and not self.is_trial
-        return not near or pod in (self.pod, *self.registry.readers)
+        offered = (self.pod, *self.registry.readers)
+        return tuple(pod for pod in pods if not (pod.readers and pod.is_local) or pod in offered)
 
     @property
     def told(self) -> tuple[Pod, ...]:

@@ -88,6 +88,22 @@ def test_browsers_are_told_of_a_pod_on_their_machine_only_where_it_was_asked_for
     assert {pod.name for pod in trial.told} == {"a", "mine", "preview"}
 
 
+def test_a_pod_on_this_machine_that_readers_could_choose_is_the_sites_where_they_are_offered_it(
+    tmp_path,
+):
+    """Else `ecp doctor` would ask for it, and a portal be refused for it."""
+    other = "acme: {host: acme.symphony.com, readers: true, title: Acme, partner-id: x}"
+
+    def pods(**environment):
+        return [pod.name for pod in site(tmp_path, environment).pods]
+
+    (tmp_path / "symphony.yml").write_text(f"default-pod: reader\n{NEAR[:-1]}, {other}}}")
+    assert pods() == ["acme"]
+    assert pods(SYMPHONY_POD="near") == ["near", "acme", "preview"]
+    (tmp_path / "symphony.yml").write_text(f"default-pod: reader\n{NEAR}")
+    assert pods() == ["near"]
+
+
 def test_what_browsers_are_told_is_made_in_time_of_however_many_pods(tmp_path, monkeypatch):
     pods = (f"p{at}: {{host: p{at}.symphony.com, readers: true, title: T}}" for at in range(50))
     (tmp_path / "symphony.yml").write_text(f"default-pod: p0\npods: {{{', '.join(pods)}}}")
