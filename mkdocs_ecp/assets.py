@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 from mkdocs_ecp.settings import line_of
 from symphony_ecp.block import render_assets
-from symphony_ecp.files import put
+from symphony_ecp.files import put, relative
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site
 from symphony_ecp.site.assets import (
@@ -181,7 +181,7 @@ def unserved(
                 again = True
     if not wrong:
         return None
-    target = os.path.relpath(docs / (folder or FOLDER), configuration.parent).replace(os.sep, "/")
+    target = relative(docs / (folder or FOLDER), configuration.parent).replace(os.sep, "/")
     lines = (
         ""
         if folder and not again

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mkdocs_ecp.page import Page
+from symphony_ecp.files import relative
 from symphony_ecp.prose import is_ours, leftovers
 from symphony_ecp.prose.leftovers import Leftover
 
@@ -115,7 +116,7 @@ def written_at_the_end(site_dir: str, known: set[str]) -> Iterator[tuple[str, st
 
     """
     for root, within, names in os.walk(site_dir):
-        above = os.path.relpath(root, site_dir).replace(os.sep, "/")
+        above = relative(root, site_dir).replace(os.sep, "/")
         above = "" if above == "." else f"{above}/"
         within[:] = sorted(one for one in within if above or one != "search")
         for name in sorted(names):

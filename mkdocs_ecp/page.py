@@ -15,6 +15,7 @@ from urllib.parse import urljoin
 import yaml
 
 from mkdocs_ecp.lines import templates
+from symphony_ecp.files import relative
 from symphony_ecp.page import KEY, of_front_matter
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import LooseId, Site
@@ -120,7 +121,7 @@ def page_of(
 
     source, folders = file.abs_src_path, (os.path.join(base, ""), os.path.join(config.docs_dir, ""))  # noqa: PTH118
     lies = source and source.startswith(folders)
-    path = os.path.relpath(source, base) if lies else file.src_uri
+    path = relative(source, base) if lies else file.src_uri
     meta, content = file.page.meta if file.page else {}, file.content_string
     own, wrong = site_on(site, meta, language_in(config), path, content)
     return Page(

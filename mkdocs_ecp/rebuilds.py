@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs_ecp.page import MKDOCS_LOG, base_of
 from symphony_ecp.dock import Dock
+from symphony_ecp.files import relative
 from symphony_ecp.site import Site
 from symphony_ecp.site.lock import LOCK_FILE
 from symphony_ecp.site.registry import REGISTRY_FILES
@@ -73,7 +74,7 @@ class Rebuilds:
         self.watcher = Watcher(server.observer, config.docs_dir)
         self.watcher.follow(self.paths, self.templates)
         base = base_of(config)
-        names = sorted(os.path.relpath(path, base) for path in self.paths)
+        names = sorted(relative(path, base) for path in self.paths)
         MKDOCS_LOG.info("Watching for changes too: %s", ", ".join(names))
 
     def age(self, files: Files, config: MkDocsConfig, dock: Dock) -> None:

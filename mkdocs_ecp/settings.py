@@ -5,14 +5,13 @@ The plugin, the extension and ``ecp check`` report with them what is wrong with 
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import yaml
 
-from symphony_ecp.files import read_text
+from symphony_ecp.files import read_text, relative
 from symphony_ecp.problems import Problem, did_you_mean
 from symphony_ecp.site import SITE_SETTINGS, Site, Written
 from symphony_ecp.syntax import compose
@@ -131,7 +130,7 @@ def _of_yaml(
         yield from _of_yaml(file, read_text(file), section, base, depth + 1)
     for name, options in _listed(top.get(section)):
         if name in OURS:
-            yield from _of_options(options, os.path.relpath(path, base))
+            yield from _of_options(options, relative(path, base))
 
 
 def _listed(node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:

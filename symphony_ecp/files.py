@@ -23,6 +23,14 @@ def unsaved(file: str | Path) -> str | None:
     return texts.get(os.path.realpath(file)) if (texts := UNSAVED.get()) else None
 
 
+def relative(path: str | Path, folder: str | Path = ".") -> str:
+    """Return a path as seen from a folder; as it is where none leads there: on another drive."""
+    try:
+        return os.path.relpath(path, folder)
+    except ValueError:
+        return os.path.abspath(path)  # noqa: PTH100 - links stay
+
+
 def is_endless(file: Path) -> bool:
     """Whether reading would wait for somebody who writes, or never end."""
     try:

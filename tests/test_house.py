@@ -220,6 +220,12 @@ def test_files_are_written_by_one_module_alone():
             assert bool(found) == (module in WRITERS), (module, found)
 
 
+def test_a_path_from_a_folder_is_made_by_one_function_alone():
+    """There is none to another drive of Windows, which Python has an exception for."""
+    found = [name for name, path in MODULES.items() if "relpath(" in path.read_text("utf-8")]
+    assert found == ["symphony_ecp.files"]
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -7,7 +7,6 @@ extension, the browser's files, and a registry to watch.
 
 from __future__ import annotations
 
-import os
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -19,6 +18,7 @@ from mkdocs_ecp.check import zensical
 from mkdocs_ecp.check.configuration import flat, folder_of, named, read_configuration
 from mkdocs_ecp.settings import OURS, line_of
 from symphony_ecp.check import CannotJoinError, Joined
+from symphony_ecp.files import relative
 from symphony_ecp.setup import has_key, with_entries
 from symphony_ecp.site.registry import REGISTRY_FILES
 
@@ -47,12 +47,12 @@ def join(configuration: Path, text: str, *, is_for_zensical: bool) -> Joined:
         return joined
     if "plugins" in config and not has_key(text, "plugins"):
         above = next(file for file in config["INHERIT"] if line_of(file, "plugins"))
-        where, line = os.path.relpath(above), line_of(above, "plugins:", "plugins")
+        where, line = relative(above), line_of(above, "plugins:", "plugins")
         reason = f"{where}:{line}: its plugins stand there, and other sites may inherit them"
         raise CannotJoinError(reason, f"write below 'plugins:' in {where}:\n\n  - ecp")
     new = with_entries(text, "plugins", ["ecp"], [_DEFAULT, "ecp"])
     if new is None:
-        place = f"{os.path.relpath(configuration)}:{line_of(configuration, 'plugins:') or 1}"
+        place = f"{relative(configuration)}:{line_of(configuration, 'plugins:') or 1}"
         remedy = "write one entry more in the list of plugins:\n\n  - ecp"
         if "plugins" not in config:
             remedy = f"write a line at its top:\n\n{_LINE}"
@@ -77,7 +77,7 @@ def _serve(configuration: Path) -> str:
 
 def _named(configuration: Path, default: str) -> str:
     """Return the option that names a configuration, where the host would not find it."""
-    shown = os.path.relpath(configuration)
+    shown = relative(configuration)
     return "" if shown in (default, "mkdocs.yml") else f" -f {shlex.quote(shown)}"
 
 
@@ -85,7 +85,7 @@ def _join_zensical(configuration: Path, text: str, config: Mapping[str, Any]) ->
     """Return the configuration with the extension, the files, and the registry to watch."""
     docs = folder_of(configuration.parent, config.get("docs_dir"), "docs")
     commands = (
-        f"SYMPHONY_POD=preview ecp assets {shlex.quote(os.path.relpath(docs / _FOLDER))}",
+        f"SYMPHONY_POD=preview ecp assets {shlex.quote(relative(docs / _FOLDER))}",
         f"SYMPHONY_POD=preview zensical serve{_named(configuration, 'zensical.toml')}",
     )
     lists = {
@@ -97,7 +97,7 @@ def _join_zensical(configuration: Path, text: str, config: Mapping[str, Any]) ->
     is_joined = not set(named(flat(config.get("markdown_extensions")))).isdisjoint(OURS)
     defaults: Mapping[str, Any] = {}
     if "markdown_extensions" not in config:
-        defaults = zensical.defaults(os.path.relpath(configuration))
+        defaults = zensical.defaults(relative(configuration))
     if configuration.suffix == ".toml":
         new = zensical.with_lists(text, wanted)
         if new is not None and not is_joined:
@@ -113,7 +113,7 @@ def _join_zensical(configuration: Path, text: str, config: Mapping[str, Any]) ->
         lines = "\n".join(f"{key}: [{one}]" for key, one in wanted.items())
         remedy = f"write these lines:\n\n{lines}\nmarkdown_extensions: [ecp]  # and those in use"
     if new is None:
-        reason = f"{os.path.relpath(configuration)}: it is not clear how to add an extension here"
+        reason = f"{relative(configuration)}: it is not clear how to add an extension here"
         raise CannotJoinError(reason, remedy)
     return Joined(new, commands)
 

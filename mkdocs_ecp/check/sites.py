@@ -36,6 +36,7 @@ from mkdocs_ecp.settings import (
 )
 from mkdocs_ecp.unread import reads_all
 from symphony_ecp.check import MARKDOWN, CannotCheckError, Checker, Joined, is_under
+from symphony_ecp.files import relative
 from symphony_ecp.pipeline import open_site
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site
@@ -142,7 +143,7 @@ class MarkdownTree:
         if ending not in MARKDOWN:
             return False
         paths = [
-            prefix + os.path.relpath(file, part).replace(os.sep, "/")
+            prefix + relative(file, part).replace(os.sep, "/")
             for prefix, part in self.parts.items()
             if is_under(file, part)
         ]

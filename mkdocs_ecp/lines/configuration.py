@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from symphony_ecp.files import read_text
+from symphony_ecp.files import read_text, relative
 from symphony_ecp.prose import Source, Text
 from symphony_ecp.syntax import compose
 
@@ -36,7 +36,7 @@ def sources_of(path: Path) -> list[Source]:
         except (OSError, ValueError, yaml.YAMLError):
             continue  # whoever reads it for good says so
         texts = list(_of_toml(text) if file.suffix == ".toml" else _of_yaml(root))
-        found[file] = Source(os.path.relpath(file, path.parent), text.splitlines(), texts)
+        found[file] = Source(relative(file, path.parent), text.splitlines(), texts)
         top = root.value if isinstance(root, yaml.MappingNode) else ()
         others = [node.value for key, node in top if key.value == "INHERIT"]
         others += [one.text.removeprefix(_INCLUDE) for one in texts if _INCLUDE in one.text]

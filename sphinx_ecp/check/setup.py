@@ -23,6 +23,7 @@ from pathlib import Path
 from sphinx_ecp.check.configuration import read_configuration
 from sphinx_ecp.lines.configuration import places_of
 from symphony_ecp.check import CannotJoinError, Joined
+from symphony_ecp.files import relative
 from symphony_ecp.fix import Edit, Text
 
 _NAME, _OURS = "extensions", "sphinx_ecp"
@@ -38,12 +39,12 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 def join(configuration: Path, text: str) -> Joined:
     """Return a configuration with us in it; see :class:`symphony_ecp.check.Checker`."""
-    shown = os.path.relpath(configuration)
+    shown = relative(configuration)
     if configuration.name != "conf.py":
         remedy = f"write these lines:\n\nsphinx:\n  extra_extensions: [{_OURS}]"
         raise CannotJoinError(f"{shown}: Jupyter Book's configuration is not changed here", remedy)
     read_configuration(configuration)  # which says what is no Python
-    where = os.path.relpath(configuration.parent)
+    where = relative(configuration.parent)
     built = os.path.normpath(os.path.join(where, "_build", "preview"))  # noqa: PTH118 - for people
     folder, built = shlex.quote(where), shlex.quote(built)
     commands = (

@@ -23,6 +23,7 @@ from sphinx_ecp.check.configuration import (
 from sphinx_ecp.lines.configuration import Place, Places, places_of, texts_of
 from sphinx_ecp.settings import NAMES, judge_language, reads_all, unknown, written
 from symphony_ecp.check import Checker, Joined, is_under
+from symphony_ecp.files import relative
 from symphony_ecp.pipeline import open_site
 from symphony_ecp.problems import Problem
 from symphony_ecp.prose import may_be_symphony
@@ -117,7 +118,7 @@ class SphinxTree:
     def builds(self, file: str) -> bool:
         if not file.endswith(tuple(self.endings)) or not is_under(file, self.folder):
             return False
-        path = os.path.relpath(file, self.folder).replace(os.sep, "/")
+        path = relative(file, self.folder).replace(os.sep, "/")
         parts = path.split("/")
         above = ("/".join(parts[: size + 1]) for size in range(len(parts)))
         return self._included(path) and not any(map(self._excluded, above))

@@ -37,6 +37,7 @@ from sphinx_ecp.directives import (
 )
 from sphinx_ecp.lines.includes import KeepsLines
 from sphinx_ecp.toctree import resolve_entries
+from symphony_ecp.files import relative
 from symphony_ecp.prose import stray_links, strays
 
 #: Directives whose content is another language, or names of files; a caption is words.
@@ -191,7 +192,7 @@ class _CsvTable(CSVTable):
         if file.startswith("/") and not Path(file).exists():
             settings = self.state.document.settings
             above = Path(settings.ecp_root, file.lstrip("/"))
-            self.options["file"] = os.path.relpath(above, settings.ecp_folder)
+            self.options["file"] = relative(above, settings.ecp_folder)
         return [] if "url" in self.options else super().run()
 
 
@@ -219,7 +220,7 @@ class _Include(KeepsLines, Include):
         path = included(self.arguments[0], document)
         # docutils goes on from the file at hand, and before 0.21 knows no other way.
         if os.path.isabs(path):  # noqa: PTH117 - as docutils has it
-            self.arguments[0] = os.path.relpath(path, Path(document.current_source or "").parent)
+            self.arguments[0] = relative(path, Path(document.current_source or "").parent)
         parser = self.options.get("parser")
         if parser is not None and re.fullmatch(r"myst_parser\..*\bsphinx_", parser.__module__):
             self.options["parser"] = _MystParser

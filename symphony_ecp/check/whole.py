@@ -10,6 +10,7 @@ from pathlib import Path
 from symphony_ecp.check.hosts import Tree, is_under
 from symphony_ecp.check.tree import Survey
 from symphony_ecp.dock import dock_of
+from symphony_ecp.files import relative
 from symphony_ecp.problems import Problem
 from symphony_ecp.site.elsewhere import repository
 from symphony_ecp.site.lock import Lock, first_broken
@@ -67,7 +68,7 @@ def _docks(survey: Survey) -> Iterator[Problem]:
         said = trees[0].site.registry.dock
         if said and any(entry.key == "pages" for entry in said.entries):
             pages = {
-                os.path.relpath(file, folder).replace(os.sep, "/")
+                relative(file, folder).replace(os.sep, "/")
                 for tree in trees
                 for folder in tree.folders
                 for file in survey.files

@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from symphony_ecp.files import relative
 from symphony_ecp.fix import Change, with_ends
 from symphony_ecp.text import on_one_line
 
@@ -30,4 +31,4 @@ def show(change: Change) -> None:
 
 
 def _from_here(change: Change) -> str:
-    return os.path.relpath(change.path).replace(os.sep, "/")
+    return relative(change.path).replace(os.sep, "/")

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from symphony_ecp.cli._sites import CannotRun
-from symphony_ecp.files import read, write
+from symphony_ecp.files import read, relative, write
 from symphony_ecp.portals import CONFIGURATION, App, app_in
 from symphony_ecp.site import Site, load_site, out_of_reach
 from symphony_ecp.site.assets import is_sealed
@@ -35,16 +35,16 @@ def write_for_techdocs(folder: Path, registry: Path | None) -> None:
     for file in made:
         if file.exists() and not is_sealed(read(file)):
             raise CannotRun(
-                f"{os.path.relpath(file)}: there is a file of that name, which is not ours or was"
+                f"{relative(file)}: there is a file of that name, which is not ours or was"
                 " changed since; rename it"
             )
     for file in made:  # what stands in the way stops it before anything is written
         file.parent.mkdir(parents=True, exist_ok=True)
     write(made)
-    written = "\n".join(sorted(map(os.path.relpath, made)))
+    written = "\n".join(sorted(map(relative, made)))
     click.echo(f"""{written}
 
-In {os.path.relpath(app.folder / "src/App.tsx")}:
+In {relative(app.folder / "src/App.tsx")}:
 
 {_NEW if app.is_new else _OLD}
 
@@ -52,7 +52,7 @@ Wherever the portal is started or built, behind its own configuration:
 
   --config {CONFIGURATION}
 
-or with its lines in {os.path.relpath(app.portal / "app-config.yaml")}.
+or with its lines in {relative(app.portal / "app-config.yaml")}.
 In each site, mkdocs.yml has 'ecp' behind 'techdocs-core' in its plugins.""")
 
 
@@ -61,7 +61,7 @@ def _site(app: App, registry: Path | None) -> Site:
     folders = dict.fromkeys((app.folder, app.portal))
     found = [registry] if registry else [file for one in folders for file in registries(one)]
     if not found:
-        places = " or ".join(os.path.relpath(one / REGISTRY_FILES[0]) for one in folders)
+        places = " or ".join(relative(one / REGISTRY_FILES[0]) for one in folders)
         raise CannotRun(
             f"no pod is known, so no chat would open; add {places} with 'pods:', or name the"
             " portal's own with --registry"
@@ -70,9 +70,9 @@ def _site(app: App, registry: Path | None) -> Site:
     site = load_site({"registry": file.name}, file.parent)
     for pod in site.pods:
         if pod.is_local and not site.is_trial:
-            raise CannotRun(str(out_of_reach(pod).at(os.path.relpath(file), None)))
+            raise CannotRun(str(out_of_reach(pod).at(relative(file), None)))
     for problem in site.problems:
         click.echo(problem, err=True)
     if not site.pods:
-        raise CannotRun(f"{os.path.relpath(file)}: no pod, so no chat would open")
+        raise CannotRun(f"{relative(file)}: no pod, so no chat would open")
     return site

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import click
 from symphony_ecp.check import CannotCheckError, Spec, Tree
 from symphony_ecp.check.files import read
 from symphony_ecp.check.tree import Named, Survey, survey_of
+from symphony_ecp.files import relative
 from symphony_ecp.site import csp
 from symphony_ecp.text import on_its_lines
 
@@ -71,7 +71,7 @@ def one_site(
     except CannotCheckError as error:
         raise CannotRun(str(error)) from error
     pairs = sites_of(survey)
-    bases = sorted({os.path.relpath(tree.base) for _, tree in pairs})
+    bases = sorted({relative(tree.base) for _, tree in pairs})
     if not bases:
         raise CannotRun(f"{path or '.'}: no site and no symphony.yml here; name a site's folder")
     if len(bases) > 1:

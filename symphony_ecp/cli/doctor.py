@@ -14,6 +14,7 @@ from symphony_ecp.cli._asking import asking_options, verify_extra
 from symphony_ecp.cli._completion import names
 from symphony_ecp.cli._examples import examples
 from symphony_ecp.cli._sites import CannotRun, one_site, renderings, site_options
+from symphony_ecp.files import relative
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site, csp
 from symphony_ecp.site.registry import READERS_POD, Pod
@@ -99,10 +100,12 @@ def _named(spec: Spec, tree: Tree) -> Mapping[str, str | None]:
     from symphony_ecp.verify import shown
 
     file = tree.site.registry_file
-    below = os.path.relpath(file, tree.base).replace(os.sep, "/") if file else None
+    below = relative(file, tree.base).replace(os.sep, "/") if file else None
+    if file and below and (below.startswith("..") or Path(below).is_absolute()):
+        below = file.name
     return {
         "configuration": spec.configuration.name if spec.configuration else None,
-        "registry": file.name if file and below and below.startswith("..") else below,
+        "registry": below,
         "address": shown(tree.address) or None,
     }
 

@@ -17,6 +17,7 @@ from symphony_ecp.check.tree import survey_of
 from symphony_ecp.cli._asking import account_options, text, verify_extra
 from symphony_ecp.cli._examples import examples
 from symphony_ecp.cli._sites import CannotRun, named_by, site_options, sites_of
+from symphony_ecp.files import relative
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site
 from symphony_ecp.site.registry import Item, Pod
@@ -146,7 +147,7 @@ def _site(config_files: tuple[Path, ...], confdir: Path | None) -> tuple[Path, S
     if not sites:
         raise CannotRun("no site and no symphony.yml here; run this in a site's folder")
     if len(sites) > 1:
-        listed = ", ".join(sorted(map(os.path.relpath, sites)))
+        listed = ", ".join(sorted(map(relative, sites)))
         message = f"several sites here, each with its own registry: {listed}"
         raise CannotRun(f"{message}; run this in the folder of one, or name one with -f")
     return next(iter(sites.items()))

@@ -16,6 +16,7 @@ from symphony_ecp.cli._changes import show, shown
 from symphony_ecp.cli._examples import examples
 from symphony_ecp.cli._progress import Progress
 from symphony_ecp.cli._sites import CannotRun, named_by, site_options
+from symphony_ecp.files import relative
 from symphony_ecp.fix import Left, changes_for
 
 
@@ -87,5 +88,5 @@ def _name(left: Iterable[Left], *, written: bool) -> None:
     """Name what stays, beside the diff, which other programs may read."""
     for one in left:
         line = one.line if written else one.problem.line
-        path = os.path.relpath(one.problem.path or "").replace(os.sep, "/")
+        path = relative(one.problem.path or "").replace(os.sep, "/")
         click.echo(as_text([replace(one.problem, path=path, line=line)]), err=True, nl=False)

@@ -16,6 +16,7 @@ from symphony_ecp.check.tree import survey_of
 from symphony_ecp.cli._changes import show, shown
 from symphony_ecp.cli._examples import examples
 from symphony_ecp.cli._sites import CannotRun
+from symphony_ecp.files import relative
 from symphony_ecp.prose.offers import write_block
 from symphony_ecp.setup import Asked, Plan, configurations, plan_for
 from symphony_ecp.site.registry import HOST, REGISTRY_FILES, registries
@@ -92,7 +93,7 @@ def _choose(path: Path, config_file: Path | None, *, ask: bool) -> Path:
     if not path.is_dir():
         raise CannotRun(f"{on_one_line(str(path))}: no such folder")
     specs = configurations(path)
-    names = list(dict.fromkeys(os.path.relpath(spec.configuration or "") for spec in specs))
+    names = list(dict.fromkeys(relative(spec.configuration or "") for spec in specs))
     if not names:
         raise CannotRun(
             f"{on_one_line(str(path))}: no mkdocs.yml, properdocs.yml, zensical.toml or conf.py"
@@ -114,8 +115,8 @@ def _carry_out(plan: Plan, spec: Spec, *, ask: bool, yes: bool, dry_run: bool) -
     if not plan.changes and plan.unused:
         raise CannotRun("nothing was changed")
     if not plan.changes:
-        name = os.path.relpath(spec.configuration or "")
-        found = "".join(f" and {os.path.relpath(file)}" for file in registries(spec.base))
+        name = relative(spec.configuration or "")
+        found = "".join(f" and {relative(file)}" for file in registries(spec.base))
         names = on_one_line(f"{name}{found}")
         click.echo(f"Nothing to do: {names} {'have' if found else 'has'} what is to be added.")
         return
@@ -132,14 +133,14 @@ def _carry_out(plan: Plan, spec: Spec, *, ask: bool, yes: bool, dry_run: bool) -
         plan.write()
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        place = f"{on_one_line(os.path.relpath(error.filename))}: " if error.filename else ""
+        place = f"{on_one_line(relative(error.filename))}: " if error.filename else ""
         raise CannotRun(f"{place}cannot be written: {reason}; nothing was changed") from error
     click.echo(f"Wrote {names}.\n\n{_next(plan, spec)}")
 
 
 def _preview(spec: Spec) -> str:
     """Return the command that starts the preview pod, which looks for a registry where it runs."""
-    registry = os.path.relpath(spec.base / REGISTRY_FILES[0])
+    registry = relative(spec.base / REGISTRY_FILES[0])
     named = "" if registry in REGISTRY_FILES else f" --registry {shlex.quote(registry)}"
     return f"ecp preview{named}"
 

@@ -31,7 +31,7 @@ from symphony_ecp.editor.spelling import (
     is_in,
     renamed,
 )
-from symphony_ecp.files import UNSAVED
+from symphony_ecp.files import UNSAVED, relative
 from symphony_ecp.fix import Edit, Text, standard_of
 from symphony_ecp.site.registry import READERS_POD, is_of_distribution
 from symphony_ecp.syntax import SourceBlock
@@ -294,7 +294,7 @@ class Renaming:
 
     def _refused(self, file: str, line: int | None, why: str = "") -> RefusedError:
         tops = [top for top in self.folders if Path(file).is_relative_to(top)]
-        shown = os.path.relpath(file, tops[0]) if tops else Path(file).name
+        shown = relative(file, tops[0]) if tops else Path(file).name
         place = f"line {line} of {shown}" if line else shown
         why = why or f"'{shorten(self.new)}' cannot be written there for sure"
         return RefusedError(f"Nothing is renamed because of {place}: {why}.")

@@ -21,7 +21,7 @@ from typing import Any
 
 import jinja2
 
-from symphony_ecp.files import read
+from symphony_ecp.files import read, relative
 from symphony_ecp.problems import Problem
 from symphony_ecp.prose.addresses import may_be_symphony
 from symphony_ecp.prose.beside import Resolver, resolve_markup
@@ -64,7 +64,7 @@ def judge_templates(
             except OSError:  # which the host says
                 continue
             if may_be_symphony(text):
-                shown = os.path.relpath(file, base)
+                shown = relative(file, base)
                 found = _judge(text.replace("\r\n", "\n"), site, becomes=becomes)
                 yield from (problem.at(shown, None) for problem in found)
 
@@ -162,7 +162,7 @@ def _at_hand(base: Path) -> tuple[str | None, int | None]:
         template = frame.f_globals.get("__jinja_template__")
         if template is not None:
             file = Path(template.filename or template.name or "template")
-            shown = os.path.relpath(file, base) if file.is_relative_to(base) else str(file)
+            shown = relative(file, base) if file.is_relative_to(base) else str(file)
             return shown, template.get_corresponding_lineno(frame.f_lineno)
         frame = frame.f_back
     return "template", None

@@ -17,6 +17,7 @@ from symphony_ecp.check import (
     open_tree,
 )
 from symphony_ecp.check.tree import Survey
+from symphony_ecp.files import relative
 from symphony_ecp.fix import Change, Text, scalar
 from symphony_ecp.setup import registry
 from symphony_ecp.setup.found import Found, look, unknown_pods
@@ -134,7 +135,7 @@ def plan_for(survey: Survey, asked: Asked) -> Plan:
     file = spec.configuration or Path()
     text = _text(file)
     if (broken := tree.site.registry.broken.get(("", ""))) is not None:
-        place = os.path.relpath(tree.base / broken.path) if broken.path else "symphony.yml"
+        place = relative(tree.base / broken.path) if broken.path else "symphony.yml"
         place += f":{broken.line}" if broken.line else ""
         raise CannotJoinError(f"{place}: {broken.message}", broken.hint or "mend it first")
     joined = survey.checkers[spec.checker].join(file, text)
@@ -162,7 +163,7 @@ def plan_for(survey: Survey, asked: Asked) -> Plan:
 
 
 def _text(file: Path) -> str:
-    shown = os.path.relpath(file)
+    shown = relative(file)
     try:
         return file.read_bytes().decode()
     except UnicodeDecodeError as error:
@@ -175,7 +176,7 @@ def _text(file: Path) -> str:
 def _free(file: Path) -> Path:
     """Return where a new file goes; nothing is written through a link."""
     if file.is_symlink():
-        shown, there = os.path.relpath(file), os.fspath(file.readlink())
+        shown, there = relative(file), os.fspath(file.readlink())
         reason = f"{shown} is a link to '{there}', where no file is"
         raise CannotJoinError(reason, "remove the link, or write that file, and run this again")
     return file
@@ -191,9 +192,9 @@ def _has_registry(tree: Tree, *, is_joined: bool) -> bool:
 
 def _notes(tree: Tree, *, is_joined: bool) -> Iterator[str]:
     for file in () if is_joined else registries(tree.base):
-        yield f"{os.path.relpath(file)} is there, and is left as it is"
+        yield f"{relative(file)} is there, and is left as it is"
     if not registries(tree.base) and (other := elsewhere(tree.base)):
-        shown = os.path.relpath(tree.base / other)
+        shown = relative(tree.base / other)
         yield f"no symphony.yml is written: name {shown} as the site's 'registry', or move it here"
 
 
@@ -204,7 +205,7 @@ def _unused(tree: Tree, asked: Asked) -> tuple[str, ...]:
     if not host or (known and partner in ("", known.partner_id)):
         return ()
     file = next(iter(registries(tree.base)), tree.site.registry_file)
-    where = os.path.relpath(file) if file else REGISTRY_FILES[0]
+    where = relative(file) if file else REGISTRY_FILES[0]
     if known:
         entry, place = f"partner-id: {scalar(partner, chr(34))}", f"for the pod '{known.written}'"
     else:
@@ -221,7 +222,7 @@ def _names(tree: Tree) -> Collection[str]:
 def _without_entry(survey: Survey, tree: Tree) -> Iterator[str]:
     """Say which pods the pages name and the registry does not."""
     if tree.site.registry_file is not None:
-        where = os.path.relpath(tree.site.registry_file)
+        where = relative(tree.site.registry_file)
         pods = unknown_pods(survey, tree)
         for host in pods:
             entry = registry.entry_of(pods, host, _names(tree))
@@ -232,7 +233,7 @@ def _of_pages(found: Found) -> Iterator[str]:
     if found.missing:
         yield f"{found.missing} is not installed here, so no page was looked at for pasted markup"
     for problem in found.unread:
-        where = os.path.relpath(problem.path or "") + (f":{problem.line}" if problem.line else "")
+        where = relative(problem.path or "") + (f":{problem.line}" if problem.line else "")
         yield f"{where} was not looked at for pasted markup: {problem.message}"
     for host, others in found.others.items():
         listed = ", ".join(f"'{one}'" for one in others)
@@ -242,7 +243,7 @@ def _of_pages(found: Found) -> Iterator[str]:
         )
     for host, page in found.strangers.items():
         yield (
-            f"{os.path.relpath(page)} loads Symphony's SDK from {host}, which is not taken for a"
+            f"{relative(page)} loads Symphony's SDK from {host}, which is not taken for a"
             f" pod, as it is not below symphony.com: if it is yours, say --host {host}"
         )
     if found.streams and not found.pods:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from symphony_ecp.files import relative
 from symphony_ecp.problems import CODES, Problem, did_you_mean
 from symphony_ecp.site.host_settings import Written, entries, typed
 from symphony_ecp.site.lock import LOCK_FILE, Lock, open_lock
@@ -159,7 +160,7 @@ def _registry(
 
 def _shown(file: Path, base: Path) -> str:
     """Return a file's name for messages: relative to the configuration where it can be."""
-    return os.path.relpath(file, base) if file.is_relative_to(base) else str(file)
+    return relative(file, base) if file.is_relative_to(base) else str(file)
 
 
 def _pod(

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from symphony_ecp.files import relative
 from symphony_ecp.fix import addition, written
 from symphony_ecp.site.lock import LOCK_FILE, Kind, Use
 from symphony_ecp.site.registry import App, Item, Pod, Registry, Stream, User
@@ -103,7 +104,7 @@ def add(file: Path, item: Item, pod: Pod, said: Said) -> list[str]:
         CannotAskError: the registry or the lock cannot get it; the registry goes first.
 
     """
-    shown = os.path.relpath(file).replace(os.sep, "/")
+    shown = relative(file).replace(os.sep, "/")
     book = _book(file, pod, said)
     change = addition(file, item)
     if change is None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from symphony_ecp.files import read
+from symphony_ecp.files import read, relative
 from symphony_ecp.fix import Change
 from symphony_ecp.site.lock import (
     HEAD,
@@ -44,7 +44,7 @@ class Book:
     def __init__(self, file: Path, listener: Listener, day: str) -> None:
         self.file, self.listener, self.day = file, listener, day
         self.used = {(use.pod.host, use.id) for use in listener.uses}
-        self.shown = os.path.relpath(file).replace(os.sep, "/")
+        self.shown = relative(file).replace(os.sep, "/")
         self.old = self._read()
         self.entries = self._entries()
         self.before = dict(self.entries)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ntpath
 import os
 from urllib.parse import unquote
 
@@ -10,6 +11,7 @@ import pytest
 from jsonschema import Draft7Validator
 
 from symphony_ecp.check.run import _ordered
+from symphony_ecp.files import relative
 from symphony_ecp.problems import Problem
 from tests.check.test_sarif import SCHEMA
 from tests.faults.tasks import ID, SAFE, contents
@@ -92,6 +94,22 @@ def test_a_build_says_each_problem_in_one_line_whatever_files_are_called(host, f
     lines = [line for line in done.stderr.split("\n") if "[ecp." in line]
     assert len(lines) == 2 * (len(NAMES) - 1) + 2
     assert all(line.isprintable() for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        (r"C:\site\docs\a.md", r"docs\a.md"),
+        (r"C:\common\symphony.yml", r"..\common\symphony.yml"),
+        (r"D:\common\.\symphony.yml", r"D:\common\symphony.yml"),
+        (r"\\server\share\symphony.yml", r"\\server\share\symphony.yml"),
+    ],
+)
+def test_a_file_on_another_drive_of_windows_is_named_with_its_drive(monkeypatch, path, shown):
+    monkeypatch.setattr(os, "path", ntpath)
+    found = relative(path, r"C:\site")
+    monkeypatch.undo()
+    assert found == shown
 
 
 def test_reports_name_files_with_slashes_where_paths_have_none(monkeypatch):

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from yaml import MappingNode, Node, YAMLError
 
-from symphony_ecp.files import is_endless, unsaved
+from symphony_ecp.files import is_endless, relative, unsaved
 from symphony_ecp.problems import Problem
 from symphony_ecp.site.registry import sections
 from symphony_ecp.site.registry.finding import nearby
@@ -163,8 +163,7 @@ class _Files:
         """Take a file that another one extends, unless it is there already."""
         file, shown = find(text, above), text
         if not is_of_distribution(text) and self.base is not None:
-            with contextlib.suppress(ValueError):  # on another drive of Windows
-                shown = os.path.relpath(file, self.base)
+            shown = relative(file, self.base)
         real = os.path.realpath(file)
         if real in named:
             raise NotFoundError(f"'{shorten(text)}' is given twice", "keep one of them")
