@@ -127,9 +127,9 @@ test-newest: $(READY) $(TSC)
 	$(NEWEST)/bin/python -m pip install --quiet --upgrade --editable ".[mkdocs,sphinx,verify]" --group dev
 	$(NEWEST)/bin/python -m pytest -m "newest or not matrix"
 
-# A million inputs each; a short run of it is among the tests.
+# A million inputs each; FUZZ says otherwise. A short run of it is among the tests.
 fuzz: $(READY)
-	$(BIN)/python -m tests.fuzz
+	$(BIN)/python -m tests.fuzz $(FUZZ)
 
 lock: $(READY)
 	$(BIN)/python -m tests.matrix.lock
