@@ -68,11 +68,17 @@ def publish(name: str, site: Site, files: Any, config: Any) -> str:
         ours = site_files(site)
 
         def is_taken(folder: str) -> bool:
-            found = ((one, files.get_file_from_path(f"{folder}/{one}")) for one in NAMES)
-            below = tuple(f"{folder}/{one}/" for one in NAMES)
-            return any(file.dest_uri.startswith(below) for file in files) or any(
-                file and not is_ours(one, file.content_bytes) for one, file in found
-            )
+            places = {f"{folder}/{one}": one for one in NAMES}
+            below = tuple(f"{place}/" for place in places)
+            for file in files:
+                uri = file.dest_uri
+                place = uri.lower()  # where the site is written, a name of another case may be ours
+                if place.startswith(below) or (
+                    place in places
+                    and (uri != place or not is_ours(places[place], file.content_bytes))
+                ):
+                    return True
+            return False
 
         folder = free_folder(FOLDER, is_taken)
         known[name] = f"{folder}/{addressed(name, ours)}"

@@ -1,4 +1,4 @@
-"""Commands under faults: a disk that is full, a process that is killed, a user without rights."""
+"""Commands under faults: a full disk, a killed process, a user without rights, any case."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -140,12 +141,65 @@ def disk(tmp_path: Path) -> Iterator[Disk]:
     folder = tmp_path / "disk"
     folder.mkdir()
     options = f"size=1m,mode=755,uid={os.getuid()},gid={os.getgid()}"
-    mount = [*before, "mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
-    done = subprocess.run(mount, check=False, capture_output=True, text=True)
-    if done.returncode:
-        unavailable(f"no small disk can be mounted here: {done.stderr.strip()}")
+    if wrong := _mount(before, folder, "-t", "tmpfs", "-o", options, "tmpfs"):
+        unavailable(f"no small disk can be mounted here: {wrong}")
     try:
         yield Disk(folder)
+    finally:
+        subprocess.run([*before, "umount", "-l", str(folder)], check=True)
+
+
+def _ignores_case(folder: Path) -> bool:
+    (folder / "case").touch()
+    try:
+        return (folder / "CASE").exists()
+    finally:
+        (folder / "case").unlink()
+
+
+def _mount(before: list[str], folder: Path, *given: str) -> str:
+    """Mount a file system; return why that cannot be done."""
+    command = [*before, "mount", *given, str(folder)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    return done.stderr.partition("\n")[0] if done.returncode else ""
+
+
+def _folding(before: list[str], folder: Path, image: Path) -> str:
+    """Mount a file system that ignores case; return why there is none, which is the kernel's."""
+    owner = f"uid={os.getuid()},gid={os.getgid()}"
+    # From Linux 6.13 on, where the kernel knows Unicode.
+    wrong = _mount(before, folder, "-t", "tmpfs", "-o", f"casefold,size=64m,{owner}", "tmpfs")
+    if not wrong:
+        subprocess.run([*before, "chattr", "+F", str(folder)], check=True)
+        return ""
+    if (maker := shutil.which("mkfs.vfat", path=f"{os.environ['PATH']}:/usr/sbin:/sbin")) is None:
+        return f"{wrong}; and mkfs.vfat is missing"
+    with image.open("wb") as file:
+        file.truncate(64 << 20)
+    subprocess.run([maker, str(image)], check=True, capture_output=True)
+    return _mount(before, folder, "-t", "vfat", "-o", f"loop,{owner}", str(image))
+
+
+@pytest.fixture
+def folding(tmp_path: Path) -> Iterator[Path]:
+    """A folder in which names that differ in case alone are one; ``ECP_FOLDING`` may name one.
+
+    Not every kernel has such a file system, so that even CI may do without.
+    """
+    named = os.environ.get("ECP_FOLDING")
+    if named or _ignores_case(tmp_path):
+        with tempfile.TemporaryDirectory(dir=named or tmp_path) as name:
+            yield Path(name)
+        return
+    before = _mounter()
+    if before is None:
+        pytest.skip("a file system that ignores case takes root, to mount it")
+    folder = tmp_path / "folding"
+    folder.mkdir()
+    if wrong := _folding(before, folder, tmp_path / "image"):
+        pytest.skip(f"no file system that ignores case can be mounted here: {wrong}")
+    try:
+        yield folder
     finally:
         subprocess.run([*before, "umount", "-l", str(folder)], check=True)
 
