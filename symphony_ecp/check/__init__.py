@@ -3,6 +3,7 @@
 ::
 
     hosts     what each host knows: its configuration, its pages, how to read one   Checker, Tree
+    broken    what a configuration that cannot be read leaves unknown of other sites
     sites     folders and names of configurations -> sites                           Sites
     tree      paths -> sites and files                                               Survey
     words     which pages are worth parsing
@@ -39,6 +40,7 @@ __all__ = [
     "Joined",
     "Spec",
     "Tree",
+    "broken",
     "checkers",
     "columns",
     "files",

@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from symphony_ecp.check.broken import may_share
 from symphony_ecp.check.hosts import (
     CannotCheckError,
     Checker,
@@ -37,12 +38,15 @@ class Sites:
         specs: the trees, by number.
         trees: the same, opened.
         named: whether the command says which sites there are.
+        broken: configurations that cannot be read, and why; ``None`` where the first one of them
+            ends it all.
 
     """
 
     specs: list[Spec] = field(default_factory=list)
     trees: list[Tree] = field(default_factory=list)
     named: bool = False
+    broken: dict[Path, str] | None = None
     _registries: set[str] = field(default_factory=set)
     _read: dict[Spec, Tree | None] = field(default_factory=dict)
 
@@ -88,6 +92,11 @@ class Sites:
             hosts = [self.checkers[spec.checker].needs for spec in self.specs]
             needs = [*hosts, *(need for tree in self.trees for need in tree.needs)]
             raise missing(error, needs) from error
+
+    def unsure(self, tree: Tree) -> str:
+        """Say of a tree why not all is known that uses its registry, or ``""``."""
+        broken = (self.broken or {}).items()
+        return next((why for file, why in broken if may_share(file, tree)), "")
 
     def open_registries(self) -> None:
         """Open the registries that belong to no site, whether a page uses them or not."""
@@ -138,7 +147,7 @@ class Sites:
                 self._registries.add(str(above))
             specs = list(self._specs(above, names))
             if not nearest:
-                nearest = [spec for spec in specs if self._tree(spec)]
+                nearest = [spec for spec in specs if self._read_tree(spec)]
             elif any(self._takes_in(spec, nearest) for spec in specs):
                 nearest = specs
             if ".git" in names:
@@ -176,12 +185,22 @@ class Sites:
         """Return the number of a tree; -1 for a file that configures nothing."""
         if spec in self.specs:
             return self.specs.index(spec)
-        tree = self._tree(spec)
+        tree = self._read_tree(spec)
         if tree is None:
             return -1
         self.specs.append(spec)
         self.trees.append(tree)
         return len(self.specs) - 1
+
+    def _read_tree(self, spec: Spec) -> Tree | None:
+        """Return a tree; one that cannot be read is none, where such are noted."""
+        try:
+            return self._tree(spec)
+        except CannotCheckError as error:
+            if self.broken is None or spec.configuration is None:
+                raise
+            self.broken[spec.configuration] = str(error)
+            return None
 
     def _tree(self, spec: Spec) -> Tree | None:
         if spec not in self._read:
@@ -189,7 +208,9 @@ class Sites:
         return self._read[spec]
 
     def _is_in_a_site(self, path: str) -> bool:
-        return any(spec.configuration and is_under(path, spec.base) for spec in self.specs)
+        bases = [spec.base for spec in self.specs if spec.configuration]
+        bases += [file.parent for file in self.broken or ()]  # whose pages are nobody else's
+        return any(is_under(path, base) for base in bases)
 
     def _registry_folder(self, file: str) -> Path:
         """Return the nearest folder with a registry, else where the command runs."""

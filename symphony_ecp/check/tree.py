@@ -122,6 +122,7 @@ class Survey(Sites):
                 for tree in trees
                 for folder in tree.folders
             )
+            and not any(map(self.unsure, trees))
         }
 
     def __getstate__(self) -> dict[str, Any]:
@@ -211,18 +212,21 @@ class Survey(Sites):
             yield entry.path, (*above, real)
 
 
-def survey_of(paths: Sequence[Path], named: Named = ()) -> Survey:
+def survey_of(
+    paths: Sequence[Path], named: Named = (), broken: dict[Path, str] | None = None
+) -> Survey:
     """Find sites and files.
 
     Args:
         paths: files and folders; without any, the current folder, or all pages of what is named.
         named: configurations of the only sites that count.
+        broken: what takes the configurations that cannot be read, so that the others still are.
 
     Raises:
         CannotCheckError: a path that is not there, a configuration that cannot be read.
 
     """
-    survey = Survey()
+    survey = Survey(broken=broken)
     for configuration, folder in named:
         survey.name(configuration, folder)
     if named and not paths:

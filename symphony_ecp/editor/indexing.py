@@ -91,7 +91,7 @@ def run(folders: Sequence[Path], texts: Mapping[str, str], heard: Connection) ->
 
 def read(folders: Sequence[Path]) -> Iterator[Sent]:
     """Read all pages below some folders, in this process; raises :class:`CannotCheckError`."""
-    survey = survey_of(folders)
+    survey = survey_of(folders, broken={})
     reader, found = reader_of(survey), Found(list(survey.problems))
     with survey.installed():
         for number, file in enumerate(survey.files):
@@ -142,5 +142,8 @@ def _end(survey: Survey, found: Found) -> End:
     }
     elsewhere = [p for p in found.problems if p.path not in pages and not isinstance(p, LooseId)]
     of_all = located(of_uses(survey, found.mentioned))
-    sites = sites_of(survey.trees)
-    return End(list(located(of_sites(survey))), [*elsewhere, *of_all], unused, sites)
+    broken = [
+        Problem("unreadable", why, "", str(file), 1) for file, why in (survey.broken or {}).items()
+    ]
+    sites = sites_of(survey)
+    return End(list(located(of_sites(survey))), [*elsewhere, *of_all, *broken], unused, sites)

@@ -113,18 +113,23 @@ async def _scope(ls: Server, reading: Reading, name: Name) -> names.Scope:
     """Return what a name is, once all files are known; nothing is claimed of half of them."""
     await ls.index.complete.wait()
     if not ls.index.is_whole:
-        raise JsonRpcException(
-            "The pages of this workspace could not all be read.", types.LSPErrorCodes.RequestFailed
-        )
+        raise _refused("The pages of this workspace could not all be read.")
     uses = await ls.uses(name.section, name.name)
-    return names.scope_of(reading, name, ls.index, await ls.readings(), uses)
+    scope = names.scope_of(reading, name, ls.index, await ls.readings(), uses)
+    for why in filter(None, (site.unsure for site in scope.sites)):
+        raise _refused(f"Not all is known that may use this name: {why}.")
+    return scope
 
 
 async def _name_at(
     ls: Server, document: types.TextDocumentIdentifier, position: types.Position
 ) -> tuple[Reading | None, Name | None]:
+    """Return a name of a file, once that is read; one that cannot be is refused with the reason."""
     reading = await ls.reading(document.uri)
     if reading is None:
+        one = ls.opened.get(document.uri)
+        for problem in one.why if one else ():
+            raise _refused(f"{problem.message}.")
         return None, None
     return reading, names.name_at(reading, ls.units.offset(reading.text, position))
 
@@ -135,7 +140,11 @@ def _refusals() -> Iterator[None]:
     try:
         yield
     except (renaming.RefusedError, CannotCheckError) as error:
-        raise JsonRpcException(str(error), types.LSPErrorCodes.RequestFailed) from None
+        raise _refused(str(error)) from None
+
+
+def _refused(why: str) -> JsonRpcException:
+    return JsonRpcException(why, types.LSPErrorCodes.RequestFailed)
 
 
 def _texts(ls: Server) -> dict[str, str]:

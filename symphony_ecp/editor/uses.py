@@ -8,6 +8,7 @@ from pathlib import Path
 
 from symphony_ecp.check import Tree
 from symphony_ecp.check.run import Found
+from symphony_ecp.check.tree import Survey
 from symphony_ecp.editor.places import Name
 from symphony_ecp.fix import Text
 from symphony_ecp.problems import Problem
@@ -58,6 +59,7 @@ class SiteFiles:
         registry: its own registry.
         files: that and what it extends, by real paths.
         foreign: those of the files that belong to installed distributions.
+        unsure: why not all that uses these files is known: a configuration that cannot be read.
 
     """
 
@@ -65,16 +67,18 @@ class SiteFiles:
     registry: Path
     files: Sequence[Path]
     foreign: frozenset[Path] = frozenset()
+    unsure: str = ""
 
 
-def sites_of(trees: Iterable[Tree]) -> list[SiteFiles]:
+def sites_of(survey: Survey) -> list[SiteFiles]:
     """Return the sites that have a registry."""
     found = []
-    for tree in trees:
+    for tree in survey.trees:
         if (registry := tree.site.registry_file) is not None:
             extended = tree.site.registry.extended.items()
             foreign = frozenset(path for shown, path in extended if is_of_distribution(shown))
-            found.append(SiteFiles(tree.base, registry, tree.site.files, foreign))
+            unsure = survey.unsure(tree)
+            found.append(SiteFiles(tree.base, registry, tree.site.files, foreign, unsure))
     return found
 
 
