@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from symphony_ecp.check import CannotCheckError
-from symphony_ecp.check.run import Found, beside_of, located, reader_of
+from symphony_ecp.check.run import Found, beside, located, reader_of
 from symphony_ecp.check.tree import Survey, survey_of
 from symphony_ecp.check.whole import of_sites, of_uses, whole_sites
 from symphony_ecp.editor.places import (
@@ -21,11 +21,10 @@ from symphony_ecp.editor.places import (
     listening,
     names_in,
     names_in_registry,
-    places_beside,
     places_in,
 )
 from symphony_ecp.editor.uses import File, SiteFiles, file_of, sites_of
-from symphony_ecp.files import UNSAVED, read_text, unsaved
+from symphony_ecp.files import UNSAVED, unsaved
 from symphony_ecp.fix import Text
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import LooseId
@@ -107,21 +106,9 @@ def read(folders: Sequence[Path]) -> Iterator[Sent]:
                 names = names_in(places_in([*blocks, *as_block(said, file)], lines))
                 trees = [survey.trees[number] for number in survey.owners(file)]
                 yield file_of(file, lines, names, one, trees)
-        yield from _beside(survey, found)
+        found.add(beside(survey))
         yield from _registries(survey)
         yield _end(survey, found)
-
-
-def _beside(survey: Survey, found: Found) -> Iterator[File]:
-    """Return what configurations use; the host says in which words, and not where."""
-    for spec, tree in zip(survey.specs, survey.trees, strict=True):
-        with listening() as (seen, _):
-            found.add(beside_of(tree))
-        for file in filter(None, (spec.configuration, *tree.inherits)) if seen else ():
-            with suppress(OSError, ValueError):
-                lines = Text(read_text(file))
-                names = names_in(places_beside(list(dict.fromkeys(seen)), lines))
-                yield file_of(str(file), lines, names, trees=[tree])
 
 
 def _registries(survey: Survey) -> Iterator[File]:

@@ -11,6 +11,7 @@ from pygls.exceptions import JsonRpcException
 
 from symphony_ecp.check import CannotCheckError
 from symphony_ecp.editor import names, renaming
+from symphony_ecp.editor.beside import uses_beside
 from symphony_ecp.editor.opened import uri_of
 from symphony_ecp.editor.places import Name
 from symphony_ecp.editor.reading import Reading
@@ -39,7 +40,10 @@ async def references(ls: Server, params: types.ReferenceParams) -> list[types.Lo
     if reading is None or name is None:
         return []
     scope, opened = await _scope(ls, reading, name), _texts(ls)
+    with _refusals():
+        beside = await ls.in_turn(uses_beside, scope, opened)
     wanted = [one for one in scope.uses if not one.is_given or params.context.include_declaration]
+    wanted += beside
     texts = {use.file for use in wanted}
     read = await asyncio.to_thread(lambda: {file: names.text_of(file, opened) for file in texts})
     found = []

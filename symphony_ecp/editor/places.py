@@ -32,8 +32,6 @@ PAGE = "page"
 
 #: What stands before the action of a link, in an address or in a role, or before a parameter.
 _BEFORE = r"(?:(?<=(?i:symphony:))|(?<=<)|(?<=[?&;])|(?<=:symphony:`)|(?<=\{symphony\}`))"
-#: The same of a configuration, whose addresses are no links of any syntax.
-_IN_NO_ADDRESS = re.compile(r"[\s\"'<>]")
 
 #: How many lines a link may go on below the line that the host tells.
 _FURTHER = 30
@@ -173,36 +171,17 @@ def _of_page(block: SourceBlock, entry: Entry, text: Text) -> Iterator[Place]:
         yield Place(*match.span("value"), "value", today(entry.key), entry.text, block)
 
 
-def places_beside(blocks: Sequence[SourceBlock], text: Text) -> Iterator[Place]:
-    """Return the places of addresses in a configuration, of which only the words are known."""
-    for block in blocks:
-        for entry in block.options if block.kind == "symphony-link" else ():
-            for match in _address(entry).finditer(text.text) if entry.text else ():
-                start = text.start(text.number(match.start()))
-                if _ends_in_address(text.text[start : match.start()]):
-                    yield Place(*match.span("key"), "key", entry.key, entry.key, block)
-                    yield Place(
-                        *match.span("value"), "value", entry.key, entry.text, block, match["value"]
-                    )
-
-
-def _ends_in_address(before: str) -> bool:
-    """Whether a text ends where an address of ours has its action, or a parameter."""
-    _, scheme, rest = _IN_NO_ADDRESS.split(before)[-1].rpartition("symphony:")
-    return bool(scheme) and (not rest or rest[-1] in "?&")
-
-
 def _address(entry: Entry) -> re.Pattern[str]:
     """Return what an address says of an action and its target, or of a parameter."""
     key = re.escape(entry.key)
-    value = "".join(map(_spelt, entry.text))
+    value = spelt(entry.text)
     return re.compile(rf"{_BEFORE}(?P<key>{key})(?:/|=)(?P<value>{value})(?![\w/+=%-])")
 
 
-def _spelt(char: str) -> str:
-    """Return how an address may spell a character."""
-    plain, encoded = re.escape(char), "".join(f"%{byte:02x}" for byte in char.encode())
-    return f"(?:{plain}|(?i:{encoded}))"
+def spelt(name: str) -> str:
+    """Return a pattern for the ways in which an address may spell a name."""
+    codes = ((re.escape(char), "".join(f"%{b:02x}" for b in char.encode())) for char in name)
+    return "".join(f"(?:{plain}|(?i:{encoded}))" for plain, encoded in codes)
 
 
 def _of_link(block: SourceBlock, entry: Entry, text: Text, taken: set[int]) -> Iterator[Place]:

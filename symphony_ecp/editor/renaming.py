@@ -17,9 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from symphony_ecp.check import Tree
-from symphony_ecp.check.run import beside_of, parsed
+from symphony_ecp.check.run import parsed
 from symphony_ecp.check.tree import Survey
-from symphony_ecp.check.whole import of_sites
+from symphony_ecp.editor.beside import UNKNOWN, Found, found_beside, open_sites, trees_of
 from symphony_ecp.editor.names import Scope, definition, text_of
 from symphony_ecp.editor.places import Name, as_block, listening, places_in
 from symphony_ecp.editor.reading import Reading, plain
@@ -39,11 +39,6 @@ from symphony_ecp.text import composed, shorten
 
 #: Names that mean something else than an entry of the registry.
 _RESERVED = {"pods": (READERS_POD, "preview")}
-#: What the check says of a name that is not there.
-_UNKNOWN = ("unknown-name", "stream-malformed", "bad-value")
-
-#: Problems by code, file and line.
-_Found = Counter[tuple[str, str, int | None]]
 
 
 class RefusedError(Exception):
@@ -122,7 +117,7 @@ class Renaming:
 
         """
         with self._state():
-            self._open(self._before)
+            open_sites(self.scope, self._before)
             self._judge()
             self._registries()
         yield
@@ -171,13 +166,8 @@ class Renaming:
                 where = tree.site.registry.home(section, self.new).path
                 raise RefusedError(f"{where} has '{shorten(self.new)}' under '{section}' already.")
 
-    def _open(self, survey: Survey) -> None:
-        for base in dict.fromkeys(site.base for site in self.scope.sites):
-            survey.look_around(base)
-
     def _trees(self, survey: Survey) -> list[Tree]:
-        registries = {site.registry for site in self.scope.sites}
-        return [tree for tree in survey.trees if tree.site.registry_file in registries]
+        return trees_of(self.scope, survey)
 
     # --- files ---
 
@@ -191,34 +181,27 @@ class Renaming:
     def _configurations(self) -> Iterator[None]:
         """Give the new name to what names the old one beside the pages."""
         with self._state():
-            before = self._beside(self._before)
+            before = found_beside(self.scope, self._before)
         yield
         halfway = Survey()
         with self._state(after=True):
-            self._open(halfway)
-            unknown = self._beside(halfway) - before
+            open_sites(self.scope, halfway)
+            unknown = found_beside(self.scope, halfway) - before
         yield
         for code, path, line in unknown:
-            if code not in _UNKNOWN or line is None:
+            if code not in UNKNOWN or line is None:
                 raise self._refused(path, line, f"the check would find '{code}' there")
             edits = edits_of_line(self.text(path), line, self._mention, self.new)
             self._change(path, self._sorted(path, edits))
         with self._state(after=True):
-            self._open(self._after)
-            for code, path, line in self._beside(self._after) - before:
+            open_sites(self.scope, self._after)
+            for code, path, line in found_beside(self.scope, self._after) - before:
                 raise self._refused(path, line, f"the check would find '{code}' there")
             section, name = self._mention
             for registry in (tree.site.registry for tree in self._trees(self._after)):
                 if registry.has(section, name) or not registry.has(section, self.new):
                     raise self._refused(registry.path or "", None)
         yield
-
-    def _beside(self, survey: Survey) -> _Found:
-        problems = list(of_sites(survey))
-        with survey.installed():
-            for tree in self._trees(survey):
-                problems += beside_of(tree).problems
-        return Counter((p.code, p.path or "", p.line) for p in problems)
 
     # --- pages ---
 
@@ -259,7 +242,7 @@ class Renaming:
         named = renamed(block, self._mention, self.new) != renamed(block)
         return named and block.path is not None and block.path != file
 
-    def _read(self, survey: Survey, file: str, text: str) -> tuple[list[SourceBlock], _Found]:
+    def _read(self, survey: Survey, file: str, text: str) -> tuple[list[SourceBlock], Found]:
         with listening() as (seen, said), survey.installed():
             found = parsed(survey, file, plain(text))
         mine = (problem for problem in found.problems if problem.path == file)

@@ -25,6 +25,7 @@ from symphony_ecp.editor.places import (
     Place,
     names_in,
     names_in_registry,
+    spelt,
     today,
 )
 from symphony_ecp.fix import Edit, Text, scalar
@@ -98,11 +99,9 @@ def edits_of_line(text: Text, line: int, name: Mention, new: str) -> Iterator[Ed
     That is addresses, or else the only such word; raises :class:`NoPlaceError` as above.
     """
     start, whole = text.start(line), text.line(line)
-    ways = {name[1], quote(name[1], safe=_SAFE), quote(name[1], safe="")}
-    words = "|".join(map(re.escape, sorted(ways, key=len, reverse=True)))
     found = [
         match
-        for match in re.finditer(rf"(?<![\w%.-])(?:{words})(?![\w%-])", whole)
+        for match in re.finditer(rf"(?<![\w%.-]){spelt(name[1])}(?![\w%-])", whole)
         if not re.match(r"[\"']?\s*:(?:\s|$)", whole[match.end() :])
     ]
     actions = [one for one in INLINE_ACTIONS if SECTIONS.get(one) == name[0]]
