@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 
@@ -84,6 +85,15 @@ def on_one_line(text: str) -> str:
 def on_its_lines(text: str) -> str:
     """Return several lines for a terminal, with what is invisible in them by its number."""
     return "\n".join(map(on_one_line, text.split("\n")))
+
+
+def json_on_its_lines(value: object) -> str:
+    """Return a value as JSON for a terminal, with what is invisible in it escaped."""
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    if text.replace("\n", "").isprintable():
+        return text
+    seen = (one if one.isprintable() or one == "\n" else json.dumps(one)[1:-1] for one in text)
+    return "".join(seen)
 
 
 def _visible(char: str) -> str:

@@ -30,6 +30,7 @@ from symphony_ecp.site.assets import (
     site_files,
 )
 from symphony_ecp.site.registry import REGISTRY_FILES
+from symphony_ecp.text import on_its_lines, on_one_line
 
 
 @click.command(
@@ -91,17 +92,23 @@ def _write_for_a_site(folder: Path) -> None:
     }
     write(made)
     for file in made:
-        click.echo(file)
-    click.echo(f"\n{lines}")
+        click.echo(on_one_line(str(file)))
+    click.echo(f"\n{on_its_lines(lines)}")
     if site is not None and (html := (dock := dock_of(site)).html(site)):
-        where = f", for the pages {', '.join(dock.globs)}" if dock.globs else ""
-        click.echo(f"\nAt the end of a template of the theme{where}:\n\n{html}")
+        globs = on_one_line(", ".join(dock.globs))
+        where = f", for the pages {globs}" if globs else ""
+        click.echo(f"\nAt the end of a template of the theme{where}:\n\n{_seen(html)}")
     if site is None or not site.pods:
         click.echo(
             f"No pod is known here, so no chat will open; add {REGISTRY_FILES[0]} with 'pods:', "
             "and run this again",
             err=True,
         )
+
+
+def _seen(html: str) -> str:
+    """Return elements for a terminal, with what is invisible in them as references."""
+    return "".join(one if one.isprintable() or one == "\n" else f"&#{ord(one)};" for one in html)
 
 
 def _refuse_strangers(folder: Path) -> None:

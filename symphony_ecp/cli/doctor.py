@@ -18,6 +18,7 @@ from symphony_ecp.files import relative
 from symphony_ecp.problems import Problem
 from symphony_ecp.site import Site, csp
 from symphony_ecp.site.registry import READERS_POD, Pod
+from symphony_ecp.text import on_one_line
 
 if TYPE_CHECKING:
     from symphony_ecp.verify import Report
@@ -117,7 +118,8 @@ def _as_text(report: Report) -> str:
         state = click.style(f"{one.state:<7}", fg=_COLOURS[one.state])
         where = f"{one.pod}: " if one.pod else ""
         hint = f"; {one.hint}" if one.hint else ""
-        lines.append(f"{state} {one.check:<11} {where}{one.message}{hint}")
+        lines.append(f"{state} {one.check:<11} {on_one_line(f'{where}{one.message}{hint}')}")
     site = [f"{name} {value}" for name, value in report.site.items() if value]
     made = [f"{name} {value}" for name, value in report.versions.items() if value]
-    return "\n".join([*lines, "", f"Site: {', '.join(site)}", f"With: {', '.join(made)}", ""])
+    of_site = on_one_line(", ".join(site))
+    return "\n".join([*lines, "", f"Site: {of_site}", f"With: {', '.join(made)}", ""])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from functools import partial
 from pathlib import Path
@@ -23,7 +22,7 @@ from symphony_ecp.site import Site
 from symphony_ecp.site.registry import Item, Pod
 from symphony_ecp.symphony.ids import read_stream_id
 from symphony_ecp.symphony.links import is_email
-from symphony_ecp.text import composed, shorten
+from symphony_ecp.text import composed, json_on_its_lines, shorten
 
 if TYPE_CHECKING:
     from symphony_ecp.verify import Accounts, Found, Session
@@ -191,7 +190,7 @@ def _show(found: list[Found], site: Site, pod: Pod, form: str) -> None:
             }
             for one, name in zip(found, names, strict=True)
         ]
-        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        click.echo(json_on_its_lines(rows))
         return
     kinds, ids = (max(map(len, texts), default=0) for texts in (
         [one.said.kind for one in found], [one.said.id for one in found]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from itertools import chain, count
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,7 +13,7 @@ from symphony_ecp.cli._examples import examples
 from symphony_ecp.cli._sites import CannotRun
 from symphony_ecp.site.registry import Pod, Registry, load_registry, oddities, registries
 from symphony_ecp.symphony.links import is_email
-from symphony_ecp.text import shorten
+from symphony_ecp.text import json_on_its_lines, shorten
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _NOT_FOUND = (
@@ -68,7 +67,7 @@ def command(
     names = [pod.name for pod in pods if isinstance(pod, Pod) and pod.host == host]
     if form == "json":
         found = {"email": email, "host": host, "pods": names}
-        click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+        click.echo(json_on_its_lines(found))
     elif host is None:
         click.echo(f"The login service knows no pod for {email}; {_NOT_FOUND}.")
     elif names:

@@ -6,7 +6,6 @@ shown to anybody.
 
 from __future__ import annotations
 
-import json
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -17,6 +16,7 @@ from typing import Any, Literal
 from symphony_ecp import __version__
 from symphony_ecp.site import Site
 from symphony_ecp.site.registry import Pod
+from symphony_ecp.text import json_on_its_lines
 
 #: What is looked at: the name of each check in a report, and what is well.
 CHECKS: dict[str, str] = {
@@ -98,7 +98,7 @@ class Report:
             "checks": [asdict(one) for one in self.findings],
             "versions": dict(self.versions),
         }
-        return json.dumps(shape, indent=2, ensure_ascii=False) + "\n"
+        return json_on_its_lines(shape) + "\n"
 
 
 @dataclass(frozen=True)
