@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 from yaml import MappingNode, Node, ScalarNode, SequenceNode, YAMLError
 
+from symphony_ecp.editor.lists import bare, list_of
 from symphony_ecp.fix import OptionLine, Text
 from symphony_ecp.page import SAID
 from symphony_ecp.pipeline import SEEN
@@ -154,6 +155,10 @@ def places_in(blocks: Sequence[SourceBlock], text: Text) -> Iterator[Place]:
             elif line := OptionLine.find(entry, text):
                 yield Place(*line.key, "key", today(entry.key), entry.key, block)
                 yield Place(*line.value, "value", today(entry.key), entry.text, block)
+            elif today(entry.key) in LISTS and (listed := list_of(entry, text)):
+                yield Place(*listed.key, "key", today(entry.key), entry.key, block)
+                for span, item in listed.items:
+                    yield Place(*span, "value", today(entry.key), item, block)
 
 
 def _of_page(block: SourceBlock, entry: Entry, text: Text) -> Iterator[Place]:
@@ -269,6 +274,4 @@ def _pairs(node: Node | None) -> Iterator[tuple[ScalarNode, Node]]:
 
 def _span(node: ScalarNode, first: int) -> tuple[int, int]:
     """Return where a scalar stands, without quotation marks."""
-    start, end = node.start_mark.index + first, node.end_mark.index + first
-    quoted = 1 if node.style in ("'", '"') else 0
-    return start + quoted, max(start + quoted, end - quoted)
+    return bare(node, node.start_mark.index + first, node.end_mark.index + first)

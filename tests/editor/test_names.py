@@ -344,7 +344,7 @@ def test_pods_have_names_that_mean_something_else(tmp_path: Path, new: str, says
 @pytest.mark.parametrize(
     ("syntax", "text"),
     [
-        ("markdown", "```symphony-button\nusers: [alice,\n  bob]\nlabel: x\n```\n"),
+        ("markdown", '```symphony-button\nusers: ["al\\x69ce", bob]\nlabel: x\n```\n'),
         ("myst", "```{symphony-button} x\n---\nusers: >\n  alice\n---\n```\n"),
         ("rst", ".. symphony-button:: x\n   :users:\n     alice\n"),
     ],
