@@ -40,7 +40,7 @@ async def answer(ls: Server, params: types.CodeActionParams) -> list[types.CodeA
     start = ls.units.offset(reading.text, params.range.start)
     end = ls.units.offset(reading.text, params.range.end)
     found = [finding.problem for finding in await ls.found(reading) if not finding.is_hint]
-    made, left = list[Mend](), steps(reading, start, end, found, kinds)
+    made, left = list[Mend](), steps(reading, start, end, found, kinds, ls.folders)
     while (mend := await ls.in_turn(lambda: next(left, _ENDED))) is not _ENDED:
         if (one := ls.opened.get(uri)) is None or one.text != reading.text.text:
             return None

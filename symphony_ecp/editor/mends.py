@@ -77,9 +77,10 @@ def mends(
     end: int,
     problems: Iterable[Problem] | None = None,
     kinds: Collection[str] = KINDS,
+    folders: Collection[Path] = (),
 ) -> list[Mend]:
     """Return what is offered for a part of a text, at once; see :func:`steps`."""
-    return [mend for mend in steps(reading, start, end, problems, kinds) if mend]
+    return [mend for mend in steps(reading, start, end, problems, kinds, folders) if mend]
 
 
 def steps(
@@ -88,6 +89,7 @@ def steps(
     end: int,
     problems: Iterable[Problem] | None = None,
     kinds: Collection[str] = KINDS,
+    folders: Collection[Path] = (),
 ) -> Iterator[Mend | None]:
     """Return what is offered for a part of a text, in steps: one reading of it, or few, is one.
 
@@ -98,12 +100,14 @@ def steps(
         end: where it ends; for a cursor, the same place.
         problems: what is shown of the file, where that is more than was found in it alone.
         kinds: what is asked for.
+        folders: of the workspace; no file elsewhere is rewritten, but for a registry in the folder
+            of its site's configuration.
 
     """
     shown = found_in(reading) if problems is None else problems
     here = os.path.realpath(reading.file)
     own = [p for p in shown if p.path and os.path.realpath(p.path) == here]
-    offer = _Offer(reading, own, start, end)
+    offer = _Offer(reading, own, start, end, folders)
     for mend in _made(offer, kinds):
         yield mend if mend and mend.kind in kinds else None
 
@@ -131,6 +135,7 @@ class _Offer:
     problems: Sequence[Problem]
     start: int
     end: int
+    folders: Collection[Path] = ()
 
     # --- what is offered ---
 
@@ -180,8 +185,15 @@ class _Offer:
             yield from self.named("Name all ids of this file", page, every, names)
 
     def named(self, title: str, page: Page, edits: Sequence[Edit], names: Names) -> Iterator[Mend]:
-        """Offer names, where the registry can get those that are new to it."""
+        """Offer names, where the registry can get those that are new to it, and is the author's.
+
+        An editor asks nobody before it writes into a file that other sites have, too.
+        """
         changes = entries_for(page.tree, names)
+        tops = [os.path.realpath(top) for top in (page.tree.base, *self.folders)]
+        paths = [Path(os.path.realpath(change.path)) for change in changes or ()]
+        if not all(any(path.is_relative_to(top) for top in tops) for path in paths):
+            return
         for change in changes or ():
             title += f" in {change.path.name}"
         if changes is not None:

@@ -215,3 +215,27 @@ def test_an_editor_that_knows_no_versions_gets_the_same_edits(markdown):
     (act,) = actions(client(None), "file:///x.md", Text(text), found)
     assert list(act.edit.changes) == ["file:///x.md"]
     assert edited(text, act.edit.changes["file:///x.md"]) == text.replace("alic", "alice")
+
+
+@pytest.mark.parametrize("opened", [[], ["site"], ["site", "shared"]])
+def test_a_registry_that_sites_share_gets_a_name_where_the_editor_has_its_folder_open(
+    tmp_path, opened
+):
+    page, shared = site(tmp_path / "site", "markdown"), tmp_path / "shared" / "symphony.yml"
+    shared.parent.mkdir()
+    (tmp_path / "site" / "symphony.yml").rename(shared)
+    configuration = "site_name: x\nplugins: [ecp: {registry: ../shared/symphony.yml}]\n"
+    (tmp_path / "site" / "mkdocs.yml").write_text(configuration, "utf-8")
+    page.write_text(f"[x](symphony:stream/{OTHER})\n", "utf-8")
+
+    async def scene(editor):
+        editor.open("site/docs/index.md")
+        here = types.Position(0, 25)
+        context = types.CodeActionContext([], [REWRITE])
+        document = editor.document("site/docs/index.md")
+        params = types.CodeActionParams(document, types.Range(here, here), context)
+        found = await editor.client.text_document_code_action_async(params)
+        titles = ["Name it 'x' in symphony.yml"] if "shared" in opened else []
+        assert [one.title for one in found] == titles
+
+    play(tmp_path, scene, folders=[tmp_path / name for name in opened])

@@ -322,6 +322,27 @@ def test_a_registry_that_cannot_get_an_entry_is_left(tmp_path, registry):
     assert offered(file, named("markdown", "‸" + OTHER), [REWRITE]) == {}
 
 
+@pytest.mark.parametrize("where", ["shared", "workspace/shared", "workspace/site"])
+def test_a_registry_outside_of_the_workspace_and_of_its_site_gets_no_entry(tmp_path, where):
+    top, shared = tmp_path / "workspace", tmp_path / where
+    page = site(top / "site", "markdown")
+    shared.mkdir(exist_ok=True)
+    (top / "site" / "symphony.yml").rename(shared / "common.yml")
+    registry = os.path.relpath(shared / "common.yml", top / "site")
+    configuration = f"site_name: x\nplugins: [ecp: {{registry: {registry}}}]\n"
+    (top / "site" / "mkdocs.yml").write_text(configuration, "utf-8")
+    text, at = marked(f"[x](symphony:stream/‸{OTHER}) [y](symphony:stream/{ID})\n")
+    read_ = reading(page, text)
+    new = {"Name it 'x' in common.yml", "Name all ids of this file in common.yml"}
+    for folders in ([top], [top.parent / "other", top], []):
+        found = {mend.title for mend in mends(read_, at, at, kinds=[REWRITE], folders=folders)}
+        may = where != "shared" and (bool(folders) or where == "workspace/site")
+        assert found == (new if may else set())
+    at = text.index(ID)  # which has a name already, so that nothing but the page changes
+    (mend, *_) = mends(read_, at, at, kinds=[REWRITE], folders=[top])
+    assert [one.file for one in mend.files] == [page]
+
+
 def without_registry(page):
     """Take away a site's registry, and return where it was."""
     registry = page.parents[1] / "symphony.yml"
