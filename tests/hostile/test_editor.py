@@ -15,7 +15,7 @@ SLOTS = [slot for slot in slots.slots() if slot.kind != "symphony-link"]
 #: Each text is in one place of so many, of a block and of the registry that an editor opens.
 TURNS, FEWER, SOME = values.turns(6), values.turns(48), values.turns(120)
 #: So many blocks are on a page, of which an answer is asked at so many places.
-TOGETHER, ASKED = 40, 16
+TOGETHER, ASKED = 40, 10
 #: Each text is in one link of so many.
 LINKED = values.turns(3)
 #: What our own cards are made of, and whatever is text.
