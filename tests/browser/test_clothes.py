@@ -152,6 +152,7 @@ def test_where_a_theme_has_no_button_ours_has_the_colour_of_its_links(
 
 #: How mkdocs-shadcn dresses every button of an article, and sphinxawesome-theme every link of one.
 FORWARD = """
+main button { height: 20px }
 main button:where(:not(.outline)) { background: #111; color: #fdfdfd }
 :is(main button:where(:not(.outline)), main input[type="button"].primary):hover { background: #333 }
 :not(#content) a:not(.toc-backref) { text-decoration: underline }
@@ -170,6 +171,7 @@ def test_a_theme_that_dresses_every_button_and_link_leaves_ours_readable(
         look = action.evaluate(LOOK)
         assert look["color"] == page.locator("main").evaluate(LOOK)["color"]
         assert look["backgroundColor"] == "rgba(0, 0, 0, 0)"
+        assert action.evaluate("e => e.clientHeight >= e.scrollHeight && e.clientHeight") > 24
         action.hover()
     expect(page.locator(".symphony-button")).to_have_css("text-decoration-line", "none")
 
