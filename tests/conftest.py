@@ -30,9 +30,12 @@ PATIENCE = int(os.environ.get("ECP_PATIENCE", "20000"))
 
 # A machine that does much else is slow at times; that says nothing about the code. Of a failure
 # that is expected nobody wants the smallest example.
-hypothesis.settings.register_profile("patient", deadline=None)
+patient = hypothesis.settings(
+    deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.register_profile("patient", patient)
 hypothesis.settings.register_profile(
-    "expects failure", deadline=None, phases=set(hypothesis.Phase) - {hypothesis.Phase.shrink}
+    "expects failure", patient, phases=set(hypothesis.Phase) - {hypothesis.Phase.shrink}
 )
 hypothesis.settings.load_profile("expects failure" if "ECP_PATIENCE" in os.environ else "patient")
 
