@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from lsprotocol import types
 
 from symphony_ecp.editor.findings import Finding
-from symphony_ecp.editor.mends import KINDS, Mend, Rewritten, steps
+from symphony_ecp.editor.mends import ALL, KINDS, Mend, Rewritten, steps
 from symphony_ecp.editor.opened import uri_of
 from symphony_ecp.editor.server import Server
 from symphony_ecp.editor.showing import diagnostic
@@ -18,13 +18,20 @@ _Change = types.TextDocumentEdit | types.CreateFile
 _ENDED = object()
 
 
-def kinds_of(only: Iterable[str] | None) -> list[str]:
-    """Return the kinds that are asked for; one that is asked for stands for those below it."""
-    asked = None if only is None else tuple(only)
+def kinds_of(only: Iterable[str] | None, *, is_asked: bool = True) -> list[str]:
+    """Return the kinds that are asked for; one that is asked for stands for those below it.
+
+    Args:
+        only: what the editor names; without that, all.
+        is_asked: whether somebody asked. An editor that asks by itself wherever the cursor is has
+            no place for what mends the whole file, which takes a reading of it.
+
+    """
+    if only is None:
+        return [kind for kind in KINDS if is_asked or kind != ALL]
+    asked = tuple(only)
     return [
-        kind
-        for kind in KINDS
-        if asked is None or any(not one or f"{kind}.".startswith(f"{one}.") for one in asked)
+        kind for kind in KINDS if any(not one or f"{kind}.".startswith(f"{one}.") for one in asked)
     ]
 
 
@@ -33,7 +40,9 @@ async def answer(ls: Server, params: types.CodeActionParams) -> list[types.CodeA
 
     Each mend is a reading of the whole text: between two of them others have their turn.
     """
-    uri, kinds = params.text_document.uri, kinds_of(params.context.only)
+    uri, context = params.text_document.uri, params.context
+    is_asked = context.trigger_kind is not types.CodeActionTriggerKind.Automatic
+    kinds = kinds_of(context.only, is_asked=is_asked)
     reading = await ls.reading(uri) if kinds else None
     if reading is None:
         return None

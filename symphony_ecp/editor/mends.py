@@ -141,12 +141,12 @@ class _Offer:
 
     def spots(self) -> Iterator[Mend | None]:
         """Offer what has one right answer, on the lines of the part."""
-        spots = self.reading.choice.spots
+        spots = self.near(self.reading.wanted.spots)
         if self.reading.is_registry:
-            spots = [Spot((edit,)) for edit in spellings(self.text)]
+            spots = self.near([Spot((edit,)) for edit in spellings(self.text)])
+        elif spots:  # else nobody has to know which of all do no harm
+            spots = self.near(self.reading.choice.spots)
         for spot in spots:
-            if not any(self.is_near(edit.start, edit.end) for edit in spot.edits):
-                continue
             about = [problem for problem in self.problems if self.is_in(problem, spot)]
             if about:
                 yield None
@@ -239,6 +239,10 @@ class _Offer:
         moved = (Edit(edit.start - start, edit.end - start, edit.new) for edit in spot.edits)
         new = Text(self.text.text[start : spot.edits[-1].end]).edited(moved)
         return f"Write {_quoted(new)}"
+
+    def near(self, spots: Iterable[Spot]) -> list[Spot]:
+        """Return what is rewritten on the lines of the part."""
+        return [s for s in spots if any(self.is_near(edit.start, edit.end) for edit in s.edits)]
 
     def is_near(self, start: int, end: int) -> bool:
         """Whether something stands on the lines of the part."""

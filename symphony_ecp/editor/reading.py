@@ -22,7 +22,7 @@ from symphony_ecp.editor.places import (
 )
 from symphony_ecp.editor.uses import File, file_of
 from symphony_ecp.editor.workspace import Workspace, is_registry, trees_with
-from symphony_ecp.fix import Choice, Page, Text, choose
+from symphony_ecp.fix import Choice, Page, Text, choose, wanted_of
 from symphony_ecp.problems import Problem
 from symphony_ecp.syntax import SourceBlock, Syntax
 
@@ -80,15 +80,21 @@ class Reading:
         return "myst" if is_sphinx else "markdown"
 
     @cached_property
-    def choice(self) -> Choice:
-        """What ``ecp fix`` would rewrite of a page, as much as does no harm; of others, nothing."""
+    def wanted(self) -> Choice:
+        """What ``ecp fix`` might rewrite of a page; of others, nothing. It is cheap to ask."""
         pages = [self.page] if self.page else []
-        with self.survey.installed():
-            if len(self.trees) > 1 and not self.is_registry:
+        if len(self.trees) > 1 and not self.is_registry:
+            with self.survey.installed():
                 text = plain(self.text.text)
                 read = (Page.read(tree, self.file, text, self.text) for tree in self.trees)
                 pages = [page for page in read if page]
-            return choose(pages, self.text)
+        return wanted_of(pages)
+
+    @cached_property
+    def choice(self) -> Choice:
+        """What of that does no harm, for which the page is read anew."""
+        with self.survey.installed():
+            return choose(self.wanted.pages, self.text)
 
 
 def read(

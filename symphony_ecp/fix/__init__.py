@@ -18,7 +18,7 @@ from symphony_ecp.fix.blocks import Names, OptionLine, standard_of
 from symphony_ecp.fix.edits import Change, Edit, Text, with_ends
 from symphony_ecp.fix.entries import end_of, scalar, written
 from symphony_ecp.fix.inline import link_at
-from symphony_ecp.fix.page import Choice, Left, Page, Spot, choose
+from symphony_ecp.fix.page import Choice, Left, Page, Spot, choose, wanted_of
 from symphony_ecp.fix.plan import addition, changes_for, entries_for
 from symphony_ecp.fix.registry import spellings
 
@@ -41,6 +41,7 @@ __all__ = [
     "scalar",
     "spellings",
     "standard_of",
+    "wanted_of",
     "with_ends",
     "written",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -117,7 +117,7 @@ class Page:
     def edits(self, chosen: Iterable[Piece], names: Names | None) -> Iterator[Edit]:
         """Return what to replace; ``names`` if ids are to become names."""
         site = self.site
-        yield from blocks.edits(self.blocks, self.here, self.raw, site, names, self.words)
+        yield from self._spelt if names is None else self._of_blocks(names)
         yield from blocks.link_edits(self.here, self.raw, site)
         yield from pasted.edits(chosen, self.raw, site, self.syntax, names, self.words)
 
@@ -133,13 +133,25 @@ class Page:
 
     def naming(self, start: int, end: int) -> tuple[list[Edit], Names]:
         """Return what lets the ids be names that have some of a part of the page, and the names."""
-        given, names = (self.blocks, self.here, self.raw, self.site), Names(self.site)
-        spelt = set(blocks.edits(*given, None))
-        every = self.raw.taken(blocks.edits(*given, names, self.words))
-        found = [e for e in every if e not in spelt and e.start <= end and e.end >= start]
+        every, added = self._named
+        found = [edit for edit in every if edit.start <= end and edit.end >= start]
         used = {edit.new for edit in found}
-        names.added = {name: id_ for name, id_ in names.added.items() if name in used}
-        return found, names
+        return found, Names(self.site, {n: id_ for n, id_ in added.items() if n in used})
+
+    def _of_blocks(self, names: Names | None) -> Iterator[Edit]:
+        return blocks.edits(self.blocks, self.here, self.raw, self.site, names, self.words)
+
+    @cached_property
+    def _spelt(self) -> tuple[Edit, ...]:
+        """What is replaced in blocks and links that keep their ids."""
+        return tuple(self._of_blocks(None))
+
+    @cached_property
+    def _named(self) -> tuple[list[Edit], Mapping[str, str]]:
+        """What lets every id be a name, beside that, and the names that are new."""
+        names, spelt = Names(self.site), {*self._spelt}
+        every = [edit for edit in self.raw.taken(self._of_blocks(names)) if edit not in spelt]
+        return every, names.added
 
     def after(self, new: str) -> Page | None:
         """Return the page with another text."""
@@ -211,11 +223,16 @@ class Choice:
         return next(filter(None, (page.quarrel(new, len(items)) for page in self.pages)), ())
 
 
+def wanted_of(pages: Sequence[Page]) -> Choice:
+    """Return what of a file might be rewritten, whatever comes of it; read for that is nothing."""
+    return Choice(pages, [[piece for piece in page.pieces if piece.may_go] for page in pages])
+
+
 def choose(pages: Sequence[Page], raw: Text) -> Choice:
     """Choose what of a file can be rewritten: as much as gives no page a new finding."""
-    wanted = [[piece for piece in page.pieces if piece.may_go] for page in pages]
     why: dict[Piece, tuple[Lack, ...]] = {}
-    choice = Choice(pages, wanted)
+    choice = wanted_of(pages)
+    wanted = choice.chosen or ()
     if choice.quarrels(raw):
         choice = Choice(pages, [[] for _ in pages])
         if refused := choice.quarrels(raw):

@@ -239,3 +239,26 @@ def test_a_registry_that_sites_share_gets_a_name_where_the_editor_has_its_folder
         assert [one.title for one in found] == titles
 
     play(tmp_path, scene, folders=[tmp_path / name for name in opened])
+
+
+def test_what_mends_a_whole_file_is_offered_to_who_asks_and_not_wherever_the_cursor_is(markdown):
+    root = markdown.parents[1]
+    kinds = types.CodeActionTriggerKind
+
+    async def scene(editor):
+        editor.open("docs/index.md", f"# x\n\n```symphony-chat\nstream: {SAFE}\n```\n")
+        here = types.Position(0, 0)
+
+        async def ask(how, *only):
+            context = types.CodeActionContext([], list(only) or None, how)
+            document = editor.document("docs/index.md")
+            params = types.CodeActionParams(document, types.Range(here, here), context)
+            found = await editor.client.text_document_code_action_async(params)
+            return [one.kind for one in found]
+
+        assert await ask(kinds.Automatic) == []
+        for how in (None, kinds.Invoked):
+            assert await ask(how) == [ALL]
+        assert await ask(kinds.Automatic, "source.fixAll") == [ALL]
+
+    play(root, scene)

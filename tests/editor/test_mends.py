@@ -14,7 +14,7 @@ from symphony_ecp.editor import mends as module
 from symphony_ecp.editor.mends import ALL, KINDS, QUICK, REWRITE, mends
 from symphony_ecp.editor.trying import tried
 from symphony_ecp.files import UNSAVED
-from symphony_ecp.fix import Text, changes_for
+from symphony_ecp.fix import Page, Text, changes_for
 from symphony_ecp.problems import did_you_mean, meant
 from symphony_ecp.text import shorten
 from tests.editor.pages import ID, OTHER, REGISTRY, SYNTAXES, marked, reading, site
@@ -341,6 +341,21 @@ def test_a_registry_outside_of_the_workspace_and_of_its_site_gets_no_entry(tmp_p
     at = text.index(ID)  # which has a name already, so that nothing but the page changes
     (mend, *_) = mends(read_, at, at, kinds=[REWRITE], folders=[top])
     assert [one.file for one in mend.files] == [page]
+
+
+def test_nothing_is_read_again_where_nothing_is_mended(markdown, monkeypatch):
+    text, at = marked(f"# x\n\n‸[x](symphony:stream/{ID})\n\n{FRAME}")
+    read_ = reading(markdown, text)
+
+    def again(*_):
+        raise AssertionError("the page is read again")
+
+    monkeypatch.setattr(Page, "read", again)
+    monkeypatch.setattr(module, "tried", again)
+    assert [mend.title for mend in mends(read_, at, at, kinds=[QUICK, REWRITE])] == []
+    on_id = at + len("[x](symphony:stream/")
+    (mend,) = mends(read_, on_id, on_id, kinds=[QUICK, REWRITE])
+    assert mend.title == "Name it 'trading-desk'"
 
 
 def without_registry(page):
