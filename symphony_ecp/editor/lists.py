@@ -39,8 +39,9 @@ def list_of(entry: Entry, text: Text) -> Listed | None:
     """Return the list that an option has for its value, if it is found for sure."""
     if entry.line is None or entry.line > len(text) or not entry.text:
         return None
-    key = re.compile(rf"(?P<margin>[ \t>]*:?)(?P<key>{re.escape(entry.key)})[ \t]*:(?=\s|\Z)")
-    if (match := key.match(text.line(entry.line).rstrip("\r\n"))) is None:
+    first = text.line(entry.line).rstrip("\r\n")
+    key = rf"(?P<margin>[ \t>]*:?)(?P<key>{re.escape(entry.key)})[ \t]*:(?=\s|\Z)"
+    if (match := re.match(key, first)) is None:
         return None
     margin, lines = match.end("margin"), list[str]()
     for number in range(entry.line, min(entry.line + _FURTHER, len(text) + 1)):
