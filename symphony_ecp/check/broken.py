@@ -13,8 +13,11 @@ from symphony_ecp.check.hosts import Tree
 from symphony_ecp.files import read_text
 from symphony_ecp.site.registry import load_registry, registries
 
-#: What a configuration may name another registry by, itself or through what it builds upon.
-_SAYS_MORE = re.compile(r"registry|inherit|import\s*\*|\b(?:exec|globals|locals|vars)\b", re.I)
+#: What a configuration may name another registry by, or pages of another site, itself or through
+#: what it builds upon.
+_SAYS_MORE = re.compile(
+    r"registry|inherit|!include|docs_dir\W.*\.\.|import\s*\*|\b(?:exec|globals|locals|vars)\b", re.I
+)
 
 
 def may_share(configuration: Path, tree: Tree) -> bool:
@@ -22,7 +25,7 @@ def may_share(configuration: Path, tree: Tree) -> bool:
 
     It may where it could take that site's pages in or is taken in itself, where one of that
     registry's files lies in its folder or is extended by the registry there, and wherever its own
-    text could name a registry elsewhere.
+    text could name a registry, or pages, elsewhere.
     """
     base, files = configuration.parent, {file.resolve() for file in tree.site.files}
     if configuration in tree.takes_in or tree.base.is_relative_to(base):

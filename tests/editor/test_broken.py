@@ -72,6 +72,8 @@ def test_a_site_beside_a_broken_one_keeps_all_that_is_known_of_it(
         ({"whole/symphony.yml": "extends: ../broken/symphony.yml\n"}, "is extended"),
         ({"broken/mkdocs.yml": "plugins: [ecp: {registry: ../whole/symphony.yml}\n"}, "names it"),
         ({"broken/mkdocs.yml": "INHERIT: nothing.yml\n"}, "builds upon what is not there"),
+        ({"broken/mkdocs.yml": "nav: ['!include ../whole/mkdocs.yml'\n"}, "takes it in"),
+        ({"broken/mkdocs.yml": "docs_dir: ../whole/docs\nnav: [\n"}, "has the same pages"),
         ({"mkdocs.yml": BROKEN}, "is above, and may take it in"),
         ({"whole/conf.py": "extensions = ["}, "has the same registry"),
         ({"conf.py": "from common import *\nx = ["}, "takes its settings from elsewhere"),
