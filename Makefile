@@ -18,7 +18,7 @@ TSC := $(VENV)/node_modules/.bin/tsc
 VSCODE := $(VENV)/vscode
 VSIX := build/symphony-ecp.vsix
 
-.PHONY: help demo site docs docs-serve gallery test test-fast test-browser test-pdf test-apart test-matrix test-docs test-newest fuzz lint format lock release-check release-build release-try vscode bench clean
+.PHONY: help demo site docs docs-serve gallery test test-fast test-long test-browser test-pdf test-apart test-matrix test-docs test-newest fuzz lint format lock release-check release-build release-try vscode bench clean
 
 help:
 	@echo "make demo       build the demo site with both hosts, start the preview pod, serve until Ctrl-C"
@@ -27,7 +27,7 @@ help:
 	@echo "make docs-serve  serve the documentation with its examples live, until Ctrl-C; FAULT=sso: what goes wrong then"
 	@echo "make gallery    take the documentation's pictures anew, in Chromium"
 	@echo "make test       all tests, in a real browser and with TeX too"
-	@echo "make test-fast  the tests that need neither a browser nor TeX"
+	@echo "make test-fast  the tests that take two minutes in all"
 	@echo "make test-newest  the tests with everything at its newest, which the day decides"
 	@echo "make fuzz       a million inputs for each reader of untrusted text, guided by coverage"
 	@echo "make lint       ruff, mypy, tsc, actionlint, zizmor"
@@ -86,11 +86,14 @@ gallery: $(READY)
 	$(BIN)/python -m tests.chromium
 	$(BIN)/python -m tests.gallery
 
-test: test-fast test-browser test-pdf test-apart
+test: test-fast test-long test-browser test-pdf test-apart
 
 # On every core, and two of the browser's on each; the others measure time, or use the cores themselves.
 test-fast: $(READY)
-	$(BIN)/python -m pytest -m "not (browser or docs or matrix or mutants or pdf)" --numprocesses auto
+	$(BIN)/python -m pytest -m "not (long or browser or docs or matrix or mutants or pdf)" --numprocesses auto
+
+test-long: $(READY)
+	$(BIN)/python -m pytest -m "long and not (browser or docs or matrix or mutants or pdf)" --numprocesses auto
 
 # What npm brings besides tsc: axe-core.
 test-browser: $(READY) $(TSC)

@@ -39,6 +39,21 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("expects failure" if "ECP_PATIENCE" in os.environ else "patient")
 
+#: What takes seconds at a time: a server, a fuzzer, whole sites that are built again and again. All
+#: the others together take two minutes.
+LONG = (
+    "editor", "faults", "fuzz", "hostile", "threats", "check/test_builds.py",
+    "check/test_pasted.py", "test_demo_site.py", "test_examples.py", "test_extends.py",
+    "test_incremental.py", "test_rebuilds.py", "test_reproducible.py", "test_unused.py",
+    "verify/test_recipes.py",
+)  # fmt: skip
+_TESTS = Path(__file__).parent
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if any(item.path.is_relative_to(_TESTS / long) for long in LONG):
+        item.add_marker("long")
+
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import symphony_ecp
+from tests import conftest
 
 ROOT = Path(symphony_ecp.__file__).parents[1]
 PACKAGES = ("symphony_ecp", "mkdocs_ecp", "sphinx_ecp")
@@ -253,6 +254,10 @@ def test_what_reads_is_not_taken_for_writing(line):
 @pytest.mark.parametrize("module", MODULES)
 def test_a_file_holds_one_idea_and_at_most_300_lines(module):
     assert len(MODULES[module].read_text(encoding="utf-8").splitlines()) <= 300
+
+
+def test_what_is_said_to_take_long_is_there():
+    assert [name for name in conftest.LONG if not (ROOT / "tests" / name).exists()] == []
 
 
 @pytest.fixture
