@@ -74,7 +74,7 @@ class Dock:
     def covers(self, path: str) -> bool:
         """Whether the registry means a page: by its file, with or without its ending."""
         names = (path, path.rpartition(".")[0])
-        return not self.globs or any(_is(n, parts) for _, parts in self._read for n in names)
+        return not self.globs or any(_matches(n, parts) for _, parts in self._read for n in names)
 
     def unmatched(self, paths: Iterable[str]) -> tuple[Problem, ...]:
         """Say which globs match none of a site's pages."""
@@ -95,7 +95,7 @@ class Dock:
                 word=glob,
             )
             for glob, parts in self._read
-            if not any(_is(name, parts) for name in names)
+            if not any(_matches(name, parts) for name in names)
         )
 
 
@@ -119,7 +119,7 @@ def _parts(glob: str) -> tuple[str, ...]:
     )
 
 
-def _is(path: str, parts: Iterable[str]) -> bool:
+def _matches(path: str, parts: Iterable[str]) -> bool:
     """Whether a path is what a glob says: ``*`` and ``?`` end at a slash, ``**`` goes on below it.
 
     All places that the parts so far may end at are known at once. So a part takes time for the path
