@@ -73,9 +73,10 @@ def publish(name: str, site: Site, files: Any, config: Any) -> str:
             for file in files:
                 uri = file.dest_uri
                 place = uri.lower()  # where the site is written, a name of another case may be ours
-                if place.startswith(below) or (
-                    place in places
-                    and (uri != place or not is_ours(places[place], file.content_bytes))
+                if place == folder or place.startswith(below):
+                    return True
+                if place in places and (
+                    uri != place or not is_ours(places[place], file.content_bytes)
                 ):
                     return True
             return False

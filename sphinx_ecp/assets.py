@@ -24,11 +24,13 @@ def find_folder(app: Sphinx, config: Config) -> None:
     """
     static = [Path(app.confdir, entry) for entry in config.html_static_path]
     extra = [Path(app.confdir, entry, "_static") for entry in config.html_extra_path]
-    alone = {entry.name for entry in static if entry.is_file()}
+    alone = {entry.name.lower() for entry in static if entry.is_file()}
 
     def is_taken(folder: str) -> bool:
         places = [entry / folder for entry in (*static, *extra)]
-        return any((place / name).exists() for place in places for name in NAMES)
+        # Where the site is served, a name of another case may be ours.
+        found = (file for place in places if place.is_dir() for file in place.iterdir())
+        return any(file.name.lower() in NAMES for file in found)
 
     taken = is_taken("") or not alone.isdisjoint(NAMES)
     config.ecp_assets = free_folder("symphony-ecp", is_taken) + "/" if taken else ""

@@ -13,6 +13,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from pathlib import Path
+from zlib import crc32
 
 #: What an editor has not saved, by the real paths of files: it is read in place of what they hold.
 UNSAVED: ContextVar[Mapping[str, str]] = ContextVar("symphony_ecp_unsaved", default={})  # noqa: B039
@@ -138,8 +139,14 @@ def put(path: Path, content: bytes) -> str:
 
 @contextlib.contextmanager
 def _beside(path: Path, content: bytes, mode: int, *, waits: bool = True) -> Iterator[Path]:
-    """Write what a file gets under another name, which is gone in the end."""
-    new = path.with_name(f".symphony-ecp.{os.urandom(4).hex()}")
+    """Write what a file gets under another name, which is gone in the end.
+
+    What a build that was killed left there, the next one takes away: it has the same name for it.
+    """
+    token = os.urandom(4).hex() if waits else f"{crc32(os.fsencode(path.name)):08x}"
+    new = path.with_name(f".symphony-ecp.{token}")
+    if not waits:
+        new.unlink(missing_ok=True)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
         try:

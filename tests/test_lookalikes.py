@@ -38,6 +38,8 @@ ODD: list[tuple[str, str, list[str]]] = [
         ("symphony.uk.com", "uk.com"),
         ("acme.symphony.me.uk", "me.uk"),
         ("acme.symphony.us.org", "us.org"),
+        ("symphony.eu.org", "eu.org"),
+        ("acme.symphony.vercel.app", "vercel.app"),
         ("acme.syrnphony.com", "syrnphony.com"),
         ("acme.symph0ny.com", "symph0ny.com"),
         ("acme.symphonny.com", "symphonny.com"),

@@ -138,6 +138,17 @@ def test_a_folder_of_the_sites_own_under_one_of_our_names_is_left_too(folder):
     assert (folder / "site/assets/symphony-ecp/symphony-ecp.css/own.txt").is_file()
 
 
+@pytest.mark.parametrize("name", ["symphony-ecp", "Symphony-ECP"])
+def test_a_file_of_the_sites_own_may_be_called_as_our_folder_is(folder, name):
+    own = folder / "kept/docs/assets" / name
+    own.parent.mkdir(parents=True)
+    own.write_text("x")
+    built = hosts.mkdocs(folder, {"a": CHAT}, docs_dir="kept/docs")
+    assert built.other == []
+    assert 'href="assets/symphony-ecp-2/symphony-ecp.css?v=' in built.html["a"]
+    assert (folder / "site/assets" / name).read_text() == "x"
+
+
 def test_what_the_command_once_wrote_into_the_site_makes_room_for_what_is_new(folder):
     older = folder / "kept/docs/assets/symphony-ecp"
     older.mkdir(parents=True)

@@ -203,10 +203,11 @@ def test_the_registry_may_be_named_and_the_apps_own_goes_before_the_portals(
     [
         (None, "no pod is known, so no chat would open; add packages/app/symphony.yml or"),
         ("streams: {}\n", "symphony.yml: no pod, so no chat would open"),
-        ("pods: [\n", "symphony.yml: no pod, so no chat would open"),
+        ("pods: [\n", "symphony.yml:1: not YAML"),
+        ("extends: gone.yml\npods: {a: {host: a.symphony.com}}\n", "there is no file 'gone.yml'"),
     ],
 )
-def test_without_a_pod_nothing_is_written(
+def test_without_all_pods_nothing_is_written(
     portal: Any, tmp_path: Path, registry: str | None, said: str
 ) -> None:
     (tmp_path / "symphony.yml").unlink()

@@ -108,6 +108,7 @@ def test_only_pages_that_use_an_asset_ask_for_it(folder):
     [
         ("_static/symphony-ecp.css", {"html_static_path": ["_static"]}),
         ("_static/symphony-ecp-hosts.js", {"html_static_path": ["_static"]}),
+        ("_static/Symphony-ECP.css", {"html_static_path": ["_static"]}),
         ("files/symphony-ecp.js", {"html_static_path": ["files/symphony-ecp.js"]}),
         ("extra/_static/symphony-ecp.js", {"html_extra_path": ["extra"]}),
     ],

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from symphony_ecp.cli._sites import CannotRun
+from symphony_ecp.cli._sites import CannotRun, refuse_lost_pods
 from symphony_ecp.files import read, relative, write
 from symphony_ecp.portals import CONFIGURATION, App, app_in
 from symphony_ecp.site import Site, load_site, out_of_reach
@@ -68,6 +68,7 @@ def _site(app: App, registry: Path | None) -> Site:
         )
     file = Path(os.path.abspath(found[0]))  # noqa: PTH100 - as above
     site = load_site({"registry": file.name}, file.parent)
+    refuse_lost_pods(site)
     for pod in site.pods:
         if pod.is_local and not site.is_trial:
             raise CannotRun(str(out_of_reach(pod).at(relative(file), None)))

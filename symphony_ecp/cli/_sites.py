@@ -12,7 +12,7 @@ from symphony_ecp.check import CannotCheckError, Spec, Tree
 from symphony_ecp.check.files import read
 from symphony_ecp.check.tree import Named, Survey, survey_of
 from symphony_ecp.files import relative
-from symphony_ecp.site import csp
+from symphony_ecp.site import Site, csp
 from symphony_ecp.text import on_its_lines
 
 
@@ -23,6 +23,14 @@ class CannotRun(click.ClickException):
 
     def __init__(self, message: str) -> None:
         super().__init__(on_its_lines(message))
+
+
+def refuse_lost_pods(site: Site) -> None:
+    """Tell browsers nothing of a site's pods where the registry has some that cannot be read."""
+    broken = site.registry.broken.items()
+    lost = [str(problem) for (section, _), problem in broken if section in ("", "pods")]
+    if lost:
+        raise CannotRun("\n".join(lost))
 
 
 def site_options(command: Callable[..., Any]) -> Callable[..., Any]:

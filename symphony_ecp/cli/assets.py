@@ -15,7 +15,7 @@ from symphony_ecp.check import CannotCheckError, Tree
 from symphony_ecp.check.tree import Survey
 from symphony_ecp.cli._examples import examples
 from symphony_ecp.cli._portal import write_for_techdocs
-from symphony_ecp.cli._sites import CannotRun
+from symphony_ecp.cli._sites import CannotRun, refuse_lost_pods
 from symphony_ecp.dock import dock_of
 from symphony_ecp.files import read, write
 from symphony_ecp.site import Site
@@ -82,8 +82,8 @@ def command(folder: Path, portal: str | None, registry: Path | None) -> None:
 def _write_for_a_site(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     site, lines = _survey(folder)
-    if site is not None and site.problems and not site.pods:  # which would be told to browsers
-        raise CannotRun("\n".join(map(str, site.problems)))
+    if site is not None:
+        refuse_lost_pods(site)
     _refuse_strangers(folder)
     made = {
         folder / name: sealed(content)
@@ -113,8 +113,9 @@ def _seen(html: str) -> str:
 
 def _refuse_strangers(folder: Path) -> None:
     """Leave a folder alone in which the site has a file of its own under one of our names."""
-    for file in (folder / name for name in sorted(NAMES)):
-        if file.exists() and not is_ours(file.name, read(file)):
+    for file in sorted(folder.iterdir()):
+        # Where the site is served, a name of another case may be ours.
+        if (name := file.name.lower()) in NAMES and not is_ours(name, read(file)):
             message = (
                 f"{file}: there is a file of that name, which is not ours or was changed since"
             )

@@ -89,7 +89,9 @@ def test_an_older_output_is_brought_up_to_date(assets, tmp_path):
     assert {file.name for file in folder.iterdir()} == {file.name for file in SERVED}
 
 
-@pytest.mark.parametrize("name", ["symphony-ecp.css", "symphony-ecp.js", "symphony-ecp-hosts.js"])
+@pytest.mark.parametrize(
+    "name", ["symphony-ecp.css", "symphony-ecp.js", "symphony-ecp-hosts.js", "Symphony-ECP.css"]
+)
 def test_a_file_of_the_sites_own_is_left_and_named(assets, tmp_path, name):
     (tmp_path / "symphony.yml").write_text("pods: {acme: {host: acme.symphony.com}}")
     own = tmp_path / "css" / name
@@ -223,18 +225,30 @@ def test_a_configuration_that_cannot_be_read_is_one_sentence_and_nothing_is_copi
     assert not list((tmp_path / "docs/symphony").iterdir())
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("symphony.yml", "pods: {acme: [", "symphony.yml:1: not YAML"),
+        ("symphony.yml", "pods: {uat: {host: 'a b'}, b: {host: b.com}}", "symphony.yml:1: "),
+        ("common.yml", "pods: {uat: [", "common.yml:1: not YAML"),
+        ("common.yml", None, "symphony.yml:1: "),
+    ],
+)
 def test_a_registry_that_cannot_be_read_leaves_browsers_the_pods_that_they_were_told(
-    assets, tmp_path
+    assets, tmp_path, name, text, said
 ):
-    registry = tmp_path / "symphony.yml"
-    registry.write_text("pods: {acme: {host: acme.symphony.com}}")
-    assets("symphony")
+    registry, common = tmp_path / "symphony.yml", tmp_path / "common.yml"
+    registry.write_text("extends: common.yml\npods: {acme: {host: acme.symphony.com}}")
+    common.write_text("pods: {uat: {host: acme-uat.symphony.com}}")
+    assert assets("symphony").exit_code == 0
     hosts = tmp_path / "symphony/symphony-ecp-hosts.js"
     before = hosts.read_bytes()
-    registry.write_text("pods: {acme: [")
+    (tmp_path / name).unlink()
+    if text is not None:
+        (tmp_path / name).write_text(text)
     result = assets("symphony")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith("Error: symphony.yml:1: not YAML")
+    assert result.stderr.startswith(f"Error: {said}")
     assert hosts.read_bytes() == before
     registry.write_text("streams: {}")  # it says nothing, and nothing is wrong
     assert assets("symphony").exit_code == 0

@@ -1,4 +1,4 @@
-"""Commands under faults: a full disk, a killed process, a user without rights, any case."""
+"""Commands under faults: a full disk, a killed process, no rights, folders that ignore case."""
 
 from __future__ import annotations
 

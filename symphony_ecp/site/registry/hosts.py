@@ -30,11 +30,12 @@ _HOST = re.compile(
 _SYMPHONYS = re.compile(rf"{re.escape(DOMAIN)}(?![a-z\d])")
 #: Under which countries have companies register their domains, such as ``acme.co.uk``.
 _REGISTRIES = {"ac", "co", "com", "edu", "gov", "ltd", "ne", "net", "or", "org", "plc"}
-#: Others, and domains below which their owners sell names to everybody (https://publicsuffix.org);
-#: two letters below ``com`` may be a company as well, such as a bank.
+#: Others, and domains below which everybody gets names from their owners, for money or, to host
+#: pages, for nothing (https://publicsuffix.org); two letters below ``com`` may be a bank as well.
 _SOLD = re.compile(
     r"(br|cn|co|de|eu|gr|hk|it|jpn|mex|ru|sa|uk|us|za)\.com|(gb|hu|in|jp|se|uk|za)\.net"
-    r"|(ae|hk|jpn|us|za)\.org|za\.bz|me\.uk"
+    r"|(ae|eu|hk|jpn|uk|us|za)\.org|za\.bz|me\.uk|inc\.hk|nom\.br"
+    r"|(github|gitlab)\.io|(netlify|vercel|web)\.app|pages\.dev"
 )
 _LONGEST = 253  # characters (RFC 1035, 2.3.4)
 _EXPECTED = "a host such as acme.symphony.com, without https:// and without a path"
