@@ -42,10 +42,11 @@ hypothesis.settings.load_profile("expects failure" if "ECP_PATIENCE" in os.envir
 #: What takes seconds at a time: a server, a fuzzer, whole sites that are built again and again. All
 #: the others together take two minutes.
 LONG = (
-    "editor", "faults", "fuzz", "hostile", "threats", "check/test_builds.py",
-    "check/test_pasted.py", "test_demo_site.py", "test_examples.py", "test_extends.py",
-    "test_incremental.py", "test_rebuilds.py", "test_reproducible.py", "test_unused.py",
-    "verify/test_recipes.py",
+    "editor", "faults", "fuzz", "hostile", "threats", "verify", "check/test_builds.py",
+    "check/test_command.py", "check/test_pasted.py", "test_demo_site.py", "test_dock.py",
+    "test_examples.py", "test_extends.py", "test_incremental.py", "test_misspelt.py",
+    "test_prolog.py", "test_rebuilds.py", "test_reproducible.py", "test_sphinx.py",
+    "test_translation.py", "test_unused.py",
 )  # fmt: skip
 _TESTS = Path(__file__).parent
 
