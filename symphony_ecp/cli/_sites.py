@@ -26,7 +26,7 @@ class CannotRun(click.ClickException):
 
 
 def refuse_lost_pods(site: Site) -> None:
-    """Tell browsers nothing of a site's pods where the registry has some that cannot be read."""
+    """Let browsers know no pods of a site where its registry has some that cannot be read."""
     broken = site.registry.broken.items()
     lost = [str(problem) for (section, _), problem in broken if section in ("", "pods")]
     if lost:

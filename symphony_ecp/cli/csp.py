@@ -9,7 +9,7 @@ import click
 
 from symphony_ecp.block import render_policy
 from symphony_ecp.cli._examples import examples
-from symphony_ecp.cli._sites import one_site, renderings, site_options
+from symphony_ecp.cli._sites import one_site, refuse_lost_pods, renderings, site_options
 from symphony_ecp.site import csp, policies
 
 #: How a policy is written down, for servers and for pages.
@@ -41,11 +41,12 @@ def command(
 
     Add to it what the site's theme needs of its own, such as images and fonts. The pods are those
     of the registry; the SDK's scripts are allowed only if a chat uses them. Exits with 2 where
-    there is no site, or more than one. Where it is wider than the registry, since any pod may be a
-    reader's, it says why: as a comment, or beside the policy on standard error. There it names the
-    headers, too, that a site must not send.
+    there is no site, or more than one, and where pods cannot be read. Where it is wider than the
+    registry, since any pod may be a reader's, it says why: as a comment, or beside the policy on
+    standard error. There it names the headers, too, that a site must not send.
     """
     survey, _, tree = one_site(path, config_files, confdir)
+    refuse_lost_pods(tree.site)
     found = csp.policy(tree.site, renderings(survey, tree))
     if why := csp.reason(tree.site):
         click.echo(f"# {why}", err=form not in COMMENTS)

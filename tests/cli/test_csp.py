@@ -78,6 +78,23 @@ def test_a_site_without_pods_frames_nothing(csp, tmp_path):
     assert "frame-src 'none'" in csp().stdout
 
 
+@pytest.mark.parametrize(
+    ("registry", "said"),
+    [
+        ("pods: {acme: [", "not YAML"),
+        (f"extends: gone.yml{PODS}", "there is no file 'gone.yml'"),
+        (PODS.replace("acme-uat.symphony.com", "a b"), "'a b'"),
+    ],
+)
+def test_a_registry_whose_pods_cannot_all_be_read_gets_no_policy_of_the_others(
+    csp, tmp_path, registry, said
+):
+    (tmp_path / "symphony.yml").write_text(registry)
+    result = csp()
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in result.stderr
+
+
 def test_nowhere_is_one_sentence(csp, tmp_path):
     (tmp_path / "empty").mkdir()
     result = csp("nowhere")
